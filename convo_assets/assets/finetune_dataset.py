@@ -1,0 +1,52 @@
+"""Asset `finetune_dataset`."""
+
+from dataclasses import asdict
+from functools import partial
+
+import dagster as dg
+from pydantic import Field
+
+from convo_assets.per_source import per_source_asset
+from convo_assets.records import Conversation, Recipe, TrainingRow
+from convo_assets.steps.curate import (
+    VERSION,
+    CurateSettings,
+    curate_conversations,
+    plan_curation,
+)
+from convo_assets.streams import BatchLimits, Derivations, Inputs, read_all
+
+
+class DatasetConfig(dg.Config):
+    """Shares of documents held out from training."""
+
+    validation_share: float = Field(default=CurateSettings.validation_share, ge=0, le=0.5)
+    test_share: float = Field(default=CurateSettings.test_share, ge=0, le=0.5)
+
+
+@per_source_asset(
+    group="curate", kinds={"parquet", "postgres"}, version=VERSION, io_manager_key="dataset_io"
+)
+def finetune_dataset(
+    conversations: Inputs[Conversation], config: DatasetConfig
+) -> Derivations[Conversation, TrainingRow]:
+    """Conversations ready for a trainer, in the store and as JSONL and Parquet files.
+
+    One row per kept conversation in the OpenAI messages format, with its chunks. Documents that
+    share a conversation are in one split.
+    """
+    settings = CurateSettings(
+        validation_share=config.validation_share, test_share=config.test_share
+    )
+    plan = plan_curation(read_all(conversations, BatchLimits()))
+    return Derivations(
+        asset="finetune_dataset",
+        inputs=conversations,
+        recipe=Recipe(
+            step="curate",
+            version=VERSION,
+            settings={**asdict(settings), "plan": plan.fingerprint},
+        ),
+        step=partial(curate_conversations, plan=plan, settings=settings),
+        limits=BatchLimits(rows=512),
+    )

@@ -1,0 +1,38 @@
+"""Asset `redacted_docs`."""
+
+from dataclasses import asdict
+from functools import partial
+
+import dagster as dg
+
+from convo_assets.per_source import per_source_asset
+from convo_assets.records import RawDoc, Recipe, RedactedDoc
+from convo_assets.steps.redact import VERSION, PiiDetector, RedactionPolicy, redact_docs
+from convo_assets.streams import BatchLimits, Derivations, Inputs
+
+
+class RedactionConfig(dg.Config):
+    """What is redacted beside direct identifiers."""
+
+    quasi_identifiers: bool = False
+
+
+@per_source_asset(group="redact", kinds={"gliner", "postgres"}, version=VERSION)
+def redacted_docs(
+    raw_docs: Inputs[RawDoc], config: RedactionConfig, detector: dg.ResourceParam[PiiDetector]
+) -> Derivations[RawDoc, RedactedDoc]:
+    """Documents whose personal data has been replaced by placeholders such as [PERSON_1].
+
+    One row per document that passed the leak gate. Spans are stored with type, position, detector
+    and score, never with the value. What the gate stopped is quarantined, with the reason.
+    """
+    policy = RedactionPolicy(quasi_identifiers=config.quasi_identifiers)
+    return Derivations(
+        asset="redacted_docs",
+        inputs=raw_docs,
+        recipe=Recipe(
+            step="redact", version=VERSION, settings=asdict(policy), models=(detector.identity,)
+        ),
+        step=partial(redact_docs, detector=detector, policy=policy),
+        limits=BatchLimits(rows=16, size=400_000),
+    )

@@ -1,0 +1,5 @@
+"""What starts runs."""
+
+from convo_assets.automation.jobs import JOBS
+
+__all__ = ["JOBS"]

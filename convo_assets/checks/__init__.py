@@ -1,0 +1,1 @@
+"""Promises the assets keep, checked on what is stored: one module per asset, all blocking."""

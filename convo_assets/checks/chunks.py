@@ -1,0 +1,31 @@
+"""Checks on `chunks`."""
+
+from collections import defaultdict
+
+import dagster as dg
+
+from convo_assets.assets.chunks import chunks
+from convo_assets.per_source import check_result, per_source_check
+from convo_assets.records import Chunk, RedactedDoc
+from convo_assets.streams import BatchLimits, Inputs, read_all
+
+
+@per_source_check(chunks)
+def chunks_cover_their_documents(
+    chunks: Inputs[Chunk], redacted_docs: Inputs[RedactedDoc]
+) -> dg.AssetCheckResult:
+    """Every character of a document that is not blank stands in a chunk, where the chunk says."""
+    spans: dict[str, list[tuple[int, int, int]]] = defaultdict(list)
+    for chunk in read_all(chunks, BatchLimits()):
+        spans[chunk.redacted_doc_id].append((chunk.start, chunk.end, hash(chunk.text)))
+    docs = read_all(redacted_docs, BatchLimits())
+    return check_result((doc.id, _is_covered(doc.text, sorted(spans[doc.id]))) for doc in docs)
+
+
+def _is_covered(text: str, spans: list[tuple[int, int, int]]) -> bool:
+    reached = 0
+    for start, end, digest in spans:
+        if text[reached:start].strip() or hash(text[start:end]) != digest:
+            return False
+        reached = max(reached, end)
+    return not text[reached:].strip()

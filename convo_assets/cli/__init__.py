@@ -1,0 +1,32 @@
+"""The `convo-assets` command: one module per sub-command."""
+
+import sys
+
+import typer
+
+from convo_assets.cli import chunk, demo, doctor, redact, search, server, status
+from convo_assets.errors import ConvoAssetsError
+
+app = typer.Typer(
+    help="Private documents in, a conversational fine-tuning dataset without personal data out.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command()(demo.demo)
+app.command()(server.up)
+app.command()(server.down)
+app.command()(status.status)
+app.command()(doctor.doctor)
+app.command()(redact.redact)
+app.command()(search.search)
+app.command()(chunk.chunk)
+
+
+def main() -> None:
+    """Run the command; errors that people can act on are one sentence, not a traceback."""
+    try:
+        app()
+    except ConvoAssetsError as error:
+        typer.secho(str(error), fg="red", err=True)
+        sys.exit(2)

@@ -1,0 +1,49 @@
+"""`convo-assets chunk`: how a file would be cut, without storing anything."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from convo_assets.errors import UnreadableDocumentError
+from convo_assets.identity import content_id
+from convo_assets.records import RedactedDoc, SourceFile
+from convo_assets.resources.environments import world_for
+from convo_assets.resources.settings import load_settings
+from convo_assets.steps.chunk import ChunkSettings, chunk_text
+from convo_assets.steps.ingest import ingest_files
+from convo_assets.world import World
+
+
+def chunk(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A document.")],
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON list.")] = False,
+) -> None:
+    """Convert a document and show its chunks; offsets count characters of its Markdown."""
+    world = world_for(load_settings())
+    doc = _read(file, world)
+    chunks = list(chunk_text(doc, world.embedder, ChunkSettings()))
+    if as_json:
+        typer.echo(json.dumps([asdict(piece) for piece in chunks], ensure_ascii=False))
+        return
+    for piece in chunks:
+        place = f"{piece.start}-{piece.end}, {piece.token_count} tokens"
+        typer.secho(f"#{piece.ordinal} [{place}] {' > '.join(piece.heading_path)}", fg="cyan")
+        typer.echo(f"{piece.text}\n")
+
+
+def _read(file: Path, world: World) -> RedactedDoc:
+    """Return the document as the redactor would hand it on, had it found nothing."""
+    content = file.read_bytes()
+    loaded = SourceFile(
+        id=content_id(file.name), source="", path=file.name, size=len(content), content=content
+    )
+    (derivation,) = ingest_files([loaded], converter=world.converter)
+    if not derivation.rows:
+        raise UnreadableDocumentError(next(iter(derivation.reasons)))
+    (raw,) = derivation.rows
+    return RedactedDoc(
+        id=raw.id, raw_doc_id=raw.id, source="", name=file.stem, text=raw.text, redactions=()
+    )

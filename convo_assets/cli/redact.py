@@ -1,0 +1,114 @@
+"""`convo-assets redact`: texts in, texts without personal data out."""
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Annotated, Any, TextIO
+
+import typer
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn
+
+from convo_assets.resources.environments import world_for
+from convo_assets.resources.settings import load_settings
+from convo_assets.steps.redact import PiiDetector, RedactedText, RedactionPolicy, redact_texts
+
+BATCH = 64
+
+
+def redact(
+    file: Annotated[
+        Path | None, typer.Argument(help="JSONL of {id, text}, or a text file; default: stdin.")
+    ] = None,
+    output: Annotated[Path | None, typer.Option(help="Where to write; default: stdout.")] = None,
+    quasi_identifiers: Annotated[
+        bool, typer.Option("--quasi-identifiers", help="Also organisations and locations.")
+    ] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Say on stderr what was found, never the value.")
+    ] = False,
+) -> None:
+    """Redact JSONL {"id", "text"}; spans of the result count characters of the input text."""
+    world = world_for(load_settings())
+    policy = RedactionPolicy(quasi_identifiers=quasi_identifiers)
+    source = file.open(encoding="utf-8") if file else sys.stdin
+    target = output.open("w", encoding="utf-8") if output else sys.stdout
+    refused: list[str] = []
+    records = _records(source, plain=bool(file and file.suffix not in {".jsonl", ".ndjson"}))
+    with source, target, _progress() as progress:
+        task = progress.add_task("redacted 0", total=None)
+        done = 0
+        while batch := list(islice(_accepted(records, refused), BATCH)):
+            for record, result in zip(batch, _redact(batch, world.detector, policy), strict=True):
+                target.write(json.dumps(_row(record, result), ensure_ascii=False) + "\n")
+                if explain:
+                    _explain(record, result)
+            done += len(batch)
+            progress.update(task, description=f"redacted {done}")
+    for problem in refused:
+        typer.secho(problem, fg="red", err=True)
+    if refused:
+        raise typer.Exit(1)
+
+
+def _redact(
+    batch: list[dict[str, Any]], detector: PiiDetector, policy: RedactionPolicy
+) -> list[RedactedText]:
+    return redact_texts([record["text"] for record in batch], detector=detector, policy=policy)
+
+
+def _records(source: TextIO, *, plain: bool) -> Iterator[tuple[int, dict[str, Any] | None]]:
+    """Yield line numbers and records; None where a line is not a record."""
+    if plain:
+        yield 1, {"id": Path(source.name).name, "text": source.read()}
+        return
+    for number, line in enumerate(source, start=1):
+        if line.strip():
+            yield number, _parsed(line)
+
+
+def _parsed(line: str) -> dict[str, Any] | None:
+    try:
+        record = json.loads(line)
+    except json.JSONDecodeError:
+        return None
+    sound = isinstance(record, dict) and "id" in record and isinstance(record.get("text"), str)
+    return record if sound else None
+
+
+def _accepted(
+    records: Iterable[tuple[int, dict[str, Any] | None]], refused: list[str]
+) -> Iterator[dict[str, Any]]:
+    for number, record in records:
+        if record is None:
+            refused.append(f'Line {number} was skipped: it is not JSON with "id" and a "text".')
+        else:
+            yield record
+
+
+def _row(record: dict[str, Any], result: RedactedText) -> dict[str, Any]:
+    spans = [
+        {
+            "start": span.start,
+            "end": span.end,
+            "label": span.label,
+            "score": span.score,
+            "detector": span.detector,
+        }
+        for span in result.spans
+    ]
+    return {"id": record["id"], "text": result.text, "spans": spans}
+
+
+def _explain(record: dict[str, Any], result: RedactedText) -> None:
+    for span in result.spans:
+        found = f"{span.start}-{span.end} {span.label} by {span.detector}, score {span.score:.2f}"
+        typer.echo(f"{record['id']}: {found}", err=True)
+
+
+def _progress() -> Progress:
+    console = Console(stderr=True)
+    columns = (SpinnerColumn(), TextColumn("{task.description}"))
+    return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)

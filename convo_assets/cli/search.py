@@ -1,0 +1,33 @@
+"""`convo-assets search`: what the store knows about a question."""
+
+import json
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from convo_assets.resources.environments import world_for
+from convo_assets.resources.settings import load_settings
+from convo_assets.steps.retrieve import retrieve
+
+
+def search(
+    query: Annotated[str, typer.Argument(help="A question, or words.")],
+    count: Annotated[int, typer.Option("-k", "--count", min=1, max=200)] = 5,
+    source: Annotated[str | None, typer.Option(help="Only this document source.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON list.")] = False,
+) -> None:
+    """Find chunks by meaning and by words, best first."""
+    world = world_for(load_settings())
+    (passages,) = retrieve(
+        [query], embedder=world.embedder, index=world.index, source=source, count=count
+    )
+    if as_json:
+        typer.echo(json.dumps([asdict(passage) for passage in passages], ensure_ascii=False))
+        return
+    console = Console()
+    for passage in passages:
+        where = " > ".join(passage.heading_path)
+        console.print(f"[bold]{passage.rank}[/] {passage.score:.4f} {passage.source}", style="cyan")
+        console.print(f"{where}\n{passage.text}\n", markup=False, highlight=False)

@@ -1,0 +1,58 @@
+"""`convo-assets status`: what became of every input of every asset."""
+
+from collections.abc import Mapping
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from convo_assets.resources.environments import store_for, world_for
+from convo_assets.resources.settings import load_settings
+from convo_assets.resources.store import SupabaseStore
+from convo_assets.resources.store.ledger import refused, summarize
+from convo_assets.resources.store.tables import TABLES
+
+
+def status(
+    source: Annotated[str | None, typer.Option(help="One document source.")] = None,
+    refusals: Annotated[
+        bool, typer.Option("--refusals", help="List every refused input with its reasons.")
+    ] = False,
+) -> None:
+    """Show rows, outcomes and reasons per document source and asset."""
+    settings = load_settings()
+    store, world = store_for(settings), world_for(settings)
+    keys = [source] if source else world.sources.source_keys()
+    console = Console()
+    console.print(_overview(store, keys))
+    if refusals:
+        for key in keys:
+            # Paths may name people: they are read from the source and shown here, never stored.
+            paths = dict(world.sources.files(key).paths())
+            for asset, input_id, outcome, reasons in refused(store, source=key):
+                what = paths.get(input_id, input_id)
+                console.print(f"{key}  {asset}  {outcome}  {what}  {reasons}", highlight=False)
+
+
+def _overview(store: SupabaseStore, keys: list[str]) -> Table:
+    table = Table("source", "asset", "inputs", "rows", "outcomes", "reasons")
+    for key in keys:
+        for asset in TABLES:
+            summary = summarize(store, asset=asset, source=key)
+            table.add_row(
+                key,
+                asset,
+                str(summary.inputs),
+                str(summary.outputs),
+                counts(summary.outcomes),
+                counts(summary.reasons),
+            )
+        table.add_section()
+    return table
+
+
+def counts(numbers: Mapping[str, int]) -> str:
+    """Return counts as one line, largest first."""
+    ordered = sorted(numbers.items(), key=lambda item: (-item[1], item[0]))
+    return ", ".join(f"{name} {count}" for name, count in ordered)

@@ -1,0 +1,112 @@
+"""Everything that can go wrong on purpose.
+
+ConvoAssetsError
+├── ConfigurationError            the deployment cannot run as it is set up
+│   ├── UnknownEnvironmentError
+│   ├── SettingError
+│   └── MissingModelError
+├── ContractViolationError        an upstream step broke its promise
+│   ├── SpanOutOfBoundsError
+│   └── ModelFailsCanaryError
+├── UnreadableDocumentError       one document; recorded, the rest goes on
+├── UnknownSourceError
+├── StepFailedError               one batch of one asset
+├── EmptyResultError              everything was rejected
+└── ServerError                   the embedded Postgres
+"""
+
+from collections.abc import Mapping, Sequence
+
+
+class ConvoAssetsError(Exception):
+    """Base of every error this package raises deliberately; no message holds document text."""
+
+
+class ConfigurationError(ConvoAssetsError):
+    """The deployment is set up in a way that cannot run."""
+
+
+class UnknownEnvironmentError(ConfigurationError):
+    """`CONVO_ENV` names an environment that has no resources."""
+
+    def __init__(self, name: str, known: Sequence[str]) -> None:
+        super().__init__(f"CONVO_ENV={name!r} is not one of {', '.join(known)}.")
+
+
+class SettingError(ConfigurationError):
+    """A setting is missing or holds something that cannot be used."""
+
+    def __init__(self, name: str, problem: str) -> None:
+        super().__init__(f"Setting {name} {problem}. See .env.example for every setting.")
+
+
+class MissingModelError(ConfigurationError):
+    """The weights of a model are not where the settings say."""
+
+    def __init__(self, *, role: str, model: str, remedy: str) -> None:
+        super().__init__(f"The {role} model {model!r} cannot be loaded: {remedy}.")
+
+
+class ContractViolationError(ConvoAssetsError):
+    """A step received data that its upstream promised never to send."""
+
+
+class SpanOutOfBoundsError(ContractViolationError):
+    """A detector reported a span outside the text it was given."""
+
+    def __init__(self, *, start: int, end: int, length: int) -> None:
+        # Positions only: the text itself may hold personal data.
+        super().__init__(f"Span [{start}:{end}] lies outside a text of {length} characters.")
+
+
+class ModelFailsCanaryError(ContractViolationError):
+    """A loaded model cannot do what the pipeline relies on, whatever its files are called."""
+
+    def __init__(self, *, role: str, model: str) -> None:
+        super().__init__(
+            f"The {role} model {model!r} loads but fails its start-up test sentence: "
+            "its weights do not fit its architecture, or it is another kind of model."
+        )
+
+
+class UnreadableDocumentError(ConvoAssetsError):
+    """A file cannot become text; `reason` is a short code that is counted and shown."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(f"The document is unreadable: {reason}.")
+
+
+class UnknownSourceError(ConvoAssetsError):
+    """A partition names a document source that does not exist."""
+
+    def __init__(self, source: str, known: Sequence[str]) -> None:
+        listed = ", ".join(sorted(known)) or "none: the sources folder is empty"
+        super().__init__(f"There is no document source {source!r}; known sources: {listed}.")
+
+
+class StepFailedError(ConvoAssetsError):
+    """A step failed on a batch; names where without quoting what.
+
+    The original exception is not chained: messages of third-party libraries quote their input.
+    """
+
+    def __init__(self, *, asset: str, input_ids: Sequence[str], error: str, place: str) -> None:
+        super().__init__(
+            f"{asset} failed with {error} at {place} on a batch of {len(input_ids)} inputs: "
+            f"{', '.join(input_ids)}. What was finished before is kept; run again to continue."
+        )
+
+
+class EmptyResultError(ConvoAssetsError):
+    """Every input was rejected, which is a fault of the set-up and not of the documents."""
+
+    def __init__(self, *, asset: str, source: str, reasons: Mapping[str, int]) -> None:
+        funnel = ", ".join(f"{reason} {count}" for reason, count in sorted(reasons.items()))
+        super().__init__(
+            f"{asset} of {source!r} accepted nothing; rejected: {funnel or 'nothing'}."
+        )
+
+
+class ServerError(ConvoAssetsError):
+    """The embedded Postgres cannot be started or stopped."""

@@ -1,0 +1,17 @@
+"""Identity is content: the one way to name a row after what it holds."""
+
+import hashlib
+import json
+from typing import Any
+
+ID_HEX_DIGITS = 32
+"""128 bits: a collision among 10^15 rows has a chance below 10^-8 (birthday bound)."""
+
+
+def content_id(*parts: Any) -> str:
+    """Return the identifier of whatever `parts` describe; parts are JSON values.
+
+    JSON keeps ("ab", "c") and ("a", "bc") apart, and sorted keys make equal mappings equal.
+    """
+    canonical = json.dumps(parts, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()[:ID_HEX_DIGITS]

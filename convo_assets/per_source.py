@@ -1,0 +1,88 @@
+"""What every asset and check of the per-source graph has in common, said once."""
+
+from collections.abc import Callable, Iterable
+from typing import Any, get_origin, get_type_hints
+
+import dagster as dg
+
+from convo_assets.partitions import document_sources
+from convo_assets.streams import Derivations, Inputs
+
+OWNERS = ["team:convo-assets"]
+MOST_SHOWN = 20
+"""Identifiers listed in a check's metadata: enough to look at, small enough for the event log."""
+
+
+def per_source_asset(
+    *, group: str, kinds: set[str], version: str, io_manager_key: str = "store_io"
+) -> Callable[[Callable[..., Any]], dg.AssetsDefinition]:
+    """Declare an asset with one partition per document source; its docstring says what a row is."""
+
+    def declare(compute: Callable[..., Any]) -> dg.AssetsDefinition:
+        return dg.asset(
+            group_name=group,
+            kinds=kinds,
+            code_version=version,
+            io_manager_key=io_manager_key,
+            partitions_def=document_sources,
+            owners=OWNERS,
+        )(_with_opaque_edges(compute))
+
+    return declare
+
+
+def per_source_check(
+    asset: dg.AssetsDefinition,
+) -> Callable[[Callable[..., Any]], dg.AssetChecksDefinition]:
+    """Declare a blocking check that is evaluated for one document source at a time.
+
+    Parameters named like other assets receive those assets' rows as well.
+    """
+
+    def declare(compute: Callable[..., Any]) -> dg.AssetChecksDefinition:
+        opaque = _with_opaque_edges(compute)
+        others = set(_edges(opaque)) - {asset.key.to_python_identifier()}
+        return dg.asset_check(
+            asset=asset,
+            blocking=True,
+            partitions_def=document_sources,
+            additional_ins={name: dg.AssetIn(name) for name in sorted(others)},
+        )(opaque)
+
+    return declare
+
+
+def check_result(rows: Iterable[tuple[str, bool]]) -> dg.AssetCheckResult:
+    """Return the verdict on rows, given as identifier and whether the promise holds for it."""
+    checked = 0
+    breaches = []
+    for identifier, holds in rows:
+        checked += 1
+        if not holds:
+            breaches.append(identifier)
+    return dg.AssetCheckResult(
+        passed=not breaches,
+        metadata={
+            "rows checked": checked,
+            "breaches": len(breaches),
+            "rows in breach": breaches[:MOST_SHOWN],
+        },
+    )
+
+
+def _with_opaque_edges(compute: Callable[..., Any]) -> Callable[..., Any]:
+    """Show Dagster `Any` where the function says `Inputs[...]` or `Derivations[...]`.
+
+    Dagster resolves annotations at run time and refuses generic classes. The true types stay in
+    `edge_types`, where the architecture tests compare what is produced with what is consumed.
+    """
+    hints = get_type_hints(compute, include_extras=True)
+    edges = {name for name, hint in hints.items() if get_origin(hint) in {Inputs, Derivations}}
+    compute.__annotations__ = {name: Any if name in edges else hint for name, hint in hints.items()}
+    compute.edge_types = {name: hints[name] for name in edges}  # type: ignore[attr-defined]
+    return compute
+
+
+def _edges(compute: Callable[..., Any]) -> dict[str, Any]:
+    edges: dict[str, Any] = compute.edge_types  # type: ignore[attr-defined]
+    return edges

@@ -1,0 +1,207 @@
+"""The records that travel along the edges of the asset graph, in graph order."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Generic, Literal, Protocol, TypeVar
+
+from convo_assets.identity import content_id
+
+T = TypeVar("T")
+Split = Literal["train", "validation", "test"]
+Outcome = Literal["done", "rejected", "quarantined"]
+Tier = Literal["large", "small", "template"]
+Vector = tuple[float, ...]
+
+
+class Row(Protocol):
+    """Anything with a content identifier."""
+
+    @property
+    def id(self) -> str:
+        """Hash of what the row holds."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceFile:
+    """A file of a document source; `path` is relative to it, no `content` means over the limit."""
+
+    id: str
+    source: str
+    path: str
+    size: int
+    content: bytes | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawDoc:
+    """A document as Markdown, before anything has looked at it: never leaves the landing zone."""
+
+    id: str
+    source: str
+    path: str
+    media_type: str
+    size: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PiiSpan:
+    """Where personal data stands in a text: `text[start:end]` is of kind `label`."""
+
+    start: int
+    end: int
+    label: str
+    score: float
+    detector: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Redaction:
+    """A placeholder in a redacted text, `text[start:end]`, and who asked for it."""
+
+    start: int
+    end: int
+    label: str
+    score: float
+    detector: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RedactedDoc:
+    """A document whose personal data has been replaced by placeholders, name included."""
+
+    id: str
+    raw_doc_id: str
+    source: str
+    name: str
+    text: str
+    redactions: tuple[Redaction, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chunk:
+    """A passage, `document[start:end] == text`; `embed_text` adds what it needs to stand alone."""
+
+    id: str
+    redacted_doc_id: str
+    source: str
+    ordinal: int
+    start: int
+    end: int
+    heading_path: tuple[str, ...]
+    text: str
+    embed_text: str
+    token_count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Embedding:
+    """One unit vector of one chunk."""
+
+    id: str
+    chunk_id: str
+    source: str
+    model: str
+    vector: Vector
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmbeddedChunk:
+    """A chunk that can be retrieved; identified by its chunk."""
+
+    id: str
+    chunk: Chunk
+    vector: Vector
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """A chunk as retrieval returned it; `rank` counts from one, `score` is the fused score."""
+
+    chunk_id: str
+    redacted_doc_id: str
+    source: str
+    heading_path: tuple[str, ...]
+    text: str
+    start: int
+    end: int
+    rank: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citation:
+    """The part of a redacted document, `text[start:end]` inside a chunk, that supports a turn."""
+
+    chunk_id: str
+    redacted_doc_id: str
+    start: int
+    end: int
+    rank: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """One utterance; assistant turns carry the citations they rest on."""
+
+    role: Literal["user", "assistant"]
+    text: str
+    citations: tuple[Citation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conversation:
+    """A grounded dialogue that grew from the chunk `chunk_id`."""
+
+    id: str
+    chunk_id: str
+    source: str
+    turns: tuple[Turn, ...]
+    tier: Tier
+    model: str
+    prompt_hash: str
+    seed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingRow:
+    """A conversation as a trainer reads it: OpenAI-style `messages` and where they come from."""
+
+    id: str
+    conversation_id: str
+    source: str
+    split: Split
+    messages: tuple[Mapping[str, str], ...]
+    chunk_ids: tuple[str, ...]
+    tier: str
+    model: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Derivation(Generic[T]):
+    """What one input row became: output rows, or none and the reasons why.
+
+    `reasons` counts every rejected attempt, also where another attempt succeeded.
+    """
+
+    input_id: str
+    rows: tuple[T, ...] = ()
+    outcome: Outcome = "done"
+    reasons: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipe:
+    """What outputs depend on beside their inputs: a change here makes every input pending again."""
+
+    step: str
+    version: str
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    models: tuple[str, ...] = ()
+
+    @property
+    def fingerprint(self) -> str:
+        """Return the name of this recipe in the ledger."""
+        return content_id(self.step, self.version, dict(self.settings), list(self.models))

@@ -1,0 +1,85 @@
+"""A chat model behind an OpenAI-compatible endpoint: vLLM, Ollama, llama.cpp, hosted."""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Literal
+
+import dagster as dg
+from pydantic import Field
+
+from convo_assets.records import Tier
+from convo_assets.resources.settings import load_settings
+from convo_assets.steps.converse.roles import Prompt
+
+MAX_RETRIES = 5
+"""The client waits 0.5 to 8 seconds with jitter in between, and as long as Retry-After says."""
+
+TIMEOUT_SECONDS = 120
+
+
+class EndpointChatModel(dg.ConfigurableResource[Any]):
+    """Prompts go out side by side, bounded; replies come back in the order of the prompts."""
+
+    base_url: str = Field(description="Such as http://127.0.0.1:8000/v1.")
+    model: str = Field(description="Name of the model at the endpoint.")
+    model_tier: Literal["large", "small"] = Field(default="large", description="What it can do.")
+    concurrency: int = Field(default=16, ge=1, description="Requests in flight.")
+
+    @property
+    def identity(self) -> str:
+        """Name of the model and everything that changes its replies."""
+        return f"{self.model} at an endpoint"
+
+    @property
+    def tier(self) -> Tier:
+        """Return how much can be asked of it."""
+        return self.model_tier
+
+    def reply(self, prompts: Sequence[Prompt]) -> list[str]:
+        """Return one reply per prompt, in the order of the prompts."""
+        from openai import OpenAI
+
+        # The key is read here and is no part of the configuration that Dagster shows.
+        with (
+            OpenAI(
+                base_url=self.base_url,
+                api_key=_api_key(),
+                max_retries=MAX_RETRIES,
+                timeout=TIMEOUT_SECONDS,
+            ) as client,
+            ThreadPoolExecutor(self.concurrency) as pool,
+        ):
+            return list(pool.map(lambda prompt: self._ask(client, prompt), prompts))
+
+    def _ask(self, client: Any, prompt: Prompt) -> str:
+        completion = client.chat.completions.create(
+            model=self.model,
+            messages=_messages(prompt),
+            max_tokens=prompt.max_tokens,
+            temperature=prompt.temperature,
+            seed=prompt.seed,
+        )
+        return (completion.choices[0].message.content or "").strip()
+
+
+def _messages(prompt: Prompt) -> list[dict[str, str]]:
+    examples = [
+        message
+        for asked, replied in prompt.examples
+        for message in (
+            {"role": "user", "content": asked},
+            {"role": "assistant", "content": replied},
+        )
+    ]
+    begin = f'\n\nBegin your reply with "{prompt.begin}".' if prompt.begin else ""
+    return [
+        {"role": "system", "content": prompt.system},
+        *examples,
+        {"role": "user", "content": prompt.user + begin},
+    ]
+
+
+def _api_key() -> str:
+    key = load_settings().convo_chat_api_key
+    # Servers of one's own ask for no key, but the client insists on one.
+    return key.get_secret_value() if key else "none"

@@ -1,0 +1,160 @@
+"""Generate replies with transformers, many prompts at a time."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import takewhile
+from typing import Any
+
+from convo_assets.errors import ConfigurationError, MissingModelError
+from convo_assets.resources.quiet import quiet_transformers
+from convo_assets.steps.converse.roles import Prompt
+
+BATCH_TOKENS = 16_384
+"""Prompt and reply tokens per batch, padding included: the key-value cache of 64 prompts of 256
+takes some 0.7 GB with the packaged model, and 2 GB with an 8B one."""
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A model and its tokenizer."""
+
+    model: Any
+    tokenizer: Any
+
+
+@cache
+def load(model: str, *, device_map: str, dtype: str, quantization: str, offline: bool) -> Loaded:
+    """Load a causal language model, once per process.
+
+    Raises:
+        MissingModelError: If the files are not there, or the licence has not been accepted.
+    """
+    import torch
+    from transformers import AutoModelForCausalLM, AutoTokenizer
+
+    quiet_transformers()
+    options: dict[str, Any] = {"dtype": getattr(torch, dtype), "device_map": device_map}
+    if quantization == "4bit":
+        from transformers import BitsAndBytesConfig
+
+        options["quantization_config"] = BitsAndBytesConfig(load_in_4bit=True)
+    try:
+        tokenizer = AutoTokenizer.from_pretrained(model, local_files_only=offline)
+        network = AutoModelForCausalLM.from_pretrained(model, local_files_only=offline, **options)
+    except (OSError, ValueError) as error:
+        remedy = (
+            "give a folder with its files, or a hub id, network and, for LLaMA, a token of an "
+            "account that has accepted the licence (HF_TOKEN)"
+        )
+        raise MissingModelError(role="chat", model=model, remedy=remedy) from error
+    if tokenizer.pad_token is None:
+        tokenizer.pad_token = tokenizer.eos_token
+    return Loaded(network.eval(), tokenizer)
+
+
+def reply(loaded: Loaded, prompts: Sequence[Prompt]) -> list[str]:
+    """Return one reply per prompt, in the order of the prompts.
+
+    Raises:
+        ConfigurationError: If the accelerator has too little memory.
+    """
+    import torch
+
+    ids = [_token_ids(loaded.tokenizer, prompt) for prompt in prompts]
+    replies: dict[int, str] = {}
+    for batch in _batches(prompts, ids):
+        try:
+            generated = _generate(loaded, [ids[i] for i in batch], prompts[batch[0]])
+        except torch.OutOfMemoryError as error:
+            message = (
+                "The chat model does not fit the accelerator's memory: choose a smaller "
+                "CONVO_CHAT_MODEL, CONVO_CHAT_QUANTIZATION=4bit, or an endpoint."
+            )
+            raise ConfigurationError(message) from error
+        replies.update(zip(batch, generated, strict=True))
+    return [(prompt.begin + replies[index]).strip() for index, prompt in enumerate(prompts)]
+
+
+def _token_ids(tokenizer: Any, prompt: Prompt) -> list[int]:
+    messages = [{"role": "system", "content": prompt.system}]
+    for asked, answered in prompt.examples:
+        messages.append({"role": "user", "content": asked})
+        messages.append({"role": "assistant", "content": answered})
+    messages.append({"role": "user", "content": prompt.user})
+    text = tokenizer.apply_chat_template(messages, tokenize=False, add_generation_prompt=True)
+    # The template has written the special tokens already.
+    ids: list[int] = tokenizer(text + prompt.begin, add_special_tokens=False)["input_ids"]
+    return ids
+
+
+def _batches(prompts: Sequence[Prompt], ids: Sequence[list[int]]) -> Iterator[list[int]]:
+    """Yield indices of prompts that are generated together: alike in options and in length."""
+    order = sorted(range(len(prompts)), key=lambda i: (_options(prompts[i]), len(ids[i]), i))
+    batch: list[int] = []
+    for index in order:
+        longest = len(ids[index]) + prompts[index].max_tokens
+        alike = batch and _options(prompts[batch[0]]) == _options(prompts[index])
+        if batch and not (alike and (len(batch) + 1) * longest <= BATCH_TOKENS):
+            yield batch
+            batch = []
+        batch.append(index)
+    if batch:
+        yield batch
+
+
+def _options(prompt: Prompt) -> tuple[float, int, int]:
+    return (prompt.temperature, prompt.max_tokens, prompt.seed)
+
+
+def _generate(loaded: Loaded, ids: list[list[int]], prompt: Prompt) -> list[str]:
+    """Generate a batch; what all prompts begin with is computed once and shared.
+
+    Layout of a row: shared beginning, padding, own part. Padding in the middle is masked like
+    padding on the left, and positions are counted over real tokens.
+    """
+    import torch
+    from transformers import DynamicCache
+
+    device = loaded.model.device
+    shared = _shared_length(ids)
+    width = max(map(len, ids))
+    pad = loaded.tokenizer.pad_token_id
+    rows = [[*row[:shared], *[pad] * (width - len(row)), *row[shared:]] for row in ids]
+    mask = [[*[1] * shared, *[0] * (width - len(row)), *[1] * (len(row) - shared)] for row in ids]
+    options: dict[str, Any] = {"do_sample": False}
+    if prompt.temperature:
+        # One seed for the batch: its members are chosen by what they are, so it is reproducible.
+        torch.manual_seed(prompt.seed)
+        options = {"do_sample": True, "temperature": prompt.temperature, "top_p": 0.95, "top_k": 0}
+    with torch.inference_mode():
+        if shared:
+            cache = DynamicCache(config=loaded.model.config)
+            beginning = torch.tensor([ids[0][:shared]], device=device)
+            loaded.model(input_ids=beginning, past_key_values=cache, logits_to_keep=1)
+            cache.batch_repeat_interleave(len(ids))
+            options["past_key_values"] = cache
+        output = loaded.model.generate(
+            input_ids=torch.tensor(rows, device=device),
+            attention_mask=torch.tensor(mask, device=device),
+            max_new_tokens=prompt.max_tokens,
+            pad_token_id=pad,
+            **options,
+        )
+    texts = loaded.tokenizer.batch_decode(
+        output[:, width:], skip_special_tokens=True, clean_up_tokenization_spaces=False
+    )
+    return [str(text) for text in texts]
+
+
+def _shared_length(ids: Sequence[list[int]]) -> int:
+    """Return how many tokens all rows begin with, leaving each row at least one of its own."""
+    if len(ids) < 2:  # noqa: PLR2004 - nothing to share
+        return 0
+    shortest = min(map(len, ids)) - 1
+    return sum(
+        1
+        for _ in takewhile(
+            lambda column: len(set(column)) == 1, zip(*(row[:shortest] for row in ids), strict=True)
+        )
+    )

@@ -1,0 +1,43 @@
+"""LLaMA 3.x, or any causal language model with a chat template, in this process."""
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+import dagster as dg
+from pydantic import Field
+
+from convo_assets.records import Tier
+from convo_assets.resources.chat import generation
+from convo_assets.steps.converse.roles import Prompt
+
+
+class LlamaChatModel(dg.ConfigurableResource[Any]):
+    """Weights by hub id or folder, spread over the devices there are by accelerate."""
+
+    model: str = Field(description="Hub id or folder.")
+    device_map: str = Field(default="auto", description="accelerate's device map, or a device.")
+    dtype: str = Field(default="bfloat16", description="torch dtype of the weights.")
+    quantization: Literal["none", "4bit"] = Field(default="none", description="bitsandbytes.")
+    model_tier: Literal["large", "small"] = Field(default="large", description="What it can do.")
+    offline: bool = Field(default=False, description="Never ask a hub.")
+
+    @property
+    def identity(self) -> str:
+        """Name of the model and everything that changes its replies."""
+        return f"{self.model} {self.dtype} {self.quantization}"
+
+    @property
+    def tier(self) -> Tier:
+        """Return how much can be asked of it."""
+        return self.model_tier
+
+    def reply(self, prompts: Sequence[Prompt]) -> list[str]:
+        """Return one reply per prompt, in the order of the prompts."""
+        loaded = generation.load(
+            self.model,
+            device_map=self.device_map,
+            dtype=self.dtype,
+            quantization=self.quantization,
+            offline=self.offline,
+        )
+        return generation.reply(loaded, prompts)

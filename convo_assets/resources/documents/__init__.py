@@ -1,0 +1,7 @@
+"""Where documents come from and how they become Markdown: fsspec, xberg, the landing zone."""
+
+from convo_assets.resources.documents.converter import XbergConverter
+from convo_assets.resources.documents.folders import FolderSources
+from convo_assets.resources.documents.landing import LandingIOManager
+
+__all__ = ["FolderSources", "LandingIOManager", "XbergConverter"]

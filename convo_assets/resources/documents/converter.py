@@ -1,0 +1,48 @@
+"""Files to Markdown with xberg."""
+
+import asyncio
+from importlib.metadata import version
+from typing import Any
+
+import dagster as dg
+
+from convo_assets.errors import UnreadableDocumentError
+
+_REASONS = (("encrypt", "encrypted"), ("password", "encrypted"), ("too large", "too_large"))
+
+
+class XbergConverter(dg.ConfigurableResource[Any]):
+    """Converts documents in memory; keeps nothing: xberg's own cache would hold unredacted text."""
+
+    @property
+    def identity(self) -> str:
+        """Name and version of whatever converts."""
+        return f"xberg {version('xberg')}"
+
+    def to_markdown(self, content: bytes, *, media_type: str) -> str:
+        """Return the text of a file as Markdown.
+
+        Raises:
+            UnreadableDocumentError: If the file is damaged, encrypted or holds no text.
+        """
+        from xberg import ConversionOptions, ExtractInput, ExtractionConfig, extract
+
+        config = ExtractionConfig(
+            output_format="markdown",
+            use_cache=False,
+            disable_ocr=True,
+            escape_markdown=False,
+            html_options=ConversionOptions(extract_metadata=False, compact_tables=True),
+        )
+        request = ExtractInput(kind="bytes", bytes=content, mime_type=media_type)
+        try:
+            result = asyncio.run(extract(request, config))
+        except RuntimeError as error:
+            # The one class xberg raises; its message may quote the document and goes no further.
+            raise UnreadableDocumentError(_reason(str(error))) from None
+        return "\n\n".join(document.content for document in result.results)
+
+
+def _reason(message: str) -> str:
+    lowered = message.lower()
+    return next((reason for sign, reason in _REASONS if sign in lowered), "damaged")

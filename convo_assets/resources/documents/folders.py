@@ -1,0 +1,101 @@
+"""Document sources as folders of any file system that fsspec knows, local or remote."""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from typing import Any
+
+import dagster as dg
+from fsspec.core import url_to_fs
+from pydantic import Field
+
+from convo_assets.errors import UnknownSourceError
+from convo_assets.identity import content_id
+from convo_assets.records import SourceFile
+from convo_assets.steps.ingest import source_key
+
+MAX_FILE_BYTES = 64_000_000
+"""Larger files are recorded as `too_large`: converters need several times a file's size."""
+
+_NOT_DOCUMENTS = (".", "~$")
+"""Names that begin so are a system's own: hidden files, lock files of office programs."""
+
+
+class FolderSources(dg.ConfigurableResource[Any]):
+    """One document source per folder below `root`."""
+
+    root: str = Field(description="Folder or fsspec URL that holds one folder per source.")
+
+    def source_keys(self) -> list[str]:
+        """Return the partition keys of all document sources, sorted."""
+        return sorted(self._folders())
+
+    def files(self, source: str) -> "FolderFiles":
+        """Return the files of one document source.
+
+        Raises:
+            UnknownSourceError: If there is no such source.
+        """
+        folders = self._folders()
+        if source not in folders:
+            raise UnknownSourceError(source, sorted(folders))
+        file_system, _ = url_to_fs(self.root)
+        return FolderFiles(source=source, file_system=file_system, folder=folders[source])
+
+    def _folders(self) -> dict[str, str]:
+        file_system, root = url_to_fs(self.root)
+        if not file_system.isdir(root):
+            return {}
+        file_system.invalidate_cache()
+        entries = file_system.ls(root, detail=True)
+        folders = [str(entry["name"]) for entry in entries if entry["type"] == "directory"]
+        return {
+            source_key(PurePosixPath(folder).name): folder
+            for folder in folders
+            if not PurePosixPath(folder).name.startswith(_NOT_DOCUMENTS)
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class FolderFiles:
+    """The files of one source; a file is identified by its path and its bytes."""
+
+    source: str
+    file_system: Any
+    folder: str
+    _paths: dict[str, str] = field(default_factory=dict)
+
+    def sizes(self) -> Iterator[tuple[str, int]]:
+        """Yield identifier and bytes of every file, ordered by path."""
+        for path, facts in sorted(self.file_system.find(self.folder, detail=True).items()):
+            relative = str(PurePosixPath(path).relative_to(self.folder))
+            if any(part.startswith(_NOT_DOCUMENTS) for part in PurePosixPath(relative).parts):
+                continue
+            identifier = content_id(self.source, relative, self._digest(path))
+            self._paths[identifier] = relative
+            yield identifier, int(facts["size"])
+
+    def paths(self) -> Iterator[tuple[str, str]]:
+        """Yield identifier and path of every file, for people who look after the source."""
+        return ((identifier, self._paths[identifier]) for identifier, _ in self.sizes())
+
+    def read(self, ids: Sequence[str]) -> list[SourceFile]:
+        """Return the files with these identifiers, in that order."""
+        return [self._read(identifier) for identifier in ids]
+
+    def _read(self, identifier: str) -> SourceFile:
+        path = f"{self.folder}/{self._paths[identifier]}"
+        size = int(self.file_system.size(path))
+        content = self.file_system.cat_file(path) if size <= MAX_FILE_BYTES else None
+        return SourceFile(
+            id=identifier,
+            source=self.source,
+            path=self._paths[identifier],
+            size=size,
+            content=content,
+        )
+
+    def _digest(self, path: str) -> str:
+        with self.file_system.open(path, "rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()

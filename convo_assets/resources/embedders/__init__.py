@@ -1,0 +1,6 @@
+"""Embedding models behind one role."""
+
+from convo_assets.resources.embedders.minilm import MiniLmEmbedder
+from convo_assets.resources.embedders.nomic import NomicEmbedder
+
+__all__ = ["MiniLmEmbedder", "NomicEmbedder"]

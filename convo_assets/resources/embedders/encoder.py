@@ -1,0 +1,122 @@
+"""An encoder from transformers: tokens counted, texts batched by length, vectors pooled."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from convo_assets.errors import MissingModelError
+from convo_assets.records import Vector
+from convo_assets.resources.quiet import quiet_transformers
+
+BATCH_TOKENS = 8_192
+"""Tokens per forward pass, padding included: 32 chunks of 256, some 300 MB of activations."""
+
+
+@cache
+def load_tokenizer(model: str, *, offline: bool) -> Any:
+    """Return the model's fast tokenizer.
+
+    Raises:
+        MissingModelError: If the model's files are not there.
+    """
+    from transformers import AutoTokenizer
+
+    quiet_transformers()
+
+    try:
+        return AutoTokenizer.from_pretrained(model, local_files_only=offline)
+    except (OSError, ValueError) as error:
+        remedy = "give a folder with its files, or a hub id and network"
+        raise MissingModelError(role="embedding", model=model, remedy=remedy) from error
+
+
+@cache
+def load_encoder(model: str, *, device: str, dtype: str, offline: bool) -> Any:
+    """Return the model, once per process.
+
+    Raises:
+        MissingModelError: If the model's files are not there.
+    """
+    import torch
+    from transformers import AutoModel
+
+    quiet_transformers()
+
+    try:
+        encoder = AutoModel.from_pretrained(
+            model, local_files_only=offline, dtype=getattr(torch, dtype)
+        )
+    except (OSError, ValueError) as error:
+        remedy = "give a folder with its files, or a hub id and network"
+        raise MissingModelError(role="embedding", model=model, remedy=remedy) from error
+    return encoder.to(device).eval()
+
+
+def token_starts(tokenizer: Any, text: str) -> Sequence[int]:
+    """Return the character at which each token of the text starts."""
+    # Truncation is said at every call: a fast tokenizer keeps the setting of the call before.
+    encoded = tokenizer(
+        text,
+        add_special_tokens=False,
+        truncation=False,
+        return_offsets_mapping=True,
+        verbose=False,
+    )
+    return [start for start, _ in encoded["offset_mapping"]]
+
+
+def embed(
+    tokenizer: Any,
+    encoder: Any,
+    texts: Sequence[str],
+    *,
+    max_tokens: int,
+    pool: Callable[[Any, Any], Any],
+) -> list[Vector]:
+    """Return one unit vector per text; `pool` turns hidden states and mask into vectors."""
+    import torch
+
+    if not texts:
+        return []
+    counted = tokenizer(list(texts), truncation=True, max_length=max_tokens)
+    lengths = [len(ids) for ids in counted["input_ids"]]
+    order = sorted(range(len(texts)), key=lambda index: (lengths[index], index))
+    vectors: dict[int, Vector] = {}
+    for batch in _by_tokens(order, lengths):
+        inputs = tokenizer(
+            [texts[index] for index in batch],
+            truncation=True,
+            max_length=max_tokens,
+            padding=True,
+            return_tensors="pt",
+        ).to(encoder.device)
+        with torch.inference_mode():
+            hidden = encoder(**inputs).last_hidden_state.float()
+            pooled = torch.nn.functional.normalize(pool(hidden, inputs["attention_mask"]), dim=-1)
+        vectors.update(zip(batch, map(tuple, pooled.cpu().tolist()), strict=True))
+    return [vectors[index] for index in range(len(texts))]
+
+
+def masked_mean(hidden: Any, mask: Any) -> Any:
+    """Return the mean of the hidden states of real tokens."""
+    weights = mask.unsqueeze(-1).to(hidden.dtype)
+    return (hidden * weights).sum(dim=1) / weights.sum(dim=1)
+
+
+def file_digest(path: Path) -> str:
+    """Return the sha256 of a file."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _by_tokens(order: Sequence[int], lengths: Sequence[int]) -> list[list[int]]:
+    """Group texts, shortest first, so that rows times longest row stays within the budget."""
+    batches: list[list[int]] = []
+    for index in order:
+        if batches and (len(batches[-1]) + 1) * lengths[index] <= BATCH_TOKENS:
+            batches[-1].append(index)
+        else:
+            batches.append([index])
+    return batches

@@ -1,0 +1,62 @@
+"""nomic-embed-text through transformers' own NomicBert class: no remote code."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import dagster as dg
+from pydantic import Field
+
+from convo_assets.records import Vector
+from convo_assets.resources.embedders import encoder
+
+MAX_TOKENS = 2048
+"""The context the rotary embedding was trained for; our chunks stay far below it."""
+
+
+class NomicEmbedder(dg.ConfigurableResource[Any]):
+    """Task prefixes, mean over tokens, layer norm, Matryoshka cut, unit length: Nomic's recipe."""
+
+    model: str = Field(description="Hub id or folder, e.g. nomic-ai/nomic-embed-text-v1.5.")
+    dimensions: int = Field(default=768, ge=64, le=768, description="Matryoshka width.")
+    device: str = Field(default="cpu", description="torch device.")
+    dtype: str = Field(default="float32", description="torch dtype: float32, bfloat16, float16.")
+    offline: bool = Field(default=False, description="Never ask a hub.")
+
+    @property
+    def identity(self) -> str:
+        """Name of the model and everything that changes its vectors."""
+        return f"{self.model} {self.dimensions} layer-norm {self.dtype}"
+
+    @property
+    def tokenizer_identity(self) -> str:
+        """Name of the tokenizer."""
+        return self.model
+
+    def token_starts(self, text: str) -> Sequence[int]:
+        """Return the character at which each token of the text starts."""
+        return encoder.token_starts(encoder.load_tokenizer(self.model, offline=self.offline), text)
+
+    def embed_documents(self, texts: Sequence[str]) -> list[Vector]:
+        """Return the vector of each passage."""
+        return self._embed([f"search_document: {text}" for text in texts])
+
+    def embed_queries(self, texts: Sequence[str]) -> list[Vector]:
+        """Return the vector of each question."""
+        return self._embed([f"search_query: {text}" for text in texts])
+
+    def _embed(self, texts: Sequence[str]) -> list[Vector]:
+        return encoder.embed(
+            encoder.load_tokenizer(self.model, offline=self.offline),
+            encoder.load_encoder(
+                self.model, device=self.device, dtype=self.dtype, offline=self.offline
+            ),
+            texts,
+            max_tokens=MAX_TOKENS,
+            pool=self._pool,
+        )
+
+    def _pool(self, hidden: Any, mask: Any) -> Any:
+        from torch.nn.functional import layer_norm
+
+        mean = encoder.masked_mean(hidden, mask)
+        return layer_norm(mean, mean.shape[-1:])[:, : self.dimensions]

@@ -1,0 +1,71 @@
+"""Which world each environment runs in: the only place that chooses."""
+
+from convo_assets.resources.chat import EndpointChatModel, LlamaChatModel, PackagedChatModel
+from convo_assets.resources.documents import FolderSources, LandingIOManager, XbergConverter
+from convo_assets.resources.embedders import MiniLmEmbedder, NomicEmbedder
+from convo_assets.resources.gliner import GlinerDetector
+from convo_assets.resources.settings import Settings
+from convo_assets.resources.store import ChunkIndex, DatasetIOManager, StoreIOManager, SupabaseStore
+from convo_assets.steps.converse import ChatModel
+from convo_assets.world import TextEmbedder, World
+
+
+def world_for(settings: Settings) -> World:
+    """Return the services of the environment that the settings name.
+
+    Nothing is started or loaded: servers and models come up when they are first used.
+    """
+    local = settings.convo_env == "local"
+    store = store_for(settings)
+    return World(
+        sources=FolderSources(root=settings.convo_sources),
+        converter=XbergConverter(),
+        detector=GlinerDetector(
+            model=settings.convo_pii_model,
+            device=settings.convo_device,
+            offline=local or settings.convo_offline,
+        ),
+        embedder=MiniLmEmbedder() if local else _nomic(settings),
+        index=ChunkIndex(store=store),
+        chat_model=_packaged(settings) if local else _llama(settings),
+        landing_io=LandingIOManager(root=settings.landing, store=store),
+        store_io=StoreIOManager(store=store),
+        dataset_io=DatasetIOManager(store=store, artifacts=str(settings.convo_artifacts)),
+    )
+
+
+def store_for(settings: Settings) -> SupabaseStore:
+    """Return the store: embedded where the environment is local, Supabase elsewhere."""
+    if settings.convo_env == "local":
+        return SupabaseStore(embedded_home=str(settings.convo_home / "postgres"))
+    return SupabaseStore()
+
+
+def _nomic(settings: Settings) -> TextEmbedder:
+    return NomicEmbedder(
+        model=settings.convo_embed_model,
+        dimensions=settings.convo_embed_dimensions,
+        device=settings.convo_device,
+        dtype=settings.convo_dtype,
+        offline=settings.convo_offline,
+    )
+
+
+def _packaged(settings: Settings) -> ChatModel:
+    return PackagedChatModel(cache_folder=str(settings.convo_home / "models"))
+
+
+def _llama(settings: Settings) -> ChatModel:
+    if settings.convo_chat_endpoint:
+        return EndpointChatModel(
+            base_url=settings.convo_chat_endpoint,
+            model=settings.convo_chat_model,
+            model_tier=settings.convo_chat_tier,
+        )
+    return LlamaChatModel(
+        model=settings.convo_chat_model,
+        dtype=settings.convo_dtype,
+        quantization=settings.convo_chat_quantization,
+        model_tier=settings.convo_chat_tier,
+        offline=settings.convo_offline,
+    )

@@ -1,0 +1,116 @@
+"""Load a GLiNER checkpoint so that it does what it says: complete, offline, once per process."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from convo_assets.errors import MissingModelError, ModelFailsCanaryError
+from convo_assets.resources.quiet import quiet_transformers
+
+SETTINGS_FILE = "pii_config.json"
+"""Beside the weights: labels, thresholds and the checksum they were measured with."""
+
+_PUBLISHED_LABELS = {
+    "person": "PERSON",
+    "address": "ADDRESS",
+    "date of birth": "DATE_OF_BIRTH",
+    "username": "USERNAME",
+    "passport number": "ID_NUMBER",
+    "medical record number": "ID_NUMBER",
+    "driver licence number": "ID_NUMBER",
+    "phone number": "PHONE",
+    "email": "EMAIL",
+    "password": "SECRET",
+    "organization": "ORGANIZATION",
+    "location": "LOCATION",
+}
+_PUBLISHED_THRESHOLD = 0.2
+"""For checkpoints without a settings file: knowledgator/gliner-pii-base misses 18 of 487 entities
+at .2, 37 at .3 and 122 at .5 (Sanctum model bench, 2026-10)."""
+
+_CANARY = "Yesterday Maria Kowalczyk called our office in Leeds about her invoice."
+_CANARY_NAME = "Maria Kowalczyk"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Checkpoint:
+    """A loaded model with the labels and thresholds it was measured with."""
+
+    model: Any
+    labels: Mapping[str, str]
+    thresholds: Mapping[str, float]
+    max_subwords: int
+
+
+def settings_of(model: str) -> Mapping[str, Any]:
+    """Return labels, thresholds and checksum of a checkpoint; hub models get the published ones."""
+    path = Path(model) / SETTINGS_FILE
+    if path.is_file():
+        settings: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        return settings
+    thresholds = dict.fromkeys(_PUBLISHED_LABELS, _PUBLISHED_THRESHOLD)
+    return {"labels": _PUBLISHED_LABELS, "thresholds": thresholds, "sha256": None}
+
+
+@cache
+def load(model: str, *, device: str, offline: bool) -> Checkpoint:
+    """Load a checkpoint from a folder or a hub.
+
+    Raises:
+        MissingModelError: If it is not there, or its weights are not the ones that were measured.
+        ModelFailsCanaryError: If it loads but does not recognise a plain name.
+    """
+    from gliner import GLiNER
+
+    quiet_transformers()
+    settings = settings_of(model)
+    _verify(model, settings["sha256"])
+    try:
+        # strict: a checkpoint without its head would otherwise load with random weights.
+        loaded = GLiNER.from_pretrained(
+            model, local_files_only=offline, strict=True, map_location=device
+        )
+    except (OSError, RuntimeError, ValueError) as error:
+        remedy = (
+            f"{type(error).__name__} while loading; give a folder written by save_pretrained, or a "
+            "hub id and network"
+        )
+        raise MissingModelError(role="PII", model=model, remedy=remedy) from error
+    loaded = loaded.float().eval() if device == "cpu" else loaded.eval()
+    tokenizer = loaded.data_processor.transformer_tokenizer
+    checkpoint = Checkpoint(
+        model=loaded,
+        labels=settings["labels"],
+        thresholds=settings["thresholds"],
+        max_subwords=min(tokenizer.model_max_length, 8192),
+    )
+    _sing(checkpoint, model)
+    return checkpoint
+
+
+def weights_digest(model: str) -> str:
+    """Return the checksum of the weights in a folder, or the hub id itself."""
+    folder = Path(model)
+    for name in ("model.safetensors", "pytorch_model.bin"):
+        if (folder / name).is_file():
+            with (folder / name).open("rb") as stream:
+                return hashlib.file_digest(stream, "sha256").hexdigest()
+    return model
+
+
+def _verify(model: str, expected: str | None) -> None:
+    if expected and weights_digest(model) != expected:
+        remedy = f"the weights do not match the sha256 in {SETTINGS_FILE}; restore the folder"
+        raise MissingModelError(role="PII", model=model, remedy=remedy)
+
+
+def _sing(checkpoint: Checkpoint, model: str) -> None:
+    """Make sure that the model is a detector: it must see one plain name."""
+    threshold = min(checkpoint.thresholds.values())
+    (hits,) = checkpoint.model.inference([_CANARY], list(checkpoint.labels), threshold=threshold)
+    if not any(_CANARY_NAME.split()[1] in hit["text"] for hit in hits):
+        raise ModelFailsCanaryError(role="PII", model=model)

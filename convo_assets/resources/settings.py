@@ -1,0 +1,93 @@
+"""Every setting, read from the environment and from `.env`: the only place that reads either."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from convo_assets.errors import SettingError, UnknownEnvironmentError
+
+PROJECT = Path(__file__).parents[2]
+ENVIRONMENTS = ("local", "staging", "production")
+
+
+class Settings(BaseSettings):
+    """What a deployment may set; names in the environment are the upper-case field names."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", env_ignore_empty=True)
+
+    convo_env: str = Field(
+        default="local", description="Which world: local, staging or production."
+    )
+    convo_home: Path = Field(
+        default=PROJECT / ".convo", description="State: database, models, Dagster."
+    )
+    convo_sources: str = Field(
+        default=str(PROJECT / "sources"), description="Folder or fsspec URL, one folder per source."
+    )
+    convo_landing: str = Field(default="", description="Raw documents; empty: CONVO_HOME/landing.")
+    convo_artifacts: Path = Field(default=PROJECT / "artifacts", description="Exported datasets.")
+
+    supabase_db_url: SecretStr | None = Field(
+        default=None, description="Postgres URL of Supabase: direct, session or transaction pooler."
+    )
+    supabase_url: str | None = Field(default=None, description="API URL of the Supabase project.")
+    supabase_service_key: SecretStr | None = Field(
+        default=None, description="Service key, sb_secret_… or a JWT."
+    )
+
+    convo_pii_model: str = Field(
+        default=str(PROJECT / "models" / "pii-small"), description="GLiNER: folder or hub id."
+    )
+    convo_embed_model: str = Field(
+        default="nomic-ai/nomic-embed-text-v1.5", description="Nomic: folder or hub id (not local)."
+    )
+    convo_embed_dimensions: int = Field(default=768, ge=64, le=768, description="Matryoshka width.")
+    convo_chat_model: str = Field(
+        default="meta-llama/Llama-3.1-8B-Instruct",
+        description="Chat model: folder, hub id or name at the endpoint (not local).",
+    )
+    convo_chat_tier: Literal["large", "small"] = Field(
+        default="large", description="large writes answers; small (under 3B) selects them."
+    )
+    convo_chat_endpoint: str | None = Field(
+        default=None,
+        description="OpenAI-compatible base URL; empty: the model runs in this process.",
+    )
+    convo_chat_api_key: SecretStr | None = Field(default=None, description="Key of the endpoint.")
+    convo_chat_quantization: Literal["none", "4bit"] = Field(
+        default="none", description="bitsandbytes."
+    )
+    convo_device: str = Field(
+        default="cpu", description="torch device of PII and embedding models."
+    )
+    convo_dtype: str = Field(
+        default="bfloat16", description="torch dtype of embedding and chat models."
+    )
+    convo_offline: bool = Field(default=False, description="Never ask a model hub (local: always).")
+
+    @property
+    def landing(self) -> str:
+        """Return where raw documents rest."""
+        return self.convo_landing or str(self.convo_home / "landing")
+
+
+def load_settings() -> Settings:
+    """Return the settings of this process.
+
+    Raises:
+        UnknownEnvironmentError: If `CONVO_ENV` names no environment.
+        SettingError: If a setting is missing in its environment, or cannot be used.
+    """
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        problem = error.errors(include_input=False)[0]
+        name = str(problem["loc"][0]).upper()
+        raise SettingError(name, f"cannot be used: {problem['msg']}") from None
+    if settings.convo_env not in ENVIRONMENTS:
+        raise UnknownEnvironmentError(settings.convo_env, ENVIRONMENTS)
+    if settings.convo_env != "local" and settings.supabase_db_url is None:
+        raise SettingError("SUPABASE_DB_URL", f"is needed when CONVO_ENV={settings.convo_env}")
+    return settings

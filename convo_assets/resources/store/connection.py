@@ -1,0 +1,72 @@
+"""Connections to the store, wherever it is."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import psycopg
+from pgvector.psycopg.halfvec import register_halfvec_info
+from psycopg.types import TypeInfo
+from pydantic import Field
+
+from convo_assets.errors import ServerError, SettingError
+from convo_assets.resources.postgres import EmbeddedPostgres
+from convo_assets.resources.settings import load_settings
+from convo_assets.resources.store.migrations import migrate
+
+
+class SupabaseStore(dg.ConfigurableResource[Any]):
+    """A Supabase database, or the embedded server that stands in for one.
+
+    The URL of a Supabase database holds a password: it is read from SUPABASE_DB_URL when a
+    connection is opened and is no part of the configuration that Dagster shows.
+    """
+
+    embedded_home: str = Field(
+        default="", description="Folder of the embedded server; empty: SUPABASE_DB_URL."
+    )
+
+    @contextmanager
+    def connect(self) -> Iterator[psycopg.Connection]:
+        """Open one connection: a transaction that commits at the end, or rolls back on an error.
+
+        Nothing outlives the transaction (no prepared statements, no session settings), as the
+        transaction pooler of Supabase demands.
+        """
+        url = self.url()
+        _migrate_once(url)
+        with psycopg.connect(url, prepare_threshold=None, connect_timeout=30) as connection:
+            register_halfvec_info(connection, _halfvec_info(url))
+            yield connection
+
+    def url(self) -> str:
+        """Return the URL of the store, after starting the embedded server if need be.
+
+        Raises:
+            SettingError: If there is neither an embedded server nor SUPABASE_DB_URL.
+        """
+        if self.embedded_home:
+            return EmbeddedPostgres(Path(self.embedded_home)).ensure().url
+        hosted = load_settings().supabase_db_url
+        if hosted is None:
+            raise SettingError("SUPABASE_DB_URL", "is needed for a store that is not embedded")
+        return hosted.get_secret_value()
+
+
+@cache
+def _migrate_once(url: str) -> None:
+    migrate(url)
+
+
+@cache
+def _halfvec_info(url: str) -> TypeInfo:
+    """Look the type up once per process: its number differs between databases, not connections."""
+    with psycopg.connect(url, prepare_threshold=None) as connection:
+        info = TypeInfo.fetch(connection, "extensions.halfvec")
+    if info is None:
+        message = "The database has no extensions.halfvec: pgvector 0.7 or later is needed."
+        raise ServerError(message)
+    return info

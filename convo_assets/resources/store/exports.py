@@ -1,0 +1,104 @@
+"""The fine-tuning dataset as files: JSONL for trainers, Parquet for everything else."""
+
+import hashlib
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import pyarrow as pa
+import pyarrow.parquet as pq
+from pydantic import Field
+
+from convo_assets.records import TrainingRow
+from convo_assets.resources.store.io_manager import StoreIOManager
+from convo_assets.resources.store.rows import StoredRows
+from convo_assets.resources.store.views import VIEWS
+from convo_assets.streams import BatchLimits, Derivations, bounded
+
+_SCHEMA = pa.schema(
+    [
+        ("id", pa.string()),
+        ("conversation_id", pa.string()),
+        ("source", pa.string()),
+        ("split", pa.string()),
+        ("messages", pa.list_(pa.struct([("role", pa.string()), ("content", pa.string())]))),
+        ("chunk_ids", pa.list_(pa.string())),
+        ("tier", pa.string()),
+        ("model", pa.string()),
+    ]
+)
+MANIFEST = "manifest.json"
+
+
+class DatasetIOManager(StoreIOManager):
+    """Keeps the rows in the store and writes them to files, one folder per document source."""
+
+    artifacts: str = Field(description="Folder for exported datasets.")
+
+    def handle_output(self, context: dg.OutputContext, obj: Derivations[Any, Any]) -> None:
+        """Derive what is pending, then export all rows of the source."""
+        super().handle_output(context, obj)
+        rows: StoredRows[TrainingRow] = StoredRows(
+            store=self.store, view=VIEWS["finetune_dataset"], source=obj.inputs.source
+        )
+        folder = export(rows, Path(self.artifacts) / "finetune_dataset" / obj.inputs.source)
+        context.add_output_metadata({"files": dg.MetadataValue.path(folder)})
+
+
+def export(rows: StoredRows[TrainingRow], folder: Path) -> Path:
+    """Write the rows of one source to a folder, complete or not at all, and return the folder.
+
+    OpenAI's format allows `messages` alone in a JSONL line; where a row comes from is in the
+    Parquet file, in the same order.
+    """
+    staging = folder.with_name(f".{folder.name}.partial")
+    shutil.rmtree(staging, ignore_errors=True)
+    staging.mkdir(parents=True)
+    counts: dict[str, int] = {"train": 0, "validation": 0, "test": 0}
+    streams = {split: (staging / f"{split}.jsonl").open("w", encoding="utf-8") for split in counts}
+    try:
+        with pq.ParquetWriter(staging / "dataset.parquet", _SCHEMA, compression="zstd") as parquet:
+            for batch in _batches(rows):
+                parquet.write_table(pa.Table.from_pylist([_fields(r) for r in batch], _SCHEMA))
+                for row in batch:
+                    line = json.dumps({"messages": list(row.messages)}, ensure_ascii=False)
+                    streams[row.split].write(line + "\n")
+                    counts[row.split] += 1
+    finally:
+        for stream in streams.values():
+            stream.close()
+    manifest = {
+        "source": rows.source,
+        "rows": counts,
+        "sha256": {path.name: _digest(path) for path in sorted(staging.iterdir())},
+    }
+    (staging / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+    _replace(staging, folder)
+    return folder
+
+
+def _batches(rows: StoredRows[TrainingRow]) -> Iterator[list[TrainingRow]]:
+    for ids in bounded(rows.sizes(), BatchLimits(rows=1000)):
+        yield rows.read(ids)
+
+
+def _fields(row: TrainingRow) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in _SCHEMA.names}
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _replace(staging: Path, folder: Path) -> None:
+    """Put the new files in place, unless the old ones are the same."""
+    old = folder / MANIFEST
+    if old.exists() and old.read_bytes() == (staging / MANIFEST).read_bytes():
+        shutil.rmtree(staging)
+        return
+    shutil.rmtree(folder, ignore_errors=True)
+    staging.rename(folder)

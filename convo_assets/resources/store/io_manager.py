@@ -1,0 +1,73 @@
+"""Turn what assets return into rows of the store, and rows into what assets receive."""
+
+import time
+from typing import Any
+
+import dagster as dg
+
+from convo_assets.errors import EmptyResultError
+from convo_assets.resources.store import ledger
+from convo_assets.resources.store.connection import SupabaseStore
+from convo_assets.resources.store.reporting import metadata_of
+from convo_assets.resources.store.retrieval import build_vector_index
+from convo_assets.resources.store.rows import StoredRows
+from convo_assets.resources.store.views import VIEWS
+from convo_assets.resources.store.writing import commit
+from convo_assets.streams import Derivations, bounded
+
+
+class StoreIOManager(dg.ConfigurableIOManager):
+    """Drains derivations into the store; hands the next asset a view of the rows."""
+
+    store: SupabaseStore
+
+    def handle_output(self, context: dg.OutputContext, obj: Derivations[Any, Any]) -> None:
+        """Derive what is pending and commit it batch by batch.
+
+        Raises:
+            EmptyResultError: If there are inputs and not one of them became a row.
+        """
+        started = time.perf_counter()
+        processed = 0
+        for ids in bounded(ledger.pending(self.store, obj), obj.limits):
+            commit(self.store, obj, obj.derive(ids))
+            processed += len(ids)
+            context.log.info("%s: %d inputs of %s done", obj.asset, processed, obj.inputs.source)
+        if obj.asset == "embeddings" and processed:
+            build_vector_index(self.store)
+        report(context, self.store, obj, processed=processed, started=started)
+
+    def load_input(self, context: dg.InputContext) -> StoredRows[Any]:
+        """Return the rows of one source; nothing is read before it is asked for."""
+        return StoredRows(
+            store=self.store,
+            view=VIEWS[context.asset_key.to_python_identifier()],
+            source=context.asset_partition_key,
+        )
+
+
+def report(
+    context: dg.OutputContext,
+    store: SupabaseStore,
+    derivations: Derivations[Any, Any],
+    *,
+    processed: int,
+    started: float,
+) -> None:
+    """Attach to the materialization how the asset stands now and what this run did.
+
+    Raises:
+        EmptyResultError: If there are inputs and not one of them became a row.
+    """
+    asset, source = derivations.asset, derivations.inputs.source
+    summary = ledger.summarize(store, asset=asset, source=source)
+    context.add_output_metadata(
+        {
+            **metadata_of(store, asset=asset, source=source, summary=summary),
+            "processed in this run": processed,
+            "seconds": round(time.perf_counter() - started, 2),
+            "recipe": derivations.recipe.fingerprint,
+        }
+    )
+    if summary.inputs and not summary.outputs:
+        raise EmptyResultError(asset=asset, source=source, reasons=summary.reasons)

@@ -1,0 +1,126 @@
+"""What became of every input: the memory that makes a second run cheap and a dead run resumable."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+import psycopg
+from psycopg.types.json import Jsonb
+
+from convo_assets.records import Derivation, Recipe
+from convo_assets.resources.store.connection import SupabaseStore
+from convo_assets.resources.store.rows import PAGE
+from convo_assets.streams import Derivations
+
+
+@dataclass(frozen=True, kw_only=True)
+class Summary:
+    """How one asset of one source stands: inputs by outcome, reasons for what was not taken."""
+
+    outcomes: Mapping[str, int]
+    reasons: Mapping[str, int]
+    outputs: int
+
+    @property
+    def inputs(self) -> int:
+        """Return the number of inputs that have been dealt with."""
+        return sum(self.outcomes.values())
+
+
+def pending(store: SupabaseStore, derivations: Derivations[Any, Any]) -> Iterator[tuple[str, int]]:
+    """Yield identifier and size of the inputs that today's recipe has not dealt with."""
+    fingerprint = derivations.recipe.fingerprint
+    sizes = derivations.inputs.sizes()
+    while page := list(islice(sizes, PAGE)):
+        with store.connect() as connection:
+            rows = connection.execute(
+                "select input_id from convo.ledger "
+                "where asset = %s and recipe = %s and input_id = any(%s)",
+                [derivations.asset, fingerprint, [identifier for identifier, _ in page]],
+            ).fetchall()
+        settled = {identifier for (identifier,) in rows}
+        yield from ((identifier, size) for identifier, size in page if identifier not in settled)
+
+
+def record(
+    connection: psycopg.Connection,
+    *,
+    asset: str,
+    source: str,
+    recipe: Recipe,
+    batch: Sequence[Derivation[Any]],
+) -> None:
+    """Write down what became of a batch, in the transaction that writes its outputs."""
+    rows = [
+        (
+            asset,
+            d.input_id,
+            source,
+            recipe.fingerprint,
+            d.outcome,
+            Jsonb(dict(d.reasons)),
+            len(d.rows),
+        )
+        for d in batch
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "insert into convo.ledger "
+            "(asset, input_id, source, recipe, outcome, reasons, outputs) "
+            "values (%s, %s, %s, %s, %s, %s, %s) "
+            "on conflict (asset, input_id) do update set (source, recipe, outcome, reasons, "
+            "outputs, recorded_at) = (excluded.source, excluded.recipe, excluded.outcome, "
+            "excluded.reasons, excluded.outputs, now())",
+            rows,
+        )
+
+
+def forget_vanished(
+    store: SupabaseStore, *, asset: str, source: str, present: Collection[str]
+) -> list[str]:
+    """Delete every trace of inputs that the source no longer has, and return their identifiers."""
+    with store.connect() as connection:
+        connection.execute("create temp table present (id text) on commit drop")
+        with connection.cursor().copy("copy present from stdin") as copy:
+            for identifier in present:
+                copy.write_row([identifier])
+        gone = connection.execute(
+            "delete from convo.ledger l where asset = %s and source = %s "
+            "and not exists (select from present p where p.id = l.input_id) returning input_id",
+            [asset, source],
+        ).fetchall()
+        vanished = [identifier for (identifier,) in gone]
+        connection.execute("delete from convo.raw_docs where id = any(%s)", [vanished])
+    return vanished
+
+
+def summarize(store: SupabaseStore, *, asset: str, source: str) -> Summary:
+    """Return how one asset of one source stands."""
+    key = [asset, source]
+    with store.connect() as connection:
+        outcomes = connection.execute(
+            "select outcome, count(*), sum(outputs) from convo.ledger "
+            "where asset = %s and source = %s group by 1 order by 1",
+            key,
+        ).fetchall()
+        reasons = connection.execute(
+            "select r.key, sum(r.value::bigint) from convo.ledger, jsonb_each_text(reasons) r "
+            "where asset = %s and source = %s group by 1 order by 1",
+            key,
+        ).fetchall()
+    return Summary(
+        outcomes={outcome: count for outcome, count, _ in outcomes},
+        reasons={reason: int(count) for reason, count in reasons},
+        outputs=sum(int(outputs) for _, _, outputs in outcomes),
+    )
+
+
+def refused(store: SupabaseStore, *, source: str) -> list[tuple[str, str, str, dict[str, int]]]:
+    """Return asset, input, outcome and reasons of every input of a source that was not taken."""
+    with store.connect() as connection:
+        return connection.execute(
+            "select asset, input_id, outcome, reasons from convo.ledger "
+            "where source = %s and outcome <> 'done' order by asset, input_id",
+            [source],
+        ).fetchall()

@@ -1,0 +1,6 @@
+"""redacted_docs -> chunks."""
+
+from convo_assets.steps.chunk.chunking import VERSION, ChunkSettings, chunk_docs, chunk_text
+from convo_assets.steps.chunk.roles import TokenCounter
+
+__all__ = ["VERSION", "ChunkSettings", "TokenCounter", "chunk_docs", "chunk_text"]

@@ -1,0 +1,135 @@
+"""Pack the blocks of a document into passages of bounded size with exact offsets."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import takewhile
+
+from convo_assets.identity import content_id
+from convo_assets.records import Chunk, Derivation, RedactedDoc
+from convo_assets.steps.chunk.blocks import Document
+from convo_assets.steps.chunk.roles import TokenCounter
+
+VERSION = "1"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChunkSettings:
+    """Sizes in tokens of the embedding model.
+
+    190 new tokens after 60 repeated ones had the best recall of what was tried (Chroma's chunking
+    evaluation, 472 questions, MiniLM: 81.5 dense and 88.2 hybrid, against 76.9 and 83.3 for
+    recursive splitting at 250).
+    """
+
+    new_tokens: int = 190
+    overlap_tokens: int = 60
+    least_tokens: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class _Passage:
+    start: int
+    end: int
+    heading_path: tuple[str, ...]
+    opening: str
+    is_heading: bool
+    """Nothing but headings so far."""
+
+    def extended(self, addition: "_Passage") -> "_Passage":
+        """Return the passage grown by what follows it, under the headings that both share."""
+        pairs = zip(self.heading_path, addition.heading_path, strict=False)
+        shared = tuple(left for left, _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+        return _Passage(
+            self.start,
+            addition.end,
+            addition.heading_path if self.is_heading else shared,
+            self.opening,
+            self.is_heading and addition.is_heading,
+        )
+
+
+def chunk_docs(
+    docs: Sequence[RedactedDoc], *, counter: TokenCounter, settings: ChunkSettings
+) -> Iterator[Derivation[Chunk]]:
+    """Yield the passages of each document."""
+    for doc in docs:
+        yield Derivation(input_id=doc.id, rows=tuple(chunk_text(doc, counter, settings)))
+
+
+def chunk_text(doc: RedactedDoc, counter: TokenCounter, settings: ChunkSettings) -> Iterator[Chunk]:
+    """Yield passages that together cover every character that is not blank space."""
+    document = Document(doc.text, counter.token_starts(doc.text))
+    passages = list(_pack(document, settings))
+    for ordinal, passage in enumerate(passages):
+        start = passage.start
+        if ordinal and passages[ordinal - 1].heading_path == passage.heading_path:
+            start = _earlier(document, passages[ordinal - 1], settings.overlap_tokens)
+        yield _chunk(doc, document, ordinal, start, passage)
+
+
+def _pack(document: Document, settings: ChunkSettings) -> Iterator[_Passage]:
+    """Yield runs of blocks that belong together and fit the budget."""
+    current: _Passage | None = None
+    for block in document.blocks():
+        for piece in document.pieces(block, budget=settings.new_tokens):
+            addition = _Passage(
+                piece.start, piece.end, piece.heading_path, piece.opening, piece.kind == "heading"
+            )
+            if current and _joins(document, current, addition, settings):
+                current = current.extended(addition)
+            else:
+                if current:
+                    yield current
+                current = addition
+    if current:
+        yield current
+
+
+def _joins(
+    document: Document, current: _Passage, addition: _Passage, settings: ChunkSettings
+) -> bool:
+    """Return whether a block goes into the passage before it.
+
+    A heading goes with what follows it, blocks under the same headings stay together, and a section
+    too small to be a passage of its own takes in the next.
+    """
+    if addition.opening or document.tokens(current.start, addition.end) > settings.new_tokens:
+        return False
+    small = document.tokens(current.start, current.end) < settings.least_tokens
+    return current.is_heading or small or addition.heading_path == current.heading_path
+
+
+def _earlier(document: Document, previous: _Passage, overlap: int) -> int:
+    """Return where to begin so that the end of the previous passage is repeated, by whole lines."""
+    start = previous.end
+    for line_start in reversed(document.line_starts_in(previous.start, previous.end)):
+        if document.tokens(line_start, previous.end) > overlap:
+            break
+        start = line_start
+    return start
+
+
+def _chunk(
+    doc: RedactedDoc, document: Document, ordinal: int, start: int, passage: _Passage
+) -> Chunk:
+    text = doc.text[start : passage.end]
+    end = passage.end - (len(text) - len(text.rstrip()))
+    text = doc.text[start:end]
+    # The document's name tells passages of different documents apart; a heading that the passage
+    # begins with is not repeated: that cost 1 to 4 points of recall.
+    missing = [name for name in passage.heading_path if name not in text]
+    context = " > ".join([doc.name, *missing])
+    opening = "" if passage.opening in text else passage.opening
+    embed_text = f"{context}\n\n{opening}{text}"
+    return Chunk(
+        id=content_id(doc.id, ordinal, start, end, embed_text),
+        redacted_doc_id=doc.id,
+        source=doc.source,
+        ordinal=ordinal,
+        start=start,
+        end=end,
+        heading_path=passage.heading_path,
+        text=text,
+        embed_text=embed_text,
+        token_count=document.tokens(start, end),
+    )

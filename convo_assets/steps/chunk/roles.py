@@ -1,0 +1,17 @@
+"""What chunking needs from the embedding model: to count as it counts."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+
+class TokenCounter(Protocol):
+    """The tokenizer of the embedding model."""
+
+    @property
+    def tokenizer_identity(self) -> str:
+        """Name of the tokenizer: another one makes other chunks."""
+        ...
+
+    def token_starts(self, text: str) -> Sequence[int]:
+        """Return the character at which each token of the text starts, ascending."""
+        ...

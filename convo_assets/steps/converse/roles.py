@@ -1,0 +1,49 @@
+"""What making conversations needs from the outside."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from convo_assets.records import Passage, Tier
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prompt:
+    """What a model is asked, and how far and how freely to go on.
+
+    `examples` are pairs of what was asked and what was replied; `begin` is what the reply must
+    begin with. Equal prompts with equal seeds get equal replies; temperature 0 needs no seed.
+    """
+
+    system: str
+    user: str
+    max_tokens: int
+    examples: tuple[tuple[str, str], ...] = ()
+    begin: str = ""
+    temperature: float = 0.0
+    seed: int = 0
+
+
+class ChatModel(Protocol):
+    """Answers prompts."""
+
+    @property
+    def identity(self) -> str:
+        """Name of the model and everything that changes its replies."""
+        ...
+
+    @property
+    def tier(self) -> Tier:
+        """How much can be asked of it: `large` writes answers, `small` only questions."""
+        ...
+
+    def reply(self, prompts: Sequence[Prompt]) -> list[str]:
+        """Return one reply per prompt, in the order of the prompts."""
+        ...
+
+
+Retriever = Callable[[Sequence[str]], list[list[Passage]]]
+"""Questions to the passages of the store that answer them best, best first."""
+
+LeakCheck = Callable[[str], Mapping[str, int]]
+"""A text to the kinds of personal data found in it; empty means that it may be kept."""

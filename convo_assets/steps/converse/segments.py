@@ -1,0 +1,44 @@
+"""The sentences of a passage with exact offsets: prose, list items and table cells alike."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_BORDER = re.compile(
+    r"\n|\||(?<=[.!?])[\"')\]]*\s+(?=[\"'(\[]*[A-Z0-9])",
+)
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:e\.g|i\.e|approx|no|nr|vs|Dr|Mr|Mrs|Ms|Prof|St|cf|etc|fig)\.)$", re.IGNORECASE
+)
+_MARKER = re.compile(r"^(?:[-*+>]\s+|\d+[.)]\s+|#+\s+|\[[ x]\]\s+)+")
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """`text` stands at `[start:end]` of the document that the passage was cut from."""
+
+    start: int
+    end: int
+    text: str
+
+
+def segments(passage: str, *, offset: int) -> Iterator[Segment]:
+    """Yield the sentences of a passage that starts at character `offset` of its document."""
+    start = 0
+    for border in [*_BORDER.finditer(passage), None]:
+        end = border.start() if border else len(passage)
+        if border and border[0].isspace() and _ABBREVIATION.search(passage[start:end]):
+            continue
+        if segment := _trimmed(passage, start, end, offset):
+            yield segment
+        start = border.end() if border else end
+
+
+def _trimmed(passage: str, start: int, end: int, offset: int) -> Segment | None:
+    piece = passage[start:end]
+    lead = len(piece) - len(piece.lstrip())
+    if marker := _MARKER.match(piece.lstrip()):
+        lead += marker.end()
+    text = piece[lead:].rstrip()
+    first = offset + start + lead
+    return Segment(first, first + len(text), text) if text else None

@@ -1,0 +1,6 @@
+"""chunks -> embeddings, and questions -> vectors in the same space."""
+
+from convo_assets.steps.embed.embedding import VERSION, embed_chunks
+from convo_assets.steps.embed.roles import Embedder
+
+__all__ = ["VERSION", "Embedder", "embed_chunks"]

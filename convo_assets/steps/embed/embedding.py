@@ -1,0 +1,24 @@
+"""Give every chunk its vector."""
+
+from collections.abc import Iterator, Sequence
+
+from convo_assets.identity import content_id
+from convo_assets.records import Chunk, Derivation, Embedding
+from convo_assets.steps.embed.roles import Embedder
+
+VERSION = "1"
+
+
+def embed_chunks(chunks: Sequence[Chunk], *, embedder: Embedder) -> Iterator[Derivation[Embedding]]:
+    """Yield one unit vector per chunk."""
+    vectors = embedder.embed_documents([chunk.embed_text for chunk in chunks])
+    for chunk, vector in zip(chunks, vectors, strict=True):
+        embedding = Embedding(
+            # The model names the vector; its digits may differ between machines in the last place.
+            id=content_id(chunk.id, embedder.identity),
+            chunk_id=chunk.id,
+            source=chunk.source,
+            model=embedder.identity,
+            vector=vector,
+        )
+        yield Derivation(input_id=chunk.id, rows=(embedding,))

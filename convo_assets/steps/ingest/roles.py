@@ -1,0 +1,60 @@
+"""What ingestion needs from the outside."""
+
+from collections.abc import Iterator, Sequence
+from typing import Protocol
+
+from convo_assets.records import SourceFile
+
+
+class SourceFiles(Protocol):
+    """The files of one document source."""
+
+    @property
+    def source(self) -> str:
+        """Partition key of the document source."""
+        ...
+
+    def sizes(self) -> Iterator[tuple[str, int]]:
+        """Yield identifier and bytes of every file, ordered by path."""
+        ...
+
+    def paths(self) -> Iterator[tuple[str, str]]:
+        """Yield identifier and path of every file, for people who look after the source."""
+        ...
+
+    def read(self, ids: Sequence[str]) -> list[SourceFile]:
+        """Return the files with these identifiers, in that order."""
+        ...
+
+
+class DocumentSources(Protocol):
+    """A place with one folder per document source."""
+
+    def source_keys(self) -> list[str]:
+        """Return the partition keys of all document sources, sorted."""
+        ...
+
+    def files(self, source: str) -> SourceFiles:
+        """Return the files of one document source.
+
+        Raises:
+            UnknownSourceError: If there is no such source.
+        """
+        ...
+
+
+class DocumentConverter(Protocol):
+    """Turns files into Markdown."""
+
+    @property
+    def identity(self) -> str:
+        """Name and version of whatever converts."""
+        ...
+
+    def to_markdown(self, content: bytes, *, media_type: str) -> str:
+        """Return the text of a file as Markdown.
+
+        Raises:
+            UnreadableDocumentError: If the file is damaged, encrypted or holds no text.
+        """
+        ...

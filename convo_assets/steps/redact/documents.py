@@ -1,0 +1,62 @@
+"""Redact documents, names of files included, and quarantine what the leak gate does not pass."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import PurePosixPath
+
+from convo_assets.identity import content_id
+from convo_assets.records import Derivation, RawDoc, RedactedDoc, Redaction
+from convo_assets.steps.redact.gate import find_leaks, find_survivors
+from convo_assets.steps.redact.policy import RedactionPolicy
+from convo_assets.steps.redact.roles import PiiDetector
+from convo_assets.steps.redact.text import RedactedText, redact_texts
+
+VERSION = "1"
+_TITLE_END = "\n\n"
+
+
+def redact_docs(
+    docs: Sequence[RawDoc], *, detector: PiiDetector, policy: RedactionPolicy
+) -> Iterator[Derivation[RedactedDoc]]:
+    """Yield each document without its personal data, or quarantined with the kinds that leak."""
+    titled = [_title(doc) + _TITLE_END + doc.text for doc in docs]
+    redacted = redact_texts(titled, detector=detector, policy=policy)
+    for doc, original, result in zip(docs, titled, redacted, strict=True):
+        leaks = {
+            **find_leaks(result.text, policy=policy),
+            **find_survivors(result.text, original=original, spans=result.spans),
+        }
+        if leaks:
+            reasons = {f"leak_{label.lower()}": count for label, count in sorted(leaks.items())}
+            yield Derivation(input_id=doc.id, outcome="quarantined", reasons=reasons)
+        else:
+            yield Derivation(input_id=doc.id, rows=(_redacted_doc(doc, result),))
+
+
+def _title(doc: RawDoc) -> str:
+    """Return the file's name as words: it is text like any other, and often names somebody."""
+    path = PurePosixPath(doc.path)
+    return " / ".join([*path.parts[:-1], path.stem]).replace("_", " ").replace("-", " ")
+
+
+def _redacted_doc(doc: RawDoc, result: RedactedText) -> RedactedDoc:
+    name, _, text = result.text.partition(_TITLE_END)
+    body = len(name) + len(_TITLE_END)
+    redactions = tuple(
+        Redaction(
+            start=r.start - body,
+            end=r.end - body,
+            label=r.label,
+            score=r.score,
+            detector=r.detector,
+        )
+        for r in result.redactions
+        if r.start >= body
+    )
+    return RedactedDoc(
+        id=content_id(doc.id, name, text, [(r.start, r.end) for r in redactions]),
+        raw_doc_id=doc.id,
+        source=doc.source,
+        name=name,
+        text=text,
+        redactions=redactions,
+    )

@@ -1,0 +1,100 @@
+"""Find every other mention of who and what has been found once in a document."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from convo_assets.records import PiiSpan
+from convo_assets.steps.redact.policy import DIRECT_IDENTIFIERS
+
+SURE = 0.5
+"""Names are carried through the document only from findings at least this sure, or from rules."""
+
+_TITLES = frozenset(
+    (
+        """
+    dr dr. mr mr. mrs mrs. ms ms. prof prof. miss sir herr frau mme sra sra. capt rev md phd
+    """
+    ).split()
+)
+_ALSO_WORDS = frozenset(
+    (
+        """
+    april art august bell berlin bill bond bread brook brown case chase chance christian
+    church cook day dean dear drew east english faith field fields ford forest france frank
+    french friday german glass gold grace grant gray green grey guy hall hand hill home hope
+    house hunter ireland jack january jean joy june king knight lake lane law lee little
+    london long love major mark marsh may mercy miles monday more moss north page paris park
+    parks penny pool post power price ray read reed rich river rob rose rush sand service
+    short smart south spring star steel stone street summer sunday table temple the
+    university van von wall ward way wells west white will wise wood woods young
+    """
+    ).split()
+)
+"""Words that are also names: a full name is carried, such a part of it alone is not."""
+
+_NAME_WORD = re.compile(r"[^\W\d_][^\W\d_'’-]*(?:['’-][^\W\d_]+)*")
+_ORDINARY_WORD = re.compile(r"(?<![\w@._-])[^\W\d_A-Z]{3,}(?![\w@]|[._-]\w)")
+"""A lower-case word of running text; a name part that also occurs like this is an ordinary word."""
+
+_CARRIED_WHOLE = DIRECT_IDENTIFIERS - {"PERSON", "URL"}
+_SHORTEST_VALUE = 5
+
+
+def name_parts(name: str) -> list[str]:
+    """Return the parts of a personal name that single somebody out: no titles, no initials."""
+    words = (match[0].removesuffix("'s").removesuffix("’s") for match in _NAME_WORD.finditer(name))
+    return [word for word in words if len(word) > 2 and word.lower() not in _TITLES]  # noqa: PLR2004
+
+
+def propagate(text: str, spans: Iterable[PiiSpan]) -> Iterator[PiiSpan]:
+    """Yield mentions of known values and names that the detectors did not report.
+
+    Values are looked for whole, in any case; names by part, where a part is written like a name.
+    """
+    values: dict[str, PiiSpan] = {}
+    parts: dict[str, PiiSpan] = {}
+    for span in spans:
+        found = text[span.start : span.end]
+        if span.label in _CARRIED_WHOLE and len(found) >= _SHORTEST_VALUE:
+            values.setdefault(found, span)
+        if span.label == "PERSON" and span.score >= SURE:
+            for part in name_parts(found):
+                parts.setdefault(part.lower(), span)
+        if span.label == "EMAIL":
+            for part in _names_in_address(found):
+                parts.setdefault(part, span)
+    yield from _whole_values(text, values)
+    yield from _name_mentions(text, parts)
+
+
+def _names_in_address(address: str) -> list[str]:
+    """Return name parts of `first.last@…`: two words in an address are nearly always a person."""
+    words = re.split(r"[._-]", address.partition("@")[0].lower())
+    names = [word for word in words if word.isalpha() and len(word) > 3]  # noqa: PLR2004
+    return names if len(words) == 2 and names else []  # noqa: PLR2004
+
+
+def _whole_values(text: str, values: dict[str, PiiSpan]) -> Iterator[PiiSpan]:
+    if not values:
+        return
+    longest_first = sorted(values, key=len, reverse=True)
+    pattern = re.compile(
+        rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)", re.IGNORECASE
+    )
+    by_fold = {value.lower(): span for value, span in values.items()}
+    for match in pattern.finditer(text):
+        origin = by_fold[match[0].lower()]
+        yield _mention(match.start(), match.end(), origin, label=origin.label)
+
+
+def _name_mentions(text: str, parts: dict[str, PiiSpan]) -> Iterator[PiiSpan]:
+    ordinary = {match[0] for match in _ORDINARY_WORD.finditer(text)} | _ALSO_WORDS
+    for word in _NAME_WORD.finditer(text):
+        bare = word[0].removesuffix("'s").removesuffix("’s")
+        known = parts.get(bare.lower())
+        if known and bare[0].isupper() and bare.lower() not in ordinary:
+            yield _mention(word.start(), word.start() + len(bare), known, label="PERSON")
+
+
+def _mention(start: int, end: int, origin: PiiSpan, *, label: str) -> PiiSpan:
+    return PiiSpan(start=start, end=end, label=label, score=origin.score, detector="propagation")

@@ -1,0 +1,71 @@
+"""Dates of birth, document numbers and logins: values that only the words before them reveal."""
+
+import re
+from collections.abc import Iterator
+
+from convo_assets.records import PiiSpan
+from convo_assets.steps.redact.rules.pattern import Pattern, find_all
+
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mär|mai|okt|dez)[a-zä]*\.?"
+DATE = (
+    r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|"
+    rf"\d{{1,2}}(?:st|nd|rd|th|\.)?\s+(?:of\s+)?{_MONTH},?\s+\d{{4}}|"
+    rf"{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}})"
+)
+_BIRTH = (
+    r"(?:born|d\.?o\.?b\.?|date[_ ]of[_ ]birth|birth[_ ]?da(?:te|y)|geb(?:oren|\.)?|geburtsdatum)"
+)
+_DOCUMENT = (
+    r"(?:passport|identity card|id card|driving licen[cs]e|driver'?s? licen[cs]e|licen[cs]e plate|"
+    r"registration|MRN|medical record|health record|hospital|patient|record|case file|employee|"
+    r"personnel|staff|payroll|badge|member(?:ship)?|polic(?:y|yholder)|insurance|customer|client|"
+    r"account|bank account|sort code|tax|VAT|NHS|national insurance|NI|social security|visa|permit|"
+    r"contract|subscriber|student|meter|device serial|certificate|BSN|PESEL|TIN|NINO|EIN)"
+)
+_NUMBER = r"(?:\s*(?:no|nr|number|num|id|code|ref(?:erence)?)\b\.?|\s*#)"
+_IDENTIFIER = (
+    r"(?P<value>(?=[A-Z0-9 /-]{0,12}\d)(?=(?:[^\s]*[\s/-]?){0,3}\d{2})[A-Z0-9]{1,}"
+    r"(?:[-/ ]?[A-Z0-9]*\d[A-Z0-9]*){0,5}(?:[-/][A-Z0-9]+)*)"
+)
+_LOGIN = (
+    r"(?:user(?:[_ ]?name)?|login(?:[_ ]name)?|handle|user[_ ]?id|uid|screen name|"
+    r"(?:logged|signed|log|sign)s? in as|slack|github|account(?: name)?)"
+)
+
+
+def _has_four_digits(value: str) -> bool:
+    return sum(character.isdigit() for character in value) >= 4  # noqa: PLR2004
+
+
+def _is_login(value: str) -> bool:
+    """Return whether a value looks made up to log in: a digit, dot, underscore, at or initials."""
+    return bool(re.search(r"[\d._@-]", value.strip(".")))
+
+
+_PATTERNS = (
+    Pattern(
+        "DATE_OF_BIRTH",
+        re.compile(rf"\b{_BIRTH}\b[^\n\d]{{0,30}}?(?P<value>{DATE})", re.IGNORECASE),
+    ),
+    Pattern(
+        "ID_NUMBER",
+        re.compile(
+            rf"\b(?i:{_DOCUMENT}{_NUMBER}?)[\"'`*]*\s*(?i::|=|is|was|\||of)?\s*[\"'`(]?{_IDENTIFIER}"
+        ),
+        _has_four_digits,
+    ),
+    Pattern(
+        "USERNAME",
+        re.compile(
+            rf"\b(?i:{_LOGIN})[\"'`*]*\s*(?i::|=|is|was)?\s*[\"'`(@]?(?P<value>[a-z][\w.-]{{2,30}}[a-z0-9])"
+            r"(?![\w@])"
+        ),
+        _is_login,
+    ),
+    Pattern("USERNAME", re.compile(r"(?<![\w.@/])@(?P<value>[a-z][\w.-]{2,30}\w)\b")),
+)
+
+
+def find(text: str) -> Iterator[PiiSpan]:
+    """Yield dates of birth, document numbers and logins."""
+    return find_all(_PATTERNS, text)

@@ -1,0 +1,24 @@
+"""What retrieval needs from the outside."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from convo_assets.records import Passage, Vector
+
+
+class QueryEmbedder(Protocol):
+    """Turns questions into vectors of the space the chunks live in."""
+
+    def embed_queries(self, texts: Sequence[str]) -> list[Vector]:
+        """Return the vector of each question."""
+        ...
+
+
+class PassageIndex(Protocol):
+    """Finds passages by meaning and by words."""
+
+    def search(
+        self, queries: Sequence[tuple[str, Vector]], *, source: str | None, count: int
+    ) -> list[list[Passage]]:
+        """Return the best passages of each query, best first; a query is text and vector."""
+        ...

@@ -1,0 +1,99 @@
+"""What travels between assets: inputs read in part, derivations not yet done.
+
+No asset holds a partition in memory. It receives `Inputs`, returns `Derivations`, and the IO
+manager asks the ledger which inputs are pending, feeds them to the step in bounded batches and
+commits each batch before the next one begins.
+"""
+
+import traceback
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Generic, Protocol, TypeVar
+
+from convo_assets.errors import ConvoAssetsError, StepFailedError
+from convo_assets.records import Derivation, Recipe
+
+In = TypeVar("In")
+In_co = TypeVar("In_co", covariant=True)
+Out = TypeVar("Out")
+
+
+class Inputs(Protocol[In_co]):
+    """The rows of one document source that a step may have to work on."""
+
+    @property
+    def source(self) -> str:
+        """Partition key of the document source."""
+        ...
+
+    def sizes(self) -> Iterator[tuple[str, int]]:
+        """Yield the identifier and the size in bytes of every row, in a stable order."""
+        ...
+
+    def read(self, ids: Sequence[str]) -> Sequence[In_co]:
+        """Return the rows with these identifiers, in that order."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class BatchLimits:
+    """How much of a source is in memory at once; a single larger row is a batch of its own."""
+
+    rows: int = 64
+    size: int = 4_000_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Derivations(Generic[In, Out]):
+    """How to derive the rows of one asset from its inputs, one bounded batch at a time."""
+
+    asset: str
+    inputs: Inputs[In]
+    recipe: Recipe
+    step: Callable[[Sequence[In]], Iterable[Derivation[Out]]]
+    limits: BatchLimits = BatchLimits()
+
+    def derive(self, ids: Sequence[str]) -> list[Derivation[Out]]:
+        """Return what the inputs with these identifiers become.
+
+        Raises:
+            StepFailedError: If the step raises anything this package did not foresee.
+        """
+        try:
+            return list(self.step(self.inputs.read(ids)))
+        except ConvoAssetsError:
+            raise
+        except Exception as error:  # noqa: BLE001 - nothing is swallowed: see the raise
+            place = traceback.extract_tb(error.__traceback__)[-1]
+            raise StepFailedError(
+                asset=self.asset,
+                input_ids=ids,
+                error=type(error).__name__,
+                place=f"{Path(place.filename).name}:{place.lineno}",
+            ) from None
+
+
+def bounded(pending: Iterable[tuple[str, int]], limits: BatchLimits) -> Iterator[list[str]]:
+    """Group identifiers into batches within the limits, in order.
+
+    Boundaries depend only on what is still pending, first to last. A run that dies between two
+    commits is therefore continued with the very batches it would have had, and batch-sensitive
+    arithmetic in models gives the very same rows.
+    """
+    batch: list[str] = []
+    total = 0
+    for identifier, size in pending:
+        if batch and (len(batch) >= limits.rows or total + size > limits.size):
+            yield batch
+            batch, total = [], 0
+        batch.append(identifier)
+        total += size
+    if batch:
+        yield batch
+
+
+def read_all(inputs: Inputs[In], limits: BatchLimits) -> Iterator[In]:
+    """Yield every row of the inputs, one bounded batch in memory at a time."""
+    for ids in bounded(inputs.sizes(), limits):
+        yield from inputs.read(ids)

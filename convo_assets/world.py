@@ -1,0 +1,32 @@
+"""What the graph needs from the outside, by the name assets ask for it."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import dagster as dg
+
+from convo_assets.steps.chunk import TokenCounter
+from convo_assets.steps.converse import ChatModel
+from convo_assets.steps.embed import Embedder
+from convo_assets.steps.ingest import DocumentConverter, DocumentSources
+from convo_assets.steps.redact import PiiDetector
+from convo_assets.steps.retrieve import PassageIndex
+
+
+class TextEmbedder(Embedder, TokenCounter, Protocol):
+    """An embedding model with its tokenizer."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class World:
+    """One complete set of services; each environment and each test builds one."""
+
+    sources: DocumentSources
+    converter: DocumentConverter
+    detector: PiiDetector
+    embedder: TextEmbedder
+    index: PassageIndex
+    chat_model: ChatModel
+    landing_io: dg.ConfigurableIOManager
+    store_io: dg.ConfigurableIOManager
+    dataset_io: dg.ConfigurableIOManager

@@ -1,0 +1,1 @@
+"""Trainings whose results are shipped in `models/`."""

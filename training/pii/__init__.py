@@ -1,0 +1,1 @@
+"""How the small GLiNER checkpoint in `models/` is made, from public packages only."""
