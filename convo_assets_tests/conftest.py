@@ -1,0 +1,30 @@
+"""A real Postgres for every test that needs one."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from convo_assets.resources.postgres import EmbeddedPostgres
+from convo_assets.resources.store import SupabaseStore
+
+
+@pytest.fixture(scope="session")
+def store_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Folder of a running server that all tests share."""
+    home = tmp_path_factory.mktemp("postgres")
+    server = EmbeddedPostgres(home)
+    server.ensure()
+    yield home
+    server.stop()
+    shutil.rmtree(server.home, ignore_errors=True)
+
+
+@pytest.fixture
+def store(store_home: Path) -> SupabaseStore:
+    """An empty store with today's schema."""
+    store = SupabaseStore(embedded_home=str(store_home))
+    with store.connect() as connection:
+        connection.execute("truncate convo.raw_docs, convo.ledger cascade")
+    return store

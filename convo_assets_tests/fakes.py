@@ -1,0 +1,94 @@
+"""Small honest implementations of the roles, for tests that need no model."""
+
+import hashlib
+import math
+import re
+from collections.abc import Sequence
+
+from convo_assets.records import PiiSpan, Tier, Vector
+from convo_assets.steps.converse import Prompt
+
+WIDTH = 32
+
+
+class CapitalisedNameDetector:
+    """Calls two capitalised words in a row a person; counts the texts it was shown."""
+
+    def __init__(self, *, threshold: float = 0.5) -> None:
+        self.threshold = threshold
+        self.seen = 0
+
+    @property
+    def identity(self) -> str:
+        return f"capitalised names at {self.threshold}"
+
+    def detect(self, texts: Sequence[str]) -> list[list[PiiSpan]]:
+        self.seen += len(texts)
+        return [
+            [
+                PiiSpan(start=m.start(), end=m.end(), label="PERSON", score=0.9, detector="fake")
+                for m in re.finditer(r"\b[A-Z][a-z]+ [A-Z][a-z]+\b", text)
+            ]
+            for text in texts
+        ]
+
+
+class BagOfWordsEmbedder:
+    """Hashes words into a few dimensions: texts that share words are near each other."""
+
+    def __init__(self, *, name: str = "bag of words") -> None:
+        self.identity = name
+        self.tokenizer_identity = "words"
+        self.seen = 0
+
+    def token_starts(self, text: str) -> Sequence[int]:
+        return [match.start() for match in re.finditer(r"\w+|[^\w\s]", text)]
+
+    def embed_documents(self, texts: Sequence[str]) -> list[Vector]:
+        self.seen += len(texts)
+        return [_bag(text) for text in texts]
+
+    def embed_queries(self, texts: Sequence[str]) -> list[Vector]:
+        return [_bag(text) for text in texts]
+
+
+class TemplateChatModel:
+    """Turns the beginning of a fact into a question."""
+
+    def __init__(self, *, name: str = "template") -> None:
+        self.identity = name
+        self.seen = 0
+
+    @property
+    def tier(self) -> Tier:
+        return "small"
+
+    def reply(self, prompts: Sequence[Prompt]) -> list[str]:
+        self.seen += len(prompts)
+        return [f"{p.begin} of {' '.join(p.user.split()[:5]).rstrip('.')}?" for p in prompts]
+
+
+class ScriptedChatModel:
+    """A large model whose replies are written down beforehand."""
+
+    def __init__(self, replies: Sequence[str]) -> None:
+        self._replies = list(replies)
+
+    @property
+    def identity(self) -> str:
+        return "scripted"
+
+    @property
+    def tier(self) -> Tier:
+        return "large"
+
+    def reply(self, prompts: Sequence[Prompt]) -> list[str]:
+        return [self._replies.pop(0) for _ in prompts]
+
+
+def _bag(text: str) -> Vector:
+    counts = [0.0] * WIDTH
+    for word in re.findall(r"\w+", text.lower()):
+        counts[hashlib.sha256(word.encode()).digest()[0] % WIDTH] += 1.0
+    norm = math.sqrt(sum(count * count for count in counts)) or 1.0
+    return tuple(count / norm for count in counts) if any(counts) else (1.0, *[0.0] * (WIDTH - 1))

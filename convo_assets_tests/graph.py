@@ -1,0 +1,90 @@
+"""Run the whole graph for one source, and read what is stored."""
+
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+
+from convo_assets.definitions import build_definitions
+from convo_assets.resources.store import SupabaseStore
+from convo_assets.world import World
+
+SOURCE = "handbook"
+TABLES = (
+    "raw_docs",
+    "redacted_docs",
+    "chunks",
+    "embeddings",
+    "conversations",
+    "turns",
+    "citations",
+    "finetune_dataset",
+)
+QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+
+LEAVE = """# Leave
+
+Employees accrue 1.75 days of annual leave per month because the law demands 21 days per year.
+
+Managers approve leave requests within 5 working days. Ask Marta Olsen about exceptions.
+
+## Carry over
+
+Unused leave expires on 31 March of the following year unless the manager agreed in writing.
+"""
+EXPENSES = """# Expenses
+
+Receipts above 25 euros must be uploaded within 30 days after the trip ends.
+
+Hotel rooms cost at most 140 euros per night in cities and 110 euros elsewhere.
+
+Questions go to Pavel Horak at pavel.horak@larkhollow.example at any time.
+"""
+
+
+def write_sources(home: Path, **documents: str) -> Path:
+    """Write documents of the source `handbook`, and return its folder."""
+    folder = home / "sources" / SOURCE
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in documents.items():
+        (folder / f"{name}.md").write_text(text, encoding="utf-8")
+    return folder
+
+
+def run_graph(
+    world: World, *, run_config: dict[str, Any] | None = None, raise_on_error: bool = True
+) -> dg.ExecuteInProcessResult:
+    """Materialize every asset of the source, with its checks."""
+    with dg.DagsterInstance.ephemeral() as instance:
+        instance.add_dynamic_partitions("document_sources", [SOURCE])
+        job = build_definitions(world).resolve_job_def("process_source")
+        return job.execute_in_process(
+            partition_key=SOURCE,
+            instance=instance,
+            run_config={**QUIET, **(run_config or {})},
+            raise_on_error=raise_on_error,
+        )
+
+
+def stored(store: SupabaseStore) -> dict[str, list[str]]:
+    """Return every row of every table as text, sorted: equal stores are equal here."""
+    with store.connect() as connection:
+        return {
+            table: sorted(
+                row
+                for (row,) in connection.execute(f"select t::text from convo.{table} t".encode())
+            )
+            for table in TABLES
+        }
+
+
+def ledger_times(store: SupabaseStore) -> dict[tuple[str, str], str]:
+    """Return when each input of each asset was last dealt with."""
+    with store.connect() as connection:
+        rows = connection.execute("select asset, input_id, recorded_at::text from convo.ledger")
+        return {(asset, input_id): at for asset, input_id, at in rows}
+
+
+def file_times(folder: Path) -> dict[Path, int]:
+    """Return when each file below a folder was last written."""
+    return {path: path.stat().st_mtime_ns for path in folder.rglob("*") if path.is_file()}

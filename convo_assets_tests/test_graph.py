@@ -1,0 +1,214 @@
+"""What the ledger, content identity and cascading deletion promise, on the whole graph."""
+
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from convo_assets.resources.store import SupabaseStore
+from convo_assets.resources.store.ledger import summarize
+from convo_assets_tests.builders import a_world
+from convo_assets_tests.fakes import (
+    BagOfWordsEmbedder,
+    CapitalisedNameDetector,
+    TemplateChatModel,
+)
+from convo_assets_tests.graph import (
+    EXPENSES,
+    LEAVE,
+    SOURCE,
+    TABLES,
+    file_times,
+    ledger_times,
+    run_graph,
+    stored,
+    write_sources,
+)
+
+
+def test_documents_become_dataset_rows(store: SupabaseStore, tmp_path: Path) -> None:
+    write_sources(tmp_path, leave=LEAVE, expenses=EXPENSES)
+
+    result = run_graph(a_world(store, tmp_path))
+
+    assert result.success
+    assert all(evaluation.passed for evaluation in result.get_asset_check_evaluations())
+    assert all(stored(store)[table] for table in TABLES)
+
+
+def test_second_materialization_calls_no_model_and_writes_nothing(
+    store: SupabaseStore, tmp_path: Path
+) -> None:
+    write_sources(tmp_path, leave=LEAVE, expenses=EXPENSES)
+    run_graph(a_world(store, tmp_path))
+    before, times = stored(store), ledger_times(store)
+    exported = file_times(tmp_path / "artifacts")
+    detector, embedder, chat = CapitalisedNameDetector(), BagOfWordsEmbedder(), TemplateChatModel()
+
+    run_graph(
+        replace(a_world(store, tmp_path), detector=detector, embedder=embedder, chat_model=chat)
+    )
+
+    assert (detector.seen, embedder.seen, chat.seen) == (0, 0, 0)
+    assert stored(store) == before
+    assert ledger_times(store) == times
+    assert file_times(tmp_path / "artifacts") == exported
+
+
+def test_changing_one_document_derives_that_one_only(
+    store: SupabaseStore, tmp_path: Path
+) -> None:
+    write_sources(tmp_path, leave=LEAVE, expenses=EXPENSES)
+    run_graph(a_world(store, tmp_path))
+    before = stored(store)
+    write_sources(tmp_path, expenses=EXPENSES.replace("140 euros", "155 euros"))
+    detector = CapitalisedNameDetector()
+
+    run_graph(replace(a_world(store, tmp_path), detector=detector))
+
+    after = stored(store)
+    untouched = [row for row in before["chunks"] if "annual leave" in row]
+    assert detector.seen == 2  # one document, in two passes
+    assert untouched
+    assert set(untouched) <= set(after["chunks"])
+    assert any("155 euros" in row for row in after["chunks"])
+    assert not any("140 euros" in row for table in TABLES for row in after[table])
+
+
+def test_deleting_a_file_removes_every_trace(store: SupabaseStore, tmp_path: Path) -> None:
+    folder = write_sources(tmp_path, leave=LEAVE)
+    run_graph(a_world(store, tmp_path))
+    only_leave, ledger = stored(store), set(ledger_times(store))
+    write_sources(tmp_path, expenses=EXPENSES)
+    run_graph(a_world(store, tmp_path))
+    (folder / "expenses.md").unlink()
+
+    run_graph(a_world(store, tmp_path))
+
+    assert stored(store) == only_leave
+    assert set(ledger_times(store)) == ledger
+    assert len(list((tmp_path / "landing").rglob("*.parquet"))) == 1
+    exported = (tmp_path / "artifacts").rglob("*.jsonl")
+    assert not any("Hotel" in path.read_text(encoding="utf-8") for path in exported)
+
+
+def test_a_conversation_goes_with_any_passage_it_cites(
+    store: SupabaseStore, tmp_path: Path
+) -> None:
+    write_sources(tmp_path, leave=LEAVE, expenses=EXPENSES)
+    run_graph(a_world(store, tmp_path))
+    whole = stored(store)
+    with store.connect() as connection:
+        row = connection.execute("select conversation_id, chunk_id from convo.citations").fetchone()
+        assert row is not None
+        connection.execute("delete from convo.chunks where id = %s", [row[1]])
+        left = connection.execute("select 1 from convo.conversations where id = %s", [row[0]])
+        assert left.fetchone() is None
+
+    run_graph(a_world(store, tmp_path))
+
+    assert stored(store) == whole  # what was lost is pending again and comes back
+
+
+@pytest.mark.parametrize(
+    ("change", "derived_again"),
+    [
+        pytest.param(
+            {"detector": CapitalisedNameDetector(threshold=0.7)}, {"redacted_docs"}, id="threshold"
+        ),
+        pytest.param(
+            {"embedder": BagOfWordsEmbedder(name="other")},
+            {"embeddings", "conversations"},
+            id="embedding-model",
+        ),
+        pytest.param(
+            {"chat_model": TemplateChatModel(name="other")},
+            {"conversations", "finetune_dataset"},
+            id="chat-model",
+        ),
+    ],
+)
+def test_a_changed_model_derives_again_exactly_what_depends_on_it(
+    store: SupabaseStore, tmp_path: Path, change: dict[str, object], derived_again: set[str]
+) -> None:
+    write_sources(tmp_path, leave=LEAVE, expenses=EXPENSES)
+    run_graph(a_world(store, tmp_path))
+    before = ledger_times(store)
+
+    run_graph(replace(a_world(store, tmp_path), **change))  # type: ignore[arg-type]
+
+    after = ledger_times(store)
+    assert {key[0] for key in after if after[key] != before.get(key)} == derived_again
+
+
+@pytest.mark.parametrize(
+    "asset",
+    ["raw_docs", "redacted_docs", "chunks", "embeddings", "conversations", "finetune_dataset"],
+)
+def test_a_killed_run_continues_to_the_rows_of_an_undisturbed_one(
+    store: SupabaseStore, store_home: Path, tmp_path: Path, asset: str
+) -> None:
+    write_sources(tmp_path, leave=LEAVE, expenses=EXPENSES, travel=EXPENSES.replace("140", "160"))
+    run_graph(a_world(store, tmp_path))
+    undisturbed = stored(store)
+    with store.connect() as connection:
+        connection.execute("truncate convo.raw_docs, convo.ledger cascade")
+
+    killed = subprocess.run(
+        [sys.executable, "-m", "convo_assets_tests.killed_worker", asset, store_home, tmp_path],
+        capture_output=True,
+        check=False,
+    )
+
+    assert killed.returncode == -9, killed.stderr.decode()[-2000:]
+    assert summarize(store, asset=asset, source=SOURCE).inputs == 1  # one batch had been committed
+    run_graph(a_world(store, tmp_path))
+    assert stored(store) == undisturbed
+
+
+def test_rejected_files_are_recorded_and_the_rest_goes_on(
+    store: SupabaseStore, tmp_path: Path
+) -> None:
+    folder = write_sources(tmp_path, leave=LEAVE)
+    (folder / "broken.pdf").write_bytes(b"%PDF-1.7 nothing")
+    (folder / "photo.bmp").write_bytes(b"BM")
+    (folder / "empty.txt").write_bytes(b"")
+    (folder / ".hidden").write_bytes(b"not a document")
+
+    result = run_graph(a_world(store, tmp_path))
+
+    assert result.success
+    assert summarize(store, asset="raw_docs", source=SOURCE).reasons == {
+        "damaged": 1,
+        "no_text": 1,
+        "unknown_type": 1,
+    }
+
+
+def test_a_source_without_one_readable_file_fails_with_its_reasons(
+    store: SupabaseStore, tmp_path: Path
+) -> None:
+    folder = write_sources(tmp_path)
+    (folder / "empty.txt").write_bytes(b"")
+
+    result = run_graph(a_world(store, tmp_path), raise_on_error=False)
+
+    (failure,) = [e for e in result.all_events if e.is_step_failure and e.node_name == "raw_docs"]
+    assert "raw_docs of 'handbook' accepted nothing; rejected: no_text 1." in str(
+        failure.step_failure_data.error
+    )
+
+
+def test_raw_text_stays_in_private_files(store: SupabaseStore, tmp_path: Path) -> None:
+    write_sources(tmp_path, expenses=EXPENSES)
+
+    result = run_graph(a_world(store, tmp_path))
+
+    everything = f"{stored(store)} {result.all_events}"
+    assert "Horak" not in everything
+    landed = list((tmp_path / "landing").rglob("*.parquet"))
+    assert landed
+    assert {path.stat().st_mode & 0o777 for path in landed} == {0o600}
+    assert {p.stat().st_mode & 0o777 for p in (tmp_path / "landing", landed[0].parent)} == {0o700}
