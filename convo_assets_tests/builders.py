@@ -112,12 +112,8 @@ def a_passage(text: str, *, chunk: str = "chunk", rank: int = 1) -> Passage:
     )
 
 
-def a_citation(
-    *, chunk: str = "chunk", doc: str = "doc", start: int = 0, end: int = 4
-) -> Citation:
-    return Citation(
-        chunk_id=chunk, redacted_doc_id=doc, start=start, end=end, rank=1, score=0.03
-    )
+def a_citation(*, chunk: str = "chunk", doc: str = "doc", start: int = 0, end: int = 4) -> Citation:
+    return Citation(chunk_id=chunk, redacted_doc_id=doc, start=start, end=end, rank=1, score=0.03)
 
 
 def a_conversation(

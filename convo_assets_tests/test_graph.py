@@ -57,9 +57,7 @@ def test_second_materialization_calls_no_model_and_writes_nothing(
     assert file_times(tmp_path / "artifacts") == exported
 
 
-def test_changing_one_document_derives_that_one_only(
-    store: SupabaseStore, tmp_path: Path
-) -> None:
+def test_changing_one_document_derives_that_one_only(store: SupabaseStore, tmp_path: Path) -> None:
     write_sources(tmp_path, leave=LEAVE, expenses=EXPENSES)
     run_graph(a_world(store, tmp_path))
     before = stored(store)

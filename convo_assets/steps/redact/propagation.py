@@ -36,6 +36,7 @@ _NAME_WORD = re.compile(r"[^\W\d_][^\W\d_'’-]*(?:['’-][^\W\d_]+)*")
 _ORDINARY_WORD = re.compile(r"(?<![\w@._-])[^\W\d_A-Z]{3,}(?![\w@]|[._-]\w)")
 """A lower-case word of running text; a name part that also occurs like this is an ordinary word."""
 
+_LOGIN_WORD = re.compile(r"(?<![\w@])[a-z][a-z0-9._-]{4,30}[a-z0-9](?!\w)")
 _CARRIED_WHOLE = DIRECT_IDENTIFIERS - {"PERSON", "URL"}
 _SHORTEST_VALUE = 5
 
@@ -49,22 +50,29 @@ def name_parts(name: str) -> list[str]:
 def propagate(text: str, spans: Iterable[PiiSpan]) -> Iterator[PiiSpan]:
     """Yield mentions of known values and names that the detectors did not report.
 
-    Values are looked for whole, in any case; names by part, where a part is written like a name.
+    Values are looked for whole, in any case; names whole as they were written, and by part where a
+    part is written like a name.
     """
     values: dict[str, PiiSpan] = {}
+    names: dict[str, PiiSpan] = {}
     parts: dict[str, PiiSpan] = {}
     for span in spans:
         found = text[span.start : span.end]
         if span.label in _CARRIED_WHOLE and len(found) >= _SHORTEST_VALUE:
             values.setdefault(found, span)
+        if span.label == "PERSON" and len(found) >= _SHORTEST_VALUE:
+            names.setdefault(found, span)
         if span.label == "PERSON" and span.score >= SURE:
             for part in name_parts(found):
                 parts.setdefault(part.lower(), span)
         if span.label == "EMAIL":
             for part in _names_in_address(found):
                 parts.setdefault(part, span)
-    yield from _whole_values(text, values)
+    yield from _whole(text, values, re.IGNORECASE)
+    # A name in another case may be a word; in the same case it is the same name, or as doubtful.
+    yield from _whole(text, names, re.NOFLAG)
     yield from _name_mentions(text, parts)
+    yield from _logins(text, parts)
 
 
 def _names_in_address(address: str) -> list[str]:
@@ -74,13 +82,12 @@ def _names_in_address(address: str) -> list[str]:
     return names if len(words) == 2 and names else []  # noqa: PLR2004
 
 
-def _whole_values(text: str, values: dict[str, PiiSpan]) -> Iterator[PiiSpan]:
+def _whole(text: str, values: dict[str, PiiSpan], case: re.RegexFlag) -> Iterator[PiiSpan]:
     if not values:
         return
     longest_first = sorted(values, key=len, reverse=True)
-    pattern = re.compile(
-        rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)", re.IGNORECASE
-    )
+    any_value = "|".join(map(re.escape, longest_first))
+    pattern = re.compile(rf"(?<!\w)(?:{any_value})(?!\w)", case)
     by_fold = {value.lower(): span for value, span in values.items()}
     for match in pattern.finditer(text):
         origin = by_fold[match[0].lower()]
@@ -94,6 +101,18 @@ def _name_mentions(text: str, parts: dict[str, PiiSpan]) -> Iterator[PiiSpan]:
         known = parts.get(bare.lower())
         if known and bare[0].isupper() and bare.lower() not in ordinary:
             yield _mention(word.start(), word.start() + len(bare), known, label="PERSON")
+
+
+def _logins(text: str, parts: dict[str, PiiSpan]) -> Iterator[PiiSpan]:
+    """Yield words made of an initial and a surname, or of a name and digits, of known people."""
+    initials = {part[0] for part in parts}
+    for word in _LOGIN_WORD.finditer(text):
+        stem = word[0].rstrip("0123456789-_.")
+        known = parts.get(stem) if stem != word[0] else None
+        if known is None and stem[0] in initials and len(stem) > _SHORTEST_VALUE:
+            known = parts.get(stem[1:])
+        if known:
+            yield _mention(word.start(), word.end(), known, label="USERNAME")
 
 
 def _mention(start: int, end: int, origin: PiiSpan, *, label: str) -> PiiSpan:

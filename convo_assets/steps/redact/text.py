@@ -10,6 +10,7 @@ from convo_assets.steps.redact.propagation import propagate
 from convo_assets.steps.redact.roles import PiiDetector
 from convo_assets.steps.redact.rules import find_by_rules
 from convo_assets.steps.redact.spans import check_bounds, merge_overlapping
+from convo_assets.steps.redact.votes import without_outvoted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +54,7 @@ def find_personal_data(
         check_bounds(by_model, length=len(text))
         wanted = [
             span
-            for span in (*find_by_rules(text), *by_model)
+            for span in (*find_by_rules(text), *without_outvoted(text, by_model))
             if span.label in policy.labels and not _touches_placeholder(text, span)
         ]
         found.append(merge_overlapping([*wanted, *_carried(text, wanted, policy)]))

@@ -3,9 +3,18 @@
 from collections.abc import Iterator
 
 from convo_assets.records import PiiSpan
-from convo_assets.steps.redact.rules import contact, context, fields, financial, network, secret
+from convo_assets.steps.redact.rules import (
+    address,
+    contact,
+    context,
+    fields,
+    financial,
+    network,
+    secret,
+)
 
 _FINDERS = (
+    address.find,
     contact.find,
     context.find,
     fields.find,
