@@ -91,9 +91,11 @@ def _joins(
     """Return whether a block goes into the passage before it.
 
     A heading goes with what follows it, blocks under the same headings stay together, and a section
-    too small to be a passage of its own takes in the next.
+    too small to be a passage of its own takes in the next. A heading is not left alone for want of
+    room: it may use what others have for overlap.
     """
-    if addition.opening or document.tokens(current.start, addition.end) > settings.new_tokens:
+    room = settings.new_tokens + (settings.overlap_tokens if current.is_heading else 0)
+    if addition.opening or document.tokens(current.start, addition.end) > room:
         return False
     small = document.tokens(current.start, current.end) < settings.least_tokens
     return current.is_heading or small or addition.heading_path == current.heading_path

@@ -19,7 +19,9 @@ _SYSTEM = (
     "its passage, like [2]. If the passages do not hold the answer, reply exactly: NOT FOUND"
 )
 _MARK = re.compile(r"\s*\[(\d+)\]")
-_SENTENCE = re.compile(r"[^.!?]+[.!?]+(?:\s*\[\d+\])*|[^.!?]+$")
+_SENTENCE_BORDER = re.compile(r"(?<=[.!?\]])\s+(?=[\"'(]?[A-Z])")
+"""After a full stop or a mark, before a capital: decimals and marks stay with their sentence."""
+
 MOST_WORDS = 70
 
 
@@ -66,7 +68,7 @@ def read_answer(reply: str, passages: Sequence[Passage]) -> Answer | str:
         return "model_found_no_answer"
     by_number = {passage.rank: passage for passage in passages}
     citations: list[Citation] = []
-    for sentence in filter(_says_something, _SENTENCE.findall(reply)):
+    for sentence in filter(_says_something, _SENTENCE_BORDER.split(reply)):
         evidence = [by_number.get(int(number)) for number in _MARK.findall(sentence)]
         cited = [passage for passage in evidence if passage]
         if reason := _unsupported(sentence, cited, resolved=len(cited) == len(evidence)):

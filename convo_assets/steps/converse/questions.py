@@ -92,9 +92,9 @@ def _surroundings(chunk: Chunk, fact: Segment) -> str:
 
 
 def _leaves_something_to_say(question: str, fact: str) -> bool:
-    """Return whether the fact tells more than the question: a figure if it asks for one."""
+    """Return whether the fact tells more than the question: a figure, if it asks for one."""
     if re.match(r"(?:how (?:many|much|long|often)|what percentage)\b", question, re.IGNORECASE):
-        return bool(numbers(fact) - numbers(question))
+        return bool(numbers(fact)) and not numbers(question)
     if question.lower().startswith("why"):
         return bool(_OPENINGS[0][0].search(fact))
     return len(stems(fact) - stems(question)) >= 2  # noqa: PLR2004

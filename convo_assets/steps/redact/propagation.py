@@ -95,12 +95,23 @@ def _whole(text: str, values: dict[str, PiiSpan], case: re.RegexFlag) -> Iterato
 
 
 def _name_mentions(text: str, parts: dict[str, PiiSpan]) -> Iterator[PiiSpan]:
+    """Yield runs of known name parts; the parts of a run belong to one name."""
     ordinary = {match[0] for match in _ORDINARY_WORD.finditer(text)} | _ALSO_WORDS
+    start = end = -1
+    origin: PiiSpan | None = None
     for word in _NAME_WORD.finditer(text):
         bare = word[0].removesuffix("'s").removesuffix("’s")
         known = parts.get(bare.lower())
-        if known and bare[0].isupper() and bare.lower() not in ordinary:
-            yield _mention(word.start(), word.start() + len(bare), known, label="PERSON")
+        if not (known and bare[0].isupper() and bare.lower() not in ordinary):
+            continue
+        if origin and text[end : word.start()] not in {" ", ", "}:
+            yield _mention(start, end, origin, label="PERSON")
+            origin = None
+        start = start if origin else word.start()
+        end = word.start() + len(bare)
+        origin = origin or known
+    if origin:
+        yield _mention(start, end, origin, label="PERSON")
 
 
 def _logins(text: str, parts: dict[str, PiiSpan]) -> Iterator[PiiSpan]:

@@ -1,7 +1,7 @@
 """Let a document decide what a word is, where a model wavers between a person and a place."""
 
-from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 
 from convo_assets.records import PiiSpan
 from convo_assets.steps.redact.policy import QUASI_IDENTIFIERS
@@ -15,7 +15,7 @@ def without_outvoted(text: str, spans: Sequence[PiiSpan]) -> list[PiiSpan]:
     A city that is taken for a person once would be carried through the whole document. Scores of
     all mentions of the same form are added up; only a clear majority outvotes.
     """
-    scores: dict[str, Counter[bool]] = defaultdict(Counter)
+    scores: dict[str, dict[bool, float]] = defaultdict(lambda: {True: 0.0, False: 0.0})
     for span in spans:
         scores[text[span.start : span.end]][span.label in QUASI_IDENTIFIERS] += span.score
     return [
@@ -25,5 +25,5 @@ def without_outvoted(text: str, spans: Sequence[PiiSpan]) -> list[PiiSpan]:
     ]
 
 
-def _outvoted(score: Counter[bool]) -> bool:
+def _outvoted(score: Mapping[bool, float]) -> bool:
     return score[True] > score[False]

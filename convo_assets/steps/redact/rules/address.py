@@ -15,7 +15,8 @@ _STREET_KIND = (
 _UNIT = r"(?:,?\s(?:Apt|Apartment|Suite|Ste|Unit|Flat|Floor|Room|#)\.?\s?[\w-]{1,6})?"
 _UK_POSTCODE = r"[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}\b"
 _US_PLACE = r"[A-Z]{2}\s\d{5}(?:-\d{4})?\b"
-_TOWN = rf"(?:,\s(?:{_WORD}\s?){{1,3}}(?:,?\s?(?:{_UK_POSTCODE}|{_US_PLACE}))?)?"
+_TOWN_WORD = r"[A-ZÄÖÜ][^\W\d_]+\b"
+_TOWN = rf"(?:,\s(?:{_TOWN_WORD}\s?){{1,3}}(?:,?\s?(?:{_UK_POSTCODE}|{_US_PLACE}))?)?"
 _NUMBER_FIRST = rf"\b\d{{1,5}}[A-Za-z]?\s(?:{_WORD}\s){{1,3}}{_STREET_KIND}{_UNIT}{_TOWN}"
 _NUMBER_LAST = (
     rf"\b(?:{_WORD}[\s-])?(?:{_WORD}\s)?\w*(?:[Ss]tra(?:ß|ss)e|[Ss]tr\.|[Aa]llee|[Ww]eg|[Gg]asse|"

@@ -41,7 +41,7 @@ def find(text: str) -> Iterator[PiiSpan]:
 
 def _columns(text: str) -> Iterator[PiiSpan]:
     header: list[str | None] = []
-    previous_end = -1
+    previous_end = -2  # no row yet: the line before the first one ends nowhere
     for row in _ROW.finditer(text):
         cells = list(_CELL.finditer(text, row.start(1), row.end(1)))
         if row.start() != previous_end + 1:

@@ -1,0 +1,79 @@
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from convo_assets.records import Chunk
+from convo_assets.steps.chunk import ChunkSettings, chunk_text
+from convo_assets_tests.builders import a_redacted_doc
+from convo_assets_tests.fakes import BagOfWordsEmbedder
+
+SMALL = ChunkSettings(new_tokens=24, overlap_tokens=8, least_tokens=6)
+LINES = st.sampled_from(
+    [
+        "# Title",
+        "## Part one",
+        "### Detail",
+        "Plain words in a sentence. And one more here.",
+        "- a list item",
+        "- another item of the list",
+        "| a | b |",
+        "| --- | --- |",
+        "| 1 | 2 |",
+        "```",
+        "code = 1",
+        "> quoted",
+        "",
+        "",
+        "word " * 40,
+        "1. first",
+        "    indented code",
+    ]
+)
+
+
+def cut(text: str, limits: ChunkSettings = SMALL) -> list[Chunk]:
+    return list(chunk_text(a_redacted_doc(text), BagOfWordsEmbedder(), limits))
+
+
+@settings(max_examples=300)
+@given(st.lists(LINES, max_size=30).map("\n".join))
+def test_chunks_are_exact_and_together_cover_the_document(text: str) -> None:
+    chunks = cut(text)
+
+    covered = set()
+    for chunk in chunks:
+        assert text[chunk.start : chunk.end] == chunk.text
+        covered |= set(range(chunk.start, chunk.end))
+    assert not [c for i, c in enumerate(text) if i not in covered and not c.isspace()]
+    assert all(c.token_count <= SMALL.new_tokens + SMALL.overlap_tokens for c in chunks)
+
+
+def test_a_heading_goes_with_what_follows_it() -> None:
+    text = (
+        "# Leave\n\n"
+        + "One sentence of seven words stands here.\n\n" * 4
+        + "## Carry over\n\nIt ends."
+    )
+
+    last = cut(text)[-1]
+
+    assert "## Carry over" in last.text
+    assert last.heading_path == ("Leave", "Carry over")
+
+
+def test_a_table_is_cut_between_rows_and_keeps_its_header_for_the_embedder() -> None:
+    rows = "".join(f"| item {number} | {number} euros |\n" for number in range(20))
+    text = f"| thing | price |\n| --- | --- |\n{rows}"
+
+    first, second, *_ = cut(text, ChunkSettings(new_tokens=40, overlap_tokens=0, least_tokens=0))
+
+    assert first.text.startswith("| thing | price |")
+    assert second.text.startswith("| item")
+    assert "| thing | price |\n| --- | --- |\n| item" in second.embed_text
+
+
+def test_the_embedded_text_says_where_the_passage_stands() -> None:
+    text = "# Handbook\n\n## Travel\n\n" + "Hotels cost at most 140 euros per night in cities. " * 6
+
+    second = cut(text)[1]
+
+    assert second.embed_text.startswith("notes > Handbook > Travel\n\n")

@@ -1,0 +1,73 @@
+import pytest
+
+from convo_assets.steps.converse.answers import Answer, read_answer, select_answer
+from convo_assets.steps.converse.segments import Segment
+from convo_assets.steps.converse.words import coverage, numbers
+from convo_assets_tests.builders import a_passage
+
+HOTELS = "Hotel rooms cost at most 140 euros per night in cities."
+PASSAGES = [
+    a_passage(f"Receipts are kept for years. {HOTELS} Trains are second class.", chunk="a"),
+    a_passage("The mileage rate is 0.38 euros per kilometre.", chunk="b", rank=2),
+]
+
+
+def test_the_selected_answer_cites_the_very_characters_it_repeats() -> None:
+    answer = select_answer(
+        "What do hotel rooms cost per night?", Segment(0, len(HOTELS), HOTELS), PASSAGES
+    )
+
+    assert isinstance(answer, Answer)
+    (citation,) = answer.citations
+    assert answer.text == HOTELS == PASSAGES[0].text[citation.start : citation.end]
+    assert citation.chunk_id == "a"
+
+
+def test_a_question_whose_fact_is_not_retrieved_has_no_answer() -> None:
+    fact = Segment(0, 10, "The canteen closes at three in the afternoon.")
+
+    assert select_answer("When does the canteen close?", fact, PASSAGES) == "not_retrievable"
+
+
+def test_a_question_that_another_sentence_fits_better_is_ambiguous() -> None:
+    fact = Segment(0, 10, "Trains are second class.")
+
+    found = select_answer("What is the mileage rate per kilometre in euros?", fact, PASSAGES)
+
+    assert found == "ambiguous"
+
+
+@pytest.mark.parametrize(
+    ("reply", "reason"),
+    [
+        pytest.param("NOT FOUND", "model_found_no_answer", id="refusal"),
+        pytest.param("Hotel rooms cost 140 euros per night.", "citation_unresolved", id="no-mark"),
+        pytest.param("Hotel rooms cost 140 euros [7].", "citation_unresolved", id="unknown-mark"),
+        pytest.param("Hotel rooms cost 190 euros [1].", "number_unsupported", id="other-number"),
+        pytest.param(
+            "Elephants migrate across distant savannahs [1].",
+            "sentence_not_grounded",
+            id="other-words",
+        ),
+    ],
+)
+def test_a_written_answer_without_evidence_is_refused(reply: str, reason: str) -> None:
+    assert read_answer(reply, PASSAGES) == reason
+
+
+def test_a_written_answer_keeps_its_evidence_and_loses_its_marks() -> None:
+    answer = read_answer(
+        "Hotel rooms cost at most 140 euros per night [1]. The mileage rate is 0.38 euros [2].",
+        PASSAGES,
+    )
+
+    assert isinstance(answer, Answer)
+    assert "[" not in answer.text
+    assert [(c.chunk_id, c.rank) for c in answer.citations] == [("a", 1), ("b", 2)]
+    assert PASSAGES[0].text[answer.citations[0].start : answer.citations[0].end] == HOTELS
+
+
+def test_coverage_counts_content_words_whatever_their_ending() -> None:
+    assert coverage("The rooms costing more", "a room costs more") == 1.0
+    assert coverage("rooms and trains", "a room") == 0.5
+    assert numbers("1,204 items at 3.50") == {"1204", "3.50"}

@@ -1,0 +1,92 @@
+import pytest
+
+from convo_assets.steps.converse.facts import facts
+from convo_assets.steps.converse.questions import judge_question, question_prompts
+from convo_assets.steps.converse.segments import Segment, segments
+from convo_assets_tests.builders import a_chunk
+
+FACT = "The logger records the temperature every 5 minutes and sends an alarm after 15 minutes."
+CHUNK = a_chunk(FACT)
+
+
+def the_fact(text: str = FACT) -> Segment:
+    return Segment(0, len(text), text)
+
+
+@pytest.mark.parametrize(
+    ("reply", "reason"),
+    [
+        pytest.param("How often does the logger record the temperature?", None, id="sound"),
+        pytest.param("What sends an alarm after the logger? And more", None, id="cut-at-the-mark"),
+        pytest.param("The logger records the temperature.", "no_question", id="statement"),
+        pytest.param("What logger?", "question_length", id="two-words"),
+        pytest.param(
+            "What does the passage say about the logger?", "meta_reference", id="speaks-of-text"
+        ),
+        pytest.param(
+            "How long does the freezer battery last in winter?",
+            "question_not_grounded",
+            id="speaks-of-something-else",
+        ),
+        pytest.param("What is it that the logger is?", "question_too_vague", id="one-word-shared"),
+        pytest.param(
+            "How many minutes after 5 minutes does the logger send an alarm?",
+            "question_says_it_all",
+            id="figure-given-away",
+        ),
+    ],
+)
+def test_only_questions_that_a_person_could_ask_pass(reply: str, reason: str | None) -> None:
+    assert judge_question(reply, chunk=CHUNK, fact=the_fact())[1] == reason
+
+
+def test_why_is_asked_only_where_the_fact_gives_a_reason() -> None:
+    fact = the_fact("Rivaroxaban must be taken with a meal at noon.")
+
+    _, reason = judge_question(
+        "Why must rivaroxaban be taken with a meal?", chunk=a_chunk(fact.text), fact=fact
+    )
+
+    assert reason == "question_says_it_all"
+
+
+def test_a_small_model_is_told_how_the_question_begins() -> None:
+    openings = [
+        prompt.begin for prompt in question_prompts(CHUNK, the_fact(), tier="small", count=2)
+    ]
+
+    assert openings == ["How long", "How many"]
+
+
+@pytest.mark.parametrize(
+    ("text", "chosen"),
+    [
+        pytest.param(
+            "Bees fly by day. Hotels cost at most 140 euros per night.",
+            ["Hotels cost at most 140 euros per night."],
+            id="too-short-is-left",
+        ),
+        pytest.param("It takes at least two full days to arrive.", [], id="subject-missing"),
+        pytest.param("Ask [PERSON_1] about the annual leave of staff.", [], id="placeholder"),
+        pytest.param(
+            "| Overtime | Travel time on a Sunday counts as overtime at 150 percent. |",
+            ["Travel time on a Sunday counts as overtime at 150 percent."],
+            id="sentence-in-a-table-cell",
+        ),
+    ],
+)
+def test_facts_are_statements_that_stand_alone(text: str, chosen: list[str]) -> None:
+    assert [fact.text for fact in facts(a_chunk(text), count=3)] == chosen
+
+
+def test_segments_keep_the_offsets_of_their_document() -> None:
+    document = "x" * 7 + "- First point stands here.\n- Dr. Roe agreed. Then it ended."
+
+    found = list(segments(document[7:], offset=7))
+
+    assert [document[s.start : s.end] for s in found] == [s.text for s in found]
+    assert [s.text for s in found] == [
+        "First point stands here.",
+        "Dr. Roe agreed.",
+        "Then it ended.",
+    ]

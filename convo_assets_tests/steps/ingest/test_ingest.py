@@ -1,0 +1,76 @@
+import pytest
+
+from convo_assets.errors import UnreadableDocumentError
+from convo_assets.records import SourceFile
+from convo_assets.steps.ingest import ingest_files, source_key
+
+
+class Shouter:
+    """Converts by shouting, and cannot read files that whisper."""
+
+    identity = "shouter"
+
+    def to_markdown(self, content: bytes, *, media_type: str) -> str:
+        if content == b"psst":
+            raise UnreadableDocumentError("damaged")
+        return f"{content.decode().upper()} ({media_type})"
+
+
+def a_file(path: str, content: bytes | None = b"text") -> SourceFile:
+    return SourceFile(id=path, source="s", path=path, size=4, content=content)
+
+
+def test_text_reaches_the_redactor_as_it_was_written_and_the_rest_is_converted() -> None:
+    files = [a_file("a.md", b"# A\r\nb"), a_file("b.html", b"hi")]
+
+    derived = ingest_files(files, converter=Shouter())
+
+    assert [d.rows[0].text for d in derived] == ["# A\nb", "HI (text/html)"]
+
+
+@pytest.mark.parametrize(
+    ("file", "reason"),
+    [
+        pytest.param(a_file("a.xyz"), "unknown_type", id="unknown"),
+        pytest.param(a_file("a.pdf", None), "too_large", id="over-the-limit"),
+        pytest.param(a_file("a.pdf", b"psst"), "damaged", id="damaged"),
+        pytest.param(a_file("a.txt", b" \n"), "no_text", id="blank"),
+    ],
+)
+def test_an_unreadable_file_is_recorded_and_the_next_one_read(
+    file: SourceFile, reason: str
+) -> None:
+    refused, read = ingest_files([file, a_file("b.txt")], converter=Shouter())
+
+    assert (refused.outcome, refused.reasons) == ("rejected", {reason: 1})
+    assert read.outcome == "done"
+
+
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [
+        pytest.param("é".encode(), "é", id="utf-8"),
+        pytest.param("\ufeffé".encode(), "é", id="utf-8-with-mark"),
+        pytest.param("é".encode("utf-16"), "é", id="utf-16"),
+        pytest.param("é".encode("cp1252"), "é", id="windows-1252"),
+        pytest.param(b"a\x00b", "ab", id="nul-is-dropped"),
+    ],
+)
+def test_text_files_are_decoded_whatever_wrote_them(content: bytes, text: str) -> None:
+    (derivation,) = ingest_files([a_file("a.txt", content)], converter=Shouter())
+
+    assert derivation.rows[0].text == text
+
+
+def test_a_plain_folder_name_is_its_own_key() -> None:
+    assert source_key("hr-handbook") == "hr-handbook"
+
+
+def test_any_folder_name_gets_a_safe_key_of_its_own() -> None:
+    names = ["Personal, März", "Personal März", "..", "a/b", "x" * 300, "日本", "a b", "a-b"]
+
+    keys = [source_key(name) for name in names]
+
+    assert len(set(keys)) == len(names)
+    assert all(set(key) <= set("abcdefghijklmnopqrstuvwxyz0123456789-_") for key in keys)
+    assert max(map(len, keys)) < 64

@@ -1,0 +1,69 @@
+from collections.abc import Sequence
+
+import pytest
+
+from convo_assets.records import PiiSpan
+from convo_assets.steps.redact import RedactionPolicy, find_leaks, redact_docs
+from convo_assets.steps.redact.gate import find_survivors
+from convo_assets_tests.builders import a_raw_doc, span
+from convo_assets_tests.fakes import CapitalisedNameDetector
+
+
+def test_the_name_of_a_file_is_redacted_like_its_text() -> None:
+    doc = a_raw_doc("Ana Roe signed.", path="contracts/Ana-Roe.md")
+
+    (derivation,) = redact_docs([doc], detector=CapitalisedNameDetector(), policy=RedactionPolicy())
+
+    (redacted,) = derivation.rows
+    assert (redacted.name, redacted.text) == ("contracts / [PERSON_1]", "[PERSON_1] signed.")
+    (redaction,) = redacted.redactions
+    assert redacted.text[redaction.start : redaction.end] == "[PERSON_1]"
+
+
+def test_equal_redactions_have_equal_identity_and_others_have_not() -> None:
+    first, same, other = (
+        next(iter(redact_docs([doc], detector=CapitalisedNameDetector(), policy=RedactionPolicy())))
+        for doc in (a_raw_doc("Ana Roe."), a_raw_doc("Ana Roe."), a_raw_doc("Ana Roe!"))
+    )
+
+    assert first.rows[0].id == same.rows[0].id != other.rows[0].id
+
+
+def test_a_document_that_still_holds_a_redacted_value_is_quarantined() -> None:
+    class FindsOneOfTwo:
+        """Reports one mention of a value that propagation does not carry."""
+
+        identity = "one of two"
+
+        def detect(self, texts: Sequence[str]) -> list[list[PiiSpan]]:
+            return [[span(7, 31, "URL")] if text.count("https") == 2 else [] for text in texts]
+
+    doc = a_raw_doc("https://h.example/~quine and https://h.example/~quine", path="a-b-c.md")
+
+    (derivation,) = redact_docs([doc], detector=FindsOneOfTwo(), policy=RedactionPolicy())
+
+    assert derivation.outcome == "quarantined"
+    assert derivation.rows == ()
+    assert "quine" not in str(derivation.reasons)
+
+
+@pytest.mark.parametrize(
+    ("text", "leaks"),
+    [
+        pytest.param("All is [EMAIL_1] and [PERSON_12].", {}, id="placeholders-are-clean"),
+        pytest.param("Write to a@b.example.", {"EMAIL": 1}, id="address-left"),
+        pytest.param("4111 1111 1111 1111", {"CREDIT_CARD": 1}, id="card-left"),
+    ],
+)
+def test_the_gate_names_what_it_finds_by_kind(text: str, leaks: dict[str, int]) -> None:
+    assert find_leaks(text, policy=RedactionPolicy()) == leaks
+
+
+def test_a_value_that_survives_elsewhere_is_a_leak() -> None:
+    original = "code zx-81-q4 and zx-81-q4"
+
+    leaks = find_survivors(
+        "code [ID_NUMBER_1] and zx-81-q4", original=original, spans=[span(5, 13, "ID_NUMBER")]
+    )
+
+    assert leaks == {"ID_NUMBER": 1}

@@ -1,0 +1,61 @@
+"""Every rule finds what it is for, whole, and leaves what only looks like it."""
+
+import pytest
+
+from convo_assets.steps.redact.rules import find_by_rules
+
+
+def found(text: str, label: str) -> list[str]:
+    return sorted({text[s.start : s.end] for s in find_by_rules(text) if s.label == label})
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "value"),
+    [
+        pytest.param("Write to j.doe+x@mail.example.org.", "EMAIL", "j.doe+x@mail.example.org", id="e-mail"),
+        pytest.param("Call +49 30 23125 207 now", "PHONE", "+49 30 23125 207", id="international-phone"),
+        pytest.param("my mobile is 07700 900294.", "PHONE", "07700 900294", id="phone-by-context"),
+        pytest.param("(212) 555-0188 is hers", "PHONE", "(212) 555-0188", id="national-phone"),
+        pytest.param("card 4111 1111 1111 1111 was", "CREDIT_CARD", "4111 1111 1111 1111", id="card"),
+        pytest.param("card 2221-0000-0000-0009.", "CREDIT_CARD", "2221-0000-0000-0009", id="mastercard-2"),
+        pytest.param("IBAN GB82 WEST 1234 5698 7654 32 due", "IBAN", "GB82 WEST 1234 5698 7654 32", id="iban"),
+        pytest.param("SSN 517-38-2264 on file", "SSN", "517-38-2264", id="ssn"),
+        pytest.param("from 203.0.113.17 at", "IP_ADDRESS", "203.0.113.17", id="ipv4"),
+        pytest.param("peer 2001:db8::8a2e:370:7334 up", "IP_ADDRESS", "2001:db8::8a2e:370:7334", id="ipv6"),
+        pytest.param("mac 00:1b:44:11:3a:b7 seen", "MAC_ADDRESS", "00:1b:44:11:3a:b7", id="mac"),
+        pytest.param("key AKIAIOSFODNN7EXAMPLE in", "SECRET", "AKIAIOSFODNN7EXAMPLE", id="aws-key"),
+        pytest.param("export API_TOKEN=tok9f8a7b6c", "SECRET", "tok9f8a7b6c", id="assigned-token"),
+        pytest.param('"password": "Winter!2024"', "SECRET", "Winter!2024", id="json-password"),
+        pytest.param("https://x.example/reset?token=abc", "URL", "https://x.example/reset?token=abc", id="url-with-token"),
+        pytest.param("born on 2 October 1988 in", "DATE_OF_BIRTH", "2 October 1988", id="born"),
+        pytest.param("passport no. X4820193 expires", "ID_NUMBER", "X4820193", id="passport"),
+        pytest.param("logged in as mquint42 today", "USERNAME", "mquint42", id="login"),
+        pytest.param("lives at 22 Millrace Walk, Hexham NE46 1QD.", "ADDRESS", "22 Millrace Walk, Hexham NE46 1QD", id="uk-address"),
+        pytest.param("zog in die Lindenallee 57, 60433 Frankfurt", "ADDRESS", "Lindenallee 57, 60433 Frankfurt", id="german-address"),
+        pytest.param("visit Roe, Ana, 4 Elm Street", "PERSON", "Roe, Ana", id="occupant"),
+        pytest.param("name: Ana Roe\n", "PERSON", "Ana Roe", id="key"),
+        pytest.param("| id | name |\n| --- | --- |\n| 1 | Ana Roe |\n", "PERSON", "Ana Roe", id="column"),
+    ],
+)  # fmt: skip
+def test_personal_data_is_found_whole(text: str, label: str, value: str) -> None:
+    assert value in found(text, label)
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        pytest.param("order 4111 1111 1111 1112 shipped", "CREDIT_CARD", id="fails-luhn"),
+        pytest.param("code GB00 WEST 1234 5698 7654 32", "IBAN", id="fails-mod-97"),
+        pytest.param("listens on 127.0.0.1", "IP_ADDRESS", id="loopback-is-nobody"),
+        pytest.param("version 4.16.3.1024 is out", "IP_ADDRESS", id="version-number"),
+        pytest.param("valid from 2025-01-09 to 2025-03-14", "PHONE", id="dates"),
+        pytest.param("totals 1204 5500 9921", "PHONE", id="figures"),
+        pytest.param("see https://x.example/docs?page=2", "URL", id="plain-link"),
+        pytest.param("the password must be changed", "SECRET", id="password-as-a-word"),
+        pytest.param("name: Line manager\n", "PERSON", id="post-is-no-person"),
+        pytest.param("| name |\n| --- |\n| none |\n", "PERSON", id="empty-cell"),
+        pytest.param("the meeting on 2 October 1988", "DATE_OF_BIRTH", id="any-date"),
+    ],
+)
+def test_look_alikes_are_left(text: str, label: str) -> None:
+    assert found(text, label) == []

@@ -1,0 +1,99 @@
+from collections.abc import Sequence
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from convo_assets.records import PiiSpan
+from convo_assets.steps.redact import RedactionPolicy, redact_texts
+from convo_assets.steps.redact.text import RedactedText
+from convo_assets_tests.builders import span
+from convo_assets_tests.fakes import CapitalisedNameDetector
+
+PIECES = st.lists(
+    st.sampled_from(
+        ["Ana Roe", " wrote to ", "x@y.example", "\n", ". ", "| a | b |", "ROE", "Ana", " plain "]
+    ),
+    max_size=12,
+)
+
+
+def redact(text: str) -> RedactedText:
+    (result,) = redact_texts([text], detector=CapitalisedNameDetector(), policy=RedactionPolicy())
+    return result
+
+
+@given(PIECES.map("".join))
+def test_placeholders_stand_where_the_redactions_say_and_the_rest_is_untouched(text: str) -> None:
+    result = redact(text)
+
+    rebuilt, cursor = "", 0
+    for redaction, replaced in zip(result.redactions, result.spans, strict=True):
+        placeholder = result.text[redaction.start : redaction.end]
+        assert placeholder.startswith(f"[{redaction.label}_")
+        rebuilt += text[cursor : replaced.start] + placeholder
+        cursor = replaced.end
+    assert rebuilt + text[cursor:] == result.text
+
+
+@given(PIECES.map("".join))
+def test_redacting_what_is_redacted_changes_nothing(text: str) -> None:
+    once = redact(text).text
+
+    assert redact(once).text == once
+
+
+def test_forms_of_one_person_share_a_number_in_reading_order() -> None:
+    text = "Ben Poe met Ana Roe. ANA ROE and Roe's brother left; Poe stayed."
+
+    assert redact(text).text == (
+        "[PERSON_1] met [PERSON_2]. [PERSON_2] and [PERSON_2]'s brother left; [PERSON_1] stayed."
+    )
+
+
+def test_a_name_found_once_is_found_everywhere() -> None:
+    class FirstOnly:
+        identity = "first only"
+
+        def detect(self, texts: Sequence[str]) -> list[list[PiiSpan]]:
+            return [[span(0, 11)] if text.startswith("Ines Quadra") else [] for text in texts]
+
+    text = "Ines Quadra called. Later Quadra wrote, and iquadra logged in."
+    (result,) = redact_texts([text], detector=FirstOnly(), policy=RedactionPolicy())
+
+    assert result.text == "[PERSON_1] called. Later [PERSON_1] wrote, and [USERNAME_1] logged in."
+
+
+def test_what_the_second_pass_finds_is_redacted_at_its_place_in_the_original() -> None:
+    class SeesSurnameOnlyOnceTheAddressIsGone:
+        identity = "second sight"
+
+        def detect(self, texts: Sequence[str]) -> list[list[PiiSpan]]:
+            return [
+                [span(text.index("zork"), text.index("zork") + 4)] if "[EMAIL_1]" in text else []
+                for text in texts
+            ]
+
+    (result,) = redact_texts(
+        ["mail a.b@c.example or zork"],
+        detector=SeesSurnameOnlyOnceTheAddressIsGone(),
+        policy=RedactionPolicy(),
+    )
+
+    assert result.text == "mail [EMAIL_1] or [PERSON_1]"
+
+
+def test_quasi_identifiers_go_only_when_asked_for() -> None:
+    class Places:
+        identity = "places"
+
+        def detect(self, texts: Sequence[str]) -> list[list[PiiSpan]]:
+            return [[span(3, 8, "LOCATION")] if "Leeds" in text else [] for text in texts]
+
+    text = "in Leeds"
+    kept, replaced = (
+        redact_texts([text], detector=Places(), policy=RedactionPolicy(quasi_identifiers=quasi))
+        for quasi in (False, True)
+    )
+
+    assert kept[0].text == text
+    assert replaced[0].text == "in [LOCATION_1]"
