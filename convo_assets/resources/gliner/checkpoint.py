@@ -33,7 +33,8 @@ _PUBLISHED_THRESHOLD = 0.2
 at .2, 37 at .3 and 122 at .5 (Sanctum model bench, 2026-10)."""
 
 _CANARY = "Yesterday Maria Kowalczyk called our office in Leeds about her invoice."
-_CANARY_NAME = "Maria Kowalczyk"
+_CANARY_NAME = "Kowalczyk"
+_CLEAN = "The parcel is sent on the next working day and arrives within a week."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,8 +110,9 @@ def _verify(model: str, expected: str | None) -> None:
 
 
 def _sing(checkpoint: Checkpoint, model: str) -> None:
-    """Make sure that the model is a detector: it must see one plain name."""
-    threshold = min(checkpoint.thresholds.values())
-    (hits,) = checkpoint.model.inference([_CANARY], list(checkpoint.labels), threshold=threshold)
-    if not any(_CANARY_NAME.split()[1] in hit["text"] for hit in hits):
+    """Make sure that the model is a detector: it sees one plain name, and none where none is."""
+    people = [label for label, kind in checkpoint.labels.items() if kind == "PERSON"]
+    threshold = min(checkpoint.thresholds[label] for label in people)
+    named, clean = checkpoint.model.inference([_CANARY, _CLEAN], people, threshold=threshold)
+    if clean or not any(_CANARY_NAME in hit["text"] for hit in named):
         raise ModelFailsCanaryError(role="PII", model=model)

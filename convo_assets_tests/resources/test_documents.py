@@ -1,0 +1,73 @@
+"""Every sample document becomes Markdown that still says what it said."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from convo_assets.errors import UnknownSourceError, UnreadableDocumentError
+from convo_assets.resources.documents import FolderSources, XbergConverter
+from convo_assets.resources.settings import PROJECT
+from convo_assets.steps.ingest import MEDIA_TYPES, ingest_files
+
+SAMPLES = PROJECT / "sources"
+LEFT_OUT = {
+    "clinic-notes/asthma-action-plan.eml": 3,  # display names and routes in the headers
+    "support-tickets/billing-dispute-thread.eml": 2,  # the same
+    "hr-handbook/benefits-overview.pptx": 4,  # speaker notes
+    "hr-handbook/onboarding-guide.html": 2,  # the page's head
+}
+"""Values that stand where the converter does not look; what is not read cannot leak."""
+
+PLANTED = json.loads((SAMPLES / "planted.json").read_text(encoding="utf-8"))["documents"]
+
+
+@pytest.mark.parametrize("path", sorted(PLANTED))
+def test_a_sample_document_is_read_with_its_planted_values(path: str) -> None:
+    source, name = path.split("/", 1)
+    files = FolderSources(root=str(SAMPLES)).files(source)
+    identifiers = {relative: identifier for identifier, relative in files.paths()}
+
+    (derivation,) = ingest_files(files.read([identifiers[name]]), converter=XbergConverter())
+
+    text = " ".join(derivation.rows[0].text.replace("\\", "").split())
+    missing = [e["type"] for e in PLANTED[path] if " ".join(e["value"].split()) not in text]
+    assert len(missing) == LEFT_OUT.get(path, 0)
+
+
+def test_the_samples_are_as_many_and_as_varied_as_promised() -> None:
+    suffixes = {Path(path).suffix for path in PLANTED}
+
+    assert len(FolderSources(root=str(SAMPLES)).source_keys()) >= 4
+    assert len(PLANTED) >= 24
+    assert len(suffixes) >= 8
+    assert suffixes <= set(MEDIA_TYPES)
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 no zip", b"\x00" * 64])
+def test_a_damaged_file_is_refused_with_a_reason_and_no_content(content: bytes) -> None:
+    with pytest.raises(UnreadableDocumentError) as refused:
+        XbergConverter().to_markdown(content, media_type=MEDIA_TYPES[".docx"])
+
+    assert refused.value.reason == "damaged"
+
+
+def test_an_unknown_source_is_named_with_the_known_ones(tmp_path: Path) -> None:
+    (tmp_path / "handbook").mkdir()
+
+    with pytest.raises(UnknownSourceError, match="no document source 'x'; known sources: handbook"):
+        FolderSources(root=str(tmp_path)).files("x")
+
+
+def test_a_file_is_identified_by_its_path_and_its_bytes(tmp_path: Path) -> None:
+    folder = tmp_path / "s"
+    folder.mkdir()
+    (folder / "a.txt").write_text("one")
+    before = list(FolderSources(root=str(tmp_path)).files("s").sizes())
+    (folder / "a.txt").touch()
+    touched = list(FolderSources(root=str(tmp_path)).files("s").sizes())
+    (folder / "a.txt").write_text("two")
+
+    changed = list(FolderSources(root=str(tmp_path)).files("s").sizes())
+
+    assert before == touched != changed

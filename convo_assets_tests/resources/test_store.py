@@ -1,0 +1,137 @@
+"""The store as its users see it: roles, retrieval, transactions."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import psycopg
+import pytest
+from pgvector import HalfVector
+
+from convo_assets.records import Derivation, RawDoc, Recipe
+from convo_assets.resources.postgres import EmbeddedPostgres
+from convo_assets.resources.settings import PROJECT
+from convo_assets.resources.store import ChunkIndex, SupabaseStore
+from convo_assets.resources.store import retrieval as retrieval_module
+from convo_assets.resources.store.ledger import summarize
+from convo_assets.resources.store.migrations import migrate
+from convo_assets.resources.store.retrieval import build_vector_index
+from convo_assets.resources.store.writing import commit
+from convo_assets.steps.retrieve import retrieve
+from convo_assets.streams import BatchLimits, Derivations, bounded
+from convo_assets_tests.builders import Rows, a_raw_doc, a_world
+from convo_assets_tests.fakes import BagOfWordsEmbedder
+from convo_assets_tests.graph import EXPENSES, LEAVE, SOURCE, run_graph, write_sources
+
+SEARCH = "select count(*) from convo.search_chunks('hotel', %s::extensions.halfvec, 5)"
+
+
+@pytest.fixture
+def filled(store: SupabaseStore, tmp_path: Path) -> SupabaseStore:
+    """A store with one source in it."""
+    write_sources(tmp_path, leave=LEAVE, expenses=EXPENSES)
+    run_graph(a_world(store, tmp_path))
+    return store
+
+
+def as_role(store: SupabaseStore, role: str, query: str, *values: object) -> object:
+    """Ask the way PostgREST does: as a role, for one transaction."""
+    with store.connect() as connection:
+        connection.execute(f"set local role {role}".encode())
+        row = connection.execute(query.encode(), values).fetchone()
+    assert row is not None
+    return row[0]
+
+
+def test_a_signed_in_application_may_search_and_nothing_else(filled: SupabaseStore) -> None:
+    vector = HalfVector([1.0] + [0.0] * 31)
+
+    assert as_role(filled, "authenticated", SEARCH, vector) == 2
+    assert as_role(filled, "service_role", SEARCH, vector) == 2
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        as_role(filled, "anon", SEARCH, vector)
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        as_role(filled, "authenticated", "select count(*) from convo.redacted_docs")
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        as_role(filled, "anon", "select count(*) from convo.chunks")
+
+
+def test_retrieval_finds_a_passage_by_its_words_and_its_vector(filled: SupabaseStore) -> None:
+    (passages,) = retrieve(
+        ["What do hotel rooms cost per night in cities?"],
+        embedder=BagOfWordsEmbedder(),
+        index=ChunkIndex(store=filled),
+        source=SOURCE,
+        count=3,
+    )
+
+    assert "Hotel rooms cost" in passages[0].text
+    assert [passage.rank for passage in passages] == list(range(1, len(passages) + 1))
+    assert [p.score for p in passages] == sorted((p.score for p in passages), reverse=True)
+
+
+def test_retrieval_stays_within_the_source_it_is_asked_for(filled: SupabaseStore) -> None:
+    index, vector = ChunkIndex(store=filled), tuple([1.0] + [0.0] * 31)
+
+    assert index.search([("hotel", vector)], source="elsewhere", count=3) == [[]]
+    assert index.search([("!?", vector)], source=None, count=3)[0]  # no word to look for
+
+
+def test_the_vector_index_is_built_once_there_is_enough_to_index(
+    filled: SupabaseStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retrieval_module, "INDEX_FROM_ROWS", 2)
+
+    build_vector_index(filled)
+    build_vector_index(filled)
+
+    with filled.connect() as connection:
+        names = connection.execute(
+            "select indexname from pg_indexes where indexname like 'embeddings_hnsw%'"
+        ).fetchall()
+        connection.execute("drop index convo.embeddings_hnsw_32_idx")
+    assert names == [("embeddings_hnsw_32_idx",)]
+
+
+def test_a_batch_is_written_whole_or_not_at_all(store: SupabaseStore) -> None:
+    doc = a_raw_doc(identifier="a")
+    derivations: Derivations[RawDoc, RawDoc] = Derivations(
+        asset="raw_docs",
+        inputs=Rows([doc]),
+        recipe=Recipe(step="s", version="1"),
+        step=lambda _: [],
+    )
+    twice = [
+        Derivation(input_id="a", rows=(doc,)),
+        Derivation(input_id="b", rows=(a_raw_doc(identifier="b"),), outcome="no such outcome"),  # type: ignore[arg-type]
+    ]
+
+    with pytest.raises(psycopg.errors.CheckViolation):
+        commit(store, derivations, twice)
+
+    assert summarize(store, asset="raw_docs", source="s").inputs == 0
+
+
+def test_batches_are_bounded_in_rows_and_in_size() -> None:
+    sizes = [("a", 5), ("b", 5), ("c", 50), ("d", 1), ("e", 1), ("f", 1)]
+
+    assert list(bounded(sizes, BatchLimits(rows=2, size=10))) == [
+        ["a", "b"],
+        ["c"],
+        ["d", "e"],
+        ["f"],
+    ]
+
+
+@pytest.mark.skipif(not shutil.which("supabase"), reason="the Supabase CLI is not installed (npm)")
+def test_the_supabase_cli_agrees_with_our_migrator(store_home: Path) -> None:
+    url = EmbeddedPostgres(store_home).ensure().url
+    migrate(url)
+
+    def supabase(*arguments: str) -> str:
+        command = ["supabase", *arguments, f"--remote={url}", "--yes"]
+        done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
+        return done.stdout + done.stderr
+
+    assert "up to date" in supabase("db", "push", "--dry-run")
+    assert "No issues found" in supabase("db", "advisors")
