@@ -12,8 +12,8 @@ from convo_assets.resources.store import SupabaseStore
 
 @pytest.fixture(scope="session")
 def store_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Folder of a running server that all tests share."""
-    home = tmp_path_factory.mktemp("postgres")
+    """Folder of a running server that all tests share; its parent can be CONVO_HOME."""
+    home = tmp_path_factory.mktemp("home") / "postgres"
     server = EmbeddedPostgres(home)
     server.ensure()
     yield home

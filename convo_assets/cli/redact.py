@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import nullcontext
 from itertools import islice
 from pathlib import Path
 from typing import Annotated, Any, TextIO
@@ -33,11 +34,14 @@ def redact(
     """Redact JSONL {"id", "text"}; spans of the result count characters of the input text."""
     world = world_for(load_settings())
     policy = RedactionPolicy(quasi_identifiers=quasi_identifiers)
-    source = file.open(encoding="utf-8") if file else sys.stdin
-    target = output.open("w", encoding="utf-8") if output else sys.stdout
+    plain = bool(file and file.suffix not in {".jsonl", ".ndjson"})
     refused: list[str] = []
-    records = _records(source, plain=bool(file and file.suffix not in {".jsonl", ".ndjson"}))
-    with source, target, _progress() as progress:
+    with (
+        file.open(encoding="utf-8") if file else nullcontext(sys.stdin) as source,
+        output.open("w", encoding="utf-8") if output else nullcontext(sys.stdout) as target,
+        _progress() as progress,
+    ):
+        records = _records(source, plain=plain)
         task = progress.add_task("redacted 0", total=None)
         done = 0
         while batch := list(islice(_accepted(records, refused), BATCH)):

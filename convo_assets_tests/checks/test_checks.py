@@ -1,0 +1,153 @@
+"""Each check passes on sound rows and fails on a planted breach."""
+
+from collections.abc import Callable
+from typing import Any
+
+import dagster as dg
+import pytest
+
+from convo_assets.checks.chunks import chunks_cover_their_documents
+from convo_assets.checks.conversations import (
+    conversations_are_grounded,
+    conversations_hold_no_pii,
+)
+from convo_assets.checks.embeddings import every_chunk_has_a_unit_vector
+from convo_assets.checks.finetune_dataset import (
+    finetune_dataset_is_trainable,
+    no_document_is_in_two_splits,
+)
+from convo_assets.checks.raw_docs import raw_docs_have_text
+from convo_assets.checks.redacted_docs import redacted_docs_hold_no_pii
+from convo_assets.records import EmbeddedChunk
+from convo_assets_tests.builders import (
+    Rows,
+    a_chunk,
+    a_citation,
+    a_conversation,
+    a_raw_doc,
+    a_redacted_doc,
+    a_training_row,
+)
+
+CHUNK = a_chunk("Text.")
+LEAK = "Mail a@b.example."
+
+
+def verdict(check: Callable[..., Any], **inputs: list[Any]) -> dg.AssetCheckResult:
+    rows = {name: Rows(records) for name, records in inputs.items()}
+    result = check(**rows)
+    assert isinstance(result, dg.AssetCheckResult)
+    return result
+
+
+def embedded(*vector: float) -> EmbeddedChunk:
+    return EmbeddedChunk(id="chunk", chunk=CHUNK, vector=vector)
+
+
+SOUND = [
+    pytest.param(raw_docs_have_text, {"raw_docs": [a_raw_doc()]}, id="raw"),
+    pytest.param(
+        redacted_docs_hold_no_pii,
+        {"redacted_docs": [a_redacted_doc("See [EMAIL_1].")]},
+        id="redacted",
+    ),
+    pytest.param(
+        chunks_cover_their_documents,
+        {"chunks": [CHUNK], "redacted_docs": [a_redacted_doc("Text.\n ")]},
+        id="chunks",
+    ),
+    pytest.param(
+        every_chunk_has_a_unit_vector,
+        {"embeddings": [embedded(0.6, 0.8)], "chunks": [CHUNK]},
+        id="embeddings",
+    ),
+    pytest.param(
+        conversations_are_grounded,
+        {"conversations": [a_conversation()], "chunks": [CHUNK]},
+        id="grounded",
+    ),
+    pytest.param(
+        conversations_hold_no_pii, {"conversations": [a_conversation()]}, id="conversations-clean"
+    ),
+    pytest.param(
+        no_document_is_in_two_splits,
+        {
+            "finetune_dataset": [a_training_row(), a_training_row(identifier="b")],
+            "chunks": [CHUNK],
+        },
+        id="splits",
+    ),
+    pytest.param(
+        finetune_dataset_is_trainable, {"finetune_dataset": [a_training_row()]}, id="trainable"
+    ),
+]
+BREACHES = [
+    pytest.param(raw_docs_have_text, {"raw_docs": [a_raw_doc("  ")]}, id="raw-blank"),
+    pytest.param(
+        redacted_docs_hold_no_pii, {"redacted_docs": [a_redacted_doc(LEAK)]}, id="redacted-leaks"
+    ),
+    pytest.param(
+        chunks_cover_their_documents,
+        {"chunks": [CHUNK], "redacted_docs": [a_redacted_doc("Text. And more.")]},
+        id="chunks-leave-a-rest",
+    ),
+    pytest.param(
+        chunks_cover_their_documents,
+        {"chunks": [CHUNK], "redacted_docs": [a_redacted_doc("Tuxt.")]},
+        id="chunks-say-something-else",
+    ),
+    pytest.param(
+        every_chunk_has_a_unit_vector, {"embeddings": [], "chunks": [CHUNK]}, id="vector-missing"
+    ),
+    pytest.param(
+        every_chunk_has_a_unit_vector,
+        {"embeddings": [embedded(0.6, 0.6)], "chunks": [CHUNK]},
+        id="vector-short",
+    ),
+    pytest.param(
+        every_chunk_has_a_unit_vector,
+        {"embeddings": [embedded(float("nan"), 0.0)], "chunks": [CHUNK]},
+        id="vector-not-finite",
+    ),
+    pytest.param(
+        conversations_are_grounded,
+        {"conversations": [a_conversation(citations=(a_citation(end=99),))], "chunks": [CHUNK]},
+        id="citation-outside-its-chunk",
+    ),
+    pytest.param(
+        conversations_hold_no_pii, {"conversations": [a_conversation(answer=LEAK)]}, id="turn-leaks"
+    ),
+    pytest.param(
+        no_document_is_in_two_splits,
+        {
+            "finetune_dataset": [a_training_row(), a_training_row(identifier="b", split="test")],
+            "chunks": [CHUNK],
+        },
+        id="document-in-two-splits",
+    ),
+    pytest.param(
+        finetune_dataset_is_trainable,
+        {"finetune_dataset": [a_training_row(("assistant", "Hi."), ("user", "Hm?"))]},
+        id="roles-reversed",
+    ),
+    pytest.param(
+        finetune_dataset_is_trainable,
+        {"finetune_dataset": [a_training_row(("user", "Where?"), ("assistant", LEAK))]},
+        id="row-leaks",
+    ),
+]
+
+
+@pytest.mark.parametrize(("check", "inputs"), SOUND)
+def test_sound_rows_pass(check: Callable[..., Any], inputs: dict[str, list[Any]]) -> None:
+    assert verdict(check, **inputs).passed
+
+
+@pytest.mark.parametrize(("check", "inputs"), BREACHES)
+def test_a_breach_is_found_and_named_by_identifier_only(
+    check: Callable[..., Any], inputs: dict[str, list[Any]]
+) -> None:
+    result = verdict(check, **inputs)
+
+    assert not result.passed
+    assert "a@b.example" not in str(result.metadata)

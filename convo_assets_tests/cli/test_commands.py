@@ -1,0 +1,97 @@
+"""The command as a person or a benchmark calls it."""
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from convo_assets.cli import app
+from convo_assets.cli.proof import planted_values, values_found
+from convo_assets.resources.store import SupabaseStore
+from convo_assets_tests.builders import a_world
+from convo_assets_tests.graph import EXPENSES, LEAVE, run_graph, write_sources
+
+RUNNER = CliRunner()
+
+
+def test_redact_reads_jsonl_and_writes_spans_of_the_input(tmp_path: Path) -> None:
+    text = "Please ask Katarzyna Wisniewska, k.wisniewska@larkhollow.example, about it."
+    lines = [json.dumps({"id": 7, "text": text}), json.dumps({"id": "b", "text": "Nobody."})]
+    (tmp_path / "in.jsonl").write_text("\n".join(lines), encoding="utf-8")
+
+    result = RUNNER.invoke(app, ["redact", str(tmp_path / "in.jsonl")])
+
+    first, second = (json.loads(line) for line in result.stdout.splitlines())
+    assert result.exit_code == 0
+    assert first["id"] == 7
+    assert "Wisniewska" not in first["text"]
+    assert "[PERSON_1]" in first["text"]
+    assert text[first["spans"][0]["start"] : first["spans"][0]["end"]] == "Katarzyna Wisniewska"
+    assert set(first["spans"][0]) == {"start", "end", "label", "score", "detector"}
+    assert second == {"id": "b", "text": "Nobody.", "spans": []}
+
+
+def test_redact_skips_what_is_no_record_says_so_and_goes_on(tmp_path: Path) -> None:
+    (tmp_path / "in.jsonl").write_text('not json\n{"id": 1, "text": "Fine."}\n{"id": 2}\n')
+
+    result = RUNNER.invoke(app, ["redact", str(tmp_path / "in.jsonl")])
+
+    assert result.exit_code == 1
+    assert json.loads(result.stdout)["id"] == 1
+    assert "Line 1 was skipped" in result.stderr
+    assert "Line 3 was skipped" in result.stderr
+
+
+def test_redact_takes_a_plain_file_and_explains_without_quoting(tmp_path: Path) -> None:
+    (tmp_path / "note.txt").write_text("Card 4111 1111 1111 1111 was charged.\n")
+
+    result = RUNNER.invoke(app, ["redact", str(tmp_path / "note.txt"), "--explain"])
+
+    assert json.loads(result.stdout)["id"] == "note.txt"
+    assert "5-24 CREDIT_CARD by rule:credit_card" in result.stderr
+    assert "4111" not in result.output
+
+
+def test_chunk_shows_exact_offsets_as_json(tmp_path: Path) -> None:
+    (tmp_path / "leave.md").write_text(LEAVE, encoding="utf-8")
+
+    result = RUNNER.invoke(app, ["chunk", str(tmp_path / "leave.md"), "--json"])
+
+    chunks = json.loads(result.stdout)
+    assert all(LEAVE[c["start"] : c["end"]] == c["text"] for c in chunks)
+    assert chunks[0]["embed_text"].startswith("leave")
+
+
+def test_status_shows_what_became_of_every_file(
+    store: SupabaseStore, store_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CONVO_HOME", str(store_home.parent))
+    monkeypatch.setenv("CONVO_SOURCES", str(tmp_path / "sources"))
+    folder = write_sources(tmp_path, leave=LEAVE)
+    (folder / "broken.pdf").write_bytes(b"no pdf")
+    run_graph(a_world(store, tmp_path))
+
+    result = RUNNER.invoke(app, ["status", "--refusals"])
+
+    assert result.exit_code == 0, result.output
+    assert "handbook" in result.stdout
+    assert "raw_docs  rejected  broken.pdf  {'damaged': 1}" in result.stdout
+
+
+def test_the_proof_finds_a_planted_value_wherever_it_was_written(
+    store: SupabaseStore, tmp_path: Path
+) -> None:
+    write_sources(tmp_path, expenses=EXPENSES)
+    plant = {"documents": {"a": [{"type": "PERSON", "value": "Hotel rooms"}]}}
+    (tmp_path / "sources" / "planted.json").write_text(json.dumps(plant))
+    run_graph(a_world(store, tmp_path))
+    planted = planted_values(str(tmp_path / "sources"))
+
+    found = values_found(planted, store=store, artifacts=tmp_path / "artifacts")
+
+    assert {"table redacted_docs", "table chunks", "table turns"} <= set(found)
+    assert any(place.endswith(".parquet") for place in found)
+    assert not values_found(
+        frozenset({"Pavel Horak"}), store=store, artifacts=tmp_path / "artifacts"
+    )

@@ -1,0 +1,59 @@
+"""The tree keeps the shape the README promises."""
+
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+
+import convo_assets
+from convo_assets.definitions import defs
+from convo_assets.resources.settings import PROJECT
+from convo_assets.resources.store.tables import TABLES
+
+PACKAGE = Path(convo_assets.__file__).parent
+MODULES = sorted(
+    path.relative_to(PROJECT)
+    for folder in ("convo_assets", "convo_assets_tests", "training")
+    for path in (PROJECT / folder).rglob("*.py")
+)
+KEYS = {key.to_user_string() for key in defs.resolve_asset_graph().get_all_asset_keys()}
+
+
+def stems(folder: str) -> set[str]:
+    return {path.stem for path in (PACKAGE / folder).glob("*.py")} - {"__init__"}
+
+
+def test_every_asset_has_a_module_a_check_and_a_table_of_its_own_name() -> None:
+    assert stems("assets") == stems("checks") == set(TABLES) == KEYS
+
+
+@pytest.mark.parametrize("module", MODULES, ids=str)
+def test_a_module_is_short(module: Path) -> None:
+    assert len((PROJECT / module).read_text(encoding="utf-8").splitlines()) <= 250
+
+
+def test_loading_the_definitions_imports_no_model_library() -> None:
+    code = (
+        "import sys, convo_assets.definitions; "
+        "print([m for m in ('torch', 'transformers', 'gliner', 'xberg') if m in sys.modules])"
+    )
+
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=PROJECT
+    )
+
+    assert loaded.stdout.strip() == "[]"
+
+
+def test_workspace_and_dg_name_the_same_code_location() -> None:
+    pyproject = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))
+    project = pyproject["tool"]["dg"]["project"]
+    workspace = yaml.safe_load((PROJECT / "workspace.yaml").read_text(encoding="utf-8"))
+    (location,) = workspace["load_from"]
+
+    assert location["python_module"]["location_name"] == project["code_location_name"]
+    assert location["python_module"]["module_name"] == project["defs_module"]
+    assert project["defs_module"].startswith(project["root_module"])

@@ -1,0 +1,158 @@
+"""The graph is the documented one, and every edge carries the type its consumer declares."""
+
+from collections.abc import Callable
+from typing import Any, get_args, get_origin
+
+import dagster as dg
+import pytest
+
+from convo_assets.definitions import build_definitions, defs
+from convo_assets.errors import SettingError, UnknownEnvironmentError
+from convo_assets.records import EmbeddedChunk, Embedding
+from convo_assets.resources.environments import world_for
+from convo_assets.resources.settings import PROJECT, Settings, load_settings
+from convo_assets.streams import Derivations, Inputs
+
+GRAPH = {
+    "raw_docs": set[str](),
+    "redacted_docs": {"raw_docs"},
+    "chunks": {"redacted_docs"},
+    "embeddings": {"chunks"},
+    "conversations": {"embeddings"},
+    "finetune_dataset": {"conversations"},
+}
+ASSETS = [asset for asset in defs.assets or [] if isinstance(asset, dg.AssetsDefinition)]
+CHECKS = list(defs.asset_checks or [])
+READ_BACK_AS = {Embedding: EmbeddedChunk}
+"""The store returns a vector together with its chunk."""
+
+
+def edge_types(asset: dg.AssetsDefinition) -> dict[str, Any]:
+    compute: Callable[..., object] = asset.op.compute_fn.decorated_fn  # type: ignore[union-attr]
+    types: dict[str, Any] = compute.edge_types  # type: ignore[attr-defined]
+    return types
+
+
+def produced(asset: dg.AssetsDefinition) -> object:
+    returned = edge_types(asset)["return"]
+    assert get_origin(returned) is Derivations
+    record = get_args(returned)[1]
+    return READ_BACK_AS.get(record, record)
+
+
+PRODUCED = {asset.key.to_python_identifier(): produced(asset) for asset in ASSETS}
+
+
+def test_the_graph_has_exactly_the_documented_edges() -> None:
+    graph = defs.resolve_asset_graph()
+
+    assert {
+        key.to_user_string(): {parent.to_user_string() for parent in graph.get(key).parent_keys}
+        for key in graph.get_all_asset_keys()
+    } == GRAPH
+
+
+@pytest.mark.parametrize("consumer", ASSETS, ids=lambda asset: asset.key.to_user_string())
+def test_inputs_match_what_upstream_produces(consumer: dg.AssetsDefinition) -> None:
+    inputs = {n: t for n, t in edge_types(consumer).items() if get_origin(t) is Inputs}
+
+    assert {name: get_args(hint)[0] for name, hint in inputs.items()} == {
+        name: PRODUCED[name] for name in inputs
+    }
+
+
+@pytest.mark.parametrize("asset", ASSETS, ids=lambda asset: asset.key.to_user_string())
+def test_an_asset_says_what_it_is_and_is_checked(asset: dg.AssetsDefinition) -> None:
+    spec = asset.get_asset_spec()
+    checked = {key.asset_key for check in CHECKS for key in check.check_keys}
+
+    assert spec.key in checked
+    assert spec.description
+    assert spec.group_name
+    assert spec.kinds
+    assert spec.owners
+    assert spec.code_version
+    assert spec.partitions_def is not None
+
+
+def settings(monkeypatch: pytest.MonkeyPatch, **values: str) -> Settings:
+    for name, value in values.items():
+        monkeypatch.setenv(name, value)
+    return load_settings()
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        pytest.param({"CONVO_ENV": "local"}, id="local"),
+        pytest.param(
+            {"CONVO_ENV": "staging", "SUPABASE_DB_URL": "postgresql://u:p@h:5432/postgres"},
+            id="staging-in-process",
+        ),
+        pytest.param(
+            {
+                "CONVO_ENV": "production",
+                "SUPABASE_DB_URL": "postgresql://u:p@h:6543/postgres",
+                "CONVO_CHAT_ENDPOINT": "http://vllm:8000/v1",
+            },
+            id="production-endpoint",
+        ),
+    ],
+)
+def test_every_environment_loads_offline_with_settings_that_lead_nowhere(
+    monkeypatch: pytest.MonkeyPatch, values: dict[str, str]
+) -> None:
+    world = world_for(settings(monkeypatch, **values))
+
+    dg.Definitions.validate_loadable(build_definitions(world))
+
+
+def test_no_secret_is_part_of_what_dagster_shows(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = settings(
+        monkeypatch,
+        CONVO_ENV="production",
+        SUPABASE_DB_URL="postgresql://u:sesame@h/postgres",
+        CONVO_CHAT_ENDPOINT="http://vllm:8000/v1",
+        CONVO_CHAT_API_KEY="sesame",
+    )
+
+    assert "sesame" not in f"{found} {vars(world_for(found))}"
+
+
+@pytest.mark.parametrize(
+    ("values", "error", "sentence"),
+    [
+        pytest.param(
+            {"CONVO_ENV": "moon"},
+            UnknownEnvironmentError,
+            "CONVO_ENV='moon' is not one of local, staging, production.",
+            id="unknown-environment",
+        ),
+        pytest.param(
+            {"CONVO_ENV": "production"},
+            SettingError,
+            "Setting SUPABASE_DB_URL is needed when CONVO_ENV=production.",
+            id="missing-setting",
+        ),
+        pytest.param(
+            {"CONVO_CHAT_TIER": "huge"},
+            SettingError,
+            "Setting CONVO_CHAT_TIER cannot be used: Input should be 'large' or 'small'.",
+            id="unusable-setting",
+        ),
+    ],
+)
+def test_a_wrong_setting_is_one_sentence_that_names_it(
+    monkeypatch: pytest.MonkeyPatch, values: dict[str, str], error: type[Exception], sentence: str
+) -> None:
+    with pytest.raises(error) as raised:
+        settings(monkeypatch, **values)
+
+    assert str(raised.value).startswith(sentence)
+
+
+def test_the_example_file_lists_every_setting() -> None:
+    lines = (PROJECT / ".env.example").read_text(encoding="utf-8").splitlines()
+    listed = {line.lstrip("# ").split("=")[0] for line in lines if "=" in line}
+
+    assert listed == {name.upper() for name in Settings.model_fields}
