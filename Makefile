@@ -43,6 +43,10 @@ dev: $(STAMP)  ## start the store, then the Dagster UI on http://127.0.0.1:3000
 	@DAGSTER_HOME=$$($(BIN)/convo-assets up | sed -n 's/^DAGSTER_HOME=//p') \
 	  PATH=$(CURDIR)/$(BIN):$$PATH $(BIN)/dg dev -h 127.0.0.1 -p 3000
 
+bench: $(STAMP)  ## measure against peers, in this run on this machine
+	$(BIN)/python -m benchmarks.bulk_load
+	$(BIN)/python -m benchmarks.generation
+
 train-pii: $(STAMP)  ## train the shipped PII checkpoint again (about an hour on 2 cores)
 	$(BIN)/python -m training.pii.train build/pii/checkpoint
 	$(BIN)/python -m training.pii.release build/pii/checkpoint models/pii-small

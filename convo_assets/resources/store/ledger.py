@@ -52,28 +52,25 @@ def record(
     batch: Sequence[Derivation[Any]],
 ) -> None:
     """Write down what became of a batch, in the transaction that writes its outputs."""
-    rows = [
-        (
-            asset,
-            d.input_id,
-            source,
-            recipe.fingerprint,
-            d.outcome,
-            Jsonb(dict(d.reasons)),
-            len(d.rows),
-        )
-        for d in batch
-    ]
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            "insert into convo.ledger "
-            "(asset, input_id, source, recipe, outcome, reasons, outputs) "
-            "values (%s, %s, %s, %s, %s, %s, %s) "
-            "on conflict (asset, input_id) do update set (source, recipe, outcome, reasons, "
-            "outputs, recorded_at) = (excluded.source, excluded.recipe, excluded.outcome, "
-            "excluded.reasons, excluded.outputs, now())",
-            rows,
-        )
+    connection.execute(
+        "create temp table settled on commit drop as "
+        "select asset, input_id, source, recipe, outcome, reasons, outputs from convo.ledger "
+        "with no data"
+    )
+    with connection.cursor().copy("copy settled from stdin (format binary)") as copy:
+        copy.set_types(["text", "text", "text", "text", "text", "jsonb", "int4"])
+        for d in batch:
+            reasons = Jsonb(dict(d.reasons))
+            copy.write_row(
+                (asset, d.input_id, source, recipe.fingerprint, d.outcome, reasons, len(d.rows))
+            )
+    connection.execute(
+        "insert into convo.ledger (asset, input_id, source, recipe, outcome, reasons, outputs) "
+        "select * from settled "
+        "on conflict (asset, input_id) do update set (source, recipe, outcome, reasons, outputs, "
+        "recorded_at) = (excluded.source, excluded.recipe, excluded.outcome, excluded.reasons, "
+        "excluded.outputs, now())"
+    )
 
 
 def forget_vanished(

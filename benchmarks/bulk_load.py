@@ -1,0 +1,72 @@
+"""Rows per second into the store: our COPY through a stage against executemany, in one run.
+
+`python -m benchmarks.bulk_load` needs the embedded server and leaves nothing behind.
+"""
+
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import typer
+
+from convo_assets.records import Derivation, RawDoc, Recipe
+from convo_assets.resources.postgres import EmbeddedPostgres
+from convo_assets.resources.store import SupabaseStore
+from convo_assets.resources.store.writing import commit
+from convo_assets.streams import Derivations
+from convo_assets_tests.builders import Rows
+
+ROWS = 20_000
+
+
+def main() -> None:
+    """Print both rates and their ratio."""
+    with tempfile.TemporaryDirectory() as folder:
+        server = EmbeddedPostgres(Path(folder) / "postgres")
+        server.ensure()
+        store = SupabaseStore(embedded_home=folder + "/postgres")
+        ours = rate(lambda: load_ours(store, _docs("ours")))
+        peer = rate(lambda: load_executemany(store, _docs("peer")))
+        server.stop()
+    typer.echo(f"commit with ledger: {ours:,.0f} rows/s")
+    typer.echo(f"executemany, rows only: {peer:,.0f} rows/s")
+    typer.echo(f"ratio: {ours / peer:.2f}")
+
+
+def load_ours(store: SupabaseStore, docs: list[RawDoc]) -> None:
+    """Write documents as the pipeline does: outputs and ledger in one transaction."""
+    derivations: Derivations[RawDoc, RawDoc] = Derivations(
+        asset="raw_docs",
+        inputs=Rows(docs, source="bench"),
+        recipe=Recipe(step="bench", version="1"),
+        step=lambda _: [],
+    )
+    commit(store, derivations, [Derivation(input_id=doc.id, rows=(doc,)) for doc in docs])
+
+
+def load_executemany(store: SupabaseStore, docs: list[RawDoc]) -> None:
+    """Write the same rows, without a ledger, by psycopg's pipelined executemany."""
+    rows = [(d.id, d.source, d.media_type, d.size, len(d.text)) for d in docs]
+    with store.connect() as connection, connection.cursor() as cursor:
+        cursor.executemany("insert into convo.raw_docs values (%s, %s, %s, %s, %s)", rows)
+
+
+def rate(load: Callable[[], None]) -> float:
+    """Return rows per second."""
+    started = time.perf_counter()
+    load()
+    return ROWS / (time.perf_counter() - started)
+
+
+def _docs(prefix: str) -> list[RawDoc]:
+    return [
+        RawDoc(
+            id=f"{prefix}{n}", source="bench", path="p", media_type="text/plain", size=1, text="x"
+        )
+        for n in range(ROWS)
+    ]
+
+
+if __name__ == "__main__":
+    typer.run(main)

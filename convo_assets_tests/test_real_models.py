@@ -1,0 +1,34 @@
+"""The whole graph with the real models of CONVO_ENV=local."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from convo_assets.cli.proof import values_found
+from convo_assets.resources.environments import world_for
+from convo_assets.resources.settings import load_settings
+from convo_assets.resources.store import SupabaseStore
+from convo_assets_tests.builders import a_world
+from convo_assets_tests.graph import EXPENSES, LEAVE, run_graph, stored, write_sources
+
+
+def test_real_models_make_grounded_conversations_without_personal_data(
+    store: SupabaseStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CONVO_ENV", "local")
+    real = world_for(load_settings())
+    world = replace(
+        a_world(store, tmp_path),
+        detector=real.detector,
+        embedder=real.embedder,
+        chat_model=real.chat_model,
+    )
+    write_sources(tmp_path, leave=LEAVE, expenses=EXPENSES)
+
+    result = run_graph(world)
+
+    planted = frozenset({"Marta Olsen", "Pavel Horak", "pavel.horak@larkhollow.example", "Horak"})
+    assert all(evaluation.passed for evaluation in result.get_asset_check_evaluations())
+    assert stored(store)["citations"]
+    assert not values_found(planted, store=store, artifacts=tmp_path / "artifacts")
