@@ -7,8 +7,10 @@ converted once and kept.
 import json
 import shutil
 from collections.abc import Sequence
+from contextlib import redirect_stderr
 from functools import cache
 from importlib.util import find_spec
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -88,7 +90,8 @@ def _convert(package: Path, target: Path) -> None:
     quiet_transformers()
     tokenizer = AutoTokenizer.from_pretrained(package, gguf_file=GGUF)
     tokenizer.eos_token = END_OF_TURN
-    model = AutoModelForCausalLM.from_pretrained(package, gguf_file=GGUF, dtype=torch.float32)
+    with redirect_stderr(StringIO()):  # a progress bar that cannot be turned off; errors raise
+        model = AutoModelForCausalLM.from_pretrained(package, gguf_file=GGUF, dtype=torch.float32)
     model.config.eos_token_id = model.generation_config.eos_token_id = tokenizer.eos_token_id
     target.mkdir(parents=True)
     # Half precision on disk: the weights were four bits wide, nothing is lost.
