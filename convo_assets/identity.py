@@ -11,7 +11,8 @@ ID_HEX_DIGITS = 32
 def content_id(*parts: Any) -> str:
     """Return the identifier of whatever `parts` describe; parts are JSON values.
 
-    JSON keeps ("ab", "c") and ("a", "bc") apart, and sorted keys make equal mappings equal.
+    JSON keeps ("ab", "c") and ("a", "bc") apart, and sorted keys make equal mappings equal. Names
+    of files need not be valid Unicode: their stray bytes are hashed as they are.
     """
     canonical = json.dumps(parts, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()[:ID_HEX_DIGITS]
+    return hashlib.sha256(canonical.encode(errors="surrogateescape")).hexdigest()[:ID_HEX_DIGITS]

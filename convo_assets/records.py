@@ -19,18 +19,18 @@ class Row(Protocol):
     @property
     def id(self) -> str:
         """Hash of what the row holds."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceFile:
-    """A file of a document source; `path` is relative to it, no `content` means over the limit."""
+    """A file of a document source, `path` relative to it; `problem` says why it was not read."""
 
     id: str
     source: str
     path: str
     size: int
-    content: bytes | None
+    content: bytes
+    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,14 +57,8 @@ class PiiSpan:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Redaction:
+class Redaction(PiiSpan):
     """A placeholder in a redacted text, `text[start:end]`, and who asked for it."""
-
-    start: int
-    end: int
-    label: str
-    score: float
-    detector: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,10 +175,7 @@ class TrainingRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Derivation(Generic[T]):
-    """What one input row became: output rows, or none and the reasons why.
-
-    `reasons` counts every rejected attempt, also where another attempt succeeded.
-    """
+    """What one input row became; `reasons` counts every rejected attempt, also beside rows."""
 
     input_id: str
     rows: tuple[T, ...] = ()

@@ -57,7 +57,9 @@ def a_world(store: SupabaseStore, home: Path) -> World:
         embedder=BagOfWordsEmbedder(),
         index=ChunkIndex(store=store),
         chat_model=TemplateChatModel(),
-        landing_io=LandingIOManager(root=str(home / "landing"), store=store),
+        landing_io=LandingIOManager(
+            root=str(home / "landing"), store=store, artifacts=str(home / "artifacts")
+        ),
         store_io=StoreIOManager(store=store),
         dataset_io=DatasetIOManager(store=store, artifacts=str(home / "artifacts")),
     )

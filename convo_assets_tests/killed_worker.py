@@ -54,7 +54,9 @@ if __name__ == "__main__":
     run_graph(
         replace(
             a_world(store, home),
-            landing_io=DeadlyLandingIO(root=str(home / "landing"), store=store),
+            landing_io=DeadlyLandingIO(
+                root=str(home / "landing"), store=store, artifacts=str(home / "artifacts")
+            ),
             store_io=DeadlyStoreIO(store=store),
             dataset_io=DeadlyDatasetIO(store=store, artifacts=str(home / "artifacts")),
         )

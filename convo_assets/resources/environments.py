@@ -28,7 +28,9 @@ def world_for(settings: Settings) -> World:
         embedder=MiniLmEmbedder() if local else _nomic(settings),
         index=ChunkIndex(store=store),
         chat_model=_packaged(settings) if local else _llama(settings),
-        landing_io=LandingIOManager(root=settings.landing, store=store),
+        landing_io=LandingIOManager(
+            root=settings.landing, store=store, artifacts=str(settings.convo_artifacts)
+        ),
         store_io=StoreIOManager(store=store),
         dataset_io=DatasetIOManager(store=store, artifacts=str(settings.convo_artifacts)),
     )

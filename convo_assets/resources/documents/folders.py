@@ -74,7 +74,7 @@ class FolderFiles:
                 continue
             identifier = content_id(self.source, relative, self._digest(path))
             self._paths[identifier] = relative
-            yield identifier, int(facts["size"])
+            yield identifier, int(facts["size"] or 0)
 
     def paths(self) -> Iterator[tuple[str, str]]:
         """Yield identifier and path of every file, for people who look after the source."""
@@ -86,16 +86,27 @@ class FolderFiles:
 
     def _read(self, identifier: str) -> SourceFile:
         path = f"{self.folder}/{self._paths[identifier]}"
-        size = int(self.file_system.size(path))
-        content = self.file_system.cat_file(path) if size <= MAX_FILE_BYTES else None
+        content, problem = b"", ""
+        try:
+            if self.file_system.size(path) > MAX_FILE_BYTES:
+                problem = "too_large"
+            else:
+                content = self.file_system.cat_file(path)
+        except OSError:
+            problem = "unreadable"
         return SourceFile(
             id=identifier,
             source=self.source,
-            path=self._paths[identifier],
-            size=size,
+            path=self._paths[identifier].encode(errors="replace").decode(),
+            size=len(content),
             content=content,
+            problem=problem,
         )
 
     def _digest(self, path: str) -> str:
-        with self.file_system.open(path, "rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
+        """Return the hash of a file's bytes; a broken link or a forbidden file has none."""
+        try:
+            with self.file_system.open(path, "rb") as stream:
+                return hashlib.file_digest(stream, "sha256").hexdigest()
+        except OSError:
+            return "unreadable"

@@ -4,10 +4,12 @@ One file per document, named by its identifier: a document is complete or absent
 is removing one file. The database knows that it exists, never what it says.
 """
 
+import shutil
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
@@ -42,6 +44,7 @@ class LandingIOManager(dg.ConfigurableIOManager):
 
     root: str = Field(description="Private folder or fsspec URL, outside the database.")
     store: SupabaseStore
+    artifacts: str = Field(description="Folder of exported datasets.")
 
     def handle_output(self, context: dg.OutputContext, obj: Derivations[Any, RawDoc]) -> None:
         """Land what is new, and erase what the source no longer has from everywhere.
@@ -52,21 +55,28 @@ class LandingIOManager(dg.ConfigurableIOManager):
         started = time.perf_counter()
         processed = 0
         zone = LandingZone.at(self.root, source=obj.inputs.source)
+        # Erasing comes first: no fault of another document may keep what has to go.
+        vanished = self._erase_vanished(obj, zone)
+        ledger.void(self.store, asset=obj.asset, source=obj.inputs.source, kept=zone.identifiers())
         for ids in bounded(ledger.pending(self.store, obj), obj.limits):
             batch = obj.derive(ids)
             for derivation in batch:
-                zone.land(derivation.rows)
+                zone.land(derivation.input_id, derivation.rows)
             commit(self.store, obj, batch)
             processed += len(ids)
             context.log.info("raw_docs: %d files of %s read", processed, obj.inputs.source)
+        context.add_output_metadata({"vanished files erased": len(vanished)})
+        report(context, self.store, obj, processed=processed, started=started)
+
+    def _erase_vanished(self, obj: Derivations[Any, RawDoc], zone: "LandingZone") -> list[str]:
+        """Erase documents that the source no longer has, and the exports that held them."""
+        source = obj.inputs.source
         present = {identifier for identifier, _ in obj.inputs.sizes()}
         # Files first: if the run dies here, the next one finds the same difference again.
         zone.keep_only(present)
-        vanished = ledger.forget_vanished(
-            self.store, asset=obj.asset, source=obj.inputs.source, present=present
-        )
-        context.add_output_metadata({"vanished files erased": len(vanished)})
-        report(context, self.store, obj, processed=processed, started=started)
+        if ledger.vanished(self.store, asset=obj.asset, source=source, present=present):
+            shutil.rmtree(Path(self.artifacts) / "finetune_dataset" / source, ignore_errors=True)
+        return ledger.forget_vanished(self.store, asset=obj.asset, source=source, present=present)
 
     def load_input(self, context: dg.InputContext) -> "LandedDocs":
         """Return the raw documents of one source; nothing is read before it is asked for."""
@@ -93,8 +103,16 @@ class LandingZone:
             zone._restrict(private, 0o700)
         return zone
 
-    def land(self, docs: Sequence[RawDoc]) -> None:
-        """Write documents, each all at once."""
+    def identifiers(self) -> set[str]:
+        """Return which documents have landed."""
+        paths = self.file_system.find(self.folder)
+        return {path.rsplit("/", 1)[1].removesuffix(".parquet") for path in paths}
+
+    def land(self, identifier: str, docs: Sequence[RawDoc]) -> None:
+        """Write what a file has become, all at once; nothing is left of what it was before."""
+        if not docs:
+            with suppress(FileNotFoundError):
+                self.file_system.rm_file(self._path(identifier))
         for doc in docs:
             partial = f"{self.folder}/.{doc.id}.partial"
             table = pa.Table.from_pylist([asdict(doc)], schema=_SCHEMA)

@@ -1,11 +1,8 @@
 """Start, find and stop one embedded Postgres server, from any number of processes.
 
-The server is detached and lives until it is stopped. `server.lock` is held by the postmaster and
-inherited by its children, so the kernel itself says whether a server still runs on this folder: no
-process id is ever trusted.
+The server is detached and lives until it is stopped.
 """
 
-import fcntl
 import json
 import os
 import secrets
@@ -13,40 +10,19 @@ import shutil
 import socket
 import subprocess
 import tempfile
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import asdict, dataclass
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import psycopg
-from psycopg import sql
 
 from convo_assets.errors import ServerError
 from convo_assets.resources.postgres.account import Account, reachable, server_account
 from convo_assets.resources.postgres.binaries import binaries_for, find_binaries
+from convo_assets.resources.postgres.locks import exclusive, server_runs, take_server_lock
+from convo_assets.resources.postgres.provision import CONFIGURATION, bootstrap, write_private
 
-_CONFIGURATION = """
-listen_addresses = '127.0.0.1'
-unix_socket_directories = ''
-password_encryption = 'scram-sha-256'
-max_connections = 100
-shared_buffers = '128MB'
-maintenance_work_mem = '256MB'
-max_wal_size = '2GB'
-wal_level = minimal
-max_wal_senders = 0
-jit = off
-timezone = 'UTC'
-log_timezone = 'UTC'
-# Statements and their parameters hold document text; errors must not copy them to the log.
-log_min_error_statement = panic
-log_parameter_max_length = 0
-log_parameter_max_length_on_error = 0
-log_error_verbosity = terse
-"""
 _START_SECONDS = 300
 """Crash recovery of a large cluster takes minutes; giving up early would leave it unusable."""
 
@@ -90,7 +66,7 @@ class EmbeddedPostgres:
             return server
         self.home.mkdir(parents=True, exist_ok=True)
         self.home.chmod(0o711 if self._account else 0o700)
-        with self._exclusive():
+        with exclusive(self.home):
             if server := self.running():
                 return server
             passwords = self._passwords()
@@ -100,9 +76,11 @@ class EmbeddedPostgres:
 
     def stop(self) -> bool:
         """Stop the server and return whether one was running."""
-        if not (self._data / "postmaster.pid").exists():
+        if not self._data.exists():
             return False
-        with self._exclusive():
+        with exclusive(self.home):
+            if not server_runs(self.home):
+                return False
             self._run("pg_ctl", "-D", str(self._data), "-w", "-m", "fast", "stop")
         return True
 
@@ -110,7 +88,7 @@ class EmbeddedPostgres:
         path = self.home / "passwords.json"
         if not path.exists():
             drawn = {"admin": secrets.token_urlsafe(24), "owner": secrets.token_urlsafe(24)}
-            _write_private(path, json.dumps(drawn))
+            write_private(path, json.dumps(drawn))
         passwords: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
         return passwords
 
@@ -119,7 +97,7 @@ class EmbeddedPostgres:
         shutil.rmtree(self._data, ignore_errors=True)
         staging = Path(tempfile.mkdtemp(prefix="data.partial.", dir=self.home))
         password_file = self.home / "initdb.password"
-        _write_private(password_file, admin_password)
+        write_private(password_file, admin_password)
         try:
             if self._account:
                 self._account.owns(staging)
@@ -129,7 +107,7 @@ class EmbeddedPostgres:
                 f"--pwfile={password_file}", "--encoding=UTF8", *self._locale_flags(),
             )  # fmt: skip
             with (staging / "postgresql.conf").open("a", encoding="utf-8") as configuration:
-                configuration.write(_CONFIGURATION)
+                configuration.write(CONFIGURATION)
             staging.rename(self._data)
         finally:
             password_file.unlink()
@@ -142,7 +120,7 @@ class EmbeddedPostgres:
         return ("--no-locale", "--locale-provider=builtin", "--builtin-locale=C.UTF-8")
 
     def _start(self, passwords: dict[str, str]) -> Server:
-        lock = self._take_server_lock()
+        lock = take_server_lock(self.home, timeout=_START_SECONDS)
         (self._data / "postmaster.pid").unlink(missing_ok=True)  # safe: nobody holds the lock
         port = self._port()
         log = self.home / "postgres.log"
@@ -162,25 +140,9 @@ class EmbeddedPostgres:
             admin_url=f"postgresql://supabase_admin:{passwords['admin']}@{address}",
             data=str(self._data),
         )
-        _bootstrap(server, passwords["owner"])
-        _write_private(self._facts, json.dumps(asdict(server)))
+        bootstrap(server.admin_url, passwords["owner"])
+        write_private(self._facts, json.dumps(asdict(server)))
         return server
-
-    def _take_server_lock(self) -> int:
-        """Return the lock as soon as no process of an earlier server holds it."""
-        lock = os.open(self.home / "server.lock", os.O_RDWR | os.O_CREAT, 0o600)
-        deadline = time.monotonic() + _START_SECONDS
-        while True:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                if time.monotonic() > deadline:
-                    os.close(lock)
-                    message = f"A server holds {self._data} but does not answer; see postgres.log."
-                    raise ServerError(message) from None
-                time.sleep(0.1)
-            else:
-                return lock
 
     def _port(self) -> int:
         """Return the port of last time if it is free, so that open tools reconnect."""
@@ -195,16 +157,6 @@ class EmbeddedPostgres:
                 return int(probe.getsockname()[1])
         message = "No free TCP port on 127.0.0.1."
         raise ServerError(message)
-
-    @contextmanager
-    def _exclusive(self) -> Iterator[None]:
-        """Let one process at a time start or stop the server."""
-        lock = os.open(self.home / "starter.lock", os.O_RDWR | os.O_CREAT, 0o600)
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            yield
-        finally:
-            os.close(lock)
 
     def _run(self, program: str, *arguments: str, pass_fds: tuple[int, ...] = ()) -> str:
         """Run one Postgres program and return what it printed."""
@@ -228,21 +180,3 @@ class EmbeddedPostgres:
             message = f"{program} failed with exit code {finished.returncode}: {printed[-1500:]}"
             raise ServerError(message)
         return printed
-
-
-def _bootstrap(server: Server, owner_password: str) -> None:
-    """Make a new cluster look like a Supabase database; the last statement of it is the mark."""
-    script = files("convo_assets.resources.postgres").joinpath("bootstrap.sql").read_text()
-    with psycopg.connect(server.admin_url) as connection:
-        known = connection.execute("select 1 from pg_roles where rolname = 'postgres'").fetchone()
-        if not known:
-            password = sql.Literal(owner_password).as_string(connection)
-            connection.execute(script.replace("{owner_password}", password).encode())
-
-
-def _write_private(path: Path, text: str) -> None:
-    """Write a file that only its owner may read, all of it or nothing."""
-    partial = path.with_suffix(".partial")
-    partial.touch(mode=0o600)
-    partial.write_text(text, encoding="utf-8")
-    partial.replace(path)

@@ -9,6 +9,7 @@ from typing import Any
 import dagster as dg
 import psycopg
 from pgvector.psycopg.halfvec import register_halfvec_info
+from psycopg.conninfo import conninfo_to_dict
 from psycopg.types import TypeInfo
 from pydantic import Field
 
@@ -53,7 +54,14 @@ class SupabaseStore(dg.ConfigurableResource[Any]):
         hosted = load_settings().supabase_db_url
         if hosted is None:
             raise SettingError("SUPABASE_DB_URL", "is needed for a store that is not embedded")
-        return hosted.get_secret_value()
+        url = hosted.get_secret_value()
+        try:
+            conninfo_to_dict(url)
+        except psycopg.ProgrammingError:
+            # The driver's message quotes the URL, password included.
+            problem = "is not a Postgres URL; percent-encode special characters of the password"
+            raise SettingError("SUPABASE_DB_URL", problem) from None
+        return url
 
 
 @cache

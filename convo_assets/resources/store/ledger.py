@@ -73,23 +73,55 @@ def record(
     )
 
 
+def void(store: SupabaseStore, *, asset: str, source: str, kept: Collection[str]) -> None:
+    """Make inputs pending again whose outputs outside the database are gone."""
+    with store.connect() as connection:
+        _stage(connection, kept)
+        connection.execute(
+            "delete from convo.ledger l where asset = %s and source = %s and outputs > 0 "
+            "and not exists (select from staged s where s.id = l.input_id)",
+            [asset, source],
+        )
+
+
+def vanished(
+    store: SupabaseStore, *, asset: str, source: str, present: Collection[str]
+) -> list[str]:
+    """Return the inputs that have been dealt with and that the source no longer has."""
+    with store.connect() as connection:
+        return _vanished(connection, asset, source, present)
+
+
 def forget_vanished(
     store: SupabaseStore, *, asset: str, source: str, present: Collection[str]
 ) -> list[str]:
     """Delete every trace of inputs that the source no longer has, and return their identifiers."""
     with store.connect() as connection:
-        connection.execute("create temp table present (id text) on commit drop")
-        with connection.cursor().copy("copy present from stdin") as copy:
-            for identifier in present:
-                copy.write_row([identifier])
-        gone = connection.execute(
-            "delete from convo.ledger l where asset = %s and source = %s "
-            "and not exists (select from present p where p.id = l.input_id) returning input_id",
-            [asset, source],
-        ).fetchall()
-        vanished = [identifier for (identifier,) in gone]
-        connection.execute("delete from convo.raw_docs where id = any(%s)", [vanished])
-    return vanished
+        gone = _vanished(connection, asset, source, present)
+        connection.execute(
+            "delete from convo.ledger where asset = %s and input_id = any(%s)", [asset, gone]
+        )
+        connection.execute("delete from convo.raw_docs where id = any(%s)", [gone])
+    return gone
+
+
+def _vanished(
+    connection: psycopg.Connection, asset: str, source: str, present: Collection[str]
+) -> list[str]:
+    _stage(connection, present)
+    rows = connection.execute(
+        "select input_id from convo.ledger l where asset = %s and source = %s "
+        "and not exists (select from staged s where s.id = l.input_id)",
+        [asset, source],
+    )
+    return [identifier for (identifier,) in rows]
+
+
+def _stage(connection: psycopg.Connection, identifiers: Collection[str]) -> None:
+    connection.execute("create temp table staged (id text) on commit drop")
+    with connection.cursor().copy("copy staged from stdin") as copy:
+        for identifier in identifiers:
+            copy.write_row([identifier])
 
 
 def summarize(store: SupabaseStore, *, asset: str, source: str) -> Summary:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from markdown_it import MarkdownIt
 
-_MARKDOWN = MarkdownIt("commonmark").enable("table")
+# Link definitions are text like any other: parsed away, they would stand in no chunk.
+_MARKDOWN = MarkdownIt("commonmark").enable("table").disable("reference")
 _LINE_END = re.compile(r"\n")
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"')\]]*\s+(?=\S)")
 _LINE_BY_LINE = frozenset(

@@ -21,7 +21,7 @@ _LARGE_SYSTEM = (
     "You write one question that an employee or customer could ask without having seen the fact, "
     "and that the fact answers. Name the subject. Reply with the question alone, in one line."
 )
-MAX_TOKENS = 20
+MAX_TOKENS = 16
 FEWEST_WORDS, MOST_WORDS = 4, 24
 LEAST_SUPPORT = 0.8
 """Share of a question's content words that its fact or the headings above it must hold: what a

@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 from convo_assets.errors import UnreadableDocumentError
 from convo_assets.records import Derivation, RawDoc, SourceFile
 from convo_assets.steps.ingest.media_types import MEDIA_TYPES, PLAIN_TEXT
-from convo_assets.steps.ingest.plain_text import decode
+from convo_assets.steps.ingest.plain_text import decode, unify_lines
 from convo_assets.steps.ingest.roles import DocumentConverter
 
 VERSION = "1"
@@ -29,12 +29,12 @@ def _ingest(file: SourceFile, converter: DocumentConverter) -> RawDoc:
     media_type = MEDIA_TYPES.get(PurePosixPath(file.path).suffix.lower())
     if media_type is None:
         raise UnreadableDocumentError("unknown_type")
-    if file.content is None:
-        raise UnreadableDocumentError("too_large")
+    if file.problem:
+        raise UnreadableDocumentError(file.problem)
     if media_type in PLAIN_TEXT:
         text = decode(file.content)
     else:
-        text = converter.to_markdown(file.content, media_type=media_type)
+        text = unify_lines(converter.to_markdown(file.content, media_type=media_type))
     # Postgres text cannot hold NUL, and no document needs it.
     text = text.replace("\x00", "")
     if not text.strip():

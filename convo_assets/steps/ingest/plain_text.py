@@ -17,12 +17,13 @@ def decode(content: bytes) -> str:
     """
     for mark, encoding in _MARKS:
         if content.startswith(mark):
-            return _unify_lines(content.decode(encoding, errors="replace"))
+            return unify_lines(content.decode(encoding, errors="replace"))
     try:
-        return _unify_lines(content.decode("utf-8"))
+        return unify_lines(content.decode("utf-8"))
     except UnicodeDecodeError:
-        return _unify_lines(content.decode("cp1252", errors="replace"))
+        return unify_lines(content.decode("cp1252", errors="replace"))
 
 
-def _unify_lines(text: str) -> str:
+def unify_lines(text: str) -> str:
+    """Return the text with line feeds for all its line ends, which offsets are counted by."""
     return text.replace("\r\n", "\n").replace("\r", "\n")

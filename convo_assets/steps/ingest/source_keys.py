@@ -17,5 +17,5 @@ def source_key(folder: str) -> str:
     slug = re.sub(r"[^a-z0-9_]+", "-", ascii_name).strip("-")[:MAX_SLUG]
     if slug == folder:
         return folder
-    suffix = hashlib.sha256(folder.encode()).hexdigest()[:8]
+    suffix = hashlib.sha256(folder.encode(errors="surrogateescape")).hexdigest()[:8]
     return f"{slug}-{suffix}" if slug else suffix

@@ -12,6 +12,7 @@ from convo_assets.steps.redact.text import RedactedText, redact_texts
 
 VERSION = "1"
 _TITLE_END = "\n\n"
+UNNAMED = "document"
 
 
 def redact_docs(
@@ -21,6 +22,10 @@ def redact_docs(
     titled = [_title(doc) + _TITLE_END + doc.text for doc in docs]
     redacted = redact_texts(titled, detector=detector, policy=policy)
     for doc, original, result in zip(docs, titled, redacted, strict=True):
+        if _swallows_border(doc, result):
+            # A span over both would tear text from the body: the name goes, the body stays whole.
+            original = f"{UNNAMED}{_TITLE_END}{doc.text}"  # noqa: PLW2901
+            (result,) = redact_texts([original], detector=detector, policy=policy)  # noqa: PLW2901
         leaks = {
             **find_leaks(result.text, policy=policy),
             **find_survivors(result.text, original=original, spans=result.spans),
@@ -32,10 +37,17 @@ def redact_docs(
             yield Derivation(input_id=doc.id, rows=(_redacted_doc(doc, result),))
 
 
+def _swallows_border(doc: RawDoc, result: RedactedText) -> bool:
+    """Return whether something found reaches from the file's name into its text."""
+    end = len(_title(doc))
+    return any(span.start < end + len(_TITLE_END) and span.end > end for span in result.spans)
+
+
 def _title(doc: RawDoc) -> str:
     """Return the file's name as words: it is text like any other, and often names somebody."""
     path = PurePosixPath(doc.path)
-    return " / ".join([*path.parts[:-1], path.stem]).replace("_", " ").replace("-", " ")
+    words = " / ".join([*path.parts[:-1], path.stem]).replace("_", " ").replace("-", " ")
+    return " ".join(words.split())
 
 
 def _redacted_doc(doc: RawDoc, result: RedactedText) -> RedactedDoc:

@@ -90,7 +90,8 @@ def _whole(text: str, values: dict[str, PiiSpan], case: re.RegexFlag) -> Iterato
     pattern = re.compile(rf"(?<!\w)(?:{any_value})(?!\w)", case)
     by_fold = {value.lower(): span for value, span in values.items()}
     for match in pattern.finditer(text):
-        origin = by_fold[match[0].lower()]
+        # Matching without case knows more equals than lower() does, such as the Turkish dotless i.
+        origin = by_fold.get(match[0].lower()) or values[longest_first[0]]
         yield _mention(match.start(), match.end(), origin, label=origin.label)
 
 

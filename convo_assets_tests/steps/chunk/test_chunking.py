@@ -10,6 +10,10 @@ SMALL = ChunkSettings(new_tokens=24, overlap_tokens=8, least_tokens=6)
 LINES = st.sampled_from(
     [
         "# Title",
+        "[label]: target",
+        "See [the label][label].",
+        "<div>html</div>",
+        "---",
         "## Part one",
         "### Detail",
         "Plain words in a sentence. And one more here.",

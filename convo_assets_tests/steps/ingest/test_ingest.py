@@ -16,8 +16,8 @@ class Shouter:
         return f"{content.decode().upper()} ({media_type})"
 
 
-def a_file(path: str, content: bytes | None = b"text") -> SourceFile:
-    return SourceFile(id=path, source="s", path=path, size=4, content=content)
+def a_file(path: str, content: bytes = b"text", *, problem: str = "") -> SourceFile:
+    return SourceFile(id=path, source="s", path=path, size=4, content=content, problem=problem)
 
 
 def test_text_reaches_the_redactor_as_it_was_written_and_the_rest_is_converted() -> None:
@@ -32,7 +32,7 @@ def test_text_reaches_the_redactor_as_it_was_written_and_the_rest_is_converted()
     ("file", "reason"),
     [
         pytest.param(a_file("a.xyz"), "unknown_type", id="unknown"),
-        pytest.param(a_file("a.pdf", None), "too_large", id="over-the-limit"),
+        pytest.param(a_file("a.pdf", problem="too_large"), "too_large", id="over-the-limit"),
         pytest.param(a_file("a.pdf", b"psst"), "damaged", id="damaged"),
         pytest.param(a_file("a.txt", b" \n"), "no_text", id="blank"),
     ],

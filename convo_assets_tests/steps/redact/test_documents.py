@@ -67,3 +67,23 @@ def test_a_value_that_survives_elsewhere_is_a_leak() -> None:
     )
 
     assert leaks == {"ID_NUMBER": 1}
+
+
+def test_a_span_from_the_name_into_the_text_costs_the_name_and_no_text() -> None:
+    class SpansTheBorder:
+        identity = "border"
+
+        def detect(self, texts: Sequence[str]) -> list[list[PiiSpan]]:
+            return [
+                [span(0, len("ana roe\n\nAna Roe"))]
+                if text.startswith("ana roe\n\nAna Roe")
+                else []
+                for text in texts
+            ]
+
+    doc = a_raw_doc("Ana Roe\nThe warranty lasts.\n\nFive years.", path="ana-roe.txt")
+
+    (derivation,) = redact_docs([doc], detector=SpansTheBorder(), policy=RedactionPolicy())
+
+    assert derivation.rows[0].name == "document"
+    assert derivation.rows[0].text.endswith("The warranty lasts.\n\nFive years.")

@@ -59,3 +59,17 @@ def test_personal_data_is_found_whole(text: str, label: str, value: str) -> None
 )
 def test_look_alikes_are_left(text: str, label: str) -> None:
     assert found(text, label) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("a1" * 50_000, id="hexadecimal-run"),
+        pytest.param("a." * 50_000, id="dotted-run"),
+        pytest.param("a-" * 50_000, id="dashed-run"),
+        pytest.param("record" + " " * 50_000 + "x", id="run-of-blanks"),
+        pytest.param("password" * 10_000, id="repeated-keyword"),
+    ],
+)
+def test_long_runs_without_personal_data_take_no_quadratic_time(text: str) -> None:
+    assert not [s for s in find_by_rules(text) if s.label == "EMAIL"]

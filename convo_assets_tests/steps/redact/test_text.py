@@ -97,3 +97,9 @@ def test_quasi_identifiers_go_only_when_asked_for() -> None:
 
     assert kept[0].text == text
     assert replaced[0].text == "in [LOCATION_1]"
+
+
+def test_letters_that_only_match_without_case_are_no_error() -> None:
+    text = "address: Kızılay Sokak 5\n\nShip to KIZILAY SOKAK 5 today\n"
+
+    assert redact(text).text == "address: [ADDRESS_1]\n\nShip to [ADDRESS_2] today\n"

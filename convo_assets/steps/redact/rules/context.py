@@ -22,7 +22,7 @@ _DOCUMENT = (
     r"account|bank account|sort code|tax|VAT|NHS|national insurance|NI|social security|visa|permit|"
     r"contract|subscriber|student|meter|device serial|certificate|BSN|PESEL|TIN|NINO|EIN)"
 )
-_NUMBER = r"(?:\s*(?:no|nr|number|num|id|code|ref(?:erence)?)\b\.?|\s*#)"
+_NUMBER = r"(?:\s{0,4}(?:no|nr|number|num|id|code|ref(?:erence)?)\b\.?|\s{0,4}#)"
 _IDENTIFIER = (
     r"(?P<value>(?=[A-Z0-9 /-]{0,12}\d)(?=(?:[^\s]*[\s/-]?){0,3}\d{2})[A-Z0-9]{1,}"
     r"(?:[-/ ]?[A-Z0-9]*\d[A-Z0-9]*){0,5}(?:[-/][A-Z0-9]+)*)"
@@ -50,14 +50,14 @@ _PATTERNS = (
     Pattern(
         "ID_NUMBER",
         re.compile(
-            rf"\b(?i:{_DOCUMENT}{_NUMBER}?)[\"'`*]*\s*(?i::|=|is|was|\||of)?\s*[\"'`(]?{_IDENTIFIER}"
+            rf"\b(?i:{_DOCUMENT}{_NUMBER}?)[\"'`*]{{0,4}}\s{{0,4}}(?i::|=|is|was|\||of)?\s{{0,4}}[\"'`(]?{_IDENTIFIER}"
         ),
         _has_four_digits,
     ),
     Pattern(
         "USERNAME",
         re.compile(
-            rf"\b(?i:{_LOGIN})[\"'`*]*\s*(?i::|=|is|was)?\s*[\"'`(@]?(?P<value>[a-z][\w.-]{{2,30}}[a-z0-9])"
+            rf"\b(?i:{_LOGIN})[\"'`*]{{0,4}}\s{{0,4}}(?i::|=|is|was)?\s{{0,4}}[\"'`(@]?(?P<value>[a-z][\w.-]{{2,30}}[a-z0-9])"
             r"(?![\w@])"
         ),
         _is_login,

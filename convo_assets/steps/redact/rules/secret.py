@@ -21,17 +21,17 @@ _ISSUED = (
     r"-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)",
 )
 _NAME = (
-    r"(?:[\w.-]*(?:password|passwd|passphrase|pwd|secret|token|api[_-]?key|access[_-]?key|"
+    r"(?:(?<![\w.-])[\w.-]{0,60}(?:password|passwd|passphrase|pwd|secret|token|api[_-]?key|access[_-]?key|"
     r"private[_-]?key|signing[_-]?key|auth[_-]?key|credential|webhook[_-]?key)s?)"
 )
 _SPOKEN = r"(?:password|passphrase|pin|passcode|token|api key|door code)"
 _VALUE = r"(?P<value>[^\s\"'`,;|)\]}<>]{4,})"
 _ASSIGNED = (
     # password: hunter2 · API_TOKEN="…" · "clientSecret": "…"
-    rf"\b{_NAME}[\"'`*]*\s*(?:=>|:=|[:=])\s*[\"'`]?(?!\$|<|\[|none\b|null\b|true\b|false\b){_VALUE}",
+    rf"{_NAME}[\"'`*]{{0,4}}\s{{0,4}}(?:=>|:=|[:=])\s{{0,4}}[\"'`]?(?!\$|<|\[|none\b|null\b|true\b|false\b){_VALUE}",
     # the temporary password is hunter2 · password “hunter2”
-    rf"\b{_SPOKEN}\s+(?:is|was|to|now)?\s*[:\"'`“]\s?{_VALUE}",
-    rf"\b{_SPOKEN}\s+(?:is|was)\s+[\"'`“]?(?=[^\s]*\d)(?=[^\s]*[^\W\d]){_VALUE}",
+    rf"\b{_SPOKEN}\s{{1,4}}(?:is|was|to|now)?\s{{0,4}}[:\"'`“]\s?{_VALUE}",
+    rf"\b{_SPOKEN}\s{{1,4}}(?:is|was)\s{{1,4}}[\"'`“]?(?=[^\s]*\d)(?=[^\s]*[^\W\d]){_VALUE}",
     rf"\b(?:Bearer|Basic)\s+(?=[^\s]*\d){_VALUE}",
     rf"(?:--password|--token|-p)[ =](?=[^\s]*\d){_VALUE}",
 )

@@ -1,0 +1,99 @@
+"""What becomes of bad files, lost files and raw text, on the whole graph."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from convo_assets.resources.store import SupabaseStore
+from convo_assets.resources.store.ledger import summarize
+from convo_assets_tests.builders import a_world
+from convo_assets_tests.fakes import CapitalisedNameDetector
+from convo_assets_tests.graph import EXPENSES, LEAVE, SOURCE, run_graph, stored, write_sources
+
+
+def test_rejected_files_are_recorded_and_the_rest_goes_on(
+    store: SupabaseStore, tmp_path: Path
+) -> None:
+    folder = write_sources(tmp_path, leave=LEAVE)
+    (folder / "broken.pdf").write_bytes(b"%PDF-1.7 nothing")
+    (folder / "photo.bmp").write_bytes(b"BM")
+    (folder / "empty.txt").write_bytes(b"")
+    (folder / ".hidden").write_bytes(b"not a document")
+
+    result = run_graph(a_world(store, tmp_path))
+
+    assert result.success
+    assert summarize(store, asset="raw_docs", source=SOURCE).reasons == {
+        "damaged": 1,
+        "no_text": 1,
+        "unknown_type": 1,
+    }
+
+
+def test_a_source_without_one_readable_file_fails_with_its_reasons(
+    store: SupabaseStore, tmp_path: Path
+) -> None:
+    folder = write_sources(tmp_path)
+    (folder / "empty.txt").write_bytes(b"")
+
+    result = run_graph(a_world(store, tmp_path), raise_on_error=False)
+
+    (failure,) = [e for e in result.all_events if e.is_step_failure and e.node_name == "raw_docs"]
+    assert "raw_docs of 'handbook' accepted nothing; rejected: no_text 1." in str(
+        failure.step_failure_data.error
+    )
+
+
+def test_raw_text_stays_in_private_files(store: SupabaseStore, tmp_path: Path) -> None:
+    write_sources(tmp_path, expenses=EXPENSES)
+
+    result = run_graph(a_world(store, tmp_path))
+
+    everything = f"{stored(store)} {result.all_events}"
+    assert "Horak" not in everything
+    landed = list((tmp_path / "landing").rglob("*.parquet"))
+    assert landed
+    assert {path.stat().st_mode & 0o777 for path in landed} == {0o600}
+    assert {p.stat().st_mode & 0o777 for p in (tmp_path / "landing", landed[0].parent)} == {0o700}
+
+
+def test_a_lost_landing_zone_is_filled_again_and_nothing_else_changes(
+    store: SupabaseStore, tmp_path: Path
+) -> None:
+    write_sources(tmp_path, leave=LEAVE)
+    run_graph(a_world(store, tmp_path))
+    before = stored(store)
+    for path in (tmp_path / "landing").rglob("*.parquet"):
+        path.unlink()
+
+    run_graph(replace(a_world(store, tmp_path), detector=CapitalisedNameDetector(threshold=0.7)))
+
+    assert stored(store) == before
+
+
+def test_a_deleted_document_leaves_the_exports_even_when_nothing_readable_is_left(
+    store: SupabaseStore, tmp_path: Path
+) -> None:
+    folder = write_sources(tmp_path, leave=LEAVE)
+    run_graph(a_world(store, tmp_path))
+    (folder / "leave.md").unlink()
+    (folder / "empty.txt").write_bytes(b"")
+
+    result = run_graph(a_world(store, tmp_path), raise_on_error=False)
+
+    assert not result.success
+    assert not any(stored(store).values())
+    assert not list((tmp_path / "artifacts").rglob("*.jsonl"))
+
+
+def test_a_broken_link_and_a_stray_byte_in_a_name_stop_nothing(
+    store: SupabaseStore, tmp_path: Path
+) -> None:
+    folder = write_sources(tmp_path, leave=LEAVE)
+    (folder / "Jane_Doe.md").symlink_to(tmp_path / "gone")
+    with open(bytes(folder) + b"/caf\xe9.md", "wb") as stream:  # noqa: PTH123 - not valid Unicode
+        stream.write(b"The canteen closes at three in the afternoon on Fridays.")
+
+    result = run_graph(a_world(store, tmp_path))
+
+    assert "Jane" not in str(result.all_events)
+    assert summarize(store, asset="raw_docs", source=SOURCE).outcomes == {"done": 2, "rejected": 1}
