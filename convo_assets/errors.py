@@ -92,9 +92,11 @@ class StepFailedError(ConvoAssetsError):
     """
 
     def __init__(self, *, asset: str, input_ids: Sequence[str], error: str, place: str) -> None:
+        batch = f"on a batch of {len(input_ids)} inputs: {', '.join(input_ids)}"
         super().__init__(
-            f"{asset} failed with {error} at {place} on a batch of {len(input_ids)} inputs: "
-            f"{', '.join(input_ids)}. What was finished before is kept; run again to continue."
+            f"{asset} failed with {error} at {place} "
+            f"{batch if input_ids else 'while listing its inputs'}. "
+            "What was finished before is kept; run again to continue."
         )
 
 

@@ -7,6 +7,7 @@ commits each batch before the next one begins.
 
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, Protocol, TypeVar
@@ -54,24 +55,40 @@ class Derivations(Generic[In, Out]):
     step: Callable[[Sequence[In]], Iterable[Derivation[Out]]]
     limits: BatchLimits = BatchLimits()
 
+    def sizes(self) -> Iterator[tuple[str, int]]:
+        """Yield the identifier and the size in bytes of every input, in a stable order.
+
+        Raises:
+            StepFailedError: If listing raises anything this package did not foresee.
+        """
+        with _without_quotes(self.asset, ()):
+            yield from self.inputs.sizes()
+
     def derive(self, ids: Sequence[str]) -> list[Derivation[Out]]:
         """Return what the inputs with these identifiers become.
 
         Raises:
             StepFailedError: If the step raises anything this package did not foresee.
         """
-        try:
+        with _without_quotes(self.asset, ids):
             return list(self.step(self.inputs.read(ids)))
-        except ConvoAssetsError:
-            raise
-        except Exception as error:  # noqa: BLE001 - nothing is swallowed: see the raise
-            place = traceback.extract_tb(error.__traceback__)[-1]
-            raise StepFailedError(
-                asset=self.asset,
-                input_ids=ids,
-                error=type(error).__name__,
-                place=f"{Path(place.filename).name}:{place.lineno}",
-            ) from None
+
+
+@contextmanager
+def _without_quotes(asset: str, ids: Sequence[str]) -> Iterator[None]:
+    """Replace errors of other libraries, whose messages quote documents and paths."""
+    try:
+        yield
+    except ConvoAssetsError:
+        raise
+    except Exception as error:  # noqa: BLE001 - nothing is swallowed: see the raise
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        raise StepFailedError(
+            asset=asset,
+            input_ids=ids,
+            error=type(error).__name__,
+            place=f"{Path(place.filename).name}:{place.lineno}",
+        ) from None
 
 
 def bounded(pending: Iterable[tuple[str, int]], limits: BatchLimits) -> Iterator[list[str]]:

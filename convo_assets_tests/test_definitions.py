@@ -11,6 +11,7 @@ from convo_assets.errors import SettingError, UnknownEnvironmentError
 from convo_assets.records import EmbeddedChunk, Embedding
 from convo_assets.resources.environments import world_for
 from convo_assets.resources.settings import PROJECT, Settings, load_settings
+from convo_assets.resources.store import SupabaseStore
 from convo_assets.streams import Derivations, Inputs
 
 GRAPH = {
@@ -117,6 +118,18 @@ def test_no_secret_is_part_of_what_dagster_shows(monkeypatch: pytest.MonkeyPatch
     )
 
     assert "sesame" not in f"{found} {vars(world_for(found))}"
+
+
+def test_a_database_url_that_is_none_is_refused_without_being_quoted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("SUPABASE_DB_URL", "postgresql://u:ses#ame/x@h:port/postgres?a")
+
+    with pytest.raises(SettingError) as refused:
+        SupabaseStore().url()
+
+    assert "SUPABASE_DB_URL is not a Postgres URL; percent-encode" in str(refused.value)
+    assert "ame" not in str(refused.value)
 
 
 @pytest.mark.parametrize(

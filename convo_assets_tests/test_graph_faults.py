@@ -1,10 +1,18 @@
 """What becomes of bad files, lost files and raw text, on the whole graph."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+from pypdf import PdfWriter
+
+from convo_assets.errors import StepFailedError
+from convo_assets.records import Recipe
+from convo_assets.resources.documents import folders
 from convo_assets.resources.store import SupabaseStore
 from convo_assets.resources.store.ledger import summarize
+from convo_assets.streams import Derivations
 from convo_assets_tests.builders import a_world
 from convo_assets_tests.fakes import CapitalisedNameDetector
 from convo_assets_tests.graph import EXPENSES, LEAVE, SOURCE, run_graph, stored, write_sources
@@ -27,6 +35,56 @@ def test_rejected_files_are_recorded_and_the_rest_goes_on(
         "no_text": 1,
         "unknown_type": 1,
     }
+
+
+def test_encrypted_and_oversized_files_are_refused_and_the_rest_goes_on(
+    store: SupabaseStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(folders, "MAX_FILE_BYTES", 20_000)
+    folder = write_sources(tmp_path, leave=LEAVE)
+    locked = PdfWriter()
+    locked.add_blank_page(width=200, height=200)
+    locked.encrypt("sesame", algorithm="RC4-128")
+    locked.write(folder / "payroll.pdf")
+    (folder / "dump.txt").write_text("A line of an export that nobody needs.\n" * 1000)
+
+    result = run_graph(a_world(store, tmp_path))
+
+    assert result.success
+    assert summarize(store, asset="raw_docs", source=SOURCE).reasons == {
+        "encrypted": 1,
+        "too_large": 1,
+    }
+
+
+class UnlistableInputs:
+    """A source whose listing breaks off with a message that quotes a file."""
+
+    source = SOURCE
+
+    def sizes(self) -> Iterator[tuple[str, int]]:
+        yield "file_1", 10
+        message = "bad entry: Jane Doe.md"
+        raise LookupError(message)
+
+    def read(self, ids: object) -> list[str]:
+        raise AssertionError(ids)
+
+
+def test_a_failing_listing_says_where_without_quoting_files() -> None:
+    derivations = Derivations[str, str](
+        asset="raw_docs",
+        inputs=UnlistableInputs(),
+        recipe=Recipe(step="ingest", version="1", settings={}, models=()),
+        step=lambda _: [],
+    )
+
+    with pytest.raises(StepFailedError) as failed:
+        list(derivations.sizes())
+
+    assert "raw_docs failed with LookupError at" in str(failed.value)
+    assert "while listing its inputs" in str(failed.value)
+    assert "Jane" not in str(failed.value)
 
 
 def test_a_source_without_one_readable_file_fails_with_its_reasons(

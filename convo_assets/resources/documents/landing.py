@@ -71,7 +71,7 @@ class LandingIOManager(dg.ConfigurableIOManager):
     def _erase_vanished(self, obj: Derivations[Any, RawDoc], zone: "LandingZone") -> list[str]:
         """Erase documents that the source no longer has, and the exports that held them."""
         source = obj.inputs.source
-        present = {identifier for identifier, _ in obj.inputs.sizes()}
+        present = {identifier for identifier, _ in obj.sizes()}
         # Files first: if the run dies here, the next one finds the same difference again.
         zone.keep_only(present)
         if ledger.vanished(self.store, asset=obj.asset, source=source, present=present):

@@ -31,7 +31,7 @@ class Summary:
 def pending(store: SupabaseStore, derivations: Derivations[Any, Any]) -> Iterator[tuple[str, int]]:
     """Yield identifier and size of the inputs that today's recipe has not dealt with."""
     fingerprint = derivations.recipe.fingerprint
-    sizes = derivations.inputs.sizes()
+    sizes = derivations.sizes()
     while page := list(islice(sizes, PAGE)):
         with store.connect() as connection:
             rows = connection.execute(
