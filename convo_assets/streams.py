@@ -18,6 +18,7 @@ from convo_assets.records import Derivation, Recipe
 In = TypeVar("In")
 In_co = TypeVar("In_co", covariant=True)
 Out = TypeVar("Out")
+Out_contra = TypeVar("Out_contra", contravariant=True)
 
 
 class Inputs(Protocol[In_co]):
@@ -45,15 +46,36 @@ class BatchLimits:
     size: int = 4_000_000
 
 
+class Revision(Protocol[Out_contra]):
+    """Decides which finished rows must be derived again because of what came after them."""
+
+    def needed(self) -> bool:
+        """Return whether there may be any such row."""
+        ...
+
+    def outdated(self, row: Out_contra, /) -> bool:
+        """Return whether a row would become something else now."""
+        ...
+
+    def finished(self) -> None:
+        """Remember that every row has been asked about and derived again where needed."""
+        ...
+
+
 @dataclass(frozen=True, kw_only=True)
 class Derivations(Generic[In, Out]):
-    """How to derive the rows of one asset from its inputs, one bounded batch at a time."""
+    """How to derive the rows of one asset from its inputs, one bounded batch at a time.
+
+    Where inputs throw light on each other, `revision` says which rows need a second derivation once
+    all have had their first.
+    """
 
     asset: str
     inputs: Inputs[In]
     recipe: Recipe
     step: Callable[[Sequence[In]], Iterable[Derivation[Out]]]
     limits: BatchLimits = BatchLimits()
+    revision: Revision[Out] | None = None
 
     def sizes(self) -> Iterator[tuple[str, int]]:
         """Yield the identifier and the size in bytes of every input, in a stable order.

@@ -9,7 +9,7 @@ from convo_assets.steps.chunk import TokenCounter
 from convo_assets.steps.converse import ChatModel
 from convo_assets.steps.embed import Embedder
 from convo_assets.steps.ingest import DocumentConverter, DocumentSources
-from convo_assets.steps.redact import PiiDetector
+from convo_assets.steps.redact import KnownValuesBySource, PiiDetector
 from convo_assets.steps.retrieve import PassageIndex
 
 
@@ -24,6 +24,7 @@ class World:
     sources: DocumentSources
     converter: DocumentConverter
     detector: PiiDetector
+    known_values: KnownValuesBySource
     embedder: TextEmbedder
     index: PassageIndex
     chat_model: ChatModel

@@ -16,13 +16,19 @@ from convo_assets.records import (
     TrainingRow,
     Turn,
 )
-from convo_assets.resources.documents import FolderSources, LandingIOManager, XbergConverter
+from convo_assets.resources.documents import (
+    FolderSources,
+    LandedKnownValues,
+    LandingIOManager,
+    XbergConverter,
+)
 from convo_assets.resources.store import (
     ChunkIndex,
     DatasetIOManager,
     StoreIOManager,
     SupabaseStore,
 )
+from convo_assets.steps.redact import KnownValues, PiiDetector, RedactionPolicy, Redactor
 from convo_assets.world import World
 from convo_assets_tests.fakes import (
     BagOfWordsEmbedder,
@@ -54,6 +60,7 @@ def a_world(store: SupabaseStore, home: Path) -> World:
         sources=FolderSources(root=str(home / "sources")),
         converter=XbergConverter(),
         detector=CapitalisedNameDetector(),
+        known_values=LandedKnownValues(root=str(home / "landing"), key_file=str(home / "pii.key")),
         embedder=BagOfWordsEmbedder(),
         index=ChunkIndex(store=store),
         chat_model=TemplateChatModel(),
@@ -69,6 +76,12 @@ def span(
     start: int, end: int, label: str = "PERSON", score: float = 0.9, detector: str = "gliner"
 ) -> PiiSpan:
     return PiiSpan(start=start, end=end, label=label, score=score, detector=detector)
+
+
+def a_redactor(detector: PiiDetector | None = None, known: KnownValues | None = None) -> Redactor:
+    return Redactor(
+        detector=detector or CapitalisedNameDetector(), policy=RedactionPolicy(), known=known
+    )
 
 
 def a_raw_doc(text: str = "Text.", *, path: str = "notes.md", identifier: str = "raw") -> RawDoc:

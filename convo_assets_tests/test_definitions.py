@@ -87,13 +87,18 @@ def settings(monkeypatch: pytest.MonkeyPatch, **values: str) -> Settings:
     [
         pytest.param({"CONVO_ENV": "local"}, id="local"),
         pytest.param(
-            {"CONVO_ENV": "staging", "SUPABASE_DB_URL": "postgresql://u:p@h:5432/postgres"},
+            {
+                "CONVO_ENV": "staging",
+                "SUPABASE_DB_URL": "postgresql://u:p@h:5432/postgres",
+                "CONVO_PII_KEY": "k",
+            },
             id="staging-in-process",
         ),
         pytest.param(
             {
                 "CONVO_ENV": "production",
                 "SUPABASE_DB_URL": "postgresql://u:p@h:6543/postgres",
+                "CONVO_PII_KEY": "k",
                 "CONVO_CHAT_ENDPOINT": "http://vllm:8000/v1",
             },
             id="production-endpoint",
@@ -113,6 +118,7 @@ def test_no_secret_is_part_of_what_dagster_shows(monkeypatch: pytest.MonkeyPatch
         monkeypatch,
         CONVO_ENV="production",
         SUPABASE_DB_URL="postgresql://u:sesame@h/postgres",
+        CONVO_PII_KEY="sesame",
         CONVO_CHAT_ENDPOINT="http://vllm:8000/v1",
         CONVO_CHAT_API_KEY="sesame",
     )

@@ -10,7 +10,12 @@ from convo_assets.per_source import per_source_asset
 from convo_assets.records import Conversation, EmbeddedChunk, Recipe
 from convo_assets.steps.converse import VERSION, ChatModel, ConverseSettings, converse_about
 from convo_assets.steps.embed import Embedder
-from convo_assets.steps.redact import RedactionPolicy, find_leaks
+from convo_assets.steps.redact import (
+    KnownValuesBySource,
+    PiiDetector,
+    RedactionPolicy,
+    Redactor,
+)
 from convo_assets.steps.retrieve import PassageIndex, retrieve
 from convo_assets.streams import BatchLimits, Derivations, Inputs
 
@@ -31,6 +36,8 @@ def conversations(
     chat_model: dg.ResourceParam[ChatModel],
     embedder: dg.ResourceParam[Embedder],
     index: dg.ResourceParam[PassageIndex],
+    detector: dg.ResourceParam[PiiDetector],
+    known_values: dg.ResourceParam[KnownValuesBySource],
 ) -> Derivations[EmbeddedChunk, Conversation]:
     """Dialogues that grew from one chunk each, answered from passages retrieved from the store.
 
@@ -42,6 +49,11 @@ def conversations(
         questions_per_fact=config.questions_per_fact,
         seed=config.seed,
     )
+    gate = Redactor(
+        detector=detector,
+        policy=RedactionPolicy(),
+        known=known_values.of(embeddings.source).values,
+    )
     return Derivations(
         asset="conversations",
         inputs=embeddings,
@@ -49,7 +61,7 @@ def conversations(
             step="converse",
             version=VERSION,
             settings={**asdict(settings), "passages": config.passages},
-            models=(chat_model.identity, embedder.identity),
+            models=(chat_model.identity, embedder.identity, detector.identity),
         ),
         step=partial(
             converse_about,
@@ -61,7 +73,7 @@ def conversations(
                 source=embeddings.source,
                 count=config.passages,
             ),
-            leaks=partial(find_leaks, policy=RedactionPolicy()),
+            leaks=gate.leaks,
             settings=settings,
         ),
         limits=BatchLimits(rows=32),

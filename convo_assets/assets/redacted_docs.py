@@ -7,7 +7,15 @@ import dagster as dg
 
 from convo_assets.per_source import per_source_asset
 from convo_assets.records import RawDoc, Recipe, RedactedDoc
-from convo_assets.steps.redact import VERSION, PiiDetector, RedactionPolicy, redact_docs
+from convo_assets.steps.redact import (
+    VERSION,
+    KnownValuesBySource,
+    KnownValueSearch,
+    PiiDetector,
+    RedactionPolicy,
+    Redactor,
+    redact_docs,
+)
 from convo_assets.streams import BatchLimits, Derivations, Inputs
 
 
@@ -19,13 +27,17 @@ class RedactionConfig(dg.Config):
 
 @per_source_asset(group="redact", kinds={"gliner", "postgres"}, version=VERSION)
 def redacted_docs(
-    raw_docs: Inputs[RawDoc], config: RedactionConfig, detector: dg.ResourceParam[PiiDetector]
+    raw_docs: Inputs[RawDoc],
+    config: RedactionConfig,
+    detector: dg.ResourceParam[PiiDetector],
+    known_values: dg.ResourceParam[KnownValuesBySource],
 ) -> Derivations[RawDoc, RedactedDoc]:
     """Documents whose personal data has been replaced by placeholders such as [PERSON_1].
 
     One row per document that passed the leak gate. Spans are stored with type, position, detector
     and score, never with the value. What the gate stopped is quarantined, with the reason.
     """
+    known = known_values.of(raw_docs.source)
     policy = RedactionPolicy(quasi_identifiers=config.quasi_identifiers)
     return Derivations(
         asset="redacted_docs",
@@ -33,6 +45,10 @@ def redacted_docs(
         recipe=Recipe(
             step="redact", version=VERSION, settings=asdict(policy), models=(detector.identity,)
         ),
-        step=partial(redact_docs, detector=detector, policy=policy),
+        step=partial(
+            redact_docs,
+            redactor=Redactor(detector=detector, policy=policy, known=known.values),
+        ),
+        revision=KnownValueSearch(known=known, policy=policy),
         limits=BatchLimits(rows=16, size=400_000),
     )

@@ -14,7 +14,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn
 
 from convo_assets.resources.environments import world_for
 from convo_assets.resources.settings import load_settings
-from convo_assets.steps.redact import PiiDetector, RedactedText, RedactionPolicy, redact_texts
+from convo_assets.steps.redact import RedactedText, RedactionPolicy, Redactor
 
 BATCH = 64
 
@@ -31,9 +31,16 @@ def redact(
         bool, typer.Option("--explain", help="Say on stderr what was found, never the value.")
     ] = False,
 ) -> None:
-    """Redact JSONL {"id", "text"}; spans of the result count characters of the input text."""
+    """Redact JSONL {"id", "text"}; spans of the result count characters of the input text.
+
+    A record in which a last look still found something says so under "leaks", by kind: what was
+    found then is replaced as well, and a document like it would be quarantined.
+    """
     world = world_for(load_settings())
-    policy = RedactionPolicy(quasi_identifiers=quasi_identifiers)
+    redactor = Redactor(
+        detector=world.detector,
+        policy=RedactionPolicy(quasi_identifiers=quasi_identifiers),
+    )
     plain = bool(file and file.suffix not in {".jsonl", ".ndjson"})
     refused: list[str] = []
     with (
@@ -45,7 +52,8 @@ def redact(
         task = progress.add_task("redacted 0", total=None)
         done = 0
         while batch := list(islice(_accepted(records, refused), BATCH)):
-            for record, result in zip(batch, _redact(batch, world.detector, policy), strict=True):
+            results = redactor.redact([record["text"] for record in batch])
+            for record, result in zip(batch, results, strict=True):
                 target.write(json.dumps(_row(record, result), ensure_ascii=False) + "\n")
                 if explain:
                     _explain(record, result)
@@ -55,12 +63,6 @@ def redact(
         typer.secho(problem, fg="red", err=True)
     if refused:
         raise typer.Exit(1)
-
-
-def _redact(
-    batch: list[dict[str, Any]], detector: PiiDetector, policy: RedactionPolicy
-) -> list[RedactedText]:
-    return redact_texts([record["text"] for record in batch], detector=detector, policy=policy)
 
 
 def _records(source: TextIO, *, plain: bool) -> Iterator[tuple[int, dict[str, Any] | None]]:
@@ -103,7 +105,8 @@ def _row(record: dict[str, Any], result: RedactedText) -> dict[str, Any]:
         }
         for span in result.spans
     ]
-    return {"id": record["id"], "text": result.text, "spans": spans}
+    row = {"id": record["id"], "text": result.text, "spans": spans}
+    return {**row, "leaks": dict(result.leaks)} if result.leaks else row
 
 
 def _explain(record: dict[str, Any], result: RedactedText) -> None:

@@ -1,7 +1,12 @@
 """Which world each environment runs in: the only place that chooses."""
 
 from convo_assets.resources.chat import EndpointChatModel, LlamaChatModel, PackagedChatModel
-from convo_assets.resources.documents import FolderSources, LandingIOManager, XbergConverter
+from convo_assets.resources.documents import (
+    FolderSources,
+    LandedKnownValues,
+    LandingIOManager,
+    XbergConverter,
+)
 from convo_assets.resources.embedders import MiniLmEmbedder, NomicEmbedder
 from convo_assets.resources.gliner import GlinerDetector
 from convo_assets.resources.settings import Settings
@@ -24,6 +29,9 @@ def world_for(settings: Settings) -> World:
             model=settings.convo_pii_model,
             device=settings.convo_device,
             offline=local or settings.convo_offline,
+        ),
+        known_values=LandedKnownValues(
+            root=settings.landing, key_file=str(settings.convo_home / "pii.key") if local else ""
         ),
         embedder=MiniLmEmbedder() if local else _nomic(settings),
         index=ChunkIndex(store=store),

@@ -40,6 +40,10 @@ class Settings(BaseSettings):
     convo_pii_model: str = Field(
         default=str(PROJECT / "models" / "pii-small"), description="GLiNER: folder or hub id."
     )
+    convo_pii_key: SecretStr | None = Field(
+        default=None,
+        description="Secret behind known values and surrogates; local: CONVO_HOME/pii.key.",
+    )
     convo_embed_model: str = Field(
         default="nomic-ai/nomic-embed-text-v1.5", description="Nomic: folder or hub id (not local)."
     )
@@ -90,4 +94,6 @@ def load_settings() -> Settings:
         raise UnknownEnvironmentError(settings.convo_env, ENVIRONMENTS)
     if settings.convo_env != "local" and settings.supabase_db_url is None:
         raise SettingError("SUPABASE_DB_URL", f"is needed when CONVO_ENV={settings.convo_env}")
+    if settings.convo_env != "local" and settings.convo_pii_key is None:
+        raise SettingError("CONVO_PII_KEY", f"is needed when CONVO_ENV={settings.convo_env}")
     return settings

@@ -1,25 +1,23 @@
-"""Carrier texts filled with invented values, as GLiNER wants to see them.
-
-A carrier is a line of `carriers/*.txt`: `{label}` stands for a value to find, `<list>` for a word
-of `words.txt`. Carriers are put together into the shapes documents have: paragraphs, lists, tables,
-delimited rows, key-value blocks.
-"""
+"""Filled carriers put together into pieces of documents, as GLiNER wants to see them."""
 
 import inspect
 import re
 from collections.abc import Callable, Iterator
 from functools import cache
 from importlib import import_module
-from pathlib import Path
+from pydoc_data.topics import topics
 from typing import Any
 
+from training.pii.carriers import CLEAN, Filled, carriers, fill, join
+from training.pii.structures import Structures
 from training.pii.values import LABELS, Values
 
-CARRIERS = Path(__file__).parent / "carriers"
 WORD = re.compile(r"\w+(?:[-_]\w+)*|\S")
 """GLiNER's own word splitter (`WhitespaceTokenSplitter`); spans are counted in its words."""
 
-_SLOT = re.compile(r"\{([a-z ]+)\}|<([a-z_]+)>")
+MAX_SPAN_WORDS = 14
+"""Longest span the checkpoint can name: a full address in one line is about that long."""
+
 _PROSE_MODULES = (
     """
     argparse asyncio collections csv datetime decimal functools itertools logging pathlib
@@ -29,125 +27,80 @@ _PROSE_MODULES = (
 ).split()
 
 Example = dict[str, Any]
-Filled = tuple[str, list[tuple[int, int, str]]]
-
-
-@cache
-def carriers(name: str) -> tuple[str, ...]:
-    """Return the lines of one carrier file."""
-    return tuple((CARRIERS / f"{name}.txt").read_text(encoding="utf-8").splitlines())
-
-
-@cache
-def words() -> dict[str, tuple[str, ...]]:
-    """Return the word lists that carriers refer to, by name."""
-    lists: dict[str, list[str]] = {}
-    for line in carriers("words"):
-        if heading := re.fullmatch(r"\[(\w+)\]", line):
-            current = lists.setdefault(heading[1], [])
-        else:
-            current.append(line)
-    return {name: tuple(entries) for name, entries in lists.items()}
 
 
 @cache
 def documentation() -> tuple[str, ...]:
-    """Return prose without personal data: the standard library's docstrings."""
+    """Return prose without personal data: Python's own documentation."""
     members = (
         member
         for module in map(import_module, _PROSE_MODULES)
         for _, member in inspect.getmembers(module)
     )
-    texts = {inspect.getdoc(member) or "" for member in members}
-    return tuple(sorted(text for text in texts if 80 < len(text) < 3000 and "@" not in text))
-
-
-def fill(carrier: str, values: Values) -> Filled:
-    """Return the carrier with every slot filled, and where the values stand."""
-    text, spans, cursor = "", [], 0
-    for slot in _SLOT.finditer(carrier):
-        text += carrier[cursor : slot.start()]
-        label, word_list = slot.groups()
-        if label:
-            value = values.draw(label)
-            if label in LABELS:
-                spans.append((len(text), len(text) + len(value), label))
-            text += value
-        else:
-            text += values.random.choice(words()[word_list])
-        cursor = slot.end()
-    return text + carrier[cursor:], spans
-
-
-def join(parts: list[Filled], separator: str) -> Filled:
-    """Return the parts one after the other, spans moved along."""
-    text, spans = "", []
-    for part, found in parts:
-        text += separator if text else ""
-        spans += [(start + len(text), end + len(text), label) for start, end, label in found]
-        text += part
-    return text, spans
+    texts = {inspect.getdoc(member) or "" for member in members} | set(topics.values())
+    return tuple(sorted(text for text in texts if len(text) > 80 and "@" not in text))
 
 
 class Composer:
     """Puts filled carriers together into pieces of documents."""
 
-    def __init__(self, values: Values, carrier_files: tuple[str, ...] = ("sentences",)) -> None:
+    def __init__(self, values: Values) -> None:
         self._values = values
         self._random = values.random
-        self._sentences = tuple(line for name in carrier_files for line in carriers(name))
+        self._sentences = carriers("sentences") + carriers("prose") * 2
+        self._structures = Structures(values)
         self._shapes: dict[Callable[[], Filled], int] = {
-            self._paragraph: 40,
-            self._lines: 12,
-            self._record: 12,
-            self._table: 10,
-            self._technical: 16,
-            self._clean_prose: 10,
+            self._paragraph: 44,
+            self._lines: 10,
+            self._structures.record: 20,
+            self._technical: 12,
+            self._clean_prose: 8,
+            self._letter: 6,
         }
 
     def piece(self) -> Filled:
-        """Return one paragraph, list, record, table or clean passage."""
+        """Return one paragraph, list, record, table, letter or clean passage."""
         shape = self._random.choices(list(self._shapes), list(self._shapes.values()))[0]
         return shape()
 
-    def _fill_one_of(self, lines: tuple[str, ...]) -> Filled:
-        return fill(self._random.choice(lines), self._values)
-
     def _statement(self, clean_share: float) -> Filled:
         clean = self._random.random() < clean_share
-        clean_file = "terms" if self._random.random() < 0.45 else "negatives"
-        text, spans = self._fill_one_of(carriers(clean_file) if clean else self._sentences)
+        lines = carriers(self._random.choice(CLEAN)) if clean else self._sentences
+        text, spans = fill(self._random.choice(lines), self._values)
         # Lower-cased chat and shouted headings keep the model from leaning on capitals.
         if self._random.random() < 0.06:
             text = text.lower() if self._random.random() < 0.7 else text.upper()
         return text, spans
 
     def _paragraph(self) -> Filled:
-        statements = [self._statement(0.42) for _ in range(self._random.randint(1, 5))]
+        statements = [self._statement(0.45) for _ in range(self._random.randint(1, 5))]
         return join(statements, self._random.choice((" ", " ", "\n")))
 
     def _lines(self) -> Filled:
-        marker = self._random.choice(("- ", "* ", "> ", "", "1. ", "# "))
-        lines = [join([(marker, []), self._statement(0.4)], "") for _ in range(4)]
+        marker = self._random.choice(("- ", "* ", "> ", "", "1. ", "# ", "- [ ] ", "| "))
+        lines = [join([(marker, []), self._statement(0.45)], "") for _ in range(4)]
         return join(lines, "\n")
-
-    def _record(self) -> Filled:
-        fields = [self._fill_one_of(carriers("records")) for _ in range(self._random.randint(2, 7))]
-        return join(fields, self._random.choice(("\n", "\n", ", ", "; ", " | ", " ")))
-
-    def _table(self) -> Filled:
-        carrier = self._random.choice(carriers("rows"))
-        delimiter = self._random.choice((" | ", " | ", ",", ";", "\t"))
-        edges = ("| ", " |") if delimiter == " | " and self._random.random() < 0.7 else ("", "")
-        row = edges[0] + carrier.replace(" | ", delimiter) + edges[1]
-        return join([fill(row, self._values) for _ in range(self._random.randint(2, 5))], "\n")
 
     def _technical(self) -> Filled:
         """Return facts about things with rare names, with at most one person among them."""
-        lines = [self._fill_one_of(carriers("terms")) for _ in range(self._random.randint(2, 6))]
+        lines = [self._statement(1.0) for _ in range(self._random.randint(2, 6))]
         if self._random.random() < 0.5:
             lines.insert(self._random.randrange(len(lines)), self._statement(0.0))
         return join(lines, self._random.choice((" ", "\n", "\n")))
+
+    def _letter(self) -> Filled:
+        opening = "<greeting> {person}," if self._random.random() < 0.8 else "Dear customer,"
+        closing = self._random.choice(
+            (
+                "<closing>\n{person}",
+                "<closing>\n{person}\n<role>",
+                "<closing>\n{person}\n<role>, {organization}\n{address}\n{phone number}",
+                "--\n{person} | <role> | {phone number} | {email}",
+                "{person}\nSent from my phone",
+            )
+        )
+        body = join([self._statement(0.8) for _ in range(self._random.randint(1, 3))], " ")
+        return join([fill(opening, self._values), body, fill(closing, self._values)], "\n\n")
 
     def _clean_prose(self) -> Filled:
         text = self._random.choice(documentation())
@@ -181,10 +134,6 @@ def to_example(filled: Filled, *, max_words: int) -> Example:
         "ner": entities,
         "ner_labels": list(LABELS),
     }
-
-
-MAX_SPAN_WORDS = 14
-"""Longest span the checkpoint can name: a full address in one line is about that long."""
 
 
 def training_examples(*, seed: int, count: int, max_words: int) -> Iterator[Example]:

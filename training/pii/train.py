@@ -62,6 +62,7 @@ def main(
         logging_steps=20,
         save_steps=300,
         use_cpu=not torch.cuda.is_available(),
+        bf16=True,
         dataloader_num_workers=0,
         seed=seed,
     )

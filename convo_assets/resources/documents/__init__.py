@@ -2,6 +2,7 @@
 
 from convo_assets.resources.documents.converter import XbergConverter
 from convo_assets.resources.documents.folders import FolderSources
+from convo_assets.resources.documents.known_values import LandedKnownValues
 from convo_assets.resources.documents.landing import LandingIOManager
 
-__all__ = ["FolderSources", "LandingIOManager", "XbergConverter"]
+__all__ = ["FolderSources", "LandedKnownValues", "LandingIOManager", "XbergConverter"]

@@ -38,6 +38,8 @@ _SCHEMA = pa.schema(
     ]
 )
 
+_NOTE = ".known.json"
+
 
 class LandingIOManager(dg.ConfigurableIOManager):
     """Drains raw documents into the landing zone and their existence into the store."""
@@ -105,8 +107,7 @@ class LandingZone:
 
     def identifiers(self) -> set[str]:
         """Return which documents have landed."""
-        paths = self.file_system.find(self.folder)
-        return {path.rsplit("/", 1)[1].removesuffix(".parquet") for path in paths}
+        return set(self._files(".parquet"))
 
     def land(self, identifier: str, docs: Sequence[RawDoc]) -> None:
         """Write what a file has become, all at once; nothing is left of what it was before."""
@@ -131,9 +132,45 @@ class LandingZone:
         """Remove every file that is not one of these documents, leftovers included."""
         for path in self.file_system.find(self.folder):
             name = path.rsplit("/", 1)[1]
-            if name.removesuffix(".parquet") not in present:
+            if name.removesuffix(".parquet").removesuffix(_NOTE) not in present:
                 with suppress(FileNotFoundError):
                     self.file_system.rm_file(path)
+
+    def note(self, identifier: str, content: bytes) -> None:
+        """Keep something about a document beside it, for as long as the document is there."""
+        self._write(f"{self.folder}/{identifier}{_NOTE}", content)
+
+    def read_notes(self) -> Iterator[bytes]:
+        """Yield what has been noted about each document that is still there."""
+        for path in self._files(_NOTE).values():
+            content: bytes = self.file_system.cat_file(path)
+            yield content
+
+    def mark(self, name: str) -> str:
+        """Return what was last written under a name, or nothing."""
+        try:
+            return bytes(self.file_system.cat_file(f"{self.folder}/.{name}")).decode()
+        except FileNotFoundError:
+            return ""
+
+    def set_mark(self, name: str, value: str) -> None:
+        """Write something about the whole zone down under a name."""
+        self._write(f"{self.folder}/.{name}", value.encode())
+
+    def _files(self, suffix: str) -> dict[str, str]:
+        """Return the paths of one kind of file by document, in the order of the documents."""
+        paths = sorted(self.file_system.find(self.folder))
+        return {
+            path.rsplit("/", 1)[1].removesuffix(suffix): path
+            for path in paths
+            if path.endswith(suffix)
+        }
+
+    def _write(self, path: str, content: bytes) -> None:
+        with self.file_system.open(f"{path}.partial", "wb") as stream:
+            self._restrict(f"{path}.partial", 0o600)
+            stream.write(content)
+        self.file_system.mv(f"{path}.partial", path)
 
     def _path(self, identifier: str) -> str:
         return f"{self.folder}/{identifier}.parquet"

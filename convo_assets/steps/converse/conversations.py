@@ -13,7 +13,7 @@ from convo_assets.steps.converse.questions import judge_question, question_promp
 from convo_assets.steps.converse.roles import ChatModel, LeakCheck, Prompt, Retriever
 from convo_assets.steps.converse.segments import Segment
 
-VERSION = "1"
+VERSION = "2"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +52,7 @@ def converse_about(
     """
     attempts = _ask([row.chunk for row in embedded], model, settings)
     attempts = _answer(attempts, model, retrieve)
-    attempts = [_without_leaks(attempt, leaks) for attempt in attempts]
+    attempts = _without_leaks(attempts, leaks)
     by_chunk = {
         chunk_id: list(group)
         for chunk_id, group in groupby(attempts, key=lambda attempt: attempt.chunk.id)
@@ -100,10 +100,12 @@ def _answered(attempt: _Attempt, answer: Answer | str) -> _Attempt:
     return _Attempt(attempt.chunk, attempt.fact, attempt.prompt, attempt.question, reason, given)
 
 
-def _without_leaks(attempt: _Attempt, leaks: LeakCheck) -> _Attempt:
-    if attempt.answer and leaks(f"{attempt.question}\n{attempt.answer.text}"):
-        return _answered(attempt, "leak")
-    return attempt
+def _without_leaks(attempts: Sequence[_Attempt], leaks: LeakCheck) -> list[_Attempt]:
+    texts = [f"{a.question}\n{a.answer.text}" if a.answer else "" for a in attempts]
+    return [
+        _answered(attempt, "leak") if found else attempt
+        for attempt, found in zip(attempts, leaks(texts), strict=True)
+    ]
 
 
 def _derivation(

@@ -45,5 +45,5 @@ class ChatModel(Protocol):
 Retriever = Callable[[Sequence[str]], list[list[Passage]]]
 """Questions to the passages of the store that answer them best, best first."""
 
-LeakCheck = Callable[[str], Mapping[str, int]]
-"""A text to the kinds of personal data found in it; empty means that it may be kept."""
+LeakCheck = Callable[[Sequence[str]], list[Mapping[str, int]]]
+"""Texts to the kinds of personal data found in each; empty means that it may be kept."""

@@ -2,17 +2,28 @@
 
 from convo_assets.steps.redact.documents import VERSION, redact_docs
 from convo_assets.steps.redact.gate import find_leaks
+from convo_assets.steps.redact.known_values import KnownForm, KnownValues
 from convo_assets.steps.redact.policy import RedactionPolicy
-from convo_assets.steps.redact.roles import PiiDetector
-from convo_assets.steps.redact.text import RedactedText, find_personal_data, redact_texts
+from convo_assets.steps.redact.redactor import Redactor
+from convo_assets.steps.redact.revision import KnownValueSearch
+from convo_assets.steps.redact.roles import (
+    KnownValuesBySource,
+    LastingKnownValues,
+    PiiDetector,
+)
+from convo_assets.steps.redact.text import RedactedText
 
 __all__ = [
     "VERSION",
+    "KnownForm",
+    "KnownValueSearch",
+    "KnownValues",
+    "KnownValuesBySource",
+    "LastingKnownValues",
     "PiiDetector",
     "RedactedText",
     "RedactionPolicy",
+    "Redactor",
     "find_leaks",
-    "find_personal_data",
     "redact_docs",
-    "redact_texts",
 ]

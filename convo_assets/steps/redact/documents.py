@@ -6,28 +6,26 @@ from pathlib import PurePosixPath
 from convo_assets.identity import content_id
 from convo_assets.records import Derivation, RawDoc, RedactedDoc, Redaction
 from convo_assets.steps.redact.gate import find_leaks, find_survivors
-from convo_assets.steps.redact.policy import RedactionPolicy
-from convo_assets.steps.redact.roles import PiiDetector
-from convo_assets.steps.redact.text import RedactedText, redact_texts
+from convo_assets.steps.redact.redactor import Redactor
+from convo_assets.steps.redact.text import RedactedText
 
-VERSION = "1"
+VERSION = "2"
 _TITLE_END = "\n\n"
 UNNAMED = "document"
 
 
-def redact_docs(
-    docs: Sequence[RawDoc], *, detector: PiiDetector, policy: RedactionPolicy
-) -> Iterator[Derivation[RedactedDoc]]:
+def redact_docs(docs: Sequence[RawDoc], *, redactor: Redactor) -> Iterator[Derivation[RedactedDoc]]:
     """Yield each document without its personal data, or quarantined with the kinds that leak."""
     titled = [_title(doc) + _TITLE_END + doc.text for doc in docs]
-    redacted = redact_texts(titled, detector=detector, policy=policy)
+    redacted = redactor.redact(titled, origins=[doc.id for doc in docs])
     for doc, original, result in zip(docs, titled, redacted, strict=True):
         if _swallows_border(doc, result):
             # A span over both would tear text from the body: the name goes, the body stays whole.
             original = f"{UNNAMED}{_TITLE_END}{doc.text}"  # noqa: PLW2901
-            (result,) = redact_texts([original], detector=detector, policy=policy)  # noqa: PLW2901
+            (result,) = redactor.redact([original])  # noqa: PLW2901
         leaks = {
-            **find_leaks(result.text, policy=policy),
+            **result.leaks,
+            **find_leaks(result.text, policy=redactor.policy),
             **find_survivors(result.text, original=original, spans=result.spans),
         }
         if leaks:

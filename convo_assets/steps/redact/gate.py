@@ -8,6 +8,7 @@ from convo_assets.records import PiiSpan
 from convo_assets.steps.redact.placeholders import PLACEHOLDER
 from convo_assets.steps.redact.policy import RedactionPolicy
 from convo_assets.steps.redact.rules import find_by_rules
+from convo_assets.steps.redact.spans import merge_overlapping
 
 _SHORTEST_VALUE = 5
 
@@ -17,7 +18,7 @@ def find_leaks(text: str, *, policy: RedactionPolicy) -> Mapping[str, int]:
     placeholders = [match.span() for match in PLACEHOLDER.finditer(text)]
     leaks = Counter(
         span.label
-        for span in find_by_rules(text)
+        for span in merge_overlapping(find_by_rules(text))
         if span.label in policy.labels and not _overlaps(span, placeholders)
     )
     return dict(leaks)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from convo_assets.records import PiiSpan
+from convo_assets.steps.redact.ordinary_words import PROPER_NOUNS, ordinary_words
 from convo_assets.steps.redact.policy import DIRECT_IDENTIFIERS
 
 SURE = 0.5
@@ -16,26 +17,8 @@ _TITLES = frozenset(
     """
     ).split()
 )
-_ALSO_WORDS = frozenset(
-    (
-        """
-    april art august bell berlin bill bond bread brook brown case chase chance christian
-    church cook day dean dear drew east english faith field fields ford forest france frank
-    french friday german glass gold grace grant gray green grey guy hall hand hill home hope
-    house hunter ireland jack january jean joy june king knight lake lane law lee little
-    london long love major mark marsh may mercy miles monday more moss north page paris park
-    parks penny pool post power price ray read reed rich river rob rose rush sand service
-    short smart south spring star steel stone street summer sunday table temple the
-    university van von wall ward way wells west white will wise wood woods young
-    """
-    ).split()
-)
-"""Words that are also names: a full name is carried, such a part of it alone is not."""
-
 _NAME_WORD = re.compile(r"[^\W\d_][^\W\d_'’-]*(?:['’-][^\W\d_]+)*")
-_ORDINARY_WORD = re.compile(r"(?<![\w@._-])[^\W\d_A-Z]{3,}(?![\w@]|[._-]\w)")
-"""A lower-case word of running text; a name part that also occurs like this is an ordinary word."""
-
+_MID_SENTENCE = re.compile(r"[a-z,;] $")
 _LOGIN_WORD = re.compile(r"(?<![\w@])[a-z][a-z0-9._-]{4,30}[a-z0-9](?!\w)")
 _CARRIED_WHOLE = DIRECT_IDENTIFIERS - {"PERSON", "URL"}
 _SHORTEST_VALUE = 5
@@ -97,13 +80,13 @@ def _whole(text: str, values: dict[str, PiiSpan], case: re.RegexFlag) -> Iterato
 
 def _name_mentions(text: str, parts: dict[str, PiiSpan]) -> Iterator[PiiSpan]:
     """Yield runs of known name parts; the parts of a run belong to one name."""
-    ordinary = {match[0] for match in _ORDINARY_WORD.finditer(text)} | _ALSO_WORDS
+    ordinary = ordinary_words(text)
     start = end = -1
     origin: PiiSpan | None = None
     for word in _NAME_WORD.finditer(text):
         bare = word[0].removesuffix("'s").removesuffix("’s")
         known = parts.get(bare.lower())
-        if not (known and bare[0].isupper() and bare.lower() not in ordinary):
+        if not (known and bare[0].isupper() and _may_be_name(text, word.start(), bare, ordinary)):
             continue
         if origin and text[end : word.start()] not in {" ", ", "}:
             yield _mention(start, end, origin, label="PERSON")
@@ -115,13 +98,25 @@ def _name_mentions(text: str, parts: dict[str, PiiSpan]) -> Iterator[PiiSpan]:
         yield _mention(start, end, origin, label="PERSON")
 
 
+def _may_be_name(text: str, start: int, word: str, ordinary: frozenset[str]) -> bool:
+    """Return whether a capitalised word is a name here: not if it is a word that begins a sentence.
+
+    "Grace" in the middle of a sentence is the Grace that the document knows; "Grace" at its
+    beginning may be the grace of a grace period.
+    """
+    lower = word.lower()
+    if lower in PROPER_NOUNS:
+        return False
+    return lower not in ordinary or bool(_MID_SENTENCE.search(text, max(0, start - 3), start))
+
+
 def _logins(text: str, parts: dict[str, PiiSpan]) -> Iterator[PiiSpan]:
     """Yield words made of an initial and a surname, or of a name and digits, of known people."""
     initials = {part[0] for part in parts}
     for word in _LOGIN_WORD.finditer(text):
         stem = word[0].rstrip("0123456789-_.")
         known = parts.get(stem) if stem != word[0] else None
-        if known is None and stem[0] in initials and len(stem) > _SHORTEST_VALUE:
+        if known is None and stem[0] in initials and len(stem) >= _SHORTEST_VALUE:
             known = parts.get(stem[1:])
         if known:
             yield _mention(word.start(), word.end(), known, label="USERNAME")

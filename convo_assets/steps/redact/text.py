@@ -1,92 +1,54 @@
-"""Find personal data in texts and replace it by placeholders, at exact offsets."""
+"""Texts with placeholders, and where the same characters stand before and after."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from convo_assets.records import PiiSpan, Redaction
-from convo_assets.steps.redact.placeholders import PLACEHOLDER, Placeholders
-from convo_assets.steps.redact.policy import RedactionPolicy
-from convo_assets.steps.redact.propagation import propagate
-from convo_assets.steps.redact.roles import PiiDetector
-from convo_assets.steps.redact.rules import find_by_rules
-from convo_assets.steps.redact.spans import check_bounds, merge_overlapping
-from convo_assets.steps.redact.votes import without_outvoted
+from convo_assets.steps.redact.placeholders import Placeholders
+from convo_assets.steps.redact.view import View
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RedactedText:
-    """A text with placeholders, where they stand in it, and the spans they replaced."""
+    """A text with placeholders, where they stand in it, and the spans they replaced.
+
+    `leaks` counts by label what a last look still found: such a text has not passed the gate.
+    """
 
     text: str
     redactions: tuple[Redaction, ...]
     spans: tuple[PiiSpan, ...]
+    leaks: Mapping[str, int] = field(default_factory=dict)
 
 
-def redact_texts(
-    texts: Sequence[str], *, detector: PiiDetector, policy: RedactionPolicy
-) -> list[RedactedText]:
-    """Return each text without its personal data.
-
-    Two passes: the second looks at what the first has left. A text reads differently once its
-    obvious names are gone, and what becomes visible then is redacted as well.
-    """
-    first = find_personal_data(texts, detector=detector, policy=policy)
-    drafts = [_replace(text, spans) for text, spans in zip(texts, first, strict=True)]
-    missed = find_personal_data([draft.text for draft in drafts], detector=detector, policy=policy)
-    redacted = []
-    for text, draft, late in zip(texts, drafts, missed, strict=True):
-        found = [*draft.spans, *_in_original(late, draft)]
-        complete = merge_overlapping([*found, *_carried(text, found, policy)])
-        redacted.append(_replace(text, complete))
-    return redacted
+def in_original(
+    text: str, view: View, draft: RedactedText, *, leaks: Mapping[str, int]
+) -> RedactedText:
+    """Replace in the original what was found in its view; equal values in the view are one."""
+    spans: list[PiiSpan] = []
+    values: list[str] = []
+    for span in draft.spans:
+        start, end = view.original(span.start, span.end)
+        # Two findings within one encoded character stand for the same piece of the original.
+        start = max(start, spans[-1].end if spans else 0)
+        if start < end:
+            spans.append(replace(span, start=start, end=end))
+            values.append(view.text[span.start : span.end])
+    return replace(with_placeholders(text, spans, values), leaks=leaks)
 
 
-def find_personal_data(
-    texts: Sequence[str], *, detector: PiiDetector, policy: RedactionPolicy
-) -> list[list[PiiSpan]]:
-    """Return the disjoint spans to replace in each text, placeholders left alone.
-
-    Raises:
-        SpanOutOfBoundsError: If the detector reports a span outside its text.
-    """
-    found = []
-    for text, by_model in zip(texts, detector.detect(texts), strict=True):
-        check_bounds(by_model, length=len(text))
-        wanted = [
-            span
-            for span in (*find_by_rules(text), *without_outvoted(text, by_model))
-            if span.label in policy.labels and not _touches_placeholder(text, span)
-        ]
-        found.append(merge_overlapping([*wanted, *_carried(text, wanted, policy)]))
-    return found
-
-
-def _carried(text: str, spans: Iterable[PiiSpan], policy: RedactionPolicy) -> list[PiiSpan]:
-    return [
-        span
-        for span in propagate(text, spans)
-        if span.label in policy.labels and not _touches_placeholder(text, span)
-    ]
-
-
-def _touches_placeholder(text: str, span: PiiSpan) -> bool:
-    """Return whether a span overlaps a placeholder, which is not personal data but its absence."""
-    around = text[max(0, span.start - 40) : span.end + 40]
-    base = max(0, span.start - 40)
-    return any(
-        base + match.start() < span.end and base + match.end() > span.start
-        for match in PLACEHOLDER.finditer(around)
-    )
-
-
-def _replace(text: str, disjoint: Sequence[PiiSpan]) -> RedactedText:
+def with_placeholders(
+    text: str, disjoint: Sequence[PiiSpan], values: Sequence[str] | None = None
+) -> RedactedText:
+    """Return a text with spans replaced, numbered by `values` where they read other than there."""
     placeholders = Placeholders()
     parts: list[str] = []
     redactions: list[Redaction] = []
     cursor = length = 0
-    for span in disjoint:
+    for index, span in enumerate(disjoint):
         kept = text[cursor : span.start]
-        placeholder = placeholders.of(span.label, text[span.start : span.end])
+        value = values[index] if values else text[span.start : span.end]
+        placeholder = placeholders.of(span.label, value)
         start = length + len(kept)
         length = start + len(placeholder)
         parts += [kept, placeholder]
@@ -100,7 +62,7 @@ def _replace(text: str, disjoint: Sequence[PiiSpan]) -> RedactedText:
     return RedactedText(text=redacted, redactions=tuple(redactions), spans=tuple(disjoint))
 
 
-def _in_original(late: Iterable[PiiSpan], draft: RedactedText) -> list[PiiSpan]:
+def before_redaction(late: Iterable[PiiSpan], draft: RedactedText) -> list[PiiSpan]:
     """Move spans of a redacted text to where the same characters stand in the original."""
     moved = []
     for span in late:
@@ -109,12 +71,11 @@ def _in_original(late: Iterable[PiiSpan], draft: RedactedText) -> list[PiiSpan]:
             if redaction.end <= span.start:
                 shift = replaced.end - redaction.end
         moved.append(
-            PiiSpan(
+            replace(
+                span,
                 start=span.start + shift,
                 end=span.end + shift,
-                label=span.label,
-                score=span.score,
-                detector=f"{span.detector}, second pass",
+                detector=f"{span.detector}, again",
             )
         )
     return moved

@@ -19,7 +19,7 @@ def converse(
         [row],
         model=model,
         retrieve=retrieve,
-        leaks=lambda _text: leaks or {},
+        leaks=lambda texts: [leaks or {} for _ in texts],
         settings=ConverseSettings(facts_per_chunk=1, questions_per_fact=1),
     )
     return derivation

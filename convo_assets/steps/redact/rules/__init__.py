@@ -5,21 +5,29 @@ from collections.abc import Iterator
 from convo_assets.records import PiiSpan
 from convo_assets.steps.redact.rules import (
     address,
+    columns,
     contact,
     context,
     fields,
     financial,
+    national_ids,
     network,
+    person,
+    phone,
     secret,
 )
 
 _FINDERS = (
     address.find,
+    columns.find,
     contact.find,
     context.find,
     fields.find,
     financial.find,
+    national_ids.find,
     network.find,
+    person.find,
+    phone.find,
     secret.find,
 )
 

@@ -9,14 +9,16 @@ from convo_assets.steps.redact.rules.pattern import Pattern, find_all
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mär|mai|okt|dez)[a-zä]*\.?"
 DATE = (
     r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|"
-    rf"\d{{1,2}}(?:st|nd|rd|th|\.)?\s+(?:of\s+)?{_MONTH},?\s+\d{{4}}|"
+    rf"\d{{1,2}}(?:st|nd|rd|th|\.)?[\s-]+(?:of\s+)?{_MONTH},?[\s-]+(?:\d{{4}}|\d{{2}}\b)|"
     rf"{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}})"
 )
 _BIRTH = (
-    r"(?:born|d\.?o\.?b\.?|date[_ ]of[_ ]birth|birth[_ ]?da(?:te|y)|geb(?:oren|\.)?|geburtsdatum)"
+    r"(?:born|d\.?o\.?b\.?|date[_ ]of[_ ]birth|birth[_ ]?da(?:te|y)|b-?day|geb(?:oren|\.)?|"
+    r"geburtsdatum)"
 )
 _DOCUMENT = (
-    r"(?:passport|identity card|id card|driving licen[cs]e|driver'?s? licen[cs]e|licen[cs]e plate|"
+    r"(?:passport|(?:national )?identity(?: card)?|national id|id card|health (?:card|no|number|id|insurance)|"
+    r"medicare|medical aid|(?:driving |driver'?s? |provisional )?licen[cs]e|licen[cs]e plate|"
     r"registration|MRN|medical record|health record|hospital|patient|record|case file|employee|"
     r"personnel|staff|payroll|badge|member(?:ship)?|polic(?:y|yholder)|insurance|customer|client|"
     r"account|bank account|sort code|tax|VAT|NHS|national insurance|NI|social security|visa|permit|"
@@ -25,7 +27,7 @@ _DOCUMENT = (
 _NUMBER = r"(?:\s{0,4}(?:no|nr|number|num|id|code|ref(?:erence)?)\b\.?|\s{0,4}#)"
 _IDENTIFIER = (
     r"(?P<value>(?=[A-Z0-9 /-]{0,12}\d)(?=(?:[^\s]*[\s/-]?){0,3}\d{2})[A-Z0-9]{1,}"
-    r"(?:[-/ ]?[A-Z0-9]*\d[A-Z0-9]*){0,5}(?:[-/][A-Z0-9]+)*)"
+    r"(?:[-/ ]?[A-Z0-9]*\d[A-Z0-9]*){0,5}(?:[-/][A-Z0-9]+)*(?:\s[A-Z]\b)?)"
 )
 _LOGIN = (
     r"(?:user(?:[_ ]?name)?|login(?:[_ ]name)?|handle|user[_ ]?id|uid|screen name|"
@@ -50,7 +52,7 @@ _PATTERNS = (
     Pattern(
         "ID_NUMBER",
         re.compile(
-            rf"\b(?i:{_DOCUMENT}{_NUMBER}?)[\"'`*]{{0,4}}\s{{0,4}}(?i::|=|is|was|\||of)?\s{{0,4}}[\"'`(]?{_IDENTIFIER}"
+            rf"\b(?i:{_DOCUMENT}{_NUMBER}?)[\"'`*]{{0,4}}\s{{0,4}}(?i::|=|is|was|\||of|\.{{1,40}})?\s{{0,4}}[\"'`(\[*]{{0,3}}{_IDENTIFIER}"
         ),
         _has_four_digits,
     ),
@@ -61,6 +63,16 @@ _PATTERNS = (
             r"(?![\w@])"
         ),
         _is_login,
+    ),
+    # A line of an ssh configuration.
+    Pattern("USERNAME", re.compile(r"^\s*User[ \t]+(?P<value>[a-z][\w.-]+)\s*$", re.MULTILINE)),
+    # The third field of a web server's log.
+    Pattern(
+        "USERNAME",
+        re.compile(
+            r"^(?:\d{1,3}(?:\.\d{1,3}){3}|[\da-f:]{6,39}) \S+ (?P<value>[A-Za-z][\w.@-]+) \[",
+            re.MULTILINE,
+        ),
     ),
     Pattern("USERNAME", re.compile(r"(?<![\w.@/])@(?P<value>[a-z][\w.-]{2,30}\w)\b")),
 )

@@ -13,7 +13,9 @@ _NAMES = {
         patient clinician physician doctor nurse assignee author reporter account_holder cardholder
         card_holder owner caller guest tenant landlord next_of_kin emergency_contact on_call oncall
         primary secondary engineer installer agent holder contact_person guardian approver attending
-        requester witness beneficiary
+        requester witness beneficiary insured policy_holder policyholder kontakt
+        passenger tenant_1 claimant complainant lead_name signatory surname forename nom nombre recipient
+        family given sender buyer seller_name contact
     """,
     "EMAIL": "email e-mail mail email_address e-mail_address contact_email author_email",
     "PHONE": """
@@ -25,7 +27,10 @@ _NAMES = {
         delivery_address installation_address street residence deliver_to
     """,
     "DATE_OF_BIRTH": "dob d.o.b. date_of_birth birth_date birthdate birthday born dateofbirth",
-    "USERNAME": "user username user_name userid user_id login handle uid exported_by account_name",
+    "USERNAME": """
+        user username user_name userid user_id login handle uid exported_by
+        account_name actor usr user_login created_by updated_by changed_by modified_by reporter_id committer
+    """,
     "ID_NUMBER": """
         passport passport_no passport_number employee_id employee_no employee_number personnel_no
         personnel_number staff_no staff_number patient_id patient_no member_id member_no
@@ -41,7 +46,23 @@ _NAMES = {
 _LABEL_BY_NAME = {name: label for label, names in _NAMES.items() for name in names.split()}
 
 
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_ENDINGS = (
+    (re.compile(r"(?:^|_)e?_?mail$"), "EMAIL"),
+    (re.compile(r"(?:^|_)(?:phone|mobile|tel|cell|fax|landline)(?:_no|_number)?$"), "PHONE"),
+    (re.compile(r"(?:^|_)(?:dob|b_?day|birth_?date|date_of_birth|born)$"), "DATE_OF_BIRTH"),
+    (re.compile(r"(?:^|_)(?:addr|(?<!ip_)(?<!mac_)(?<!email_)address)$"), "ADDRESS"),
+    (re.compile(r"(?:^|_)(?:sur|fore|first_?|last_?|full_?|given_?|family_?|cust(?:omer)?_?)(?:name|nm)$"),
+     "PERSON"),
+    (re.compile(r"(?:^|_)(?:user|user_?name|login|username|uid)$"), "USERNAME"),
+    (re.compile(r"(?:^|_)(?:passport|licen[cs]e|ssn|nino|aadhaar|mrn)(?:_no|_number)?$"), "ID_NUMBER"),
+)  # fmt: skip
+"""Endings that tell whatever stands before them: `billing_email`, `patient.dob`."""
+
+
 def label_of(name: str) -> str | None:
     """Return the kind of personal data that stands under a key or column of this name."""
-    words = re.sub(r"[\s-]+", "_", name.strip(" *_`\"'").lower())
-    return _LABEL_BY_NAME.get(words) or _LABEL_BY_NAME.get(words.replace("_mail", "-mail"))
+    parted = _CAMEL.sub("_", name.strip(" *_`\"'"))
+    words = re.sub(r"[\s.:-]+", "_", parted.lower()).strip("_")
+    known = _LABEL_BY_NAME.get(words) or _LABEL_BY_NAME.get(words.replace("_mail", "-mail"))
+    return known or next((label for ending, label in _ENDINGS if ending.search(words)), None)

@@ -5,19 +5,32 @@ import re
 from collections.abc import Iterator
 
 from convo_assets.records import PiiSpan
-from convo_assets.steps.redact.rules.pattern import Pattern, find_all
+from convo_assets.steps.redact.rules.pattern import Pattern, rule_span
+
+_VERSION = re.compile(
+    r"(?:\b(?:version|ver|v|release|build|firmware|bootloader|driver|section|sec|clause|chapter|"
+    r"lib\w+|rev|netmask|mask)\b\.?:?|§)\s?$|\b(?:up|down)grad\w+\b[^\n@]{0,30}$",
+    re.IGNORECASE,
+)
+"""Words before four numbers with dots that are a version or a section."""
 
 
 def _is_ip(candidate: str) -> bool:
+    """Return whether an address identifies a machine: not all are of one machine only."""
     try:
         address = ipaddress.ip_address(candidate)
     except ValueError:
         return False
-    # Loopback and unspecified addresses are the same on every machine and identify nobody.
-    return not (address.is_loopback or address.is_unspecified)
+    # Loopback, unspecified and broadcast addresses, masks and bare prefixes are nobody's.
+    nobody = address.is_loopback or address.is_unspecified or candidate.startswith("255.")
+    return not (nobody or candidate.endswith("::"))
 
 
-_PATTERNS = (
+def _is_mac(candidate: str) -> bool:
+    return len(set(re.sub(r"\W", "", candidate.lower()))) > 1
+
+
+_ADDRESSES = (
     Pattern("IP_ADDRESS", re.compile(r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![\w]|\.\d)"), _is_ip),
     Pattern(
         "IP_ADDRESS",
@@ -27,20 +40,29 @@ _PATTERNS = (
         ),
         lambda value: any(c.isalnum() for c in value) and _is_ip(value),
     ),
+)
+_HARDWARE = (
     Pattern(
         "MAC_ADDRESS",
         re.compile(
             r"(?<![\w:-])(?:[0-9a-f]{2}([:-]))(?:[0-9a-f]{2}\1){4}[0-9a-f]{2}(?![\w:-])",
             re.IGNORECASE,
         ),
+        _is_mac,
     ),
     Pattern(
         "MAC_ADDRESS",
         re.compile(r"(?<![\w.])[0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4}(?![\w.])", re.IGNORECASE),
+        _is_mac,
     ),
 )
 
 
 def find(text: str) -> Iterator[PiiSpan]:
     """Yield IP and MAC addresses."""
-    return find_all(_PATTERNS, text)
+    for pattern in _ADDRESSES:
+        for span in pattern.find(text):
+            if not _VERSION.search(text, max(0, span.start - 40), span.start):
+                yield rule_span(span.start, span.end, span.label)
+    for pattern in _HARDWARE:
+        yield from pattern.find(text)

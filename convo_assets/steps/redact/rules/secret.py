@@ -2,9 +2,24 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
+from importlib import import_module
 
 from convo_assets.records import PiiSpan
-from convo_assets.steps.redact.rules.pattern import Pattern, find_all
+from convo_assets.steps.redact.rules.pattern import Pattern, find_all, rule_span
+
+_DETECT_SECRETS = (
+    "artifactory.ArtifactoryDetector aws.AWSKeyDetector azure_storage_key.AzureStorageKeyDetector "
+    "basic_auth.BasicAuthDetector cloudant.CloudantDetector discord.DiscordBotTokenDetector "
+    "github_token.GitHubTokenDetector gitlab_token.GitLabTokenDetector "
+    "ibm_cloud_iam.IbmCloudIamDetector ibm_cos_hmac.IbmCosHmacDetector jwt.JwtTokenDetector "
+    "mailchimp.MailchimpDetector npm.NpmDetector openai.OpenAIDetector "
+    "pypi_token.PypiTokenDetector sendgrid.SendGridDetector slack.SlackDetector "
+    "softlayer.SoftlayerDetector square_oauth.SquareOAuthDetector stripe.StripeDetector "
+    "telegram_token.TelegramBotTokenDetector twilio.TwilioKeyDetector"
+).split()
+"""The detectors of detect-secrets that know an issuer's form. Its entropy detectors are left out:
+on prose they report every other word (108,907 findings, nearly all false)."""
 
 _ISSUED = (
     r"\b(?:AKIA|ASIA|AGPA|AROA)[0-9A-Z]{12,20}\b",
@@ -12,7 +27,7 @@ _ISSUED = (
     r"\bgithub_pat_\w{20,255}\b",
     r"\bglpat-[\w-]{16,}\b",
     r"\bxox[abeoprs]-[\w-]{10,}",
-    r"\b(?:sk|pk|rk)[-_](?:live|test|proj|ant)?[-_]?[\w-]{16,}",
+    r"\b(?:sk|pk|rk|tok|key|pat)[-_](?:live|test|proj|ant)?[-_]?(?=[\w-]*\d)[\w-]{16,}",
     r"\bAIza[\w-]{30,}",
     r"\bya29\.[\w-]{20,}",
     r"\beyJ[\w-]{8,}\.[\w-]{4,}(?:\.[\w-]*)?",
@@ -20,27 +35,48 @@ _ISSUED = (
     r"\bSG\.[\w-]{16,}\.[\w-]{16,}",
     r"-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)",
 )
+"""Forms that detect-secrets lacks or knows only in part."""
+
 _NAME = (
-    r"(?:(?<![\w.-])[\w.-]{0,60}(?:password|passwd|passphrase|pwd|secret|token|api[_-]?key|access[_-]?key|"
-    r"private[_-]?key|signing[_-]?key|auth[_-]?key|credential|webhook[_-]?key)s?)"
+    r"(?:(?<![\w.-])[\w.-]{0,60}(?:password|passwd|passphrase|pwd|passwort|secret|token|"
+    r"api[_-]?key|access[_-]?key|private[_-]?key|signing[_-]?key|auth[_-]?key|credential|"
+    r"webhook[_-]?key|db_pass|psk)s?)"
 )
-_SPOKEN = r"(?:password|passphrase|pin|passcode|token|api key|door code)"
+_SPOKEN = (
+    r"(?:password|passphrase|passcode|pwd?|pass|pin|token|api key|access key|key|seed|secret|"
+    r"door code|wi-?fi|credentials?)"
+)
 _VALUE = r"(?P<value>[^\s\"'`,;|)\]}<>]{4,})"
+_MIXED = r"(?P<value>(?=[^\s]*\d)(?=[^\s]*[^\W\d_])[^\s\"'`,;|<>]{7,})"
+_LONG = r"(?P<value>(?=\w*\d)(?=\w*[a-zA-Z])[\w+/=-]{20,})"
 _ASSIGNED = (
     # password: hunter2 · API_TOKEN="…" · "clientSecret": "…"
     rf"{_NAME}[\"'`*]{{0,4}}\s{{0,4}}(?:=>|:=|[:=])\s{{0,4}}[\"'`]?(?!\$|<|\[|none\b|null\b|true\b|false\b){_VALUE}",
     # the temporary password is hunter2 · password “hunter2”
     rf"\b{_SPOKEN}\s{{1,4}}(?:is|was|to|now)?\s{{0,4}}[:\"'`“]\s?{_VALUE}",
-    rf"\b{_SPOKEN}\s{{1,4}}(?:is|was)\s{{1,4}}[\"'`“]?(?=[^\s]*\d)(?=[^\s]*[^\W\d]){_VALUE}",
-    rf"\b(?:Bearer|Basic)\s+(?=[^\s]*\d){_VALUE}",
-    rf"(?:--password|--token|-p)[ =](?=[^\s]*\d){_VALUE}",
+    rf"\b{_SPOKEN}\s{{1,4}}(?:is|was|now|set to|changed to|reset to)\s{{1,4}}[\"'`“]?(?:set to )?{_MIXED}",
+    rf"\b(?:{_NAME}|pass) (?:was |is )?(?:set|changed|reset) to {_MIXED}",
+    # key …, in one sentence with something that no word looks like
+    rf"\b{_SPOKEN}\b[^\n.;]{{0,40}}?[\s:\"'`(]{_LONG}",
+    rf"(?<![\w-]){_LONG}\b[^\n.;]{{0,25}}\b(?:key|token|secret|password)\b",
+    rf"\b(?:API|OAuth|bearer)\b[^\n.;]{{0,40}}?[\s:\"'`(]{_LONG}",
+    r"\b(?:one-time |temporary |initial )?(?:password|passcode|wi-?fi|pw)\b[^\n.:;]{0,40}:\s?(?P<value>(?=\S*[\d\W])\S{6,})",
+    rf"\b(?:Bearer|Basic|Token)\s+(?=[^\s]*\d){_VALUE}",
+    rf"(?<![\w-])(?:--password|--token|-p)[ =]?(?=[^\s:/]*\d)(?=[^\s:/]*[^\W\d]){_VALUE}",
 )
+_EXAMPLE = re.compile(
+    r"[$][{(]|[\W_]*(?:replace|change|insert|your|example|placeholder|redacted|xxx|\.\.\.|\*\*\*)|/|\d+:\d+$|"
+    r"https?:",
+    re.IGNORECASE,
+)
+"""Stand-ins and paths, which stand where a secret would."""
 
 
 def _is_secret(value: str) -> bool:
     """Return whether a value under a telling name is one: not a word that describes it."""
     bare = value.strip(".*_")
-    return len(bare) >= 4 and not (bare.isalpha() and bare.islower() and len(bare) < 9)  # noqa: PLR2004
+    word = bare.isalpha() and bare.islower() and len(bare) < 9  # noqa: PLR2004
+    return len(bare) >= 4 and not word and not _EXAMPLE.match(bare)  # noqa: PLR2004
 
 
 _PATTERNS = (
@@ -49,6 +85,21 @@ _PATTERNS = (
 )
 
 
+@cache
+def _issuer_forms() -> tuple[re.Pattern[str], ...]:
+    forms: list[re.Pattern[str]] = []
+    for name in _DETECT_SECRETS:
+        module, _, plugin = name.partition(".")
+        forms += getattr(import_module(f"detect_secrets.plugins.{module}"), plugin)().denylist
+    return tuple(forms)
+
+
 def find(text: str) -> Iterator[PiiSpan]:
     """Yield passwords, keys and tokens."""
-    return find_all(_PATTERNS, text)
+    yield from find_all(_PATTERNS, text)
+    for form in _issuer_forms():
+        for match in form.finditer(text):
+            # The secret is the last group that took part, or all of it.
+            group = match.lastindex or 0
+            if match.end(group) > match.start(group):
+                yield rule_span(match.start(group), match.end(group), "SECRET")

@@ -1,0 +1,1 @@
+"""How much personal data the redaction lets through: development corpus, scorer, peer."""

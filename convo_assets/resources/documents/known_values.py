@@ -1,0 +1,90 @@
+"""Known values of a source, kept beside its raw documents: one private file per document."""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+from pydantic import Field
+
+from convo_assets.errors import SettingError
+from convo_assets.resources.documents.landing import LandingZone
+from convo_assets.resources.settings import load_settings
+from convo_assets.steps.redact import KnownForm, KnownValues
+
+_SEARCHED = "searched"
+"""Names what every stored document has been searched for."""
+
+
+class LandedKnownValues(dg.ConfigurableResource[Any]):
+    """What has been found in the documents of each source, as keyed hashes."""
+
+    root: str = Field(description="Landing zone: folder or fsspec URL.")
+    key_file: str = Field(
+        default="", description="Where the key is kept, made if missing; empty: CONVO_PII_KEY."
+    )
+
+    def of(self, source: str) -> "SourceKnownValues":
+        """Return the known values of one document source.
+
+        Raises:
+            SettingError: If there is neither a key file nor CONVO_PII_KEY.
+        """
+        known = SourceKnownValues(self.key(), LandingZone.at(self.root, source=source))
+        known.load()
+        return known
+
+    def key(self) -> bytes:
+        """Return the secret that all digests and surrogates depend on.
+
+        Raises:
+            SettingError: If there is neither a key file nor CONVO_PII_KEY.
+        """
+        secret = load_settings().convo_pii_key
+        if secret is not None:
+            return hashlib.sha256(secret.get_secret_value().encode()).digest()
+        if not self.key_file:
+            raise SettingError("CONVO_PII_KEY", "is needed where the landing zone is shared")
+        path = Path(self.key_file)
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.touch(mode=0o600)
+            path.write_text(secrets.token_hex(32), encoding="ascii")
+        return bytes.fromhex(path.read_text(encoding="ascii"))
+
+
+class SourceKnownValues(KnownValues):
+    """Known values that survive the process; the file of a document goes when the document does."""
+
+    def __init__(self, key: bytes, zone: LandingZone) -> None:
+        super().__init__(key)
+        self._zone = zone
+
+    def load(self) -> None:
+        """Learn what earlier runs have found."""
+        for content in self._zone.read_notes():
+            super().learn([KnownForm(*form) for form in json.loads(content)])
+
+    def learn(self, forms: Iterable[KnownForm], *, origin: str = "") -> None:
+        """Remember forms of values, also for later runs."""
+        found = sorted(set(forms))
+        super().learn(found)
+        if origin:
+            self._zone.note(origin, json.dumps(found).encode())
+
+    @property
+    def values(self) -> KnownValues:
+        """What is known: this, as the redactor sees it."""
+        return self
+
+    @property
+    def searched(self) -> bool:
+        """Whether every stored document has been searched for all that is known now."""
+        return self._zone.mark(_SEARCHED) == self.fingerprint
+
+    def mark_searched(self) -> None:
+        """Remember that every stored document has been searched."""
+        self._zone.set_mark(_SEARCHED, self.fingerprint)

@@ -1,0 +1,145 @@
+"""What has been found in any document of a source, as keyed hashes, to find it in all the others.
+
+A name that one document introduces and another only mentions is missed in the second by every model
+now and then. The book remembers values without holding them: HMAC-like keyed digests of each value,
+of its digits and of the parts of a name. Without the key they say nothing; with it, they only
+answer whether a text holds one of them.
+"""
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from convo_assets.identity import content_id
+from convo_assets.records import PiiSpan
+from convo_assets.steps.redact.ordinary_words import ordinary_words
+from convo_assets.steps.redact.policy import DIRECT_IDENTIFIERS
+from convo_assets.steps.redact.propagation import name_parts
+
+SURE = 0.8
+"""Only what is at least this sure, or comes from a rule, is carried to other documents."""
+
+_LEARNT = DIRECT_IDENTIFIERS - {"DATE_OF_BIRTH", "PERSON"}
+"""A date of birth is an ordinary date elsewhere; names have conditions of their own."""
+
+_WORD = re.compile(r"\w+")
+_NUMBER = re.compile(r"\d(?:[\s().\-/]{0,2}\d){6,30}")
+_SHORTEST_VALUE, _SHORTEST_PART, _FEWEST_DIGITS = 6, 4, 7
+
+
+class KnownForm(NamedTuple):
+    """One form of a value: digests of its first word and of the whole, and how many words it has.
+
+    `words` is 0 for the digits of a number and -1 for a part of a name.
+    """
+
+    label: str
+    words: int
+    first: str
+    whole: str
+
+
+_DIGITS, _PART = 0, -1
+
+
+class KnownValues:
+    """The forms learnt so far, and what can be asked of them."""
+
+    def __init__(self, key: bytes) -> None:
+        self._key = key
+        self._forms: dict[str, dict[int, dict[str, str]]] = {}
+        self._digests: dict[str, str] = {}
+
+    def learn(self, forms: Iterable[KnownForm], *, origin: str = "") -> None:  # noqa: ARG002
+        """Remember forms of values; `origin` names the document, for whoever keeps them."""
+        for form in forms:
+            self._forms.setdefault(form.first, {}).setdefault(form.words, {})[form.whole] = (
+                form.label
+            )
+
+    def forms(self, text: str, spans: Iterable[PiiSpan]) -> Iterator[KnownForm]:
+        """Yield the forms of what was found in a text, as far as it is sure and singles out."""
+        for span in spans:
+            value = text[span.start : span.end]
+            if span.score < SURE:
+                continue
+            if span.label == "PERSON":
+                yield from self._name_forms(value)
+            elif span.label in _LEARNT and len(value) >= _SHORTEST_VALUE and _is_made_up(value):
+                yield from self._value_forms(value, span.label)
+
+    def find(self, text: str) -> Iterator[PiiSpan]:
+        """Yield where known values stand in a text."""
+        words = list(_WORD.finditer(text))
+        folded = [_folded(word[0]) for word in words]
+        ordinary = ordinary_words(text)
+        for index, word in enumerate(words):
+            known = self._forms.get(self._digest(folded[index]), {})
+            for length, wholes in known.items():
+                if length == _PART:
+                    if _may_be_name(word[0], ordinary):
+                        yield _span(word.start(), word.end(), "PERSON")
+                elif label := wholes.get(self._digest("".join(folded[index : index + length]))):
+                    yield _span(word.start(), words[index + length - 1].end(), label)
+        for number in _NUMBER.finditer(text):
+            if known_as := self._label_of_digits(number[0]):
+                yield _span(number.start(), number.end(), known_as)
+
+    @property
+    def fingerprint(self) -> str:
+        """Return the name of everything that is known; it changes when anything is added."""
+        return content_id(self._forms)
+
+    def holds(self, value: str) -> bool:
+        """Return whether a value, or one with the same words or digits, has been learnt."""
+        return any(True for _ in self.find(value))
+
+    def _name_forms(self, name: str) -> Iterator[KnownForm]:
+        parts = name_parts(name)
+        if len(parts) < 2:  # noqa: PLR2004 - a single name may be anybody's
+            return
+        yield from self._value_forms(name, "PERSON")
+        for part in parts:
+            if len(part) >= _SHORTEST_PART:
+                digest = self._digest(_folded(part))
+                yield KnownForm("PERSON", _PART, digest, digest)
+
+    def _value_forms(self, value: str, label: str) -> Iterator[KnownForm]:
+        words = [_folded(word) for word in _WORD.findall(value)]
+        if words:
+            yield KnownForm(label, len(words), self._digest(words[0]), self._digest("".join(words)))
+        digits = re.sub(r"\D", "", value)
+        if len(digits) >= _FEWEST_DIGITS and not re.search(r"[^\W\d_]", value):
+            digest = self._digest(digits)
+            yield KnownForm(label, _DIGITS, digest, digest)
+
+    def _label_of_digits(self, number: str) -> str | None:
+        digest = self._digest(re.sub(r"\D", "", number))
+        return self._forms.get(digest, {}).get(_DIGITS, {}).get(digest)
+
+    def _digest(self, folded: str) -> str:
+        if folded not in self._digests:
+            digest = hashlib.blake2b(folded.encode(), key=self._key, digest_size=12)
+            self._digests[folded] = digest.hexdigest()
+        return self._digests[folded]
+
+
+def _folded(word: str) -> str:
+    return "".join(
+        c for c in unicodedata.normalize("NFKD", word).casefold() if not unicodedata.combining(c)
+    )
+
+
+def _is_made_up(value: str) -> bool:
+    """Return whether no ordinary word looks like a value."""
+    return bool(re.search(r"[\d@_]", value)) or len(value.split()) > 1
+
+
+def _may_be_name(word: str, ordinary: frozenset[str]) -> bool:
+    return word[0].isupper() and word.lower() not in ordinary
+
+
+def _span(start: int, end: int, label: str) -> PiiSpan:
+    return PiiSpan(start=start, end=end, label=label, score=1.0, detector="known value")

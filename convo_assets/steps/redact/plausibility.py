@@ -1,0 +1,71 @@
+"""Drop findings of a model that cannot be what it calls them."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from convo_assets.records import PiiSpan
+
+SURE_OF_LOWER_CASE = 0.85
+"""A name in one case must be as sure as this where others are capitalised: a model that does not
+see case takes "rose", "may" and "basil" for people, and headings in capitals too."""
+
+_FORMS = {
+    "ADDRESS": re.compile(r"(?=.*[^\W\d_]{2}).{4,}", re.DOTALL),
+    "DATE_OF_BIRTH": re.compile(r".*\d.*", re.DOTALL),
+    "EMAIL": re.compile(r".+@.+", re.DOTALL),
+    "ID_NUMBER": re.compile(
+        r"(?=(?:[^\d]*\d){4})(?!\d{1,5}$)(?:[A-Za-z]{2,8}[ .#:-]{1,2})?[A-Z\d][A-Z\d ./#-]*"
+    ),
+    "PERSON": re.compile(r"(?=.*[^\W\d_]{2})[^\d_=(){}\[\]<>/\\|@#*+%]+", re.DOTALL),
+    "PHONE": re.compile(r"(?=(?:\D*\d){9})(?!\+0)[+(\d][\d\s().+/x-]{6,24}"),
+    "SECRET": re.compile(r"\S{8,}"),
+    # Capitalised and camel-case words are headings and keys; logins are written small.
+    "USERNAME": re.compile(r"@?(?!_*[A-Z]+$|[A-Z]?[a-z]+[A-Z]|[A-Z][a-z]+$)\w[^\s/]{1,40}"),
+}
+_CODE = re.compile(
+    r"[a-z]\.[a-z]|(?<!\bM)(?<!\b[DLVO])[a-z](?<!\bMc)(?<!\bMac)(?<!\bFitz)[A-Z]|^[A-Z]{2,5}$"
+)
+"""Dotted and camel-case words and abbreviations: names of things in programs, but not MacInnes."""
+
+_NOBODY = frozenset(
+    (
+        """
+    agent assistant attendee boss buyer candidate captain caller chair chairman chairperson client
+    clinician coach colleague constable consultant counsel customer dad daddy director doctor driver
+    employee engineer everybody everyone father gran grand-dad grandad grandma grandpa granny guard
+    guest hello hey hi hiya inspector judge landlord lessee lessor madam manager matron mother mum
+    mummy he she they you we her him them man woman men chief roll social early grand nobody nurse
+    officer ombudsman operator owner parent patient porter president re reporter
+    resident secretary seller sergeant sir sister somebody speaker staff student supervisor supplier
+    teacher tenant trustee tutor uncle user visitor witness mon tue wed thu fri sat sun jan feb mar
+    apr jun jul aug sep sept oct nov dec
+    """
+    ).split()
+)
+"""Roles, relatives and greetings, which stand where a name would."""
+
+_MONEY = re.compile(r"(?:[$£€₹]|\b(?:EUR|USD|GBP|CHF|INR|Rs))\s?$")
+_CAPITALISED = re.compile(r"\b[A-Z][a-z]")
+
+
+def plausible(text: str, spans: Iterable[PiiSpan]) -> Iterator[PiiSpan]:
+    """Yield the findings of a model that have a form their label allows."""
+    cased = bool(_CAPITALISED.search(text))
+    for span in spans:
+        found = text[span.start : span.end]
+        form = _FORMS.get(span.label)
+        if form and not form.fullmatch(found):
+            continue
+        if span.label == "PERSON" and not _is_name(found, span.score, cased=cased):
+            continue
+        if span.label == "ID_NUMBER" and _MONEY.search(text, max(0, span.start - 5), span.start):
+            continue
+        yield span
+
+
+def _is_name(found: str, score: float, *, cased: bool) -> bool:
+    words = found.lower().split()
+    one_case = found == found.lower() or (len(words) == 1 and found == found.upper())
+    if _CODE.search(found) or all(word.strip(".,") in _NOBODY for word in words):
+        return False
+    return not (cased and one_case and score < SURE_OF_LOWER_CASE)

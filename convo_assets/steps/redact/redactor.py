@@ -1,0 +1,137 @@
+"""Find personal data in texts, replace it, look again, and say whether anything is left."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from convo_assets.records import PiiSpan
+from convo_assets.steps.redact.known_values import KnownValues
+from convo_assets.steps.redact.placeholders import PLACEHOLDER
+from convo_assets.steps.redact.plausibility import plausible
+from convo_assets.steps.redact.policy import RedactionPolicy
+from convo_assets.steps.redact.propagation import propagate
+from convo_assets.steps.redact.roles import PiiDetector
+from convo_assets.steps.redact.rules import find_by_rules
+from convo_assets.steps.redact.spans import check_bounds, merge_overlapping
+from convo_assets.steps.redact.text import (
+    RedactedText,
+    before_redaction,
+    in_original,
+    with_placeholders,
+)
+from convo_assets.steps.redact.things import without_things
+from convo_assets.steps.redact.view import view_of
+from convo_assets.steps.redact.votes import without_outvoted
+
+GATE_SCORE = 0.9
+"""What a model must be sure of to stop a text that has been redacted twice."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Redactor:
+    """Everything that decides what is redacted; `known` carries values from text to text."""
+
+    detector: PiiDetector
+    policy: RedactionPolicy
+    known: KnownValues | None = None
+
+    def redact(self, texts: Sequence[str], *, origins: Sequence[str] = ()) -> list[RedactedText]:
+        """Return each text without its personal data; `origins` names the documents they are of.
+
+        A text reads differently once its obvious names are gone: what becomes visible then is
+        redacted as well, and a third look, at the texts where the second found something, decides
+        whether anything is left.
+        """
+        views = [view_of(text) for text in texts]
+        shown = [view.text for view in views]
+        first = self.find(shown)
+        self._learn(shown, first, origins or [""] * len(texts))
+        drafts = [
+            self._complete(text, [*spans, *self._known_in(text)])
+            for text, spans in zip(shown, first, strict=True)
+        ]
+        drafts, changed = self._look_again(shown, drafts, range(len(texts)), sure=0.0)
+        verified, leaking = self._look_again(shown, drafts, changed, sure=GATE_SCORE)
+        return [
+            in_original(text, view, draft, leaks=_added(drafts[i], draft) if i in leaking else {})
+            for i, (text, view, draft) in enumerate(zip(texts, views, verified, strict=True))
+        ]
+
+    def find(self, texts: Sequence[str], *, sure: float = 0.0) -> list[list[PiiSpan]]:
+        """Return the disjoint spans to replace in each text, placeholders left alone.
+
+        Raises:
+            SpanOutOfBoundsError: If the detector reports a span outside its text.
+        """
+        found = []
+        for text, by_model in zip(texts, self.detector.detect(texts), strict=True):
+            check_bounds(by_model, length=len(text))
+            credible = without_outvoted(text, list(without_things(text, plausible(text, by_model))))
+            wanted = self._wanted(
+                text, [*find_by_rules(text), *(s for s in credible if s.score >= sure)]
+            )
+            found.append(merge_overlapping([*wanted, *self._wanted(text, propagate(text, wanted))]))
+        return found
+
+    def _look_again(
+        self,
+        shown: Sequence[str],
+        drafts: Sequence[RedactedText],
+        which: Iterable[int],
+        *,
+        sure: float,
+    ) -> tuple[list[RedactedText], list[int]]:
+        """Redact what is still found in drafts; return all drafts, and which of them changed."""
+        asked = list(which)
+        found = self.find([drafts[i].text for i in asked], sure=sure)
+        after, changed = list(drafts), []
+        for i, late in zip(asked, found, strict=True):
+            if late:
+                spans = [*drafts[i].spans, *before_redaction(late, drafts[i])]
+                after[i] = self._complete(shown[i], spans)
+                changed.append(i)
+        return after, changed
+
+    def _complete(self, text: str, spans: Sequence[PiiSpan]) -> RedactedText:
+        found = merge_overlapping([*spans, *self._wanted(text, propagate(text, spans))])
+        return with_placeholders(text, found)
+
+    def leaks(self, texts: Sequence[str]) -> list[Mapping[str, int]]:
+        """Return for each text how often each kind of personal data still stands in it."""
+        found = self.find(texts, sure=GATE_SCORE)
+        return [
+            dict(Counter(s.label for s in merge_overlapping([*spans, *self._known_in(text)])))
+            for text, spans in zip(texts, found, strict=True)
+        ]
+
+    def _learn(
+        self, texts: Sequence[str], found: Sequence[Sequence[PiiSpan]], origins: Sequence[str]
+    ) -> None:
+        if self.known:
+            for text, spans, origin in zip(texts, found, origins, strict=True):
+                self.known.learn(self.known.forms(text, spans), origin=origin)
+
+    def _known_in(self, text: str) -> list[PiiSpan]:
+        return self._wanted(text, self.known.find(text)) if self.known else []
+
+    def _wanted(self, text: str, spans: Iterable[PiiSpan]) -> list[PiiSpan]:
+        return [
+            span
+            for span in spans
+            if span.label in self.policy.labels and not _touches_placeholder(text, span)
+        ]
+
+
+def _touches_placeholder(text: str, span: PiiSpan) -> bool:
+    """Return whether a span overlaps a placeholder, which is not personal data but its absence."""
+    around = text[max(0, span.start - 40) : span.end + 40]
+    base = max(0, span.start - 40)
+    return any(
+        base + match.start() < span.end and base + match.end() > span.start
+        for match in PLACEHOLDER.finditer(around)
+    )
+
+
+def _added(before: RedactedText, after: RedactedText) -> Mapping[str, int]:
+    """Count what the last look added, by label."""
+    return dict(Counter(s.label for s in after.spans) - Counter(s.label for s in before.spans))

@@ -1,0 +1,58 @@
+"""Identity numbers of states, by form and check digit; `python-stdnum` knows the arithmetic."""
+
+import re
+from collections.abc import Callable, Iterator
+
+from stdnum.br import cpf
+from stdnum.de import idnr
+from stdnum.es import dni, nie
+from stdnum.fi import hetu
+from stdnum.fr import nir
+from stdnum.gb import nhs
+from stdnum.in_ import aadhaar, pan
+from stdnum.it import codicefiscale
+from stdnum.se import personnummer
+from stdnum.us import itin
+
+from convo_assets.records import PiiSpan
+from convo_assets.steps.redact.rules.pattern import Pattern, find_all
+
+
+def _checked(form: str, is_valid: Callable[[str], bool]) -> Pattern:
+    return Pattern("ID_NUMBER", re.compile(rf"(?<![\w-])(?:{form})(?![\w-])"), is_valid)
+
+
+_PATTERNS = (
+    Pattern(
+        "SSN",
+        re.compile(
+            r"(?<![\w-])(?!000|666|9\d\d)\d{3}([- ])\n?(?!00)\d{2}\1\n?(?!0000)\d{4}(?![\w-])"
+        ),
+    ),
+    _checked(r"9\d\d-\d\d-\d{4}", itin.is_valid),
+    # UK national insurance: the letters that HMRC issues (NIM39110).
+    Pattern(
+        "ID_NUMBER",
+        re.compile(r"\b(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z]{2}(?:\s?\d{2}){3}\s?[A-D]\b"),
+    ),
+    _checked(r"\d{3} \d{3} \d{4}", nhs.is_valid),
+    _checked(r"[2-9]\d{3}[ -]\d{4}[ -]\d{4}", aadhaar.is_valid),
+    _checked(r"[A-Z]{5}\d{4}[A-Z]", pan.is_valid),
+    _checked(r"\d{2} \d{3} \d{3} \d{3}|[1-9]\d{10}", idnr.is_valid),
+    _checked(r"\d{3}\.\d{3}\.\d{3}-\d{2}", cpf.is_valid),
+    _checked(r"[12] ?\d{2} ?\d{2} ?\d[\dAB] ?\d{3} ?\d{3} ?\d{2}", nir.is_valid),
+    _checked(r"\d{8}[- ]?[A-Z]", dni.is_valid),
+    _checked(r"[XYZ]-?\d{7}-?[A-Z]", nie.is_valid),
+    _checked(r"[A-Z]{6}\d{2}[A-Z]\d{2}[A-Z]\d{3}[A-Z]", codicefiscale.is_valid),
+    _checked(r"\d{6}[-+]\d{4}", personnummer.is_valid),
+    _checked(r"\d{6}[-+A]\d{3}[\dA-Z]", hetu.is_valid),
+    # Numbers that carry the name of their register with them.
+    Pattern(
+        "ID_NUMBER", re.compile(r"\b(?:MRN|EMP|NHS|SSN|DL|PPT)[-: ]{1,2}(?=\w*\d{3})\w{3,12}\b")
+    ),
+)
+
+
+def find(text: str) -> Iterator[PiiSpan]:
+    """Yield social security numbers and identity numbers of several countries."""
+    return find_all(_PATTERNS, text)

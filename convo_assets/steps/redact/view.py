@@ -1,0 +1,126 @@
+r"""What a text says, whatever it is wrapped in: the form detectors look at, mapped to the original.
+
+`tony\_diaz&#64;x.net` is an e-mail address to every reader and to no detector. The view undoes
+escapes, entities, encodings and look-alike characters; what is found in it is redacted at the exact
+offsets of the original.
+"""
+
+import html
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+_INVISIBLE = (
+    "\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufe00-\ufe0f"
+)
+_DASHES = "\u2010-\u2015\u2212\ufe58\ufe63\uff0d"
+_TOP_LEVEL = r"(?:com|org|net|edu|gov|io|info|biz|co|uk|de|fr|eu|us|in|au|ie|ca|example|test)\b"
+
+_WRAPPED = re.compile(
+    rf"(?P<invisible>[{_INVISIBLE}]+)"
+    rf"|(?P<dash>[{_DASHES}])"
+    # Extraction leaves words cut at the end of a line: "Katar-" / "zyna".
+    r"|(?P<hyphenated>(?<=[^\W\d_]{{2}})[-\u2010\u2011\u00ad][ \t]*\r?\n[ \t]*(?=[a-z]{{2}}))"
+    # An address cut at or behind its @, or in a domain that has no dot yet.
+    r"|(?P<cut>(?<=[\w.+-]@)\s{0,4}\n\s{0,4}(?=\w)|(?<=[\w.+-])\n(?=@\w))"
+    r"|(?P<domain>(?<=@)[\w-]{1,40}\n[ \t]{0,4}(?=[\w-]{0,40}\.[a-z]{2}))"
+    r"|(?P<at>\s{0,2}[\[({<]\s?(?:at|AT|@)\s?[\])}>]\s{0,2})"
+    r"|(?P<dot>\s{0,2}[\[({<]\s?(?:dot|DOT)\s?[\])}>]\s{0,2})"
+    rf"|(?P<spoken_at>(?<=\w)\s(?:at|AT)\s(?=[\w-]+(?:\s(?:dot|DOT)\s[\w-]+){{0,2}}\s(?:dot|DOT)\s{_TOP_LEVEL}))"
+    rf"|(?P<spoken_dot>(?<=\w)\s(?:dot|DOT)\s(?={_TOP_LEVEL}|[\w-]+(?:\sat\s|@)))"
+    r"|(?P<entity>&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,12});)"
+    r"|(?P<percent>(?:%[0-9a-fA-F]{2})+)"
+    r"|(?P<unicode>\\u[0-9a-fA-F]{4})"
+    r"|(?P<control>\\[nrt](?![a-z]))"
+    r"|(?P<escape>\\(?=[!-/:-@\[-`{-~]))"
+    r"|(?P<compatible>[^\x00-\x7f][\u0300-\u036f]*|[a-zA-Z][\u0300-\u036f]+)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A text as detectors see it; piece `i` of it stands for `original[starts[i]:ends[i]]`.
+
+    Pieces of equal length on both sides are copies, so every offset within them is exact; an offset
+    within any other piece stands for the whole of it.
+    """
+
+    text: str
+    seen: tuple[int, ...]
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+    copied: tuple[bool, ...]
+
+    def original(self, start: int, end: int) -> tuple[int, int]:
+        """Return where in the original the non-empty range `[start, end)` of the view stands."""
+        first, last = bisect_right(self.seen, start) - 1, bisect_right(self.seen, end - 1) - 1
+        begin = self.starts[first] + (start - self.seen[first] if self.copied[first] else 0)
+        if self.copied[last]:
+            return begin, self.starts[last] + end - self.seen[last]
+        return begin, self.ends[last]
+
+
+def view_of(text: str) -> View:
+    """Return the normalised view of a text."""
+    parts: list[str] = []
+    seen, starts, ends, copied = [], [], [], []
+    length = 0
+    for start, end, shown in _pieces(text):
+        if not shown:
+            continue
+        seen.append(length)
+        starts.append(start)
+        ends.append(end)
+        copied.append(shown == text[start:end])
+        parts.append(shown)
+        length += len(shown)
+    return View("".join(parts), tuple(seen), tuple(starts), tuple(ends), tuple(copied))
+
+
+def _pieces(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield ranges of the text, first to last, and what they are to a reader."""
+    cursor = 0
+    for match in _WRAPPED.finditer(text):
+        if match.start() > cursor:
+            yield cursor, match.start(), text[cursor : match.start()]
+        yield match.start(), match.end(), _shown(match)
+        cursor = match.end()
+    if cursor < len(text):
+        yield cursor, len(text), text[cursor:]
+
+
+def _shown(match: re.Match[str]) -> str:
+    read = _READERS.get(match.lastgroup or "")
+    return read(match[0]) if read else ""
+
+
+def _decoded(run: str) -> str:
+    try:
+        return unquote(run, errors="strict")
+    except UnicodeDecodeError:
+        return run
+
+
+def _plain(shown: str) -> str:
+    """Return decoded characters as far as they can be part of a value."""
+    visible = re.sub(f"[{_INVISIBLE}]", "", shown)
+    return unicodedata.normalize("NFKC", visible) if visible.isprintable() else " "
+
+
+_READERS: Mapping[str, Callable[[str], str]] = {
+    "dash": lambda _: "-",
+    "at": lambda _: "@",
+    "spoken_at": lambda _: "@",
+    "dot": lambda _: ".",
+    "spoken_dot": lambda _: ".",
+    "control": lambda _: "\n",
+    "domain": str.rstrip,
+    "entity": lambda found: _plain(html.unescape(found)),
+    "percent": lambda found: _plain(_decoded(found)),
+    "unicode": lambda found: _plain(chr(int(found.removeprefix("\\u"), 16))),
+    "compatible": lambda found: unicodedata.normalize("NFKC", found),
+}
+"""What each kind of wrapping shows; the others show nothing, they only part what is one."""
