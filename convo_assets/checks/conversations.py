@@ -1,13 +1,18 @@
 """Checks on `conversations`."""
 
-from collections.abc import Iterator
-
 import dagster as dg
 
 from convo_assets.assets.conversations import conversations
 from convo_assets.per_source import check_result, per_source_check
 from convo_assets.records import Chunk, Conversation
-from convo_assets.steps.redact import RedactionPolicy, find_leaks
+from convo_assets.steps.redact import (
+    KnownValuesBySource,
+    PiiDetector,
+    RedactionPolicy,
+    Redactor,
+    said_in,
+    without_leaks,
+)
 from convo_assets.streams import BatchLimits, Inputs, read_all
 
 
@@ -22,16 +27,19 @@ def conversations_are_grounded(
 
 
 @per_source_check(conversations)
-def conversations_hold_no_pii(conversations: Inputs[Conversation]) -> dg.AssetCheckResult:
-    """The validated detectors find nothing in any stored turn."""
-    return check_result(_without_pii(conversations))
-
-
-def _without_pii(conversations: Inputs[Conversation]) -> Iterator[tuple[str, bool]]:
-    policy = RedactionPolicy()
-    for row in read_all(conversations, BatchLimits()):
-        text = "\n".join(turn.text for turn in row.turns)
-        yield row.id, not find_leaks(text, policy=policy)
+def conversations_hold_no_pii(
+    conversations: Inputs[Conversation],
+    detector: dg.ResourceParam[PiiDetector],
+    known_values: dg.ResourceParam[KnownValuesBySource],
+) -> dg.AssetCheckResult:
+    """Neither rules nor known values nor the model find anything in any stored turn."""
+    gate = Redactor(
+        detector=detector,
+        policy=RedactionPolicy(),
+        known=known_values.of(conversations.source).values,
+    )
+    rows = read_all(conversations, BatchLimits())
+    return check_result(without_leaks(((row.id, said_in(row)) for row in rows), gate))
 
 
 def _alternates(conversation: Conversation) -> bool:

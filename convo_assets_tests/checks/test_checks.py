@@ -13,6 +13,7 @@ from convo_assets.checks.conversations import (
 )
 from convo_assets.checks.embeddings import every_chunk_has_a_unit_vector
 from convo_assets.checks.finetune_dataset import (
+    finetune_dataset_holds_no_pii,
     finetune_dataset_is_trainable,
     no_document_is_in_two_splits,
 )
@@ -20,6 +21,7 @@ from convo_assets.checks.raw_docs import raw_docs_have_text
 from convo_assets.checks.redacted_docs import redacted_docs_hold_no_pii
 from convo_assets.records import EmbeddedChunk
 from convo_assets_tests.builders import (
+    KnownNowhere,
     Rows,
     a_chunk,
     a_citation,
@@ -28,14 +30,17 @@ from convo_assets_tests.builders import (
     a_redacted_doc,
     a_training_row,
 )
+from convo_assets_tests.fakes import CapitalisedNameDetector
 
 CHUNK = a_chunk("Text.")
 LEAK = "Mail a@b.example."
 
 
-def verdict(check: Callable[..., Any], **inputs: list[Any]) -> dg.AssetCheckResult:
+def verdict(check: Any, **inputs: list[Any]) -> dg.AssetCheckResult:
     rows = {name: Rows(records) for name, records in inputs.items()}
-    result = check(**rows)
+    services = {"detector": CapitalisedNameDetector(), "known_values": KnownNowhere()}
+    asked = check.required_resource_keys
+    result = check(**rows, **{name: services[name] for name in services if name in asked})
     assert isinstance(result, dg.AssetCheckResult)
     return result
 
@@ -79,6 +84,11 @@ SOUND = [
     ),
     pytest.param(
         finetune_dataset_is_trainable, {"finetune_dataset": [a_training_row()]}, id="trainable"
+    ),
+    pytest.param(
+        finetune_dataset_holds_no_pii,
+        {"finetune_dataset": [a_training_row()], "conversations": [a_conversation()]},
+        id="dataset-clean",
     ),
 ]
 BREACHES = [
@@ -131,15 +141,26 @@ BREACHES = [
         id="roles-reversed",
     ),
     pytest.param(
-        finetune_dataset_is_trainable,
-        {"finetune_dataset": [a_training_row(("user", "Where?"), ("assistant", LEAK))]},
+        finetune_dataset_holds_no_pii,
+        {
+            "finetune_dataset": [a_training_row(("user", "What is it?"), ("assistant", LEAK))],
+            "conversations": [a_conversation(answer=LEAK)],
+        },
         id="row-leaks",
+    ),
+    pytest.param(
+        finetune_dataset_holds_no_pii,
+        {
+            "finetune_dataset": [a_training_row(("user", "What is it?"), ("assistant", "Ana."))],
+            "conversations": [a_conversation()],
+        },
+        id="row-says-what-its-conversation-does-not",
     ),
 ]
 
 
 @pytest.mark.parametrize(("check", "inputs"), SOUND)
-def test_sound_rows_pass(check: Callable[..., Any], inputs: dict[str, list[Any]]) -> None:
+def test_sound_rows_pass(check: Any, inputs: dict[str, list[Any]]) -> None:
     assert verdict(check, **inputs).passed
 
 

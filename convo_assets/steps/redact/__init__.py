@@ -1,7 +1,6 @@
 """raw_docs -> redacted_docs."""
 
 from convo_assets.steps.redact.documents import VERSION, redact_docs
-from convo_assets.steps.redact.gate import find_leaks
 from convo_assets.steps.redact.known_values import KnownForm, KnownValues
 from convo_assets.steps.redact.policy import RedactionPolicy
 from convo_assets.steps.redact.redactor import Redactor
@@ -11,9 +10,13 @@ from convo_assets.steps.redact.roles import (
     LastingKnownValues,
     PiiDetector,
 )
+from convo_assets.steps.redact.stored import said_in, without_leaks
+from convo_assets.steps.redact.surrogates import IDENTITY as SURROGATES_IDENTITY
+from convo_assets.steps.redact.surrogates import Surrogates
 from convo_assets.steps.redact.text import RedactedText
 
 __all__ = [
+    "SURROGATES_IDENTITY",
     "VERSION",
     "KnownForm",
     "KnownValueSearch",
@@ -24,6 +27,8 @@ __all__ = [
     "RedactedText",
     "RedactionPolicy",
     "Redactor",
-    "find_leaks",
+    "Surrogates",
     "redact_docs",
+    "said_in",
+    "without_leaks",
 ]

@@ -5,8 +5,8 @@ from pathlib import PurePosixPath
 
 from convo_assets.identity import content_id
 from convo_assets.records import Derivation, RawDoc, RedactedDoc, Redaction
-from convo_assets.steps.redact.gate import find_leaks, find_survivors
 from convo_assets.steps.redact.redactor import Redactor
+from convo_assets.steps.redact.survivors import find_survivors
 from convo_assets.steps.redact.text import RedactedText
 
 VERSION = "2"
@@ -23,9 +23,10 @@ def redact_docs(docs: Sequence[RawDoc], *, redactor: Redactor) -> Iterator[Deriv
             # A span over both would tear text from the body: the name goes, the body stays whole.
             original = f"{UNNAMED}{_TITLE_END}{doc.text}"  # noqa: PLW2901
             (result,) = redactor.redact([original])  # noqa: PLW2901
+        (left,) = redactor.leaks_by_rule([result.text])
         leaks = {
             **result.leaks,
-            **find_leaks(result.text, policy=redactor.policy),
+            **left,
             **find_survivors(result.text, original=original, spans=result.spans),
         }
         if leaks:

@@ -1,5 +1,5 @@
 from convo_assets.records import Conversation
-from convo_assets.steps.curate import CurateSettings, curate_conversations, plan_curation
+from convo_assets.steps.curate import CurateSettings, as_it_is, curate_conversations, plan_curation
 from convo_assets_tests.builders import a_citation, a_conversation
 
 HALVES = CurateSettings(validation_share=0.25, test_share=0.25)
@@ -8,7 +8,7 @@ HALVES = CurateSettings(validation_share=0.25, test_share=0.25)
 def curate(*conversations: Conversation) -> dict[str, str]:
     """Return the split of each conversation, or the reason why it is left out."""
     plan = plan_curation(conversations)
-    derived = curate_conversations(conversations, plan=plan, settings=HALVES)
+    derived = curate_conversations(conversations, plan=plan, settings=HALVES, disguise=as_it_is)
     return {d.input_id: d.rows[0].split if d.rows else next(iter(d.reasons)) for d in derived}
 
 

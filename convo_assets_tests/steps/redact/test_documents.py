@@ -3,8 +3,8 @@ from collections.abc import Sequence
 import pytest
 
 from convo_assets.records import PiiSpan
-from convo_assets.steps.redact import RedactionPolicy, find_leaks, redact_docs
-from convo_assets.steps.redact.gate import find_survivors
+from convo_assets.steps.redact import redact_docs
+from convo_assets.steps.redact.survivors import find_survivors
 from convo_assets_tests.builders import a_raw_doc, a_redactor, span
 
 
@@ -62,7 +62,7 @@ def test_a_document_that_still_holds_a_redacted_value_is_quarantined() -> None:
     ],
 )
 def test_the_gate_names_what_it_finds_by_kind(text: str, leaks: dict[str, int]) -> None:
-    assert find_leaks(text, policy=RedactionPolicy()) == leaks
+    assert a_redactor().leaks_by_rule([text]) == [leaks]
 
 
 def test_a_value_that_survives_elsewhere_is_a_leak() -> None:

@@ -1,4 +1,4 @@
-"""The leak gate: what must not be found in a text that leaves the redactor or a language model."""
+"""What must not be found in a redacted text: the values that were taken out of it."""
 
 import re
 from collections import Counter
@@ -6,22 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from convo_assets.records import PiiSpan
 from convo_assets.steps.redact.placeholders import PLACEHOLDER
-from convo_assets.steps.redact.policy import RedactionPolicy
-from convo_assets.steps.redact.rules import find_by_rules
-from convo_assets.steps.redact.spans import merge_overlapping
 
 _SHORTEST_VALUE = 5
-
-
-def find_leaks(text: str, *, policy: RedactionPolicy) -> Mapping[str, int]:
-    """Return how often each kind of validated personal data stands in a text, by label."""
-    placeholders = [match.span() for match in PLACEHOLDER.finditer(text)]
-    leaks = Counter(
-        span.label
-        for span in merge_overlapping(find_by_rules(text))
-        if span.label in policy.labels and not _overlaps(span, placeholders)
-    )
-    return dict(leaks)
 
 
 def find_survivors(redacted: str, *, original: str, spans: Sequence[PiiSpan]) -> Mapping[str, int]:
@@ -36,7 +22,3 @@ def find_survivors(redacted: str, *, original: str, spans: Sequence[PiiSpan]) ->
         if len(value) >= _SHORTEST_VALUE and re.search(rf"(?<!\w){re.escape(value)}(?!\w)", left):
             survivors[label] += 1
     return dict(survivors)
-
-
-def _overlaps(span: PiiSpan, ranges: Sequence[tuple[int, int]]) -> bool:
-    return any(start < span.end and end > span.start for start, end in ranges)
