@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fix dev bench train-pii lock clean
+.PHONY: help demo test check fix dev bench bench-pii train-pii lock clean
 
 help:  ## show the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -46,6 +46,10 @@ dev: $(STAMP)  ## start the store, then the Dagster UI on http://127.0.0.1:3000
 bench: $(STAMP)  ## measure against peers, in this run on this machine
 	$(BIN)/python -m benchmarks.bulk_load
 	$(BIN)/python -m benchmarks.generation
+
+bench-pii: $(STAMP)  ## measure leaks against Presidio, and write docs/pii-benchmark.md
+	@$(BIN)/pip install -qq --disable-pip-version-check --no-deps --ignore-requires-python -r benchmarks/pii/requirements.txt
+	$(BIN)/python -m benchmarks.pii
 
 train-pii: $(STAMP)  ## train the shipped PII checkpoint again (about an hour on 2 cores)
 	$(BIN)/python -m training.pii.train build/pii/checkpoint

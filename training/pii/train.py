@@ -20,7 +20,7 @@ MAX_WORDS = 112
 
 def main(
     output: Annotated[Path, typer.Argument(help="Folder for the checkpoint.")],
-    steps: Annotated[int, typer.Option(help="Optimizer steps.")] = 2400,
+    steps: Annotated[int, typer.Option(help="Optimizer steps.")] = 2000,
     batch_size: Annotated[int, typer.Option(help="Examples per step.")] = 8,
     seed: Annotated[int, typer.Option(help="Same seed, same checkpoint.")] = 20261122,
     work: Annotated[Path, typer.Option(help="Where to keep training state.")] = Path("build/pii"),

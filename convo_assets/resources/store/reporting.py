@@ -10,16 +10,15 @@ from convo_assets.resources.store.connection import SupabaseStore
 from convo_assets.resources.store.ledger import Summary
 from convo_assets.resources.store.tables import TABLES
 
+_WIDEST_BAR = 40
+
 
 def metadata_of(
     store: SupabaseStore, *, asset: str, source: str, summary: Summary
 ) -> dict[str, Any]:
     """Return metadata for the materialization of one asset of one source."""
     table = TABLES[asset]
-    figures = {
-        name: counts_table(counts, of=name)
-        for name, counts in figures_of(store, asset=asset, source=source).items()
-    }
+    figures = figures_of(store, asset=asset, source=source)
     return {
         "dagster/partition_row_count": summary.outputs,
         "dagster/table_name": f"convo.{table.name}",
@@ -32,22 +31,52 @@ def metadata_of(
         "inputs": summary.inputs,
         "inputs by outcome": counts_table(summary.outcomes, of="outcome"),
         "rejections by reason": counts_table(summary.reasons, of="reason"),
-        **figures,
+        **{name: counts_table(counts, of=name) for name, counts in figures.items()},
+        **{f"{name}, drawn": bars(figures[name]) for name in sorted(table.plots)},
+        **shares_of(store, asset=asset, source=source),
     }
 
 
 def figures_of(store: SupabaseStore, *, asset: str, source: str) -> dict[str, dict[str, int]]:
     """Return the numbers that describe one asset of one source, by name."""
-    figures = {}
     with store.connect() as connection:
-        for name, figure in TABLES[asset].figures.items():
-            rows = sql.SQL("(select * from convo.{} where source = {})").format(
-                sql.Identifier(asset), sql.Literal(source)
-            )
-            query = sql.SQL(figure).format(rows=rows)
-            counts = connection.execute(query).fetchall()
-            figures[name] = {str(key): int(count) for key, count in sorted(counts)}
-    return figures
+        found = {
+            name: connection.execute(_over(figure, asset, source)).fetchall()
+            for name, figure in TABLES[asset].figures.items()
+        }
+    return {
+        name: {str(key): int(count) for key, count in sorted(counts)}
+        for name, counts in found.items()
+    }
+
+
+def shares_of(store: SupabaseStore, *, asset: str, source: str) -> dict[str, float]:
+    """Return the shares that describe one asset of one source, by name."""
+    with store.connect() as connection:
+        found = {
+            name: connection.execute(_over(share, asset, source)).fetchone()
+            for name, share in TABLES[asset].shares.items()
+        }
+    return {name: round(float(row[0]), 4) for name, row in found.items() if row}
+
+
+def _over(query: str, asset: str, source: str) -> sql.Composed:
+    """Return a figure's query over the rows of one source."""
+    rows = sql.SQL("(select * from convo.{} where source = {})").format(
+        sql.Identifier(asset), sql.Literal(source)
+    )
+    return sql.SQL(query).format(rows=rows)
+
+
+def bars(counts: Mapping[str, int]) -> dg.MarkdownMetadataValue:
+    """Return counts as a bar plot in Markdown, which the Dagster UI shows without any image."""
+    most = max(counts.values(), default=1)
+    ranked = sorted(counts.items(), key=lambda entry: (-entry[1], entry[0]))
+    lines = [
+        f"{name:<16} {'█' * max(1, round(_WIDEST_BAR * count / most))} {count}"
+        for name, count in ranked
+    ]
+    return dg.MetadataValue.md("\n".join(["```", *lines, "```"]))
 
 
 def counts_table(counts: Mapping[str, int], *, of: str) -> dg.TableMetadataValue:

@@ -38,12 +38,15 @@ class Table(Generic[T]):
     """The tables of one asset; the first has one row per record, named by its `id`.
 
     `parent` is the column that names the input row; `figures` are numbers worth showing, each a
-    query of names and counts over the rows of one source, which it calls `{rows}`.
+    query of names and counts over the rows of one source, which it calls `{rows}`; `plots` are the
+    figures that are also drawn, and `shares` are queries of one number from 0 to 1.
     """
 
     relations: tuple[Relation[T], ...]
     parent: str
     figures: Mapping[str, str] = field(default_factory=dict)
+    plots: frozenset[str] = frozenset()
+    shares: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -80,6 +83,14 @@ REDACTED_DOCS: Table[RedactedDoc] = Table(
     figures={
         "redactions by type": _REDACTION_COUNTS % "label",
         "redactions by detector": _REDACTION_COUNTS % "detector",
+    },
+    plots=frozenset({"redactions by type"}),
+    shares={
+        "share of text redacted": (
+            "select coalesce(sum((r ->> 'end')::int - (r ->> 'start')::int)::float8 / "
+            "nullif((select sum(length(content)) from {rows} t), 0), 0) "
+            "from {rows} d, jsonb_array_elements(d.redactions) r"
+        )
     },
 )
 

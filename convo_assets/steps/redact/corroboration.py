@@ -6,9 +6,10 @@ make it a name all the same: that many people are called so, or that it stands i
 
 import re
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from convo_assets.records import PiiSpan
-from convo_assets.steps.redact.ordinary_words import ALSO_WORDS
+from convo_assets.steps.redact.ordinary_words import ALSO_WORDS, PROPER_NOUNS
 from convo_assets.steps.redact.policy import QUASI_IDENTIFIERS
 
 _NAME_WORD = re.compile(r"[^\W\d_]+")
@@ -16,6 +17,11 @@ _LIST = re.compile(r"[*_]{0,2}\s{0,2}(?:[,;/&]|,?\s(?:and|or|und))\s{0,2}[*_]{0,
 """What stands between the members of a list."""
 
 _LONGEST_JOINT = 10
+_WORD_BEFORE = re.compile(r"(?<!\w)([^\W\d_a-z][^\W\d_]+) $")
+_WORD_BEHIND = re.compile(r" ([^\W\d_a-z][^\W\d_]+)(?!\w)")
+_NO_PART = PROPER_NOUNS | {"dear", "will", "miss", "sir", "can", "don", "no"}
+_MID_SENTENCE = re.compile(r"[a-z,;:] $")
+_PARTICLES = frozenset("da de del della der di dos du la le van von den ter y bin al el".split())
 
 
 def corroborated(
@@ -27,30 +33,62 @@ def corroborated(
     waiting = [
         span
         for span in doubtful
-        if _is_capitalised(text[span.start : span.end])
+        if _is_written_so(text[span.start : span.end], span.label)
         # "Allen" in "Allen, Cole and Sons" is part of a company.
         and not any(o.start < span.end and o.end > span.start for o in others)
     ]
-    accepted = [span for span in waiting if _is_known(text[span.start : span.end], names)]
+    accepted = [span for span in waiting if _is_known(text, span, names)]
     grown = True
     while grown:
         listed = [
             span
             for span in waiting
-            if span not in accepted and _is_listed(text, span, [*people, *accepted])
+            if span.label == "PERSON"
+            and span not in accepted
+            and _is_listed(text, span, [*people, *accepted])
         ]
         accepted += listed
         grown = bool(listed)
-    return [*sure, *accepted]
+    return [_whole(text, span, names) for span in (*sure, *accepted)]
 
 
-def _is_capitalised(found: str) -> bool:
-    return all(word[0].isupper() for word in _NAME_WORD.findall(found))
+def _whole(text: str, span: PiiSpan, names: Collection[str]) -> PiiSpan:
+    """Return a person with the given name or surname that stands right beside what was found."""
+    if span.label != "PERSON":
+        return span
+    before = _WORD_BEFORE.search(text, max(0, span.start - 30), span.start)
+    behind = _WORD_BEHIND.match(text, span.end)
+    start = before.start() if before and _is_part(before[1], names) else span.start
+    end = behind.end() if behind and _is_part(behind[1], names) else span.end
+    return replace(span, start=start, end=end)
 
 
-def _is_known(found: str, names: Collection[str]) -> bool:
+def _is_part(word: str, names: Collection[str]) -> bool:
+    return word.casefold() in names and word.casefold() not in _NO_PART
+
+
+def _is_written_so(found: str, label: str) -> bool:
+    """Return whether a finding is written as its kind is: names large, logins small."""
+    words = [word for word in _NAME_WORD.findall(found) if word not in _PARTICLES]
+    if label == "USERNAME":
+        return found == found.lower()
+    return all(word[0].isupper() for word in words)
+
+
+def _is_known(text: str, span: PiiSpan, names: Collection[str]) -> bool:
+    found = text[span.start : span.end]
     words = [word.casefold() for word in _NAME_WORD.findall(found) if len(word) > 2]  # noqa: PLR2004
-    return bool(words) and all(word in names and word not in ALSO_WORDS for word in words)
+    if span.label == "USERNAME":
+        # hunter.molina, dvalentin
+        return bool(words) and all(word in names or word[1:] in names for word in words)
+    if len(words) == 1 and words[0] in _NO_PART:
+        return False
+    if len(words) == 1 and words[0] in ALSO_WORDS:
+        # "Grace" within a sentence; at its beginning it may be the grace of a grace period.
+        return words[0] in names and bool(
+            _MID_SENTENCE.search(text, max(0, span.start - 3), span.start)
+        )
+    return bool(words) and all(word in names or word in _PARTICLES for word in words)
 
 
 def _is_listed(text: str, span: PiiSpan, people: Sequence[PiiSpan]) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from convo_assets.records import PiiSpan
 
-SURE_OF_LOWER_CASE = 0.85
+SURE_OF_LOWER_CASE = 0.9
 """A name in one case must be as sure as this where others are capitalised: a model that does not
 see case takes "rose", "may" and "basil" for people, and headings in capitals too."""
 

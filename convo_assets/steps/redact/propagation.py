@@ -19,7 +19,7 @@ _TITLES = frozenset(
 )
 _NAME_WORD = re.compile(r"[^\W\d_][^\W\d_'’-]*(?:['’-][^\W\d_]+)*")
 _MID_SENTENCE = re.compile(r"[a-z,;] $")
-_LOGIN_WORD = re.compile(r"(?<![\w@])[a-z][a-z0-9._-]{4,30}[a-z0-9](?!\w)")
+_LOGIN_WORD = re.compile(r"(?<![\w@])[^\W\d_A-Z][^\WA-Z.-]{3,31}(?!\w)")
 _CARRIED_WHOLE = DIRECT_IDENTIFIERS - {"PERSON", "URL"}
 _SHORTEST_VALUE = 5
 

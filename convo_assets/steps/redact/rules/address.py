@@ -58,7 +58,7 @@ _NUMBER_FIRST = (
     rf"{_STREET_KIND}(?:[ ]{_STREET_KIND})*{_UNIT}(?:{_LINE}RD\s\d{{1,2}})?(?:{_TOWN_AND_CODE}|{_TOWN})?"
 )
 _ANY_STREET = (
-    rf"(?:{_UNIT_BEFORE})?{_NUMBER}(?:{_WORD}\s){{0,3}}{_WORD}{_UNIT}(?:{_TOWN}){{1,3}}"
+    rf"(?:(?:{_UNIT_BEFORE})?{_NUMBER}|{_UNIT_BEFORE})(?:{_WORD}\s){{0,3}}{_WORD}{_UNIT}(?:{_TOWN}){{1,3}}"
     rf"(?:(?:,\s|\s|\n)(?:[A-Z]{{2,3}},?\s\d{{4,5}}\b|{_UK_POSTCODE}|{_CA_POSTCODE})|[ -]\d{{6}}\b)"
 )
 """Whatever the street is called: number, words, town and a full postcode."""

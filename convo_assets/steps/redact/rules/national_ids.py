@@ -46,10 +46,10 @@ _PATTERNS = (
     _checked(r"[A-Z]{6}\d{2}[A-Z]\d{2}[A-Z]\d{3}[A-Z]", codicefiscale.is_valid),
     _checked(r"\d{6}[-+]\d{4}", personnummer.is_valid),
     _checked(r"\d{6}[-+A]\d{3}[\dA-Z]", hetu.is_valid),
+    # US Medicare beneficiary identifier (CMS, 2018).
+    Pattern("ID_NUMBER", re.compile(r"\b\d[A-Z][A-Z\d]\d-?[A-Z][A-Z\d]\d-?[A-Z]{2}\d{2}\b")),
     # Numbers that carry the name of their register with them.
-    Pattern(
-        "ID_NUMBER", re.compile(r"\b(?:MRN|EMP|NHS|SSN|DL|PPT)[-: ]{1,2}(?=\w*\d{3})\w{3,12}\b")
-    ),
+    Pattern("ID_NUMBER", re.compile(r"\b(?:MRN|EMP|NHS|PPT)[-: ]{1,2}(?=\w*\d{3})\w{3,12}\b")),
 )
 
 

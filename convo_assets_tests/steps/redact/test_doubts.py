@@ -1,0 +1,98 @@
+"""What a model is unsure of is settled by form, by names, by neighbours and by known things."""
+
+import pytest
+
+from convo_assets.records import PiiSpan
+from convo_assets.steps.redact.corroboration import corroborated
+from convo_assets.steps.redact.plausibility import plausible
+from convo_assets.steps.redact.things import without_things
+from convo_assets_tests.builders import span
+
+NAMES = frozenset({"karen", "igor", "grace", "campbell", "ruth"})
+
+
+def found(text: str, value: str, label: str = "PERSON", score: float = 0.3) -> tuple[str, PiiSpan]:
+    start = text.index(value)
+    return text, span(start, start + len(value), label, score)
+
+
+def supported(text: str, value: str, *, sure: str = "", label: str = "PERSON") -> bool:
+    _, doubtful = found(text, value, label)
+    known = [found(text, sure, score=0.9)[1]] if sure else []
+    spans = corroborated(text, known, [doubtful], names=NAMES)
+    return any(text[s.start : s.end].startswith(value) for s in spans)
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "support"),
+    [
+        pytest.param("ask Karen about it", "Karen", True, id="a-common-name"),
+        pytest.param("ask Zorblax about it", "Zorblax", False, id="nobody-is-called-so"),
+        pytest.param("then Grace left", "Grace", True, id="word-within-a-sentence"),
+        pytest.param("Grace periods end", "Grace", False, id="word-at-the-beginning"),
+        pytest.param("the karen of it", "karen", False, id="written-small"),
+    ],
+)
+def test_a_doubtful_name_counts_if_many_are_called_so(text: str, value: str, support: bool) -> None:  # noqa: FBT001
+    assert supported(text, value) is support
+
+
+def test_a_doubtful_name_counts_in_a_list_with_a_sure_one() -> None:
+    assert supported("Ana Roe, Zorblax and Wuk came", "Zorblax", sure="Ana Roe")
+    assert not supported("Ana Roe came. Zorblax is new", "Zorblax", sure="Ana Roe")
+
+
+def test_a_login_counts_if_it_is_made_of_names() -> None:
+    assert supported("given to ruth.campbell today", "ruth.campbell", label="USERNAME")
+    assert not supported("given to main.branch today", "main.branch", label="USERNAME")
+
+
+def test_the_given_name_beside_a_surname_belongs_to_it() -> None:
+    text = "New starter: Grace Bibi, today"
+
+    (whole,) = corroborated(text, [found(text, "Bibi", score=0.9)[1]], [], names=NAMES)
+
+    assert text[whole.start : whole.end] == "Grace Bibi"
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "label", "kept"),
+    [
+        pytest.param("Ask Ana Roe.", "Ana Roe", "PERSON", True, id="name"),
+        pytest.param("Ask Fay MacInnes.", "Fay MacInnes", "PERSON", True, id="capital-in-a-name"),
+        pytest.param("Add fresh basil.", "basil", "PERSON", False, id="small-letters"),
+        pytest.param("Ask the Guard.", "Guard", "PERSON", False, id="role"),
+        pytest.param("call kwargs.pop", "kwargs.pop", "PERSON", False, id="code"),
+        pytest.param("paid $52,366 now", "52,366", "ID_NUMBER", False, id="money"),
+        pytest.param("id 3f2504e0-4f89-11d3", "3f2504e0-4f89-11d3", "ID_NUMBER", False, id="uuid"),
+        pytest.param("no X4820193", "X4820193", "ID_NUMBER", True, id="document-number"),
+        pytest.param("BEGIN:VEVENT", "VEVENT", "USERNAME", False, id="keyword"),
+        pytest.param("by mquint42", "mquint42", "USERNAME", True, id="login"),
+        pytest.param("....", "....", "ADDRESS", False, id="no-letters"),
+    ],
+)
+def test_a_finding_must_have_a_form_its_label_allows(
+    text: str,
+    value: str,
+    label: str,
+    kept: bool,  # noqa: FBT001
+) -> None:
+    _, finding = found(text, value, label, score=0.8)
+
+    assert bool(list(plausible(text, [finding]))) is kept
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "kept"),
+    [
+        pytest.param("The Reynolds number is high.", "Reynolds", False, id="eponym"),
+        pytest.param("Ohm's law holds.", "Ohm", False, id="law"),
+        pytest.param("Storm Dennis arrives.", "Dennis", False, id="storm"),
+        pytest.param("closed on Martin Luther King Day", "Martin Luther King", False, id="feast"),
+        pytest.param("Reynolds called twice.", "Reynolds", True, id="person"),
+    ],
+)
+def test_things_that_bear_a_name_are_nobody(text: str, value: str, kept: bool) -> None:  # noqa: FBT001
+    _, finding = found(text, value)
+
+    assert bool(list(without_things(text, [finding]))) is kept
