@@ -155,3 +155,34 @@ def test_a_broken_link_and_a_stray_byte_in_a_name_stop_nothing(
 
     assert "Jane" not in str(result.all_events)
     assert summarize(store, asset="raw_docs", source=SOURCE).outcomes == {"done": 2, "rejected": 1}
+
+
+def test_a_name_that_a_later_document_reveals_is_redacted_in_the_earlier_ones_too(
+    store: SupabaseStore, tmp_path: Path
+) -> None:
+    mention = "\nThe stairs are closed because the lift was moved by Wrenfield on the second floor.\n"
+    folder = write_sources(tmp_path, leave=LEAVE + mention)
+    run_graph(a_world(store, tmp_path))
+    assert "Wrenfield" in str(stored(store)["redacted_docs"])
+    (folder / "people.md").write_text("Ana Wrenfield answers questions within two working days.")
+
+    result = run_graph(a_world(store, tmp_path))
+
+    assert result.success
+    assert "Wrenfield" not in str(stored(store))
+    assert "moved by [PERSON_1] on" in str(stored(store)["redacted_docs"])
+
+
+def test_what_was_learnt_from_a_document_goes_with_it(store: SupabaseStore, tmp_path: Path) -> None:
+    folder = write_sources(tmp_path, leave=LEAVE, expenses=EXPENSES)
+    run_graph(a_world(store, tmp_path))
+    notes = set((tmp_path / "landing").rglob("*.known.json"))
+    (folder / "expenses.md").unlink()
+
+    run_graph(a_world(store, tmp_path))
+
+    left = set((tmp_path / "landing").rglob("*.known.json"))
+    assert len(notes) == 2
+    assert len(left) == 1
+    assert {path.stat().st_mode & 0o777 for path in left} == {0o600}
+    assert "horak" not in " ".join(path.read_text() for path in notes & left).lower()
