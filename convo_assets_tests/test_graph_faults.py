@@ -160,7 +160,9 @@ def test_a_broken_link_and_a_stray_byte_in_a_name_stop_nothing(
 def test_a_name_that_a_later_document_reveals_is_redacted_in_the_earlier_ones_too(
     store: SupabaseStore, tmp_path: Path
 ) -> None:
-    mention = "\nThe stairs are closed because the lift was moved by Wrenfield on the second floor.\n"
+    mention = (
+        "\nThe stairs are closed because the lift was moved by Wrenfield on the second floor.\n"
+    )
     folder = write_sources(tmp_path, leave=LEAVE + mention)
     run_graph(a_world(store, tmp_path))
     assert "Wrenfield" in str(stored(store)["redacted_docs"])
@@ -170,7 +172,7 @@ def test_a_name_that_a_later_document_reveals_is_redacted_in_the_earlier_ones_to
 
     assert result.success
     assert "Wrenfield" not in str(stored(store))
-    assert "moved by [PERSON_1] on" in str(stored(store)["redacted_docs"])
+    assert "moved by [PERSON_2] on" in str(stored(store)["redacted_docs"])
 
 
 def test_what_was_learnt_from_a_document_goes_with_it(store: SupabaseStore, tmp_path: Path) -> None:

@@ -37,8 +37,13 @@ def presidio() -> Callable[[str], Spans]:
     return lambda text: _spans(engine.analyze(text, language="en"))
 
 
-def presidio_gliner(model: Path) -> Callable[[str], Spans]:
-    """Return Presidio's GLiNER recognizer, with its own settings and the given weights."""
+def presidio_gliner(model: Path, *, in_engine: bool) -> Callable[[str], Spans]:
+    """Return Presidio's GLiNER recognizer, with its own settings and the given weights.
+
+    In an engine it is asked for every type that the engine supports, and gives the model a label
+    more for each that it does not know; alone it is asked for the model's own labels.
+    """
+    from presidio_analyzer import RecognizerRegistry
     from presidio_analyzer.predefined_recognizers import GLiNERRecognizer
 
     recognizer = GLiNERRecognizer(
@@ -49,7 +54,11 @@ def presidio_gliner(model: Path) -> Callable[[str], Spans]:
         strict=True,
     )
     recognizer.load()
+    registry = RecognizerRegistry()
+    registry.load_predefined_recognizers()
     labels = list(_MAPPING.values())
+    if in_engine:
+        labels += [e for e in registry.get_supported_entities() if e not in labels]
     return lambda text: _spans(recognizer.analyze(text, labels))
 
 

@@ -47,7 +47,7 @@ class Redactor:
         first = self.find(shown)
         self._learn(shown, first, origins or [""] * len(texts))
         drafts = [
-            self._complete(text, [*spans, *self._known_in(text)])
+            self._complete(text, [*spans, *_outside(spans, self._known_in(text))])
             for text, spans in zip(shown, first, strict=True)
         ]
         drafts, changed = self._look_again(shown, drafts, range(len(texts)), sure=0.0)
@@ -124,6 +124,11 @@ class Redactor:
             for span in spans
             if span.label in self.policy.labels and not _touches_placeholder(text, span)
         ]
+
+
+def _outside(spans: Sequence[PiiSpan], others: Iterable[PiiSpan]) -> list[PiiSpan]:
+    """Return the others that add a character: who found something first is its detector."""
+    return [o for o in others if not any(s.start <= o.start and o.end <= s.end for s in spans)]
 
 
 def _touches_placeholder(text: str, span: PiiSpan) -> bool:
