@@ -17,6 +17,7 @@ from convo_assets.records import PiiSpan
 from convo_assets.steps.redact.ordinary_words import ordinary_words
 from convo_assets.steps.redact.policy import DIRECT_IDENTIFIERS
 from convo_assets.steps.redact.propagation import name_parts
+from convo_assets.steps.redact.spans import RULES
 
 SURE = 0.8
 """Only what is at least this sure, or comes from a rule, is carried to other documents."""
@@ -66,7 +67,8 @@ class KnownValues:
             if span.score < SURE:
                 continue
             if span.label == "PERSON":
-                yield from self._name_forms(value)
+                # A field called `owner` may hold "Pool, Bristol": its parts would redact the city.
+                yield from self._name_forms(value, parts=not span.detector.startswith(RULES))
             elif span.label in _LEARNT and len(value) >= _SHORTEST_VALUE and _is_made_up(value):
                 yield from self._value_forms(value, span.label)
 
@@ -96,14 +98,14 @@ class KnownValues:
         """Return whether a value, or one with the same words or digits, has been learnt."""
         return any(True for _ in self.find(value))
 
-    def _name_forms(self, name: str) -> Iterator[KnownForm]:
-        parts = name_parts(name)
-        if len(parts) < 2:  # noqa: PLR2004 - a single name may be anybody's
+    def _name_forms(self, name: str, *, parts: bool) -> Iterator[KnownForm]:
+        words = name_parts(name)
+        if len(words) < 2:  # noqa: PLR2004 - a single name may be anybody's
             return
         yield from self._value_forms(name, "PERSON")
-        for part in parts:
-            if len(part) >= _SHORTEST_PART:
-                digest = self._digest(_folded(part))
+        for word in words if parts else ():
+            if len(word) >= _SHORTEST_PART:
+                digest = self._digest(_folded(word))
                 yield KnownForm("PERSON", _PART, digest, digest)
 
     def _value_forms(self, value: str, label: str) -> Iterator[KnownForm]:

@@ -18,7 +18,7 @@ _FORMS = {
     ),
     "PERSON": re.compile(r"(?=.*[^\W\d_]{2})[^\d_=(){}\[\]<>/\\|@#*+%]+", re.DOTALL),
     "PHONE": re.compile(r"(?=(?:\D*\d){9})(?!\+0)[+(\d][\d\s().+/x-]{6,24}"),
-    "SECRET": re.compile(r"\S{8,}"),
+    "SECRET": re.compile(r"(?![A-Z]{1,6}-\w{1,6}$)(?=\S*[\d\W])\S{8,}"),
     # Capitalised and camel-case words are headings and keys; logins are written small.
     "USERNAME": re.compile(r"@?(?!_*[A-Z]+$|[A-Z]?[a-z]+[A-Z]|[A-Z][a-z]+$)\w[^\s/]{1,40}"),
 }
