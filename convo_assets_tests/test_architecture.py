@@ -16,7 +16,7 @@ from convo_assets.resources.store.tables import TABLES
 PACKAGE = Path(convo_assets.__file__).parent
 MODULES = sorted(
     path.relative_to(PROJECT)
-    for folder in ("convo_assets", "convo_assets_tests", "benchmarks")
+    for folder in ("convo_assets", "convo_assets_tests", "benchmarks", "training")
     for path in (PROJECT / folder).rglob("*.py")
 )
 KEYS = {key.to_user_string() for key in defs.resolve_asset_graph().get_all_asset_keys()}
