@@ -33,13 +33,18 @@ def conversations_hold_no_pii(
     known_values: dg.ResourceParam[KnownValuesBySource],
 ) -> dg.AssetCheckResult:
     """Neither rules nor known values nor the model find anything in any stored turn."""
+    known = known_values.of(conversations.source)
     gate = Redactor(
         detector=detector,
         policy=RedactionPolicy(),
-        known=known_values.of(conversations.source).values,
+        known=known.values,
     )
     rows = read_all(conversations, BatchLimits())
-    return check_result(without_leaks(((row.id, said_in(row)) for row in rows), gate))
+    return check_result(
+        without_leaks(
+            ((row.id, said_in(row)) for row in rows), gate, marks=known, name="conversations_read"
+        )
+    )
 
 
 def _alternates(conversation: Conversation) -> bool:

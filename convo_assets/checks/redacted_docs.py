@@ -22,10 +22,18 @@ def redacted_docs_hold_no_pii(
     known_values: dg.ResourceParam[KnownValuesBySource],
 ) -> dg.AssetCheckResult:
     """Neither rules nor known values nor the model find anything in a document or its name."""
+    known = known_values.of(redacted_docs.source)
     gate = Redactor(
         detector=detector,
         policy=RedactionPolicy(),
-        known=known_values.of(redacted_docs.source).values,
+        known=known.values,
     )
     docs = read_all(redacted_docs, BatchLimits())
-    return check_result(without_leaks(((d.id, f"{d.name}\n\n{d.text}") for d in docs), gate))
+    return check_result(
+        without_leaks(
+            ((d.id, f"{d.name}\n\n{d.text}") for d in docs),
+            gate,
+            marks=known,
+            name="redacted_docs_read",
+        )
+    )

@@ -15,9 +15,6 @@ from convo_assets.resources.documents.landing import LandingZone
 from convo_assets.resources.settings import load_settings
 from convo_assets.steps.redact import KnownForm, KnownValues
 
-_SEARCHED = "searched"
-"""Names what every stored document has been searched for."""
-
 
 class LandedKnownValues(dg.ConfigurableResource[Any]):
     """What has been found in the documents of each source, as keyed hashes."""
@@ -80,11 +77,10 @@ class SourceKnownValues(KnownValues):
         """What is known: this, as the redactor sees it."""
         return self
 
-    @property
-    def searched(self) -> bool:
-        """Whether every stored document has been searched for all that is known now."""
-        return self._zone.mark(_SEARCHED) == self.fingerprint
+    def mark(self, name: str) -> str:
+        """Return what was last written under a name, or nothing."""
+        return self._zone.mark(name)
 
-    def mark_searched(self) -> None:
-        """Remember that every stored document has been searched."""
-        self._zone.set_mark(_SEARCHED, self.fingerprint)
+    def set_mark(self, name: str, value: str) -> None:
+        """Write a text down under a name."""
+        self._zone.set_mark(name, value)

@@ -129,10 +129,11 @@ class LandingZone:
         return RawDoc(**row)
 
     def keep_only(self, present: set[str]) -> None:
-        """Remove every file that is not one of these documents, leftovers included."""
+        """Remove every file that is not of one of these documents, leftovers included."""
         for path in self.file_system.find(self.folder):
             name = path.rsplit("/", 1)[1]
-            if name.removesuffix(".parquet").removesuffix(_NOTE) not in present:
+            is_mark = name.startswith(".") and not name.endswith(".partial")
+            if not is_mark and name.removesuffix(".parquet").removesuffix(_NOTE) not in present:
                 with suppress(FileNotFoundError):
                     self.file_system.rm_file(path)
 

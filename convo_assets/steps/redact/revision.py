@@ -7,6 +7,9 @@ from convo_assets.steps.redact.placeholders import PLACEHOLDER
 from convo_assets.steps.redact.policy import RedactionPolicy
 from convo_assets.steps.redact.roles import LastingKnownValues
 
+_SEARCHED = "searched"
+"""Names what every stored document has been searched for."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class KnownValueSearch:
@@ -17,7 +20,7 @@ class KnownValueSearch:
 
     def needed(self) -> bool:
         """Return whether anything has been learnt since the last search was finished."""
-        return not self.known.searched
+        return self.known.mark(_SEARCHED) != self.known.values.fingerprint
 
     def outdated(self, doc: RedactedDoc) -> bool:
         """Return whether a document must be redacted again."""
@@ -26,4 +29,4 @@ class KnownValueSearch:
 
     def finished(self) -> None:
         """Remember that every document has been looked at."""
-        self.known.mark_searched()
+        self.known.set_mark(_SEARCHED, self.known.values.fingerprint)

@@ -20,21 +20,24 @@ class PiiDetector(Protocol):
         ...
 
 
-class LastingKnownValues(Protocol):
-    """Known values of a source that outlive the process."""
+class Marks(Protocol):
+    """Remembers one short text per name."""
+
+    def mark(self, name: str) -> str:
+        """Return what was last written under a name, or nothing."""
+        ...
+
+    def set_mark(self, name: str, value: str) -> None:
+        """Write a text down under a name."""
+        ...
+
+
+class LastingKnownValues(Marks, Protocol):
+    """Known values of a source that outlive the process, with what was done with them."""
 
     @property
     def values(self) -> KnownValues:
         """What is known."""
-        ...
-
-    @property
-    def searched(self) -> bool:
-        """Whether every stored document has been searched for all that is known now."""
-        ...
-
-    def mark_searched(self) -> None:
-        """Remember that every stored document has been searched."""
         ...
 
 
