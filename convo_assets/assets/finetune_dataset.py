@@ -15,7 +15,7 @@ from convo_assets.steps.curate import (
     curate_conversations,
     plan_curation,
 )
-from convo_assets.steps.redact import SURROGATES_IDENTITY, KnownValuesBySource, Surrogates
+from convo_assets.steps.redact import KnownValuesBySource, Surrogates
 from convo_assets.streams import BatchLimits, Derivations, Inputs, read_all
 
 
@@ -58,7 +58,7 @@ def finetune_dataset(
             settings={
                 **asdict(settings),
                 "plan": plan.fingerprint,
-                "surrogates": SURROGATES_IDENTITY if config.surrogates else "",
+                "surrogates": strangers.identity if config.surrogates else "",
             },
         ),
         step=partial(

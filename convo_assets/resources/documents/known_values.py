@@ -2,8 +2,11 @@
 
 import hashlib
 import json
+import os
 import secrets
+import tempfile
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +41,7 @@ class LandedKnownValues(dg.ConfigurableResource[Any]):
         """Return the secret that all digests and surrogates depend on.
 
         Raises:
-            SettingError: If there is neither a key file nor CONVO_PII_KEY.
+            SettingError: If there is neither a key file nor CONVO_PII_KEY, or the file is damaged.
         """
         secret = load_settings().convo_pii_key
         if secret is not None:
@@ -47,10 +50,29 @@ class LandedKnownValues(dg.ConfigurableResource[Any]):
             raise SettingError("CONVO_PII_KEY", "is needed where the landing zone is shared")
         path = Path(self.key_file)
         if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.touch(mode=0o600)
-            path.write_text(secrets.token_hex(32), encoding="ascii")
-        return bytes.fromhex(path.read_text(encoding="ascii"))
+            _make_key(path)
+        key = bytes.fromhex(path.read_text(encoding="ascii"))
+        if len(key) != _KEY_BYTES:
+            raise SettingError(
+                "CONVO_HOME", f"holds a damaged {path.name}: remove it to begin anew"
+            )
+        return key
+
+
+_KEY_BYTES = 32
+
+
+def _make_key(path: Path) -> None:
+    """Write a new key, whole or not at all; another process may be faster, then its key stays."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, partial = tempfile.mkstemp(dir=path.parent)  # readable by its owner only
+    with os.fdopen(descriptor, "w", encoding="ascii") as stream:
+        stream.write(secrets.token_hex(_KEY_BYTES))
+        stream.flush()
+        os.fsync(stream.fileno())
+    with suppress(FileExistsError):
+        os.link(partial, path)
+    Path(partial).unlink()
 
 
 class SourceKnownValues(KnownValues):

@@ -11,12 +11,10 @@ from convo_assets.steps.redact.roles import (
     PiiDetector,
 )
 from convo_assets.steps.redact.stored import said_in, without_leaks
-from convo_assets.steps.redact.surrogates import IDENTITY as SURROGATES_IDENTITY
 from convo_assets.steps.redact.surrogates import Surrogates
 from convo_assets.steps.redact.text import RedactedText
 
 __all__ = [
-    "SURROGATES_IDENTITY",
     "VERSION",
     "KnownForm",
     "KnownValueSearch",

@@ -43,6 +43,8 @@ class KnownForm(NamedTuple):
 
 
 _DIGITS, _PART = 0, -1
+_JOINT = "\x1f"
+"""Keeps words apart in a digest: "QE 123" is not "QE123", which has its own form."""
 
 
 class KnownValues:
@@ -83,7 +85,7 @@ class KnownValues:
                 if length == _PART:
                     if _may_be_name(word[0], ordinary):
                         yield _span(word.start(), word.end(), "PERSON")
-                elif label := wholes.get(self._digest("".join(folded[index : index + length]))):
+                elif label := wholes.get(self._digest(_JOINT.join(folded[index : index + length]))):
                     yield _span(word.start(), words[index + length - 1].end(), label)
         for number in _NUMBER.finditer(text):
             if known_as := self._label_of_digits(number[0]):
@@ -111,7 +113,9 @@ class KnownValues:
     def _value_forms(self, value: str, label: str) -> Iterator[KnownForm]:
         words = [_folded(word) for word in _WORD.findall(value)]
         if words:
-            yield KnownForm(label, len(words), self._digest(words[0]), self._digest("".join(words)))
+            yield KnownForm(
+                label, len(words), self._digest(words[0]), self._digest(_JOINT.join(words))
+            )
         digits = re.sub(r"\D", "", value)
         if len(digits) >= _FEWEST_DIGITS and not re.search(r"[^\W\d_]", value):
             digest = self._digest(digits)

@@ -44,21 +44,33 @@ class Redactor:
         """
         views = [view_of(text) for text in texts]
         shown = [view.text for view in views]
-        first = self.find(shown)
-        self._learn(shown, first, origins or [""] * len(texts))
+        first = self.find(shown, ours=False)
+        names = origins or [""] * len(texts)
+        self._learn(shown, first, names)
         drafts = [
-            self._complete(text, [*spans, *_outside(spans, self._known_in(text))])
+            self._complete(text, [*spans, *_outside(spans, self._known_in(text, ours=False))])
             for text, spans in zip(shown, first, strict=True)
         ]
         drafts, changed = self._look_again(shown, drafts, range(len(texts)), sure=0.0)
         verified, leaking = self._look_again(shown, drafts, changed, sure=GATE_SCORE)
+        # What the second look found teaches as well.
+        self._learn(
+            [shown[i] for i in changed],
+            [verified[i].spans for i in changed],
+            [names[i] for i in changed],
+        )
         return [
             in_original(text, view, draft, leaks=_added(drafts[i], draft) if i in leaking else {})
             for i, (text, view, draft) in enumerate(zip(texts, views, verified, strict=True))
         ]
 
-    def find(self, texts: Sequence[str], *, sure: float = 0.0) -> list[list[PiiSpan]]:
-        """Return the disjoint spans to replace in each text, placeholders left alone.
+    def find(
+        self, texts: Sequence[str], *, sure: float = 0.0, ours: bool = True
+    ) -> list[list[PiiSpan]]:
+        """Return the disjoint spans to replace in each text.
+
+        Placeholders are left alone if they are `ours`; in a document that has not been redacted yet
+        they are text like any other.
 
         Raises:
             SpanOutOfBoundsError: If the detector reports a span outside its text.
@@ -67,10 +79,10 @@ class Redactor:
         for text, by_model in zip(texts, self.detector.detect(texts), strict=True):
             check_bounds(by_model, length=len(text))
             credible = without_outvoted(text, list(without_things(text, plausible(text, by_model))))
-            wanted = self._wanted(
-                text, [*find_by_rules(text), *(s for s in credible if s.score >= sure)]
-            )
-            found.append(merge_overlapping([*wanted, *self._wanted(text, propagate(text, wanted))]))
+            likely = [*find_by_rules(text), *(s for s in credible if s.score >= sure)]
+            wanted = self._wanted(text, likely, ours=ours)
+            carried = self._wanted(text, propagate(text, wanted), ours=ours)
+            found.append(merge_overlapping([*wanted, *carried]))
         return found
 
     def _look_again(
@@ -93,20 +105,27 @@ class Redactor:
         return after, changed
 
     def _complete(self, text: str, spans: Sequence[PiiSpan]) -> RedactedText:
-        found = merge_overlapping([*spans, *self._wanted(text, propagate(text, spans))])
+        found = merge_overlapping([*spans, *self._wanted(text, propagate(text, spans), ours=False)])
         return with_placeholders(text, found)
 
     def leaks(self, texts: Sequence[str]) -> list[Mapping[str, int]]:
         """Return for each text how often each kind of personal data still stands in it."""
-        found = self.find(texts, sure=GATE_SCORE)
-        return [self._counted(text, spans) for text, spans in zip(texts, found, strict=True)]
+        shown = [view_of(text).text for text in texts]
+        found = self.find(shown, sure=GATE_SCORE)
+        return [self._counted(text, spans) for text, spans in zip(shown, found, strict=True)]
 
     def leaks_by_rule(self, texts: Sequence[str]) -> list[Mapping[str, int]]:
         """Return the same without asking the model: rules and known values only."""
-        return [self._counted(text, self._wanted(text, find_by_rules(text))) for text in texts]
+        shown = [view_of(text).text for text in texts]
+        return [
+            self._counted(text, self._wanted(text, find_by_rules(text), ours=True))
+            for text in shown
+        ]
 
     def _counted(self, text: str, spans: Sequence[PiiSpan]) -> Mapping[str, int]:
-        return dict(Counter(s.label for s in merge_overlapping([*spans, *self._known_in(text)])))
+        return dict(
+            Counter(s.label for s in merge_overlapping([*spans, *self._known_in(text, ours=True)]))
+        )
 
     def _learn(
         self, texts: Sequence[str], found: Sequence[Sequence[PiiSpan]], origins: Sequence[str]
@@ -115,14 +134,14 @@ class Redactor:
             for text, spans, origin in zip(texts, found, origins, strict=True):
                 self.known.learn(self.known.forms(text, spans), origin=origin)
 
-    def _known_in(self, text: str) -> list[PiiSpan]:
-        return self._wanted(text, self.known.find(text)) if self.known else []
+    def _known_in(self, text: str, *, ours: bool) -> list[PiiSpan]:
+        return self._wanted(text, self.known.find(text), ours=ours) if self.known else []
 
-    def _wanted(self, text: str, spans: Iterable[PiiSpan]) -> list[PiiSpan]:
+    def _wanted(self, text: str, spans: Iterable[PiiSpan], *, ours: bool) -> list[PiiSpan]:
         return [
             span
             for span in spans
-            if span.label in self.policy.labels and not _touches_placeholder(text, span)
+            if span.label in self.policy.labels and not (ours and _touches_placeholder(text, span))
         ]
 
 

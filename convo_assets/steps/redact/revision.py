@@ -6,6 +6,7 @@ from convo_assets.records import RedactedDoc
 from convo_assets.steps.redact.placeholders import PLACEHOLDER
 from convo_assets.steps.redact.policy import RedactionPolicy
 from convo_assets.steps.redact.roles import LastingKnownValues
+from convo_assets.steps.redact.view import view_of
 
 _SEARCHED = "searched"
 """Names what every stored document has been searched for."""
@@ -24,7 +25,7 @@ class KnownValueSearch:
 
     def outdated(self, doc: RedactedDoc) -> bool:
         """Return whether a document must be redacted again."""
-        text = PLACEHOLDER.sub(" ", f"{doc.name}\n\n{doc.text}")
+        text = PLACEHOLDER.sub(" ", view_of(f"{doc.name}\n\n{doc.text}").text)
         return any(span.label in self.policy.labels for span in self.known.values.find(text))
 
     def finished(self) -> None:

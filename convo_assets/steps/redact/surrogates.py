@@ -10,18 +10,20 @@ import hashlib
 import hmac
 import random
 from collections.abc import Callable, Mapping
+from datetime import date
 from importlib.metadata import version
 
 from faker import Faker
 from stdnum import luhn
 
+from convo_assets.identity import content_id
 from convo_assets.steps.redact.known_values import KnownValues
 from convo_assets.steps.redact.placeholders import PLACEHOLDER
 
-IDENTITY = f"faker {version('faker')}"
-"""What the values depend on beside the key."""
-
 _ATTEMPTS = 100
+_BORN = (date(1940, 1, 1), date(2005, 12, 31))
+"""Fixed, so that the same stranger is born on the same day next year."""
+
 _DOCUMENTATION_NETS = ("192.0.2", "198.51.100", "203.0.113")
 
 
@@ -35,7 +37,7 @@ class Surrogates:
         self._drawers: Mapping[str, Callable[[random.Random], str]] = {
             "ADDRESS": lambda r: f"{r.randint(1, 999)} {self._last()} Street, {self._city()} 00000",
             "CREDIT_CARD": _card,
-            "DATE_OF_BIRTH": lambda _: f"{self._faker.date_of_birth():%d %B %Y}",
+            "DATE_OF_BIRTH": lambda _: f"{self._faker.date_between(*_BORN):%d %B %Y}",
             "EMAIL": lambda r: f"{self._login()}@example.{r.choice(('com', 'org', 'net'))}",
             "IBAN": lambda r: f"GB00 EXMP {_digits(r, 4)} {_digits(r, 4)} {_digits(r, 4)} 00",
             "ID_NUMBER": lambda r: f"X00-{_digits(r, 3)}-{_digits(r, 3)}",
@@ -50,6 +52,12 @@ class Surrogates:
             "URL": lambda r: f"https://example.com/{r.getrandbits(32):08x}",
             "USERNAME": lambda r: f"{self._login()}{_digits(r, 2)}",
         }
+
+    @property
+    def identity(self) -> str:
+        """Name of everything that changes who is drawn: key, library, and whom to avoid."""
+        key = hmac.digest(self._key, b"identity", hashlib.sha256).hex()
+        return content_id(f"faker {version('faker')}", key, self._known.fingerprint)
 
     def fill(self, text: str, document: str) -> str:
         """Return a text of one redacted document with strangers in the place of placeholders."""

@@ -33,16 +33,17 @@ _BORN_BY_THINGS = (
     John Lewis|Rolls-Royce|Aston Martin|Alfa Romeo|Harley-Davidson|Tommy Hilfiger|Calvin Klein
     """
 ).replace("\n", "")
+_WORD = r"[A-Z][\w’']{1,30}"
 _PATTERNS = (
     # Ohm's law, Reynolds number, Harris Tweed, Stanley knife; never more than two names before.
-    rf"[A-Z][\w’'-]+(?:[- ](?:and |& )?[A-Z][\w’'-]+)?(?:['’]s?)? (?i:{'|'.join(_NAMED_AFTER)})\b",
-    rf"(?:St\.?|Saint) [A-Z]\w+(?:['’]s)? {_DAYS}\b",
-    rf"[A-Z]\w+(?: [A-Z]\w+){{0,2}}(?: Jr\.?)? {_DAYS}\b",
-    rf"(?:{'|'.join(_NAMED_BEFORE)}) [A-Z]\w+",
+    rf"{_WORD}(?:[- ](?:and |& )?{_WORD})?(?:['’]s?)? (?i:{'|'.join(_NAMED_AFTER)})\b",
+    rf"(?:St\.?|Saint) [A-Z]\w{{1,30}}(?:['’]s)? {_DAYS}\b",
+    rf"[A-Z]\w{{1,30}}(?: [A-Z]\w{{1,30}}){{0,2}}(?: Jr\.?)? {_DAYS}\b",
+    rf"(?:{'|'.join(_NAMED_BEFORE)}) [A-Z]\w{{1,30}}",
     "|".join(re.escape(name.strip()) for name in _BORN_BY_THINGS.split("|")),
-    r"[A-Z]\w+ v\.? [A-Z]\w+(?= (?:\[|\())",
+    r"[A-Z]\w{1,30} v\.? [A-Z]\w{1,30}(?= (?:\[|\())",
 )
-_THING = re.compile("|".join(rf"(?<!\w)(?:{pattern})" for pattern in _PATTERNS))
+_THING = re.compile("|".join(rf"(?<![\w'’-])(?:{pattern})" for pattern in _PATTERNS))
 
 
 def without_things(text: str, spans: Iterable[PiiSpan]) -> Iterator[PiiSpan]:

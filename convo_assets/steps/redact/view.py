@@ -15,6 +15,7 @@ from urllib.parse import unquote
 
 _INVISIBLE = (
     "\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufe00-\ufe0f"
+    "\U000e0000-\U000e007f"
 )
 _DASHES = "\u2010-\u2015\u2212\ufe58\ufe63\uff0d"
 _TOP_LEVEL = r"(?:com|org|net|edu|gov|io|info|biz|co|uk|de|fr|eu|us|in|au|ie|ca|example|test)\b"
@@ -23,7 +24,7 @@ _WRAPPED = re.compile(
     rf"(?P<invisible>[{_INVISIBLE}]+)"
     rf"|(?P<dash>[{_DASHES}])"
     # Extraction leaves words cut at the end of a line: "Katar-" / "zyna".
-    r"|(?P<hyphenated>(?<=[^\W\d_]{{2}})[-\u2010\u2011\u00ad][ \t]*\r?\n[ \t]*(?=[a-z]{{2}}))"
+    r"|(?P<hyphenated>(?<=[^\W\d_]{2})[-\u2010\u2011\u00ad][ \t]*\r?\n[ \t]*(?=[a-z]{2}))"
     # An address cut at or behind its @, or in a domain that has no dot yet.
     r"|(?P<cut>(?<=[\w.+-]@)\s{0,4}\n\s{0,4}(?=\w)|(?<=[\w.+-])\n(?=@\w))"
     r"|(?P<domain>(?<=@)[\w-]{1,40}\n[ \t]{0,4}(?=[\w-]{0,40}\.[a-z]{2}))"
@@ -31,8 +32,8 @@ _WRAPPED = re.compile(
     r"|(?P<dot>\s{0,2}[\[({<]\s?(?:dot|DOT)\s?[\])}>]\s{0,2})"
     rf"|(?P<spoken_at>(?<=\w)\s(?:at|AT)\s(?=[\w-]+(?:\s(?:dot|DOT)\s[\w-]+){{0,2}}\s(?:dot|DOT)\s{_TOP_LEVEL}))"
     rf"|(?P<spoken_dot>(?<=\w)\s(?:dot|DOT)\s(?={_TOP_LEVEL}|[\w-]+(?:\sat\s|@)))"
-    r"|(?P<entity>&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,12});)"
-    r"|(?P<percent>(?:%[0-9a-fA-F]{2})+)"
+    r"|(?P<entity>&(?:amp;){0,3}(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,12});)"
+    r"|(?P<percent>(?:%(?:25){0,3}[0-9a-fA-F]{2})+)"
     r"|(?P<unicode>\\u[0-9a-fA-F]{4})"
     r"|(?P<control>\\[nrt](?![a-z]))"
     r"|(?P<escape>\\(?=[!-/:-@\[-`{-~]))"
@@ -98,17 +99,37 @@ def _shown(match: re.Match[str]) -> str:
 
 
 def _decoded(run: str) -> str:
-    try:
-        return unquote(run, errors="strict")
-    except UnicodeDecodeError:
-        return run
+    """Undo percent-encoding, also where it was encoded again."""
+    for _ in range(_LAYERS):
+        try:
+            run = unquote(run, errors="strict")
+        except UnicodeDecodeError:
+            run = unquote(run, encoding="latin-1")
+    return run
+
+
+def _unescaped(entity: str) -> str:
+    for _ in range(_LAYERS):
+        entity = html.unescape(entity)
+    return entity
 
 
 def _plain(shown: str) -> str:
     """Return decoded characters as far as they can be part of a value."""
     visible = re.sub(f"[{_INVISIBLE}]", "", shown)
-    return unicodedata.normalize("NFKC", visible) if visible.isprintable() else " "
+    return "".join(_compatible(c) if c.isprintable() else " " for c in visible) or " "
 
+
+def _compatible(shown: str) -> str:
+    """Return the plain form of characters: of digits of other scripts as well."""
+    return "".join(
+        str(unicodedata.decimal(c)) if c.isdecimal() else c
+        for c in unicodedata.normalize("NFKC", shown)
+    )
+
+
+_LAYERS = 3
+"""How often something may have been encoded on its way into a document."""
 
 _READERS: Mapping[str, Callable[[str], str]] = {
     "dash": lambda _: "-",
@@ -118,9 +139,9 @@ _READERS: Mapping[str, Callable[[str], str]] = {
     "spoken_dot": lambda _: ".",
     "control": lambda _: "\n",
     "domain": str.rstrip,
-    "entity": lambda found: _plain(html.unescape(found)),
+    "entity": lambda found: _plain(_unescaped(found)),
     "percent": lambda found: _plain(_decoded(found)),
     "unicode": lambda found: _plain(chr(int(found.removeprefix("\\u"), 16))),
-    "compatible": lambda found: unicodedata.normalize("NFKC", found),
+    "compatible": _compatible,
 }
 """What each kind of wrapping shows; the others show nothing, they only part what is one."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 WORD = re.compile(r"\w+(?:[-_]\w+)*|\S")
 """GLiNER's own word splitter: windows are counted in what the model calls words."""
 
+_FEWEST_THAT_OVERLAP = 8
 _BORDER = re.compile(r"\n|(?<=[.!?])\s")
 
 
@@ -52,7 +53,13 @@ def halves(window: Window, text: str) -> tuple[Window, Window]:
         (window.start + word.start(), window.start + word.end())
         for word in WORD.finditer(text[window.start : window.end])
     ]
-    quarter = max(1, len(words) // 4)
+    if len(words) < _FEWEST_THAT_OVERLAP:
+        middle = len(words) // 2
+        return (
+            Window(words[0][0], words[middle - 1][1], middle),
+            Window(words[middle][0], words[-1][1], len(words) - middle),
+        )
+    quarter = len(words) // 4
     left, right = words[: 2 * quarter + quarter // 2 + 1], words[2 * quarter - quarter // 2 :]
     return (
         Window(left[0][0], left[-1][1], len(left)),

@@ -72,3 +72,14 @@ def test_a_known_part_that_is_capitalised_and_no_word_here_is_redacted() -> None
     (later,) = redactor.redact(["Sent back by Quine on Monday."])
 
     assert later.text == "Sent back by [PERSON_1] on Monday."
+
+
+def test_other_grouping_at_the_end_of_a_text_is_no_error() -> None:
+    assert not list(knowing("QE 12 34 56 C", "ID_NUMBER").find("His number is QE 123456C"))
+
+
+def test_stored_text_is_searched_as_it_reads_not_as_it_is_spelt() -> None:
+    redactor = a_redactor(known=KnownValues(b"key"))
+    redactor.redact(["Ana Quine wrote."])
+
+    assert redactor.leaks_by_rule(["sent by Qui\u00adne today"]) == [{"PERSON": 1}]

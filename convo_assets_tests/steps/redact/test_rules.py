@@ -53,6 +53,7 @@ def found(text: str, label: str) -> list[str]:
         pytest.param("203.0.113.9 - mquint [10/Oct/2025:13:55]", "USERNAME", "mquint", id="access-log"),
         pytest.param("webhook secret lRfz3vwW3XJhj5BDbsdwKiUG is out", "SECRET", "lRfz3vwW3XJhj5BDbsdwKiUG", id="spoken-secret"),
         pytest.param("AccountKey=" + "a1B2" * 22, "SECRET", "AccountKey=" + "a1B2" * 22, id="by-detect-secrets"),
+        pytest.param("|name|phone|\n|---|---|\n|Ana Roe||\n|Ben Fox|1|\n", "PERSON", "Ben Fox", id="row-behind-an-empty-cell"),
         pytest.param("| id | name |\n| --- | --- |\n| 1 | Ana Roe |\n", "PERSON", "Ana Roe", id="column"),
     ],
 )  # fmt: skip

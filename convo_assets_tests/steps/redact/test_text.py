@@ -1,5 +1,7 @@
+import time
 from collections.abc import Sequence
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -102,3 +104,24 @@ def test_letters_that_only_match_without_case_are_no_error() -> None:
     text = "address: Kızılay Sokak 5\n\nShip to KIZILAY SOKAK 5 today\n"
 
     assert redact(text).text == "address: [ADDRESS_1]\n\nShip to [ADDRESS_2] today\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["passport no. [MRN_12345678] seen", "[SSN_517-38-2264] on file", "SSN [X_517-38-2264]"],
+)
+def test_brackets_of_a_document_protect_nothing(text: str) -> None:
+    assert not any(digits in redact(text).text for digits in ("12345678", "517-38"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["account " + "1A" * 10_000, "A-" * 10_000, "Aa-" * 7_000, "sk-" * 7_000, "1 Aa " * 4_000],
+    ids=["identifier", "names", "streets", "keys", "addresses"],
+)
+def test_a_hostile_line_is_read_in_reasonable_time(text: str) -> None:
+    started = time.process_time()
+
+    redact(text)
+
+    assert time.process_time() - started < 20  # quadratic patterns took minutes

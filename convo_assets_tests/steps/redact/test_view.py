@@ -77,6 +77,15 @@ def test_plain_text_is_seen_as_it_is(text: str) -> None:
         ),
         pytest.param("card 4111 1111\n1111 1111.", "card [CREDIT_CARD_1].", id="cut-card"),
         pytest.param("SSN 517\u201138\u20112264.", "SSN [SSN_1].", id="unicode-hyphen"),
+        pytest.param(
+            "Mail %74ony%40x%2enet%0a now", "Mail [EMAIL_1]%0a now", id="line-end-encoded"
+        ),
+        pytest.param("Mail tony%2540x.net now", "Mail [EMAIL_1] now", id="encoded-twice"),
+        pytest.param("Mail tony&amp;#64;x.net now", "Mail [EMAIL_1] now", id="escaped-twice"),
+        pytest.param("Mail jos%E9%40x.net now", "Mail [EMAIL_1] now", id="latin-1"),
+        pytest.param("Mail tony@\U000e0020x.net now", "Mail [EMAIL_1] now", id="tag-character"),
+        pytest.param("SSN ٥١٧-٣٨-٢٢٦٤.", "SSN [SSN_1].", id="other-digits"),
+        pytest.param("then Ana Ro-\nesson went", "then [PERSON_1] went", id="hyphenated"),
         pytest.param('{"m": "hi\\nAna Roe"}', '{"m": "hi\\n[PERSON_1]"}', id="json-escape"),
     ],
 )

@@ -34,7 +34,7 @@ _KINDS = (
 ).split()
 """Street suffixes: USPS Publication 28, appendix C1, and those of Britain, Australia and India."""
 
-_WORD = r"[A-ZÄÖÜ][\w.'’äöüß-]*"
+_WORD = r"[A-ZÄÖÜ][\w.'’äöüß-]{0,30}"
 _STREET_KIND = rf"(?:{'|'.join(sorted(set(_KINDS), key=len, reverse=True))})\b\.?"
 _UNIT_NAME = r"(?:Apt|Apartment|Suite|Ste|Unit|Flat|Floor|Level|Room|Studio|House|Shop|Block|H\.\s?No|Door|Plot)"
 _UNIT = rf"(?:,?\s{_UNIT_NAME}\.?\s?[\w-]{{1,6}}|,?\s#\s?\w{{1,6}})?"
@@ -46,7 +46,7 @@ _POSTCODE = (
     rf"(?:(?:{_STATE},?\s)?(?:{_UK_POSTCODE}|{_CA_POSTCODE}|\d{{5,6}}(?:-\d{{4}})?\b)|"
     rf"(?:{_STATE},?\s)?\d{{4}}\b)"
 )
-_TOWN_WORD = r"(?:[A-ZÄÖÜ][^\W\d_]*(?:[.'’-][^\W\d_]+)*\.?)"
+_TOWN_WORD = r"(?:[A-ZÄÖÜ][^\W\d_]{0,30}(?:[.'’-][^\W\d_]{1,20}){0,3}\.?)"
 _LINE = r"(?:,\s{0,2}|\s?\n)"
 _TOWN = rf"{_LINE}{_TOWN_WORD}(?:\s{_TOWN_WORD}){{0,3}}"
 _TOWN_AND_CODE = rf"(?:(?:{_TOWN}){{1,3}}(?:,\s|\s|-|\n){_POSTCODE}|(?:,\s|\s|\n){_POSTCODE})"
@@ -64,7 +64,7 @@ _ANY_STREET = (
 """Whatever the street is called: number, words, town and a full postcode."""
 
 _NUMBER_LAST = (
-    rf"\b(?:{_WORD}[\s-])?(?:{_WORD}\s)?\w*(?:[Ss]tra(?:ß|ss)e|[Ss]tr\.|[Aa]llee|[Ww]eg|[Gg]asse|"
+    rf"(?<![\w'’.-])(?:{_WORD}\s)?(?:{_WORD}\s)?[\w-]{{0,30}}(?:[Ss]tra(?:ß|ss)e|[Ss]tr\.|[Aa]llee|[Ww]eg|[Gg]asse|"
     rf"[Pp]latz|[Uu]fer|[Dd]amm|[Rr]ing)\s\d{{1,4}}[a-z]?(?:[/-]\d{{1,4}})?\b"
     rf"(?:(?:,\s|\n)\d{{5}}\s{_WORD}(?:\s(?:am|an der|im)?\s?{_WORD})?)?"
 )

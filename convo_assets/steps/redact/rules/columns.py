@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from convo_assets.records import PiiSpan
 from convo_assets.steps.redact.rules.field_names import label_of
@@ -9,7 +10,6 @@ from convo_assets.steps.redact.rules.field_values import value_span
 
 _LINE = re.compile(r"[^\n]+")
 _RULE = re.compile(r"\|?[ :|-]+\|?")
-_MARKDOWN_CELL = re.compile(r"[^|]+")
 _DELIMITED_CELLS = {
     mark: re.compile(
         rf"(?:^|(?<={mark}))(?:\"(?P<quoted>(?:[^\"]|\"\")*)\"(?={mark}|$)|[^{mark}\"\n]*)"
@@ -34,6 +34,9 @@ def find(text: str) -> Iterator[PiiSpan]:
         previous_end = line.end()
         if headings and adjoins:
             cells = _cells(text, line, mark)
+            if mark == "|" and not _RULE.fullmatch(line[0]):
+                yield from _values(text, cells, headings)
+                continue
             # More cells than headings: an amount with an unquoted comma, which comes last as a rule.
             if len(cells) >= len(headings):
                 yield from _values(text, cells, headings)
@@ -63,11 +66,12 @@ def _may_be_heading(name: str) -> bool:
 
 def _cells(text: str, line: re.Match[str], mark: str) -> list[Cell]:
     if mark == "|":
-        start, end = line.start(), line.end()
         inner = line[0].strip()
-        start += line[0].index(inner) + inner.startswith("|")
+        start = line.start() + line[0].index(inner) + inner.startswith("|")
         end = start + len(inner.removeprefix("|").removesuffix("|"))
-        return [cell.span() for cell in _MARKDOWN_CELL.finditer(text, start, end)]
+        bars = [m.start() for m in re.finditer(r"\|", text[start:end])]
+        edges = [-1, *bars, end - start]
+        return [(start + left + 1, start + right) for left, right in pairwise(edges)]
     found = []
     for cell in _DELIMITED_CELLS[mark].finditer(line[0]):
         group = "quoted" if cell["quoted"] is not None else 0

@@ -26,8 +26,8 @@ _DOCUMENT = (
 )
 _NUMBER = r"(?:\s{0,4}(?:no|nr|number|num|id|code|ref(?:erence)?)\b\.?|\s{0,4}#)"
 _IDENTIFIER = (
-    r"(?P<value>(?=[A-Z0-9 /-]{0,12}\d)(?=(?:[^\s]*[\s/-]?){0,3}\d{2})[A-Z0-9]{1,}"
-    r"(?:[-/ ]?[A-Z0-9]*\d[A-Z0-9]*){0,5}(?:[-/][A-Z0-9]+)*(?:\s[A-Z]\b)?)"
+    r"(?P<value>(?=[A-Z0-9 /-]{0,12}\d)(?=[A-Z0-9 /-]{0,30}\d{2})[A-Z0-9]{1,24}"
+    r"(?:[-/ ](?=[A-Z0-9]{0,15}\d)[A-Z0-9]{1,16}){0,5}(?:[-/][A-Z0-9]{1,16}){0,3}(?:\s[A-Z]\b)?)"
 )
 _LOGIN = (
     r"(?:user(?:[_ ]?name)?|login(?:[_ ]name)?|handle|user[_ ]?id|uid|screen name|"

@@ -26,7 +26,7 @@ _PATTERNS = (
     Pattern(
         "SSN",
         re.compile(
-            r"(?<![\w-])(?!000|666|9\d\d)\d{3}([- ])\n?(?!00)\d{2}\1\n?(?!0000)\d{4}(?![\w-])"
+            r"(?<![^\W_])(?<!-)(?!000|666|9\d\d)\d{3}([- ])\n?(?!00)\d{2}\1\n?(?!0000)\d{4}(?![\w-])"
         ),
     ),
     _checked(r"9\d\d-\d\d-\d{4}", itin.is_valid),
@@ -49,7 +49,7 @@ _PATTERNS = (
     # US Medicare beneficiary identifier (CMS, 2018).
     Pattern("ID_NUMBER", re.compile(r"\b\d[A-Z][A-Z\d]\d-?[A-Z][A-Z\d]\d-?[A-Z]{2}\d{2}\b")),
     # Numbers that carry the name of their register with them.
-    Pattern("ID_NUMBER", re.compile(r"\b(?:MRN|EMP|NHS|PPT)[-: ]{1,2}(?=\w*\d{3})\w{3,12}\b")),
+    Pattern("ID_NUMBER", re.compile(r"\b(?:MRN|EMP|NHS|PPT)[-_: ]{1,2}(?=\w*\d{3})\w{3,12}\b")),
 )
 
 

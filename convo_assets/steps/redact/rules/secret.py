@@ -27,7 +27,7 @@ _ISSUED = (
     r"\bgithub_pat_\w{20,255}\b",
     r"\bglpat-[\w-]{16,}\b",
     r"\bxox[abeoprs]-[\w-]{10,}",
-    r"\b(?:sk|pk|rk|tok|key|pat)[-_](?:live|test|proj|ant)?[-_]?(?=[\w-]*\d)[\w-]{16,}",
+    r"\b(?:sk|pk|rk|tok|key|pat)[-_](?:live|test|proj|ant)?[-_]?(?=[\w-]{0,100}\d)[\w-]{16,200}",
     r"\bAIza[\w-]{30,}",
     r"\bya29\.[\w-]{20,}",
     r"\beyJ[\w-]{8,}\.[\w-]{4,}(?:\.[\w-]*)?",
