@@ -9,7 +9,7 @@ from convo_assets.records import Chunk, Derivation, RedactedDoc
 from convo_assets.steps.chunk.blocks import Document
 from convo_assets.steps.chunk.roles import TokenCounter
 
-VERSION = "1"
+VERSION = "2"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +63,10 @@ def chunk_text(doc: RedactedDoc, counter: TokenCounter, settings: ChunkSettings)
     for ordinal, passage in enumerate(passages):
         start = passage.start
         if ordinal and passages[ordinal - 1].heading_path == passage.heading_path:
-            start = _earlier(document, passages[ordinal - 1], settings.overlap_tokens)
+            # A passage that begins with its heading may have used the room of the overlap.
+            left = settings.new_tokens + settings.overlap_tokens
+            left -= document.tokens(passage.start, passage.end)
+            start = _earlier(document, passages[ordinal - 1], min(settings.overlap_tokens, left))
         yield _chunk(doc, document, ordinal, start, passage)
 
 

@@ -1,4 +1,4 @@
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from convo_assets.records import Chunk
@@ -40,6 +40,7 @@ def cut(text: str, limits: ChunkSettings = SMALL) -> list[Chunk]:
 
 @settings(max_examples=300)
 @given(st.lists(LINES, max_size=30).map("\n".join))
+@example("## One\n" + "word " * 40 + "\n[label]: target\n## One\n" + "word " * 40)
 def test_chunks_are_exact_and_together_cover_the_document(text: str) -> None:
     chunks = cut(text)
 
