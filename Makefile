@@ -56,7 +56,7 @@ train-pii: $(STAMP)  ## train the shipped PII checkpoint again (about an hour on
 	$(BIN)/python -m training.pii.release build/pii/checkpoint models/pii-small
 
 lock:  ## write requirements.lock from what is installed in $(VENV)
-	$(BIN)/pip freeze --all --exclude pip --exclude-editable | sed 's/ @ .*//; s/+cpu$$//' > requirements.lock
+	$(BIN)/pip freeze --all --exclude pip --exclude-editable | sed 's/ @ .*//; s/+cpu$$//' | grep -vixFf benchmarks/pii/requirements.txt > requirements.lock
 
 clean:  ## stop the store and remove everything that was made here
 	@test ! -x $(BIN)/convo-assets || $(BIN)/convo-assets down --delete-data
