@@ -17,6 +17,7 @@ from convo_assets.records import PiiSpan
 from convo_assets.steps.redact.ordinary_words import ordinary_words
 from convo_assets.steps.redact.policy import DIRECT_IDENTIFIERS
 from convo_assets.steps.redact.propagation import name_parts
+from convo_assets.steps.redact.rules.pattern import FIELD
 from convo_assets.steps.redact.spans import RULES
 
 SURE = 0.8
@@ -70,7 +71,7 @@ class KnownValues:
                 continue
             if span.label == "PERSON":
                 # A field called `owner` may hold "Pool, Bristol": its parts would redact the city.
-                yield from self._name_forms(value, parts=not span.detector.startswith(RULES))
+                yield from self._name_forms(value, parts=span.detector != f"{RULES}:{FIELD}")
             elif span.label in _LEARNT and len(value) >= _SHORTEST_VALUE and _is_made_up(value):
                 yield from self._value_forms(value, span.label)
 

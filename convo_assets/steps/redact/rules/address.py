@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from convo_assets.records import PiiSpan
-from convo_assets.steps.redact.rules.pattern import rule_span
+from convo_assets.steps.redact.rules.pattern import FIELD, rule_span
 
 _KINDS = (
     """
@@ -84,4 +84,4 @@ def find(text: str) -> Iterator[PiiSpan]:
         yield rule_span(address.start(), address.end(), "ADDRESS")
         before = max(0, address.start() - 60)
         if occupant := _OCCUPANT.search(text, before, address.start()):
-            yield rule_span(occupant.start("value"), occupant.end("value"), "PERSON")
+            yield rule_span(occupant.start("value"), occupant.end("value"), "PERSON", rule=FIELD)

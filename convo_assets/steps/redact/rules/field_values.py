@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from convo_assets.records import PiiSpan
-from convo_assets.steps.redact.rules.pattern import rule_span
+from convo_assets.steps.redact.rules.pattern import FIELD, rule_span
 
 _NOBODY = re.compile(
     r"(?:none|n/?a|null|nil|unknown|anonymous.*|withheld|not .*|[\W_]+|yes|no|true|false|all|any|"
@@ -29,7 +29,7 @@ def value_span(text: str, start: int, end: int, label: str) -> Iterator[PiiSpan]
     bare = value.strip(" \t*_`\"'")
     if bare and not _NOBODY.fullmatch(bare) and _plausible(bare, label):
         offset = start + value.index(bare)
-        yield rule_span(offset, offset + len(bare), label)
+        yield rule_span(offset, offset + len(bare), label, rule=FIELD)
 
 
 def _plausible(value: str, label: str) -> bool:

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from convo_assets.records import PiiSpan
 from convo_assets.steps.redact.spans import RULES
 
+FIELD = "field"
+"""Values that their place says what they are; what stands there may still be something else."""
+
 
 @dataclass(frozen=True)
 class Pattern:
@@ -24,11 +27,10 @@ class Pattern:
                 yield rule_span(match.start(group), match.end(group), self.label)
 
 
-def rule_span(start: int, end: int, label: str) -> PiiSpan:
+def rule_span(start: int, end: int, label: str, *, rule: str = "") -> PiiSpan:
     """Return a span found by a rule: validated, hence of score 1."""
-    return PiiSpan(
-        start=start, end=end, label=label, score=1.0, detector=f"{RULES}:{label.lower()}"
-    )
+    name = rule or label.lower()
+    return PiiSpan(start=start, end=end, label=label, score=1.0, detector=f"{RULES}:{name}")
 
 
 def find_all(patterns: Iterable[Pattern], text: str) -> Iterator[PiiSpan]:
