@@ -49,16 +49,16 @@ class BatchLimits:
 class Revision(Protocol[Out_contra]):
     """Decides which finished rows must be derived again because of what came after them."""
 
-    def needed(self) -> bool:
-        """Return whether there may be any such row."""
+    def due(self) -> str | None:
+        """Return a name for what may have outdated rows, or nothing if nothing has."""
         ...
 
     def outdated(self, row: Out_contra, /) -> bool:
         """Return whether a row would become something else now."""
         ...
 
-    def finished(self) -> None:
-        """Remember that every row has been asked about and derived again where needed."""
+    def finished(self, due: str) -> None:
+        """Remember that every row has been asked about, and derived again where that was due."""
         ...
 
 

@@ -154,6 +154,12 @@ def test_a_database_url_that_is_none_is_refused_without_being_quoted(
             id="missing-setting",
         ),
         pytest.param(
+            {"CONVO_ENV": "staging", "SUPABASE_DB_URL": "postgresql://u:p@h:5432/postgres"},
+            SettingError,
+            "Setting CONVO_PII_KEY is needed when CONVO_ENV=staging.",
+            id="missing-key",
+        ),
+        pytest.param(
             {"CONVO_CHAT_TIER": "huge"},
             SettingError,
             "Setting CONVO_CHAT_TIER cannot be used: Input should be 'large' or 'small'.",

@@ -4,20 +4,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-Spans = list[tuple[int, int]]
+from convo_assets.resources.gliner.checkpoint import settings_of
 
-_MAPPING = {
-    "person": "PERSON",
-    "address": "ADDRESS",
-    "date of birth": "DATE_OF_BIRTH",
-    "username": "USERNAME",
-    "id number": "ID_NUMBER",
-    "phone number": "PHONE",
-    "email": "EMAIL",
-    "secret": "SECRET",
-    "organization": "ORGANIZATION",
-    "location": "LOCATION",
-}
+Spans = list[tuple[int, int]]
 
 
 def presidio() -> Callable[[str], Spans]:
@@ -46,9 +35,10 @@ def presidio_gliner(model: Path, *, in_engine: bool) -> Callable[[str], Spans]:
     from presidio_analyzer import RecognizerRegistry
     from presidio_analyzer.predefined_recognizers import GLiNERRecognizer
 
+    mapping = dict(settings_of(str(model))["labels"])
     recognizer = GLiNERRecognizer(
         model_name=str(model),
-        entity_mapping=_MAPPING,
+        entity_mapping=mapping,
         threshold=0.5,
         local_files_only=True,
         strict=True,
@@ -56,7 +46,7 @@ def presidio_gliner(model: Path, *, in_engine: bool) -> Callable[[str], Spans]:
     recognizer.load()
     registry = RecognizerRegistry()
     registry.load_predefined_recognizers()
-    labels = list(_MAPPING.values())
+    labels = list(mapping.values())
     if in_engine:
         labels += [e for e in registry.get_supported_entities() if e not in labels]
     return lambda text: _spans(recognizer.analyze(text, labels))

@@ -13,8 +13,7 @@ from convo_assets.steps.embed import Embedder
 from convo_assets.steps.redact import (
     KnownValuesBySource,
     PiiDetector,
-    RedactionPolicy,
-    Redactor,
+    leak_gate,
 )
 from convo_assets.steps.retrieve import PassageIndex, retrieve
 from convo_assets.streams import BatchLimits, Derivations, Inputs
@@ -49,11 +48,7 @@ def conversations(
         questions_per_fact=config.questions_per_fact,
         seed=config.seed,
     )
-    gate = Redactor(
-        detector=detector,
-        policy=RedactionPolicy(),
-        known=known_values.of(embeddings.source).values,
-    )
+    gate = leak_gate(detector, known_values.of(embeddings.source).values)
     return Derivations(
         asset="conversations",
         inputs=embeddings,

@@ -12,9 +12,8 @@ from convo_assets.steps.curate import as_it_is, messages_of
 from convo_assets.steps.redact import (
     KnownValuesBySource,
     PiiDetector,
-    RedactionPolicy,
-    Redactor,
     Surrogates,
+    leak_gate,
     said_in,
 )
 from convo_assets.streams import BatchLimits, Inputs, bounded, read_all
@@ -54,7 +53,7 @@ def finetune_dataset_holds_no_pii(
     model has its own look at conversations.
     """
     known = known_values.of(finetune_dataset.source).values
-    gate = Redactor(detector=detector, policy=RedactionPolicy(), known=known)
+    gate = leak_gate(detector, known)
     strangers = Surrogates(known_values.key(), known=known)
     pairs = _with_conversations(finetune_dataset, conversations)
     return check_result(

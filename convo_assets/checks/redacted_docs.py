@@ -8,8 +8,6 @@ from convo_assets.records import RedactedDoc
 from convo_assets.steps.redact import (
     KnownValuesBySource,
     PiiDetector,
-    RedactionPolicy,
-    Redactor,
     without_leaks,
 )
 from convo_assets.streams import BatchLimits, Inputs, read_all
@@ -22,18 +20,12 @@ def redacted_docs_hold_no_pii(
     known_values: dg.ResourceParam[KnownValuesBySource],
 ) -> dg.AssetCheckResult:
     """Neither rules nor known values nor the model find anything in a document or its name."""
-    known = known_values.of(redacted_docs.source)
-    gate = Redactor(
-        detector=detector,
-        policy=RedactionPolicy(),
-        known=known.values,
-    )
     docs = read_all(redacted_docs, BatchLimits())
     return check_result(
         without_leaks(
-            ((d.id, f"{d.name}\n\n{d.text}") for d in docs),
-            gate,
-            marks=known,
-            name="redacted_docs_read",
+            ((doc.id, f"{doc.name}\n\n{doc.text}") for doc in docs),
+            detector=detector,
+            known=known_values.of(redacted_docs.source),
+            asset="redacted_docs",
         )
     )

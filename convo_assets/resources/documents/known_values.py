@@ -18,6 +18,8 @@ from convo_assets.resources.documents.landing import LandingZone
 from convo_assets.resources.settings import load_settings
 from convo_assets.steps.redact import KnownForm, KnownValues
 
+_KEY_BYTES = 32
+
 
 class LandedKnownValues(dg.ConfigurableResource[Any]):
     """What has been found in the documents of each source, as keyed hashes."""
@@ -51,28 +53,11 @@ class LandedKnownValues(dg.ConfigurableResource[Any]):
         path = Path(self.key_file)
         if not path.exists():
             _make_key(path)
-        key = bytes.fromhex(path.read_text(encoding="ascii"))
-        if len(key) != _KEY_BYTES:
-            raise SettingError(
-                "CONVO_HOME", f"holds a damaged {path.name}: remove it to begin anew"
-            )
-        return key
-
-
-_KEY_BYTES = 32
-
-
-def _make_key(path: Path) -> None:
-    """Write a new key, whole or not at all; another process may be faster, then its key stays."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, partial = tempfile.mkstemp(dir=path.parent)  # readable by its owner only
-    with os.fdopen(descriptor, "w", encoding="ascii") as stream:
-        stream.write(secrets.token_hex(_KEY_BYTES))
-        stream.flush()
-        os.fsync(stream.fileno())
-    with suppress(FileExistsError):
-        os.link(partial, path)
-    Path(partial).unlink()
+        try:
+            return _key_from(path.read_text(encoding="ascii"))
+        except ValueError:
+            problem = f"has a damaged {path.name}: restore it, or remove it and redact anew"
+            raise SettingError("CONVO_HOME", problem) from None
 
 
 class SourceKnownValues(KnownValues):
@@ -106,3 +91,23 @@ class SourceKnownValues(KnownValues):
     def set_mark(self, name: str, value: str) -> None:
         """Write a text down under a name."""
         self._zone.set_mark(name, value)
+
+
+def _key_from(text: str) -> bytes:
+    key = bytes.fromhex(text)
+    if len(key) != _KEY_BYTES:
+        raise ValueError(len(key))
+    return key
+
+
+def _make_key(path: Path) -> None:
+    """Write a new key, whole or not at all; another process may be faster, then its key stays."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, partial = tempfile.mkstemp(dir=path.parent)  # readable by its owner only
+    with os.fdopen(descriptor, "w", encoding="ascii") as stream:
+        stream.write(secrets.token_hex(_KEY_BYTES))
+        stream.flush()
+        os.fsync(stream.fileno())
+    with suppress(FileExistsError):
+        os.link(partial, path)
+    Path(partial).unlink()

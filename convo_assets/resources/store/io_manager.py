@@ -40,19 +40,23 @@ class StoreIOManager(dg.ConfigurableIOManager):
         report(context, self.store, obj, processed=processed, started=started)
 
     def _revise(self, obj: Derivations[Any, Any]) -> int:
-        """Derive rows again that later inputs have outdated, and return how many inputs it were."""
-        if obj.revision is None or not obj.revision.needed():
-            return 0
+        """Derive rows again that later inputs have outdated, and return how many inputs it were.
+
+        A second derivation may itself outdate rows; each round knows more, until none is due.
+        """
         rows = StoredRows(store=self.store, view=VIEWS[obj.asset], source=obj.inputs.source)
-        outdated = [
-            getattr(row, TABLES[obj.asset].parent)
-            for row in read_all(rows, obj.limits)
-            if obj.revision.outdated(row)
-        ]
-        for ids in bounded(((identifier, 0) for identifier in outdated), obj.limits):
-            commit(self.store, obj, obj.derive(ids))
-        obj.revision.finished()
-        return len(outdated)
+        revised = 0
+        while obj.revision and (due := obj.revision.due()) is not None:
+            outdated = [
+                getattr(row, TABLES[obj.asset].parent)
+                for row in read_all(rows, obj.limits)
+                if obj.revision.outdated(row)
+            ]
+            for ids in bounded(((identifier, 0) for identifier in outdated), obj.limits):
+                commit(self.store, obj, obj.derive(ids))
+            obj.revision.finished(due)
+            revised += len(outdated)
+        return revised
 
     def load_input(self, context: dg.InputContext) -> StoredRows[Any]:
         """Return the rows of one source; nothing is read before it is asked for."""

@@ -2,6 +2,7 @@
 
 from convo_assets.steps.redact.documents import VERSION, redact_docs
 from convo_assets.steps.redact.known_values import KnownForm, KnownValues
+from convo_assets.steps.redact.leak_gate import leak_gate, said_in, without_leaks
 from convo_assets.steps.redact.policy import RedactionPolicy
 from convo_assets.steps.redact.redactor import Redactor
 from convo_assets.steps.redact.revision import KnownValueSearch
@@ -10,7 +11,6 @@ from convo_assets.steps.redact.roles import (
     LastingKnownValues,
     PiiDetector,
 )
-from convo_assets.steps.redact.stored import said_in, without_leaks
 from convo_assets.steps.redact.surrogates import Surrogates
 from convo_assets.steps.redact.text import RedactedText
 
@@ -26,6 +26,7 @@ __all__ = [
     "RedactionPolicy",
     "Redactor",
     "Surrogates",
+    "leak_gate",
     "redact_docs",
     "said_in",
     "without_leaks",

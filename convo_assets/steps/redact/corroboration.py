@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from convo_assets.records import PiiSpan
-from convo_assets.steps.redact.ordinary_words import ALSO_WORDS, PROPER_NOUNS
+from convo_assets.steps.redact.ordinary_words import ALSO_WORDS, PROPER_NOUNS, may_be_name
 from convo_assets.steps.redact.policy import QUASI_IDENTIFIERS
 
 _NAME_WORD = re.compile(r"[^\W\d_]+")
@@ -20,7 +20,8 @@ _LONGEST_JOINT = 10
 _WORD_BEFORE = re.compile(r"(?<!\w)([^\W\d_a-z][^\W\d_]+) $")
 _WORD_BEHIND = re.compile(r" ([^\W\d_a-z][^\W\d_]+)(?!\w)")
 _NO_PART = PROPER_NOUNS | {"dear", "will", "miss", "sir", "can", "don", "no"}
-_MID_SENTENCE = re.compile(r"[a-z,;:] $")
+"""Words that begin a sentence right before a name."""
+
 _PARTICLES = frozenset("da de del della der di dos du la le van von den ter y bin al el".split())
 
 
@@ -81,13 +82,8 @@ def _is_known(text: str, span: PiiSpan, names: Collection[str]) -> bool:
     if span.label == "USERNAME":
         # hunter.molina, dvalentin
         return bool(words) and all(word in names or word[1:] in names for word in words)
-    if len(words) == 1 and words[0] in _NO_PART:
-        return False
-    if len(words) == 1 and words[0] in ALSO_WORDS:
-        # "Grace" within a sentence; at its beginning it may be the grace of a grace period.
-        return words[0] in names and bool(
-            _MID_SENTENCE.search(text, max(0, span.start - 3), span.start)
-        )
+    if len(words) == 1:
+        return words[0] in names and may_be_name(text, span.start, found, ALSO_WORDS)
     return bool(words) and all(word in names or word in _PARTICLES for word in words)
 
 

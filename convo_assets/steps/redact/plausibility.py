@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from convo_assets.records import PiiSpan
 
-SURE_OF_LOWER_CASE = 0.9
+SURE_OF_ONE_CASE = 0.9
 """A name in one case must be as sure as this where others are capitalised: a model that does not
 see case takes "rose", "may" and "basil" for people, and headings in capitals too."""
 
@@ -27,7 +27,7 @@ _CODE = re.compile(
 )
 """Dotted and camel-case words and abbreviations: names of things in programs, but not MacInnes."""
 
-_NOBODY = frozenset(
+_ROLES = frozenset(
     (
         """
     agent assistant attendee boss buyer candidate captain caller chair chairman chairperson client
@@ -66,6 +66,6 @@ def plausible(text: str, spans: Iterable[PiiSpan]) -> Iterator[PiiSpan]:
 def _is_name(found: str, score: float, *, cased: bool) -> bool:
     words = found.lower().split()
     one_case = found == found.lower() or (len(words) == 1 and found == found.upper())
-    if _CODE.search(found) or all(word.strip(".,") in _NOBODY for word in words):
+    if _CODE.search(found) or all(word.strip(".,") in _ROLES for word in words):
         return False
-    return not (cased and one_case and score < SURE_OF_LOWER_CASE)
+    return not (cased and one_case and score < SURE_OF_ONE_CASE)

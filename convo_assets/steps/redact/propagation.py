@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from convo_assets.records import PiiSpan
-from convo_assets.steps.redact.ordinary_words import PROPER_NOUNS, ordinary_words
+from convo_assets.steps.redact.ordinary_words import may_be_name, ordinary_words
 from convo_assets.steps.redact.policy import DIRECT_IDENTIFIERS
 
 SURE = 0.5
@@ -18,7 +18,6 @@ _TITLES = frozenset(
     ).split()
 )
 _NAME_WORD = re.compile(r"[^\W\d_][^\W\d_'’-]*(?:['’-][^\W\d_]+)*")
-_MID_SENTENCE = re.compile(r"[a-z,;] $")
 _LOGIN_WORD = re.compile(r"(?<![\w@])[^\W\d_A-Z][^\WA-Z.-]{3,31}(?!\w)")
 _CARRIED_WHOLE = DIRECT_IDENTIFIERS - {"PERSON", "URL"}
 _SHORTEST_VALUE = 5
@@ -86,7 +85,7 @@ def _name_mentions(text: str, parts: dict[str, PiiSpan]) -> Iterator[PiiSpan]:
     for word in _NAME_WORD.finditer(text):
         bare = word[0].removesuffix("'s").removesuffix("’s")
         known = parts.get(bare.lower())
-        if not (known and bare[0].isupper() and _may_be_name(text, word.start(), bare, ordinary)):
+        if not (known and may_be_name(text, word.start(), bare, ordinary)):
             continue
         if origin and text[end : word.start()] not in {" ", ", "}:
             yield _mention(start, end, origin, label="PERSON")
@@ -96,18 +95,6 @@ def _name_mentions(text: str, parts: dict[str, PiiSpan]) -> Iterator[PiiSpan]:
         origin = origin or known
     if origin:
         yield _mention(start, end, origin, label="PERSON")
-
-
-def _may_be_name(text: str, start: int, word: str, ordinary: frozenset[str]) -> bool:
-    """Return whether a capitalised word is a name here: not if it is a word that begins a sentence.
-
-    "Grace" in the middle of a sentence is the Grace that the document knows; "Grace" at its
-    beginning may be the grace of a grace period.
-    """
-    lower = word.lower()
-    if lower in PROPER_NOUNS:
-        return False
-    return lower not in ordinary or bool(_MID_SENTENCE.search(text, max(0, start - 3), start))
 
 
 def _logins(text: str, parts: dict[str, PiiSpan]) -> Iterator[PiiSpan]:

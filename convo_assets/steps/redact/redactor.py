@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from convo_assets.records import PiiSpan
+from convo_assets.steps.redact.eponyms import without_eponyms
 from convo_assets.steps.redact.known_values import KnownValues
 from convo_assets.steps.redact.placeholders import PLACEHOLDER
 from convo_assets.steps.redact.plausibility import plausible
@@ -19,7 +20,6 @@ from convo_assets.steps.redact.text import (
     in_original,
     with_placeholders,
 )
-from convo_assets.steps.redact.things import without_things
 from convo_assets.steps.redact.view import view_of
 from convo_assets.steps.redact.votes import without_outvoted
 
@@ -78,7 +78,9 @@ class Redactor:
         found = []
         for text, by_model in zip(texts, self.detector.detect(texts), strict=True):
             check_bounds(by_model, length=len(text))
-            credible = without_outvoted(text, list(without_things(text, plausible(text, by_model))))
+            credible = without_outvoted(
+                text, list(without_eponyms(text, plausible(text, by_model)))
+            )
             likely = [*find_by_rules(text), *(s for s in credible if s.score >= sure)]
             wanted = self._wanted(text, likely, ours=ours)
             carried = self._wanted(text, propagate(text, wanted), ours=ours)

@@ -19,15 +19,16 @@ class KnownValueSearch:
     known: LastingKnownValues
     policy: RedactionPolicy
 
-    def needed(self) -> bool:
-        """Return whether anything has been learnt since the last search was finished."""
-        return self.known.mark(_SEARCHED) != self.known.values.fingerprint
+    def due(self) -> str | None:
+        """Return what is known now, if not all of it has been searched for."""
+        known = self.known.values.fingerprint
+        return None if self.known.mark(_SEARCHED) == known else known
 
     def outdated(self, doc: RedactedDoc) -> bool:
         """Return whether a document must be redacted again."""
         text = PLACEHOLDER.sub(" ", view_of(f"{doc.name}\n\n{doc.text}").text)
         return any(span.label in self.policy.labels for span in self.known.values.find(text))
 
-    def finished(self) -> None:
-        """Remember that every document has been looked at."""
-        self.known.set_mark(_SEARCHED, self.known.values.fingerprint)
+    def finished(self, known: str) -> None:
+        """Remember that every document has been searched for what was known then."""
+        self.known.set_mark(_SEARCHED, known)

@@ -20,8 +20,13 @@ class PiiDetector(Protocol):
         ...
 
 
-class Marks(Protocol):
-    """Remembers one short text per name."""
+class LastingKnownValues(Protocol):
+    """Known values of a source that outlive the process, with marks of what was done with them."""
+
+    @property
+    def values(self) -> KnownValues:
+        """What is known."""
+        ...
 
     def mark(self, name: str) -> str:
         """Return what was last written under a name, or nothing."""
@@ -29,15 +34,6 @@ class Marks(Protocol):
 
     def set_mark(self, name: str, value: str) -> None:
         """Write a text down under a name."""
-        ...
-
-
-class LastingKnownValues(Marks, Protocol):
-    """Known values of a source that outlive the process, with what was done with them."""
-
-    @property
-    def values(self) -> KnownValues:
-        """What is known."""
         ...
 
 

@@ -4,8 +4,8 @@ import pytest
 
 from convo_assets.records import PiiSpan
 from convo_assets.steps.redact.corroboration import corroborated
+from convo_assets.steps.redact.eponyms import without_eponyms
 from convo_assets.steps.redact.plausibility import plausible
-from convo_assets.steps.redact.things import without_things
 from convo_assets_tests.builders import span
 
 NAMES = frozenset({"karen", "igor", "grace", "campbell", "ruth"})
@@ -95,4 +95,4 @@ def test_a_finding_must_have_a_form_its_label_allows(
 def test_things_that_bear_a_name_are_nobody(text: str, value: str, kept: bool) -> None:  # noqa: FBT001
     _, finding = found(text, value)
 
-    assert bool(list(without_things(text, [finding]))) is kept
+    assert bool(list(without_eponyms(text, [finding]))) is kept

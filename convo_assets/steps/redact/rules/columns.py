@@ -34,14 +34,11 @@ def find(text: str) -> Iterator[PiiSpan]:
         previous_end = line.end()
         if headings and adjoins:
             cells = _cells(text, line, mark)
-            if mark == "|" and not _RULE.fullmatch(line[0]):
-                yield from _values(text, cells, headings)
+            if _RULE.fullmatch(line[0]):
                 continue
             # More cells than headings: an amount with an unquoted comma, which comes last as a rule.
-            if len(cells) >= len(headings):
+            if mark == "|" or len(cells) >= len(headings):
                 yield from _values(text, cells, headings)
-                continue
-            if _RULE.fullmatch(line[0]):
                 continue
         mark, headings = _headings(text, line)
 

@@ -25,7 +25,7 @@ _NAMED_BEFORE = (
     """
 ).split()
 _DAYS = r"(?:Day|Eve|Week|Parade|Weekend)"
-_BORN_BY_THINGS = (
+_FIXED = (
     """
     Santa Claus|Father Christmas|Uncle Sam|John Doe|Jane Doe|Joe Public|Harry Potter|Dr Martens|
     Dr. Martens|Earl Grey|Jack Russell|Jack Russells|Bloody Mary|Tom Collins|Sweet William|
@@ -40,15 +40,15 @@ _PATTERNS = (
     rf"(?:St\.?|Saint) [A-Z]\w{{1,30}}(?:['’]s)? {_DAYS}\b",
     rf"[A-Z]\w{{1,30}}(?: [A-Z]\w{{1,30}}){{0,2}}(?: Jr\.?)? {_DAYS}\b",
     rf"(?:{'|'.join(_NAMED_BEFORE)}) [A-Z]\w{{1,30}}",
-    "|".join(re.escape(name.strip()) for name in _BORN_BY_THINGS.split("|")),
+    "|".join(re.escape(name.strip()) for name in _FIXED.split("|")),
     r"[A-Z]\w{1,30} v\.? [A-Z]\w{1,30}(?= (?:\[|\())",
 )
-_THING = re.compile("|".join(rf"(?<![\w'’-])(?:{pattern})" for pattern in _PATTERNS))
+_EPONYM = re.compile("|".join(rf"(?<![\w'’-])(?:{pattern})" for pattern in _PATTERNS))
 
 
-def without_things(text: str, spans: Iterable[PiiSpan]) -> Iterator[PiiSpan]:
+def without_eponyms(text: str, spans: Iterable[PiiSpan]) -> Iterator[PiiSpan]:
     """Yield the findings of a model, except names of people that are part of such a thing."""
-    things = [match.span() for match in _THING.finditer(text)]
+    things = [match.span() for match in _EPONYM.finditer(text)]
     for span in spans:
         inside = any(start <= span.start and span.end <= end for start, end in things)
         if span.label != "PERSON" or not inside:

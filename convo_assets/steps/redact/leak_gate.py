@@ -1,4 +1,4 @@
-"""The leak gate over what is stored: rules and known values on all of it, the model on a share."""
+"""The leak gate behind redaction: over conversations as they are made, and over what is stored."""
 
 from collections.abc import Iterable, Iterator
 from itertools import chain, zip_longest
@@ -6,8 +6,10 @@ from typing import TypeVar
 
 from convo_assets.identity import content_id
 from convo_assets.records import Conversation
+from convo_assets.steps.redact.known_values import KnownValues
+from convo_assets.steps.redact.policy import RedactionPolicy
 from convo_assets.steps.redact.redactor import Redactor
-from convo_assets.steps.redact.roles import Marks
+from convo_assets.steps.redact.roles import LastingKnownValues, PiiDetector
 
 T = TypeVar("T")
 
@@ -22,19 +24,27 @@ def said_in(conversation: Conversation) -> str:
     return "\n".join(turn.text for turn in conversation.turns)
 
 
-def without_leaks(
-    rows: Iterable[tuple[T, str]], gate: Redactor, *, marks: Marks, name: str
-) -> Iterator[tuple[T, bool]]:
-    """Yield each row, given with its text, and whether the text holds no personal data.
+def leak_gate(detector: PiiDetector, known: KnownValues) -> Redactor:
+    """Return what decides whether a text may be kept: direct identifiers, whatever the policy."""
+    return Redactor(detector=detector, policy=RedactionPolicy(), known=known)
 
-    The mark `name` remembers which sample the model has found clean: it reads none twice.
+
+def without_leaks(
+    rows: Iterable[tuple[T, str]], *, detector: PiiDetector, known: LastingKnownValues, asset: str
+) -> Iterator[tuple[T, bool]]:
+    """Yield each stored row, given with its text, and whether the text holds no personal data.
+
+    Rules and known values read all of it, the model a share. A mark remembers which share it has
+    found clean: it reads none twice.
     """
+    gate = leak_gate(detector, known.values)
+    mark = f"{asset}_read"
     remaining = iter(rows)
     sample = list(_sample(remaining))
-    read = content_id([text for _, text in sample], gate.detector.identity)
-    leaks = gate.leaks([text for _, text in sample]) if marks.mark(name) != read else []
+    read = content_id([text for _, text in sample], detector.identity)
+    leaks = gate.leaks([text for _, text in sample]) if known.mark(mark) != read else []
     if not any(leaks):
-        marks.set_mark(name, read)
+        known.set_mark(mark, read)
     for (row, text), found in zip_longest(chain(sample, remaining), leaks):
         yield row, not (found or gate.leaks_by_rule([text])[0])
 
