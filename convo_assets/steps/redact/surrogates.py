@@ -2,9 +2,9 @@
 
 Names are invented, and may be somebody's as any name may; whatever would reach a person is drawn
 from what belongs to nobody: reserved domains (RFC 2606), documentation addresses (RFC 5737, RFC
-7042), 555-01xx numbers, numbers that fail their check digits, a postcode that is not assigned. Nothing is
-stored that would lead back: the same key draws the same stranger, and a placeholder does not know
-whom it replaced.
+7042), 555-01xx numbers, numbers that fail their check digits, a postcode that is not assigned.
+Nothing is stored that would lead back: the same key draws the same stranger, and a placeholder does
+not know whom it replaced.
 """
 
 import hashlib
