@@ -47,20 +47,23 @@ class Redactor:
         first = self.find(shown, ours=False)
         names = origins or [""] * len(texts)
         self._learn(shown, first, names)
-        drafts = [
-            self._complete(text, [*spans, *_outside(spans, self._known_in(text, ours=False))])
-            for text, spans in zip(shown, first, strict=True)
-        ]
+        drafts = [self._with_known(text, spans) for text, spans in zip(shown, first, strict=True)]
         drafts, changed = self._look_again(shown, drafts, range(len(texts)), sure=0.0)
         verified, leaking = self._look_again(shown, drafts, changed, sure=GATE_SCORE)
-        # What the second look found teaches as well.
+        leaks = {i: _added(drafts[i], verified[i]) for i in leaking}
+        # What the second look found teaches as well, and counts for every text of the batch.
         self._learn(
             [shown[i] for i in changed],
             [verified[i].spans for i in changed],
             [names[i] for i in changed],
         )
+        if changed:
+            verified = [
+                self._with_known(text, draft.spans)
+                for text, draft in zip(shown, verified, strict=True)
+            ]
         return [
-            in_original(text, view, draft, leaks=_added(drafts[i], draft) if i in leaking else {})
+            in_original(text, view, draft, leaks=leaks.get(i, {}))
             for i, (text, view, draft) in enumerate(zip(texts, views, verified, strict=True))
         ]
 
@@ -105,6 +108,9 @@ class Redactor:
                 after[i] = self._complete(shown[i], spans)
                 changed.append(i)
         return after, changed
+
+    def _with_known(self, text: str, spans: Sequence[PiiSpan]) -> RedactedText:
+        return self._complete(text, [*spans, *_outside(spans, self._known_in(text, ours=False))])
 
     def _complete(self, text: str, spans: Sequence[PiiSpan]) -> RedactedText:
         found = merge_overlapping([*spans, *self._wanted(text, propagate(text, spans), ours=False)])

@@ -1,7 +1,10 @@
 """A value that one document reveals is found in the others, and cannot be read from its digests."""
 
+from collections.abc import Sequence
+
 import pytest
 
+from convo_assets.records import PiiSpan
 from convo_assets.steps.redact import KnownValues
 from convo_assets_tests.builders import a_redactor, span
 
@@ -83,3 +86,23 @@ def test_stored_text_is_searched_as_it_reads_not_as_it_is_spelt() -> None:
     redactor.redact(["Ana Quine wrote."])
 
     assert redactor.leaks_by_rule(["sent by Qui\u00adne today"]) == [{"PERSON": 1}]
+
+
+def test_what_a_second_look_reveals_is_redacted_in_the_other_texts_of_the_batch() -> None:
+    class SeesTheNameOnlyOnceTheAddressIsGone:
+        identity = "second sight"
+
+        def detect(self, texts: Sequence[str]) -> list[list[PiiSpan]]:
+            return [
+                [span(at, at + len("Ana Quine"))]
+                if "[EMAIL_1]" in text and (at := text.find("Ana Quine")) >= 0
+                else []
+                for text in texts
+            ]
+
+    redactor = a_redactor(SeesTheNameOnlyOnceTheAddressIsGone(), KnownValues(b"key"))
+
+    mention, _ = redactor.redact(["Sent by Quine on Monday.", "Ana Quine, or zx@c.example"])
+
+    assert mention.text == "Sent by [PERSON_1] on Monday."
+    assert redactor.leaks_by_rule([mention.text]) == [{}]
