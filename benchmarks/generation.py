@@ -10,8 +10,6 @@ import typer
 from convo_assets.resources.environments import world_for
 from convo_assets.resources.settings import load_settings
 from convo_assets.steps.converse.questions import question_prompts
-from convo_assets.steps.converse.segments import Segment
-from convo_assets_tests.builders import a_chunk
 
 PROMPTS = 48
 
@@ -20,13 +18,7 @@ def main() -> None:
     """Print both rates and their ratio."""
     model = world_for(load_settings()).chat_model
     facts = [f"The pump in hall {n} must be oiled within {n + 3} days." for n in range(PROMPTS)]
-    prompts = [
-        prompt
-        for text in facts
-        for prompt in question_prompts(
-            a_chunk(text), Segment(0, len(text), text), tier="small", count=1
-        )
-    ]
+    prompts = [prompt for fact in facts for prompt in question_prompts(fact, count=1)]
     model.reply(prompts[:2])
     started = time.perf_counter()
     together = model.reply(prompts)

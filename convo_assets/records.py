@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Generic, Literal, Protocol, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 from convo_assets.identity import content_id
 
@@ -10,15 +10,11 @@ T = TypeVar("T")
 Split = Literal["train", "validation", "test"]
 Outcome = Literal["done", "rejected", "quarantined"]
 Tier = Literal["large", "small", "template"]
+Kind = Literal[
+    "answerable", "multi_hop", "comparison", "unanswerable", "partial", "underspecified",
+    "false_premise",
+]  # fmt: skip
 Vector = tuple[float, ...]
-
-
-class Row(Protocol):
-    """Anything with a content identifier."""
-
-    @property
-    def id(self) -> str:
-        """Hash of what the row holds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,11 +134,16 @@ class Citation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
-    """One utterance; assistant turns carry the citations they rest on."""
+    """One utterance; assistant turns carry the citations they rest on.
+
+    `kind` is the sort of question; `standalone` is what a user turn asks with nothing before it.
+    """
 
     role: Literal["user", "assistant"]
     text: str
     citations: tuple[Citation, ...] = ()
+    kind: Kind = "answerable"
+    standalone: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,6 +158,7 @@ class Conversation:
     model: str
     prompt_hash: str
     seed: int
+    persona: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from convo_assets.records import (
     Chunk,
     Citation,
     Conversation,
+    Kind,
     Passage,
     PiiSpan,
     RawDoc,
@@ -28,6 +29,9 @@ from convo_assets.resources.store import (
     StoreIOManager,
     SupabaseStore,
 )
+from convo_assets.steps.converse.exchanges import Evidence
+from convo_assets.steps.converse.language.segments import Segment
+from convo_assets.steps.converse.plan import ChunkPlan
 from convo_assets.steps.redact import KnownValues, PiiDetector, RedactionPolicy, Redactor
 from convo_assets.world import World
 from convo_assets_tests.fakes import (
@@ -78,29 +82,6 @@ def span(
     return PiiSpan(start=start, end=end, label=label, score=score, detector=detector)
 
 
-class KnownNowhere:
-    """Known values of sources that have taught nothing yet."""
-
-    def __init__(self) -> None:
-        self.marks: dict[str, str] = {}
-
-    @property
-    def values(self) -> KnownValues:
-        return KnownValues(self.key())
-
-    def of(self, source: str) -> "KnownNowhere":  # noqa: ARG002 - every source is like the others
-        return self
-
-    def key(self) -> bytes:
-        return b"key"
-
-    def mark(self, name: str) -> str:
-        return self.marks.get(name, "")
-
-    def set_mark(self, name: str, value: str) -> None:
-        self.marks[name] = value
-
-
 def a_redactor(detector: PiiDetector | None = None, known: KnownValues | None = None) -> Redactor:
     return Redactor(
         detector=detector or CapitalisedNameDetector(), policy=RedactionPolicy(), known=known
@@ -136,17 +117,40 @@ def a_chunk(
     )
 
 
-def a_passage(text: str, *, chunk: str = "chunk", rank: int = 1) -> Passage:
+def a_passage(
+    text: str, *, chunk: str = "chunk", rank: int = 1, headings: tuple[str, ...] = ()
+) -> Passage:
     return Passage(
         chunk_id=chunk,
         redacted_doc_id="doc",
         source="s",
-        heading_path=(),
+        heading_path=headings,
         text=text,
         start=0,
         end=len(text),
         rank=rank,
         score=0.03,
+    )
+
+
+def a_plan(
+    *, special: Kind = "answerable", of_table: Kind = "answerable", exchanges: int = 4
+) -> ChunkPlan:
+    return ChunkPlan(
+        persona="auditor",
+        style="plain",
+        exchanges=exchanges,
+        special=special,
+        of_table=of_table,
+        key="key",
+    )
+
+
+def evidence(text: str, passage: Passage | None = None) -> Evidence:
+    return Evidence(
+        segment=Segment(0, len(text), text),
+        passage=passage or a_passage(text),
+        surroundings=text,
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from convo_assets.records import PiiSpan, Tier, Vector
 from convo_assets.steps.converse import Prompt
+from convo_assets.steps.redact import KnownValues
 
 WIDTH = 32
 
@@ -67,6 +68,9 @@ class TemplateChatModel:
         self.seen += len(prompts)
         return [f"{p.begin} of {' '.join(p.user.split()[:5]).rstrip('.')}?" for p in prompts]
 
+    def log_likelihoods(self, texts: Sequence[tuple[str, str]]) -> list[float]:
+        return [0.0 if begin.startswith("Question") else -5.0 for begin, _ in texts]
+
 
 class ScriptedChatModel:
     """A large model whose replies are written down beforehand."""
@@ -84,6 +88,32 @@ class ScriptedChatModel:
 
     def reply(self, prompts: Sequence[Prompt]) -> list[str]:
         return [self._replies.pop(0) for _ in prompts]
+
+    def log_likelihoods(self, texts: Sequence[tuple[str, str]]) -> list[float]:
+        return [0.0 for _ in texts]
+
+
+class KnownNowhere:
+    """Known values of sources that have taught nothing yet."""
+
+    def __init__(self) -> None:
+        self.marks: dict[str, str] = {}
+
+    @property
+    def values(self) -> KnownValues:
+        return KnownValues(self.key())
+
+    def of(self, source: str) -> "KnownNowhere":  # noqa: ARG002 - every source is like the others
+        return self
+
+    def key(self) -> bytes:
+        return b"key"
+
+    def mark(self, name: str) -> str:
+        return self.marks.get(name, "")
+
+    def set_mark(self, name: str, value: str) -> None:
+        self.marks[name] = value
 
 
 def _bag(text: str) -> Vector:

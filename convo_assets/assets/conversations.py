@@ -15,15 +15,16 @@ from convo_assets.steps.redact import (
     PiiDetector,
     leak_gate,
 )
-from convo_assets.steps.retrieve import PassageIndex, retrieve
+from convo_assets.steps.retrieve import PassageIndex, related, retrieve
 from convo_assets.streams import BatchLimits, Derivations, Inputs
 
 
 class ConversationsConfig(dg.Config):
-    """How much is asked, and how many passages an answer may rest on."""
+    """How much is asked; `pool` passages are drawn on to ask, `passages` to answer."""
 
     facts_per_chunk: int = Field(default=ConverseSettings.facts_per_chunk, ge=1)
     questions_per_fact: int = Field(default=ConverseSettings.questions_per_fact, ge=1)
+    pool: int = Field(default=ConverseSettings.pool, ge=0, le=50)
     passages: int = Field(default=5, ge=1, le=50)
     seed: int = 0
 
@@ -40,12 +41,13 @@ def conversations(
 ) -> Derivations[EmbeddedChunk, Conversation]:
     """Dialogues that grew from one chunk each, answered from passages retrieved from the store.
 
-    One row per conversation; every assistant turn cites the characters of the chunks that support
-    it. Attempts that did not hold are counted by reason.
+    One row per conversation; every answer cites the characters of the chunks that support it, and
+    what is not in the store is refused. Attempts that did not hold are counted by reason.
     """
     settings = ConverseSettings(
         facts_per_chunk=config.facts_per_chunk,
         questions_per_fact=config.questions_per_fact,
+        pool=config.pool,
         seed=config.seed,
     )
     gate = leak_gate(detector, known_values.of(embeddings.source).values)
@@ -61,6 +63,7 @@ def conversations(
         step=partial(
             converse_about,
             model=chat_model,
+            relate=partial(related, index=index, source=embeddings.source, count=config.pool),
             retrieve=partial(
                 retrieve,
                 embedder=embedder,

@@ -18,7 +18,7 @@ from convo_assets.streams import BatchLimits, Inputs, read_all
 def conversations_are_grounded(
     conversations: Inputs[Conversation], chunks: Inputs[Chunk]
 ) -> dg.AssetCheckResult:
-    """Turns alternate; every answer cites characters that lie inside the chunks it names."""
+    """Turns alternate; every answer cites characters inside the chunks it names, or refuses."""
     bounds = {chunk.id: (chunk.start, chunk.end) for chunk in read_all(chunks, BatchLimits())}
     rows = read_all(conversations, BatchLimits())
     return check_result((row.id, _alternates(row) and _cites(row, bounds)) for row in rows)
@@ -50,7 +50,7 @@ def _alternates(conversation: Conversation) -> bool:
 def _cites(conversation: Conversation, bounds: dict[str, tuple[int, int]]) -> bool:
     answers = [turn for turn in conversation.turns if turn.role == "assistant"]
     return all(
-        turn.citations
+        (turn.citations or turn.kind == "unanswerable")
         and all(
             bounds[cited.chunk_id][0] <= cited.start < cited.end <= bounds[cited.chunk_id][1]
             for cited in turn.citations

@@ -21,7 +21,6 @@ from convo_assets.checks.raw_docs import raw_docs_have_text
 from convo_assets.checks.redacted_docs import redacted_docs_hold_no_pii
 from convo_assets.records import EmbeddedChunk
 from convo_assets_tests.builders import (
-    KnownNowhere,
     Rows,
     a_chunk,
     a_citation,
@@ -30,7 +29,7 @@ from convo_assets_tests.builders import (
     a_redacted_doc,
     a_training_row,
 )
-from convo_assets_tests.fakes import CapitalisedNameDetector
+from convo_assets_tests.fakes import CapitalisedNameDetector, KnownNowhere
 
 CHUNK = a_chunk("Text.")
 LEAK = "Mail a@b.example."

@@ -7,7 +7,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-from training.pii.values import LABELS, Values
+from training.pii.values import LABEL_OF, Values
 
 FOLDER = Path(__file__).parent / "carriers"
 CLEAN = ("negatives", "terms", "lookalikes")
@@ -47,10 +47,10 @@ def fill(carrier: str, values: Values) -> Filled:
 
 
 def _filling(slot: re.Match[str], values: Values) -> Filled:
-    label, word_list = slot.groups()
-    if label:
-        value = values.draw(label)
-        return value, [(0, len(value), label)] if label in LABELS else []
+    kind, word_list = slot.groups()
+    if kind:
+        value = values.draw(kind)
+        return value, [(0, len(value), LABEL_OF[kind])] if kind in LABEL_OF else []
     if word_list == "clean":
         return fill(values.random.choice(carriers(values.random.choice(CLEAN))), values)
     # Tags of HTML and XML look like slots and stay what they are.

@@ -39,6 +39,25 @@ _HANDLES = (
     """
 ).split()
 
+_GIVEN_WORDS = (
+    """
+    April August Autumn Bill Chance Chase Crystal Daisy Dawn Destiny Faith Frank Gene Ginger Grace
+    Grant Harmony Heath Holly Hope Iris Ivy Jack Jade Jan Jay Jewel Joy June Lily Mark Mason May
+    Mercy Miles Nick Olive Pat Pearl Pierce Rich Rob Robin Rose Ruby Sandy Skip Sky Sterling Sue
+    Summer Victor Violet Will
+    """
+).split()
+_SURNAME_WORDS = (
+    """
+    Baker Banks Barber Bell Best Bishop Black Bloom Bond Booth Bowman Brown Bush Butler Carter Case
+    Cook Cooper Cross Day Dean Field Fisher Ford Fox Freeman Glass Gray Green Hall Hand Hardy Hill
+    Hunt Key King Knight Lamb Lane Law Little Long Love Marsh Mason Miller Moon Moss Noble North
+    Page Park Parker Parsons Pope Power Price Rice Rich Rivers Short Small Stone Storm Swan Temple
+    Wall Walker Ward Waters Wells West White Winter Wise Wolf Wood Young
+    """
+).split()
+"""Names that are words as well: only their place in the sentence tells."""
+
 
 class Names:
     """Draws invented names and logins, and technical words that look like names."""
@@ -67,6 +86,14 @@ class Names:
             (1, f"{first[0]}.{last[0]}. {self._parts()[1]}"),
         )
         return self._random.choices([form for _, form in forms], [weight for weight, _ in forms])[0]
+
+    def given_name(self) -> str:
+        """Return a first name alone."""
+        return self._parts()[0]
+
+    def surname(self) -> str:
+        """Return a last name alone."""
+        return self._parts()[1]
 
     def username(self) -> str:
         """Return a login or handle."""
@@ -110,6 +137,8 @@ class Names:
     def _parts(self) -> tuple[str, str]:
         if self._random.random() < 0.12:
             return self._coined(), self._coined()
+        if self._random.random() < 0.06:
+            return self._random.choice(_GIVEN_WORDS), self._random.choice(_SURNAME_WORDS)
         faker = self._fakers[self._random.choice(LOCALES)]
         return faker.first_name(), faker.last_name()
 

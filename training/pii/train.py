@@ -7,20 +7,26 @@ GLiNER span head is trained on it with invented values in the carriers of this f
 import json
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from training.pii.examples import MAX_SPAN_WORDS, training_examples
 
+if TYPE_CHECKING:
+    from gliner import GLiNER
+    from gliner.training import Trainer
+
 ENCODER_LAYERS = 3
 HEAD_SIZE = 128
 MAX_WORDS = 112
+SAVE_EVERY = 200
+"""Optimizer steps between two states from which a training that was cut off goes on."""
 
 
 def main(
     output: Annotated[Path, typer.Argument(help="Folder for the checkpoint.")],
-    steps: Annotated[int, typer.Option(help="Optimizer steps.")] = 2000,
+    steps: Annotated[int, typer.Option(help="Optimizer steps.")] = 3600,
     batch_size: Annotated[int, typer.Option(help="Examples per step.")] = 8,
     seed: Annotated[int, typer.Option(help="Same seed, same checkpoint.")] = 20261122,
     work: Annotated[Path, typer.Option(help="Where to keep training state.")] = Path("build/pii"),
@@ -33,23 +39,33 @@ def main(
 
     torch.set_num_threads(threads)
     torch.manual_seed(seed)
-    config = GLiNERConfig(
-        model_name=str(cut_encoder(work / "encoder")),
-        hidden_size=HEAD_SIZE,
-        max_len=384,
-        max_width=MAX_SPAN_WORDS,
-        max_types=16,
-        max_neg_type_ratio=1,
-        span_mode="markerV0",
-        num_rnn_layers=1,
-        dropout=0.1,
+    model = GLiNER.from_config(
+        GLiNERConfig(
+            model_name=str(cut_encoder(work / "encoder")),
+            hidden_size=HEAD_SIZE,
+            max_len=384,
+            max_width=MAX_SPAN_WORDS,
+            max_types=16,
+            max_neg_type_ratio=1,
+            span_mode="markerV0",
+            num_rnn_layers=1,
+            dropout=0.1,
+        )
     )
-    model = GLiNER.from_config(config)
+    trainer = _trainer(model, work / "trainer", steps=steps, batch_size=batch_size, seed=seed)
+    trainer.train(resume_from_checkpoint=_last_state(work / "trainer"))
+    model.eval()
+    model.half().save_pretrained(output, safe_serialization=True)
+
+
+def _trainer(model: "GLiNER", folder: Path, *, steps: int, batch_size: int, seed: int) -> "Trainer":
+    """Return GLiNER's trainer, made here because its own `train_model` cannot resume."""
+    import torch
+    from gliner.training import Trainer
+
     examples = list(training_examples(seed=seed, count=steps * batch_size, max_words=MAX_WORDS))
-    model.train_model(
-        examples,
-        examples[:32],
-        output_dir=str(work / "trainer"),
+    arguments = model.create_training_args(
+        folder,
         max_steps=steps,
         per_device_train_batch_size=batch_size,
         learning_rate=8e-5,
@@ -60,14 +76,27 @@ def main(
         focal_loss_gamma=2.0,
         loss_reduction="sum",
         logging_steps=20,
-        save_steps=300,
+        save_steps=SAVE_EVERY,
+        save_total_limit=2,
         use_cpu=not torch.cuda.is_available(),
         bf16=True,
         dataloader_num_workers=0,
         seed=seed,
     )
-    model.eval()
-    model.half().save_pretrained(output, safe_serialization=True)
+    return Trainer(
+        model=model,
+        args=arguments,
+        train_dataset=examples,
+        data_collator=model._create_data_collator(),  # noqa: SLF001 - its only way to one
+        processing_class=model.data_processor.transformer_tokenizer,
+    )
+
+
+def _last_state(folder: Path) -> str | None:
+    """Return where a training that was cut off left its state, if it did."""
+    from transformers.trainer_utils import get_last_checkpoint
+
+    return get_last_checkpoint(str(folder)) if folder.is_dir() else None
 
 
 def cut_encoder(target: Path) -> Path:

@@ -21,6 +21,9 @@ LABELS = (
 )
 """What the checkpoint is taught to tell apart; the last two are distractors as much as labels."""
 
+LABEL_OF = {**{label: label for label in LABELS}, "given name": "person", "surname": "person"}
+"""Kinds of values that carriers ask for, and what the checkpoint is taught to call them."""
+
 _ADDRESS_LOCALES = (
     """
     en_US en_US en_US en_US en_GB en_GB en_GB de_DE de_DE fr_FR en_IN en_AU en_CA nl_NL
@@ -48,6 +51,8 @@ class Values:
             "person": self._names.person,
             "address": self.address,
             "date of birth": self.date_of_birth,
+            "given name": self._names.given_name,
+            "surname": self._names.surname,
             "username": self._names.username,
             "id number": self.id_number,
             "phone number": self.phone_number,

@@ -7,6 +7,7 @@ from typing import Any, Literal
 import dagster as dg
 from pydantic import Field
 
+from convo_assets.errors import ConfigurationError
 from convo_assets.records import Tier
 from convo_assets.resources.settings import load_settings
 from convo_assets.steps.converse.roles import Prompt
@@ -50,6 +51,20 @@ class EndpointChatModel(dg.ConfigurableResource[Any]):
             ThreadPoolExecutor(self.concurrency) as pool,
         ):
             return list(pool.map(lambda prompt: self._ask(client, prompt), prompts))
+
+    def log_likelihoods(self, texts: Sequence[tuple[str, str]]) -> list[float]:
+        """Return nothing: chat endpoints do not tell how likely given texts are.
+
+        Raises:
+            ConfigurationError: Always, if anything is asked.
+        """
+        if not texts:
+            return []
+        message = (
+            "A small model has to run in this process: leave CONVO_CHAT_ENDPOINT empty, or set "
+            "CONVO_CHAT_TIER=large for a model that writes answers."
+        )
+        raise ConfigurationError(message)
 
     def _ask(self, client: Any, prompt: Prompt) -> str:
         completion = client.chat.completions.create(

@@ -33,11 +33,17 @@ class LlamaChatModel(dg.ConfigurableResource[Any]):
 
     def reply(self, prompts: Sequence[Prompt]) -> list[str]:
         """Return one reply per prompt, in the order of the prompts."""
-        loaded = generation.load(
+        return generation.reply(self._loaded(), prompts)
+
+    def log_likelihoods(self, texts: Sequence[tuple[str, str]]) -> list[float]:
+        """Return the mean log-probability per token of each text after its beginning."""
+        return generation.log_likelihoods(self._loaded(), texts)
+
+    def _loaded(self) -> generation.Loaded:
+        return generation.load(
             self.model,
             device_map=self.device_map,
             dtype=self.dtype,
             quantization=self.quantization,
             offline=self.offline,
         )
-        return generation.reply(loaded, prompts)

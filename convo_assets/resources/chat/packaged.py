@@ -46,11 +46,17 @@ class PackagedChatModel(dg.ConfigurableResource[Any]):
 
     def reply(self, prompts: Sequence[Prompt]) -> list[str]:
         """Return one reply per prompt, in the order of the prompts."""
+        return generation.reply(self._loaded(), prompts)
+
+    def log_likelihoods(self, texts: Sequence[tuple[str, str]]) -> list[float]:
+        """Return the mean log-probability per token of each text after its beginning."""
+        return generation.log_likelihoods(self._loaded(), texts)
+
+    def _loaded(self) -> generation.Loaded:
         folder = converted(self.cache_folder)
-        loaded = generation.load(
+        return generation.load(
             str(folder), device_map="cpu", dtype=_dtype(), quantization="none", offline=True
         )
-        return generation.reply(loaded, prompts)
 
 
 def _dtype() -> str:

@@ -140,13 +140,19 @@ CONVERSATIONS: Table[Conversation] = Table(
         Relation(
             "conversations",
             "id text, chunk_id text, source text, tier text, model text, prompt_hash text, "
-            "seed int8",
-            lambda c: [(c.id, c.chunk_id, c.source, c.tier, c.model, c.prompt_hash, c.seed)],
+            "seed int8, persona text",
+            lambda c: [
+                (c.id, c.chunk_id, c.source, c.tier, c.model, c.prompt_hash, c.seed, c.persona)
+            ],
         ),
         Relation(
             "turns",
-            "conversation_id text, ordinal int4, role text, content text",
-            lambda c: [(c.id, i, turn.role, turn.text) for i, turn in enumerate(c.turns)],
+            "conversation_id text, ordinal int4, role text, content text, kind text, "
+            "standalone text",
+            lambda c: [
+                (c.id, i, turn.role, turn.text, turn.kind, turn.standalone)
+                for i, turn in enumerate(c.turns)
+            ],
         ),
         Relation(
             "citations",

@@ -74,12 +74,19 @@ def _conversation(row: Fields) -> Conversation:
         model=row["model"],
         prompt_hash=row["prompt_hash"],
         seed=row["seed"],
+        persona=row["persona"],
     )
 
 
 def _turn(turn: Fields) -> Turn:
     citations = tuple(Citation(**citation) for citation in turn["citations"])
-    return Turn(role=turn["role"], text=turn["text"], citations=citations)
+    return Turn(
+        role=turn["role"],
+        text=turn["text"],
+        citations=citations,
+        kind=turn["kind"],
+        standalone=turn["standalone"],
+    )
 
 
 def _training_row(row: Fields) -> TrainingRow:
@@ -122,7 +129,8 @@ VIEWS: Mapping[str, View[Any]] = {
         query="""
             select c.*, (
               select jsonb_agg(jsonb_build_object(
-                'role', t.role, 'text', t.content, 'citations', (
+                'role', t.role, 'text', t.content, 'kind', t.kind, 'standalone', t.standalone,
+                'citations', (
                   select coalesce(jsonb_agg(jsonb_build_object(
                     'chunk_id', q.chunk_id, 'redacted_doc_id', k.redacted_doc_id,
                     'start', q.start_offset, 'end', q.end_offset,

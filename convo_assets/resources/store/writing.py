@@ -1,16 +1,25 @@
 """Write one batch: outputs and ledger rows, all of it in one transaction or nothing."""
 
 from collections.abc import Sequence
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import psycopg
 from psycopg import sql
 
-from convo_assets.records import Derivation, Row
+from convo_assets.records import Derivation
 from convo_assets.resources.store import ledger
 from convo_assets.resources.store.connection import SupabaseStore
 from convo_assets.resources.store.tables import TABLES, Relation, Table
 from convo_assets.streams import Derivations
+
+
+class Row(Protocol):
+    """Anything with a content identifier."""
+
+    @property
+    def id(self) -> str:
+        """Hash of what the row holds."""
+
 
 T = TypeVar("T", bound=Row)
 

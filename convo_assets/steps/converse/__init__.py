@@ -1,7 +1,7 @@
 """embedded chunks -> conversations."""
 
 from convo_assets.steps.converse.conversations import VERSION, ConverseSettings, converse_about
-from convo_assets.steps.converse.roles import ChatModel, LeakCheck, Prompt, Retriever
+from convo_assets.steps.converse.roles import ChatModel, LeakCheck, Prompt, Relate, Retriever
 
 __all__ = [
     "VERSION",
@@ -9,6 +9,7 @@ __all__ = [
     "ConverseSettings",
     "LeakCheck",
     "Prompt",
+    "Relate",
     "Retriever",
     "converse_about",
 ]

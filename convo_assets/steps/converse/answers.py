@@ -1,13 +1,13 @@
-"""Answers: selected from retrieved passages, or written from them, always with their evidence."""
+"""Answers that a large model writes from retrieved passages, with evidence for every sentence."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from convo_assets.records import Citation, Passage
+from convo_assets.steps.converse.language.segments import Segment, segments
+from convo_assets.steps.converse.language.words import coverage, numbers
 from convo_assets.steps.converse.roles import Prompt
-from convo_assets.steps.converse.segments import Segment, segments
-from convo_assets.steps.converse.words import coverage, numbers, stems
 
 LEAST_COVERAGE = 0.6
 """Content words of an answer that its evidence must hold: keeps 92 % of answers that people judged
@@ -22,8 +22,6 @@ _MARK = re.compile(r"\s*\[(\d+)\]")
 _SENTENCE_BORDER = re.compile(r"(?<=[.!?\]])\s+(?=[\"'(]?[A-Z])")
 """After a full stop or a mark, before a capital: decimals and marks stay with their sentence."""
 
-MOST_WORDS = 70
-
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -31,29 +29,6 @@ class Answer:
 
     text: str
     citations: tuple[Citation, ...]
-
-
-def select_answer(question: str, fact: Segment, passages: Sequence[Passage]) -> Answer | str:
-    """Return the fact as the answer if retrieval finds it for the question, else a reason.
-
-    The sentence that matches the question best among all retrieved ones must be the fact that the
-    question was made from; where another fits better the question is ambiguous.
-    """
-    found = [
-        (segment, passage)
-        for passage in passages
-        for segment in segments(passage.text, offset=passage.start)
-    ]
-    if not any(segment.text == fact.text for segment, _ in found):
-        return "not_retrievable"
-    best = max(found, key=lambda pair: (_match(question, pair[0].text), -pair[1].rank))
-    if best[0].text != fact.text:
-        return "ambiguous"
-    segment, passage = best
-    supporting = _continuation(segment, passage)
-    parts = [segment, *([supporting] if supporting else [])]
-    text = " ".join(part.text for part in parts)
-    return Answer(text, tuple(_citation(part, passage) for part in parts))
 
 
 def answer_prompt(question: str, passages: Sequence[Passage]) -> Prompt:
@@ -98,31 +73,6 @@ def _without_marks(text: str) -> str:
 
 def _says_something(sentence: str) -> bool:
     return bool(_without_marks(sentence))
-
-
-def _match(question: str, sentence: str) -> float:
-    """Return how much of the question a sentence speaks of, shorter sentences first."""
-    wanted = stems(question)
-    return len(wanted & stems(sentence)) - 0.01 * len(sentence.split())
-
-
-def _continuation(segment: Segment, passage: Passage) -> Segment | None:
-    """Return the next sentence of the same paragraph if it goes on about the same thing."""
-    following = [s for s in segments(passage.text, offset=passage.start) if s.start >= segment.end]
-    if not following:
-        return None
-    candidate = following[0]
-    between = passage.text[segment.end - passage.start : candidate.start - passage.start]
-    words = len(segment.text.split()) + len(candidate.text.split())
-    goes_on = (
-        "\n" not in between
-        and "|" not in between
-        and words <= MOST_WORDS
-        and candidate.text.endswith(".")
-        and not re.search(r"\[[A-Z_]+_\d+\]", candidate.text)
-        and len(stems(candidate.text) & stems(segment.text)) >= 2  # noqa: PLR2004
-    )
-    return candidate if goes_on else None
 
 
 def _evidence(sentence: str, passage: Passage) -> Citation:

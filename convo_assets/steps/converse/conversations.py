@@ -1,46 +1,41 @@
-"""Make one conversation per chunk: ask, retrieve, answer, and drop what does not hold."""
+"""Make one conversation per chunk: plan, ask, retrieve, answer, and drop what does not hold."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
 from convo_assets.identity import content_id
-from convo_assets.records import Chunk, Conversation, Derivation, EmbeddedChunk, Turn
-from convo_assets.steps.converse.answers import Answer, answer_prompt, read_answer, select_answer
-from convo_assets.steps.converse.facts import facts
-from convo_assets.steps.converse.questions import judge_question, question_prompts
-from convo_assets.steps.converse.roles import ChatModel, LeakCheck, Prompt, Retriever
-from convo_assets.steps.converse.segments import Segment
+from convo_assets.records import Conversation, Derivation, EmbeddedChunk, Passage, Tier, Turn
+from convo_assets.steps.converse.drafting import draft, worth_writing
+from convo_assets.steps.converse.gates import standing
+from convo_assets.steps.converse.language.phrasing import Wording
+from convo_assets.steps.converse.large import Dialogue, write_dialogues
+from convo_assets.steps.converse.material import Material
+from convo_assets.steps.converse.plan import plan_for
+from convo_assets.steps.converse.questions import write_questions
+from convo_assets.steps.converse.roles import ChatModel, LeakCheck, Relate, Retriever
+from convo_assets.steps.converse.settling import Held, settle
+from convo_assets.steps.converse.speaking import Spoken, spoken
 
-VERSION = "2"
+VERSION = "3"
+_TIERS: tuple[Tier, ...] = ("template", "small", "large")
 
 
 @dataclass(frozen=True, kw_only=True)
 class ConverseSettings:
-    """How much is asked about each chunk."""
+    """How much is asked about each chunk, and how many related passages may be drawn on."""
 
-    facts_per_chunk: int = 2
+    facts_per_chunk: int = 3
     questions_per_fact: int = 2
+    pool: int = 6
     seed: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class _Attempt:
-    """A question about a fact of a chunk, on its way to become a turn or a reason."""
-
-    chunk: Chunk
-    fact: Segment
-    prompt: Prompt
-    question: str = ""
-    reason: str | None = None
-    answer: Answer | None = None
 
 
 def converse_about(
     embedded: Sequence[EmbeddedChunk],
     *,
     model: ChatModel,
+    relate: Relate,
     retrieve: Retriever,
     leaks: LeakCheck,
     settings: ConverseSettings,
@@ -50,103 +45,145 @@ def converse_about(
     The whole batch goes through each stage together: one call of the model for all questions, one
     of the embedder for all retrievals.
     """
-    attempts = _ask([row.chunk for row in embedded], model, settings)
-    attempts = _answer(attempts, model, retrieve)
-    attempts = _without_leaks(attempts, leaks)
-    by_chunk = {
-        chunk_id: list(group)
-        for chunk_id, group in groupby(attempts, key=lambda attempt: attempt.chunk.id)
-    }
-    for row in embedded:
-        yield _derivation(row.chunk, by_chunk.get(row.id, []), model, settings)
-
-
-def _ask(chunks: Sequence[Chunk], model: ChatModel, settings: ConverseSettings) -> list[_Attempt]:
-    attempts = [
-        _Attempt(chunk, fact, prompt)
-        for chunk in chunks
-        for fact in facts(chunk, count=settings.facts_per_chunk)
-        for prompt in question_prompts(
-            chunk, fact, tier=model.tier, count=settings.questions_per_fact
+    materials = [
+        Material(
+            home=_as_passage(row),
+            pool=pool,
+            plan=plan_for(row.id, seed=settings.seed),
+            embedded_as=row.chunk.embed_text,
         )
+        for row, pool in zip(embedded, relate(embedded), strict=True)
     ]
-    asked = []
-    for attempt, reply in zip(attempts, model.reply([a.prompt for a in attempts]), strict=True):
-        question, reason = judge_question(reply, chunk=attempt.chunk, fact=attempt.fact)
-        asked.append(_Attempt(attempt.chunk, attempt.fact, attempt.prompt, question, reason))
-    return asked
-
-
-def _answer(attempts: Sequence[_Attempt], model: ChatModel, retrieve: Retriever) -> list[_Attempt]:
-    """Retrieve for every sound question, and answer from what was retrieved."""
-    open_ones = [attempt for attempt in attempts if attempt.reason is None]
-    passages = retrieve([attempt.question for attempt in open_ones])
     if model.tier == "large":
-        prompts = [answer_prompt(a.question, p) for a, p in zip(open_ones, passages, strict=True)]
-        replies = model.reply(prompts)
-        found = [read_answer(r, p) for r, p in zip(replies, passages, strict=True)]
+        dialogues = write_dialogues(materials, model, retrieve, seed=settings.seed)
     else:
-        found = [
-            select_answer(a.question, a.fact, p) for a, p in zip(open_ones, passages, strict=True)
-        ]
-    answers = iter(found)
-    return [
-        attempt if attempt.reason else _answered(attempt, next(answers)) for attempt in attempts
+        dialogues = [Dialogue(material) for material in materials]
+    _fill_from_forms(dialogues, model, retrieve, settings)
+    said = _without_leaks(spoken(dialogues, model, retrieve), dialogues, leaks)
+    for row, dialogue, exchanges in zip(embedded, dialogues, said, strict=True):
+        yield _derivation(row, dialogue, exchanges, model, settings)
+
+
+def _as_passage(row: EmbeddedChunk) -> Passage:
+    chunk = row.chunk
+    return Passage(
+        chunk_id=chunk.id,
+        redacted_doc_id=chunk.redacted_doc_id,
+        source=chunk.source,
+        heading_path=chunk.heading_path,
+        text=chunk.text,
+        start=chunk.start,
+        end=chunk.end,
+        rank=0,
+        score=0.0,
+    )
+
+
+def _fill_from_forms(
+    dialogues: Sequence[Dialogue], model: ChatModel, retrieve: Retriever, settings: ConverseSettings
+) -> None:
+    """Add exchanges that follow from the form of the source to dialogues that lack some."""
+    lacking = [d for d in dialogues if len(d.held) < d.material.plan.exchanges]
+    home = [d.material.facts(settings.facts_per_chunk) for d in lacking]
+    away = [d.material.away_facts(beyond=settings.facts_per_chunk) for d in lacking]
+    written: dict[str, Wording] = {}
+    if model.tier == "small":
+        to_write = [fact for facts in home for fact in worth_writing(facts)]
+        written, rejected = write_questions(to_write, model, count=settings.questions_per_fact)
+        by_chunk = {d.material.home.chunk_id: d for d in lacking}
+        for fact, reason in rejected:
+            by_chunk[fact.passage.chunk_id].reasons.append(reason)
+    drafts = [
+        (dialogue, exchange)
+        for dialogue, near, far in zip(lacking, home, away, strict=True)
+        for exchange in draft(dialogue.material, near, far, written)
     ]
+    found = retrieve([exchange.question for _, exchange in drafts])
+    for (dialogue, exchange), passages in zip(drafts, found, strict=True):
+        outcome = settle(exchange, passages)
+        if isinstance(outcome, Held):
+            plan = dialogue.material.plan
+            outcome = standing(outcome, after=dialogue.held, plan=plan) or outcome
+        if isinstance(outcome, Held):
+            dialogue.held.append(outcome)
+        else:
+            dialogue.reasons.append(outcome)
 
 
-def _answered(attempt: _Attempt, answer: Answer | str) -> _Attempt:
-    reason, given = (answer, None) if isinstance(answer, str) else (None, answer)
-    return _Attempt(attempt.chunk, attempt.fact, attempt.prompt, attempt.question, reason, given)
-
-
-def _without_leaks(attempts: Sequence[_Attempt], leaks: LeakCheck) -> list[_Attempt]:
-    texts = [f"{a.question}\n{a.answer.text}" if a.answer else "" for a in attempts]
-    return [
-        _answered(attempt, "leak") if found else attempt
-        for attempt, found in zip(attempts, leaks(texts), strict=True)
-    ]
+def _without_leaks(
+    said: Sequence[list[Spoken]], dialogues: Sequence[Dialogue], leaks: LeakCheck
+) -> list[list[Spoken]]:
+    """Drop exchanges in which the leak gate finds anything, and what was said after them."""
+    flat = [(index, s) for index, exchanges in enumerate(said) for s in exchanges]
+    found = leaks(
+        [f"{s.asked}\n{s.held.exchange.question}\n{s.held.exchange.answer}" for _, s in flat]
+    )
+    kept: list[list[Spoken]] = [[] for _ in said]
+    broken: set[int] = set()
+    for (index, exchange), kinds in zip(flat, found, strict=True):
+        if kinds:
+            broken.add(index)
+            dialogues[index].reasons.append("leak")
+        elif index not in broken:
+            kept[index].append(exchange)
+    return kept
 
 
 def _derivation(
-    chunk: Chunk, attempts: Sequence[_Attempt], model: ChatModel, settings: ConverseSettings
+    row: EmbeddedChunk,
+    dialogue: Dialogue,
+    exchanges: Sequence[Spoken],
+    model: ChatModel,
+    settings: ConverseSettings,
 ) -> Derivation[Conversation]:
-    """Keep the first sound question about each fact; the others are counted as `surplus`."""
-    kept: dict[Segment, _Attempt] = {}
-    reasons: Counter[str] = Counter()
-    for attempt in attempts:
-        if attempt.reason:
-            reasons[attempt.reason] += 1
-        elif attempt.fact in kept:
-            reasons["surplus"] += 1
-        else:
-            kept[attempt.fact] = attempt
-    if not kept:
-        reasons = reasons or Counter({"no_fact": 1})
-        return Derivation(input_id=chunk.id, outcome="rejected", reasons=dict(reasons))
-    conversation = _conversation(chunk, list(kept.values()), model, settings)
-    return Derivation(input_id=chunk.id, rows=(conversation,), reasons=dict(reasons))
+    reasons = dict(Counter(dialogue.reasons))
+    # A conversation in which nothing is answered teaches nothing.
+    if not any(s.held.citations for s in exchanges):
+        return Derivation(
+            input_id=row.id, outcome="rejected", reasons=reasons or {"nothing_to_ask": 1}
+        )
+    conversation = _conversation(row, dialogue, exchanges, model, settings)
+    return Derivation(input_id=row.id, rows=(conversation,), reasons=reasons)
 
 
 def _conversation(
-    chunk: Chunk, attempts: Sequence[_Attempt], model: ChatModel, settings: ConverseSettings
+    row: EmbeddedChunk,
+    dialogue: Dialogue,
+    exchanges: Sequence[Spoken],
+    model: ChatModel,
+    settings: ConverseSettings,
 ) -> Conversation:
-    turns = []
-    for attempt in attempts:
-        assert attempt.answer  # noqa: S101 - narrowed by the caller
-        turns.append(Turn(role="user", text=attempt.question))
-        turns.append(
-            Turn(role="assistant", text=attempt.answer.text, citations=attempt.answer.citations)
-        )
-    prompt_hash = content_id(*((a.prompt.system, a.prompt.user, a.prompt.begin) for a in attempts))
+    turns = tuple(turn for exchange in exchanges for turn in _turns(exchange))
+    tier = max((s.held.exchange.tier for s in exchanges), key=_TIERS.index)
+    recipe = content_id(VERSION, dialogue.material.plan.key, tier)
     cited = [(c.chunk_id, c.start, c.end) for turn in turns for c in turn.citations]
+    said = [(turn.text, turn.standalone) for turn in turns]
     return Conversation(
-        id=content_id(chunk.id, [turn.text for turn in turns], cited, model.identity, prompt_hash),
-        chunk_id=chunk.id,
-        source=chunk.source,
-        turns=tuple(turns),
-        tier=model.tier,
+        id=content_id(row.id, said, cited, model.identity, recipe),
+        chunk_id=row.id,
+        source=row.chunk.source,
+        turns=turns,
+        tier=tier,
         model=model.identity,
-        prompt_hash=prompt_hash,
+        prompt_hash=recipe,
         seed=settings.seed,
+        persona=dialogue.material.plan.persona,
+    )
+
+
+def _turns(spoken_exchange: Spoken) -> tuple[Turn, Turn]:
+    exchange = spoken_exchange.held.exchange
+    return (
+        Turn(
+            role="user",
+            text=spoken_exchange.asked,
+            kind=exchange.kind,
+            standalone=exchange.question,
+        ),
+        Turn(
+            role="assistant",
+            text=exchange.answer,
+            kind=exchange.kind,
+            citations=spoken_exchange.held.citations,
+        ),
     )

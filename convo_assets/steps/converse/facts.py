@@ -1,20 +1,25 @@
-"""Choose the statements of a chunk that are worth a question."""
+"""Choose the statements of a passage that are worth a question."""
 
 import re
 
-from convo_assets.records import Chunk
-from convo_assets.steps.converse.segments import Segment, segments
-from convo_assets.steps.converse.words import stems
+from convo_assets.records import Passage
+from convo_assets.steps.converse.language.segments import Segment, segments
+from convo_assets.steps.converse.language.words import stems
 
-FEWEST_WORDS, MOST_WORDS = 7, 45
-_PLACEHOLDER = re.compile(r"\[[A-Z_]+_\d+\]")
-_LEANS_ON_CONTEXT = re.compile(
-    r"(?:it|they|he|she|we|i|you|this|that|these|those|there|here|his|her|their|its|such|both|"
-    r"instead|otherwise|therefore|however|also|then|thereafter|for example|dear|hi|hello|thank\w*|"
-    r"please|see|yes|no|ok|as agreed|in this|do not|note)\b",
+FEWEST_WORDS, MOST_WORDS = 6, 45
+PLACEHOLDER = re.compile(r"\[[A-Z_]+_\d+\]")
+LEANS_ON_CONTEXT = re.compile(
+    r"(?:it|they|he|she|we|i|you|your|our|my|this|that|these|those|there|here|his|her|their|its|"
+    r"such|both|instead|otherwise|therefore|however|also|then|thereafter|since then|for example|"
+    r"dear|hi|hello|thank\w*|please|see|yes|no|ok|as agreed|in this|do not|note|half|some|most of|"
+    r"another|the other|the former|the latter|the second|the first|the next|the above|the only)\b",
     re.IGNORECASE,
 )
-_SPEECH = re.compile(r"\b(?:I|my|me|we|our|us|your|you)\b")
+_SPEECH = re.compile(r"\b(?:I|my|me|we|our|us|your|you|he|she|his|her)\b")
+_REFERS = re.compile(
+    r"\b(?:otherwise|likewise|respectively|"
+    r"(?:shown|listed|described|given|mentioned) (?:below|above))\b"
+)
 _SAYS_WHY = re.compile(
     r"\b(?:because|since|so that|in order to|otherwise|to avoid|to prevent)\b", re.IGNORECASE
 )
@@ -25,19 +30,18 @@ _RULES = re.compile(
 )
 
 
-def facts(chunk: Chunk, *, count: int) -> list[Segment]:
-    """Return the most telling statements of a chunk, in reading order.
+def facts(passage: Passage) -> list[Segment]:
+    """Return the statements of a passage, the most telling first.
 
     A fact names its subject, says something definite and holds no placeholder: a question about
     somebody who has been made unrecognisable teaches nothing.
     """
     candidates = [
         segment
-        for segment in segments(chunk.text, offset=chunk.start)
-        if _states_a_fact(segment.text)
+        for segment in segments(passage.text, offset=passage.start)
+        if _states_a_fact(segment.text) and not in_a_table(passage, segment)
     ]
-    candidates.sort(key=lambda segment: (-_worth(segment.text), segment.start))
-    return sorted(candidates[:count], key=lambda segment: segment.start)
+    return sorted(candidates, key=lambda segment: (-_worth(segment.text), segment.start))
 
 
 def _states_a_fact(text: str) -> bool:
@@ -45,11 +49,18 @@ def _states_a_fact(text: str) -> bool:
         FEWEST_WORDS <= len(text.split()) <= MOST_WORDS
         and text[0].isupper()
         and text.endswith(".")
-        and not _PLACEHOLDER.search(text)
-        and not _LEANS_ON_CONTEXT.match(text)
+        and not PLACEHOLDER.search(text)
+        and not LEANS_ON_CONTEXT.match(text)
         and not _SPEECH.search(text)
+        and not _REFERS.search(text)
         and sum(map(str.isalpha, text)) > 0.6 * len(text)
     )
+
+
+def in_a_table(passage: Passage, segment: Segment) -> bool:
+    """Return whether the segment is (part of) a cell: what it is about stands in another one."""
+    start = passage.text.rfind("\n", 0, segment.start - passage.start) + 1
+    return passage.text[start:].lstrip().startswith("|")
 
 
 def _worth(text: str) -> float:

@@ -1,12 +1,12 @@
 """Questions: how they are asked for, and which of them a person could have asked."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 
-from convo_assets.records import Chunk, Tier
-from convo_assets.steps.converse.roles import Prompt
-from convo_assets.steps.converse.segments import Segment
-from convo_assets.steps.converse.words import coverage, numbers, stems
+from convo_assets.steps.converse.exchanges import Evidence
+from convo_assets.steps.converse.language.phrasing import Wording
+from convo_assets.steps.converse.language.words import coverage, numbers, stems
+from convo_assets.steps.converse.roles import ChatModel, Prompt
 
 _SYSTEM = "You write the question that a fact answers."
 _EXAMPLES = (
@@ -17,15 +17,15 @@ _EXAMPLES = (
     ("To empty the tank, close the inlet valve and open the drain.", "How is the tank emptied?"),
     ("The harbour master approves every night mooring.", "Who approves a night mooring?"),
 )  # fmt: skip
-_LARGE_SYSTEM = (
-    "You write one question that an employee or customer could ask without having seen the fact, "
-    "and that the fact answers. Name the subject. Reply with the question alone, in one line."
-)
 MAX_TOKENS = 16
 FEWEST_WORDS, MOST_WORDS = 4, 24
 LEAST_SUPPORT = 0.8
 """Share of a question's content words that its fact or the headings above it must hold: what a
 small model adds from its own memory is a question about something else."""
+
+LEAST_MARGIN = 2.6
+"""Nats per token by which a question must make its statement likelier. Of 60 questions of the
+packaged model that were read, 4 of 5 above were good, and 1 of 6 below."""
 
 _OPENINGS = (
     (
@@ -39,47 +39,83 @@ _OPENINGS = (
     (re.compile(r"\b(?:approves?|decides?|signs?|handles?|orders?|owns?|calls?|checks?)\b"), "Who"),
     (re.compile(r"\d"), "How many"),
 )
-_META = re.compile(
+META = re.compile(
     r"\b(?:fact|passage|text|document|paragraph|sentence|section|article|above|following|context|"
     r"mentioned|described|author|question|answer)\b",
     re.IGNORECASE,
 )
 
 
-def question_prompts(chunk: Chunk, fact: Segment, *, tier: Tier, count: int) -> Iterator[Prompt]:
-    """Yield up to `count` prompts whose replies are candidate questions about a fact.
+def question_prompts(fact: str, *, count: int) -> list[Prompt]:
+    """Return up to `count` prompts whose replies are candidate questions about a fact.
 
     A small model writes much better questions when it is told how they begin; how a question can
     begin follows from what the fact says.
     """
-    if tier == "large":
-        headings = " > ".join(chunk.heading_path)
-        user = f"Topic: {headings}\nFact: {fact.text}" if headings else f"Fact: {fact.text}"
-        yield Prompt(system=_LARGE_SYSTEM, user=user, max_tokens=48)
-        return
-    for opening in _openings(fact.text)[:count]:
-        yield Prompt(
-            system=_SYSTEM,
-            examples=_EXAMPLES,
-            user=fact.text,
-            begin=opening,
-            max_tokens=MAX_TOKENS,
-        )
+    return [
+        Prompt(system=_SYSTEM, examples=_EXAMPLES, user=fact, begin=opening, max_tokens=MAX_TOKENS)
+        for opening in _openings(fact)[:count]
+    ]
 
 
-def judge_question(reply: str, *, chunk: Chunk, fact: Segment) -> tuple[str, str | None]:
+def judge_question(reply: str, *, fact: Evidence) -> tuple[str, str | None]:
     """Return the question in a reply, and the reason to reject it if there is one."""
     question, mark, _ = reply.strip().partition("?")
     question = question.strip() + mark
+    text = fact.segment.text
+    surroundings = " ".join([*fact.passage.heading_path, text])
     reasons = (
         ("no_question", not mark or "\n" in question),
         ("question_length", not FEWEST_WORDS <= len(question.split()) <= MOST_WORDS),
-        ("meta_reference", bool(_META.search(question))),
-        ("question_not_grounded", coverage(question, _surroundings(chunk, fact)) < LEAST_SUPPORT),
-        ("question_too_vague", len(stems(question) & stems(fact.text)) < 2),  # noqa: PLR2004
-        ("question_says_it_all", not _leaves_something_to_say(question, fact.text)),
+        ("meta_reference", bool(META.search(question))),
+        ("question_not_grounded", coverage(question, surroundings) < LEAST_SUPPORT),
+        ("question_too_vague", len(stems(question) & stems(text)) < 2),  # noqa: PLR2004
+        ("question_says_it_all", not _leaves_something_to_say(question, text)),
+        ("no_definition", not _defines_what_it_asks(question, text)),
     )
     return question, next((reason for reason, applies in reasons if applies), None)
+
+
+def write_questions(
+    unworded: Sequence[Evidence], model: ChatModel, *, count: int
+) -> tuple[dict[str, Wording], list[tuple[Evidence, str]]]:
+    """Return the best question about each statement, by its text, and the reasons against others.
+
+    Best is the question after which the statement is most likely, compared with how likely it is
+    anyway: what the statement does not answer makes it no likelier.
+    """
+    attempts = [
+        (fact, prompt)
+        for fact in unworded
+        for prompt in question_prompts(fact.segment.text, count=count)
+    ]
+    replies = model.reply([prompt for _, prompt in attempts])
+    rejected: list[tuple[Evidence, str]] = []
+    sound: list[tuple[Evidence, str]] = []
+    for (fact, _), reply in zip(attempts, replies, strict=True):
+        question, reason = judge_question(reply, fact=fact)
+        if reason:
+            rejected.append((fact, reason))
+        else:
+            sound.append((fact, question))
+    written: dict[str, tuple[float, str]] = {}
+    for (fact, question), margin in zip(sound, _margins(sound, model), strict=True):
+        if margin < LEAST_MARGIN:
+            rejected.append((fact, "question_not_answered"))
+            continue
+        best = written.get(fact.segment.text)
+        if best:
+            rejected.append((fact, "surplus"))
+        if best is None or margin > best[0]:
+            written[fact.segment.text] = (margin, question)
+    return {text: Wording(question, "what") for text, (_, question) in written.items()}, rejected
+
+
+def _margins(pairs: Sequence[tuple[Evidence, str]], model: ChatModel) -> list[float]:
+    after = [(f"Question: {question}\nAnswer: ", fact.segment.text) for fact, question in pairs]
+    anyway = [("Answer: ", fact.segment.text) for fact, _ in pairs]
+    likelihoods = model.log_likelihoods([*after, *anyway])
+    return [a - b for a, b in zip(likelihoods, likelihoods[len(pairs) :], strict=False)]
 
 
 def _openings(fact: str) -> list[str]:
@@ -87,13 +123,28 @@ def _openings(fact: str) -> list[str]:
     return [*fitting, "What"]
 
 
-def _surroundings(chunk: Chunk, fact: Segment) -> str:
-    return " ".join([*chunk.heading_path, fact.text])
+def _defines_what_it_asks(question: str, fact: str) -> bool:
+    """Return whether a fact that is asked what a thing is says so."""
+    found = re.match(
+        r"what (?:is|are|was|were) (?:the |a |an )?(?P<thing>[^?]+)\?", question, re.IGNORECASE
+    )
+    if not found:
+        return True
+    return bool(
+        re.search(
+            rf"\b{re.escape(found['thing'])} (?:is|are|was|were) (?:a|an|the)\b",
+            fact,
+            re.IGNORECASE,
+        )
+    )
 
 
 def _leaves_something_to_say(question: str, fact: str) -> bool:
     """Return whether the fact tells more than the question: a figure, if it asks for one."""
     if re.match(r"(?:how (?:many|much|long|often)|what percentage)\b", question, re.IGNORECASE):
+        if found := re.match(r"how many (\w+)", question, re.IGNORECASE):
+            counted = re.search(rf"\d (?:\w+ )?{found[1].rstrip('s')}", fact, re.IGNORECASE)
+            return bool(counted) and not numbers(question)
         return bool(numbers(fact)) and not numbers(question)
     if question.lower().startswith("why"):
         return bool(_OPENINGS[0][0].search(fact))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from convo_assets.records import Passage, Tier
+from convo_assets.records import EmbeddedChunk, Passage, Tier
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +41,16 @@ class ChatModel(Protocol):
         """Return one reply per prompt, in the order of the prompts."""
         ...
 
+    def log_likelihoods(self, texts: Sequence[tuple[str, str]]) -> list[float]:
+        """Return how likely each text is after its beginning: mean log-probability per token.
+
+        Asked of small models only, which run in this process.
+        """
+        ...
+
+
+Relate = Callable[[Sequence[EmbeddedChunk]], list[list[Passage]]]
+"""Chunks to the passages of the store that are about related matters, nearest first."""
 
 Retriever = Callable[[Sequence[str]], list[list[Passage]]]
 """Questions to the passages of the store that answer them best, best first."""

@@ -39,7 +39,8 @@ def curate_conversations(
 def messages_of(conversation: Conversation, disguise: Disguise) -> tuple[Mapping[str, str], ...]:
     """Return what is said in a conversation; a question is about what its answer cites."""
     messages = []
-    document = ""
+    # What is said without a citation is said about the matter of the conversation.
+    document = next(c.redacted_doc_id for turn in conversation.turns for c in turn.citations)
     for turn in reversed(conversation.turns):
         document = turn.citations[0].redacted_doc_id if turn.citations else document
         messages.append({"role": turn.role, "content": disguise(turn.text, document)})

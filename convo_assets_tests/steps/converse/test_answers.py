@@ -1,8 +1,7 @@
 import pytest
 
-from convo_assets.steps.converse.answers import Answer, read_answer, select_answer
-from convo_assets.steps.converse.segments import Segment
-from convo_assets.steps.converse.words import coverage, numbers
+from convo_assets.steps.converse.answers import Answer, read_answer
+from convo_assets.steps.converse.language.words import coverage, numbers
 from convo_assets_tests.builders import a_passage
 
 HOTELS = "Hotel rooms cost at most 140 euros per night in cities."
@@ -10,31 +9,6 @@ PASSAGES = [
     a_passage(f"Receipts are kept for years. {HOTELS} Trains are second class.", chunk="a"),
     a_passage("The mileage rate is 0.38 euros per kilometre.", chunk="b", rank=2),
 ]
-
-
-def test_the_selected_answer_cites_the_very_characters_it_repeats() -> None:
-    answer = select_answer(
-        "What do hotel rooms cost per night?", Segment(0, len(HOTELS), HOTELS), PASSAGES
-    )
-
-    assert isinstance(answer, Answer)
-    (citation,) = answer.citations
-    assert answer.text == HOTELS == PASSAGES[0].text[citation.start : citation.end]
-    assert citation.chunk_id == "a"
-
-
-def test_a_question_whose_fact_is_not_retrieved_has_no_answer() -> None:
-    fact = Segment(0, 10, "The canteen closes at three in the afternoon.")
-
-    assert select_answer("When does the canteen close?", fact, PASSAGES) == "not_retrievable"
-
-
-def test_a_question_that_another_sentence_fits_better_is_ambiguous() -> None:
-    fact = Segment(0, 10, "Trains are second class.")
-
-    found = select_answer("What is the mileage rate per kilometre in euros?", fact, PASSAGES)
-
-    assert found == "ambiguous"
 
 
 @pytest.mark.parametrize(

@@ -6,54 +6,88 @@ from convo_assets_tests.builders import a_chunk, a_passage
 from convo_assets_tests.fakes import ScriptedChatModel, TemplateChatModel
 
 TEXT = "Hotel rooms cost at most 140 euros per night in cities."
+RULE = "Receipts must be kept for 10 years because tax law requires it."
 
 
 def converse(
-    model: ChatModel, *, leaks: Mapping[str, int] | None = None, text: str = TEXT
+    model: ChatModel,
+    *,
+    leaks: Mapping[str, int] | None = None,
+    text: str = TEXT,
+    found: bool = True,
+    seed: int = 0,
 ) -> Derivation[Conversation]:
     def retrieve(questions: Sequence[str]) -> list[list[Passage]]:
-        return [[a_passage(text)] for _ in questions]
+        return [[a_passage(text)] if found else [] for _ in questions]
 
     row = EmbeddedChunk(id="chunk", chunk=a_chunk(text), vector=(1.0,))
     (derivation,) = converse_about(
         [row],
         model=model,
+        relate=lambda rows: [[] for _ in rows],
         retrieve=retrieve,
         leaks=lambda texts: [leaks or {} for _ in texts],
-        settings=ConverseSettings(facts_per_chunk=1, questions_per_fact=1),
+        settings=ConverseSettings(facts_per_chunk=1, questions_per_fact=1, seed=seed),
     )
     return derivation
 
 
-def test_a_small_model_asks_and_the_source_answers() -> None:
-    (conversation,) = converse(TemplateChatModel()).rows
+def test_the_form_of_a_statement_gives_the_question_and_the_source_the_answer() -> None:
+    (conversation,) = converse(TemplateChatModel(), text=RULE).rows
 
-    assert [turn.role for turn in conversation.turns] == ["user", "assistant"]
-    assert conversation.turns[1].text == TEXT
+    asked, answered = conversation.turns[:2]
+    assert "must receipts be kept" in asked.standalone
+    assert answered.text == RULE
+    assert RULE[answered.citations[0].start : answered.citations[0].end] == RULE
+
+
+def test_where_the_form_gives_none_a_small_model_writes_the_question() -> None:
+    (conversation,) = converse(
+        TemplateChatModel(), text="Rooms and suites in cities: at most 140 euros."
+    ).rows
+
     assert conversation.tier == "small"
 
 
 def test_a_large_model_asks_and_answers_from_what_was_retrieved() -> None:
-    model = ScriptedChatModel(
-        ["What do hotel rooms in cities cost?", "Hotel rooms cost at most 140 euros per night [1]."]
-    )
+    asked = "[1] What do hotel rooms in cities cost?"
+    answered = "Hotel rooms cost at most 140 euros per night [1]."
+    nothing = "no idea"
+    model = ScriptedChatModel([asked, answered, *[nothing] * 20])
 
     (conversation,) = converse(model).rows
 
+    assert conversation.tier == "large"
+    assert conversation.turns[0].standalone == "What do hotel rooms in cities cost?"
     assert conversation.turns[1].text == "Hotel rooms cost at most 140 euros per night."
     assert conversation.turns[1].citations[0].chunk_id == "chunk"
 
 
+def test_a_large_model_that_fails_twice_leaves_it_to_the_forms() -> None:
+    derivation = converse(ScriptedChatModel(["no idea"] * 20), text=RULE)
+
+    (conversation,) = derivation.rows
+    assert conversation.tier == "template"
+    assert derivation.reasons["no_question"] >= 2
+
+
+def test_what_retrieval_does_not_find_is_not_said() -> None:
+    derivation = converse(TemplateChatModel(), text=RULE, found=False)
+
+    assert (derivation.outcome, derivation.rows) == ("rejected", ())
+    assert derivation.reasons["not_retrievable"] == 1
+
+
 def test_a_turn_with_personal_data_is_counted_and_dropped() -> None:
-    derivation = converse(TemplateChatModel(), leaks={"PERSON": 1})
+    derivation = converse(TemplateChatModel(), text=RULE, leaks={"PERSON": 1})
 
     assert derivation.outcome == "rejected"
-    assert derivation.reasons == {"leak": 1}
+    assert derivation.reasons["leak"] >= 1
 
 
 def test_a_chunk_without_a_statement_is_recorded_as_such() -> None:
-    assert converse(TemplateChatModel(), text="Short.").reasons == {"no_fact": 1}
+    assert converse(TemplateChatModel(), text="Short.").reasons == {"nothing_to_ask": 1}
 
 
 def test_the_same_inputs_give_the_same_conversation() -> None:
-    assert converse(TemplateChatModel()) == converse(TemplateChatModel())
+    assert converse(TemplateChatModel(), text=RULE) == converse(TemplateChatModel(), text=RULE)

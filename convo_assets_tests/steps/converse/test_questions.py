@@ -1,16 +1,18 @@
+from collections.abc import Sequence
+
 import pytest
 
 from convo_assets.steps.converse.facts import facts
-from convo_assets.steps.converse.questions import judge_question, question_prompts
-from convo_assets.steps.converse.segments import Segment, segments
-from convo_assets_tests.builders import a_chunk
+from convo_assets.steps.converse.language.segments import segments
+from convo_assets.steps.converse.questions import (
+    judge_question,
+    question_prompts,
+    write_questions,
+)
+from convo_assets_tests.builders import a_passage, evidence
+from convo_assets_tests.fakes import TemplateChatModel
 
 FACT = "The logger records the temperature every 5 minutes and sends an alarm after 15 minutes."
-CHUNK = a_chunk(FACT)
-
-
-def the_fact(text: str = FACT) -> Segment:
-    return Segment(0, len(text), text)
 
 
 @pytest.mark.parametrize(
@@ -37,23 +39,19 @@ def the_fact(text: str = FACT) -> Segment:
     ],
 )
 def test_only_questions_that_a_person_could_ask_pass(reply: str, reason: str | None) -> None:
-    assert judge_question(reply, chunk=CHUNK, fact=the_fact())[1] == reason
+    assert judge_question(reply, fact=evidence(FACT))[1] == reason
 
 
 def test_why_is_asked_only_where_the_fact_gives_a_reason() -> None:
-    fact = the_fact("Rivaroxaban must be taken with a meal at noon.")
+    fact = evidence("Rivaroxaban must be taken with a meal at noon.")
 
-    _, reason = judge_question(
-        "Why must rivaroxaban be taken with a meal?", chunk=a_chunk(fact.text), fact=fact
-    )
+    _, reason = judge_question("Why must rivaroxaban be taken with a meal?", fact=fact)
 
     assert reason == "question_says_it_all"
 
 
 def test_a_small_model_is_told_how_the_question_begins() -> None:
-    openings = [
-        prompt.begin for prompt in question_prompts(CHUNK, the_fact(), tier="small", count=2)
-    ]
+    openings = [prompt.begin for prompt in question_prompts(FACT, count=2)]
 
     assert openings == ["How long", "How many"]
 
@@ -70,13 +68,36 @@ def test_a_small_model_is_told_how_the_question_begins() -> None:
         pytest.param("Ask [PERSON_1] about the annual leave of staff.", [], id="placeholder"),
         pytest.param(
             "| Overtime | Travel time on a Sunday counts as overtime at 150 percent. |",
-            ["Travel time on a Sunday counts as overtime at 150 percent."],
-            id="sentence-in-a-table-cell",
+            [],
+            id="cell-of-a-table",
         ),
     ],
 )
 def test_facts_are_statements_that_stand_alone(text: str, chosen: list[str]) -> None:
-    assert [fact.text for fact in facts(a_chunk(text), count=3)] == chosen
+    assert [fact.text for fact in facts(a_passage(text))] == chosen
+
+
+def test_what_a_thing_is_is_asked_only_of_facts_that_define_it() -> None:
+    _, reason = judge_question(
+        "What is the logger of temperature?",
+        fact=evidence("The logger of temperature is calibrated every 12 months."),
+    )
+
+    assert reason == "no_definition"
+
+
+def test_a_question_that_makes_its_statement_no_likelier_is_dropped() -> None:
+    class Indifferent(TemplateChatModel):
+        def log_likelihoods(self, texts: Sequence[tuple[str, str]]) -> list[float]:
+            return [-3.0 for _ in texts]
+
+    fact = evidence("Hotel rooms in cities cost 140 euros at most.")
+
+    written, _ = write_questions([fact], TemplateChatModel(), count=1)
+    unwritten, rejected = write_questions([fact], Indifferent(), count=1)
+
+    assert list(written) == [fact.segment.text]
+    assert (unwritten, [reason for _, reason in rejected]) == ({}, ["question_not_answered"])
 
 
 def test_segments_keep_the_offsets_of_their_document() -> None:

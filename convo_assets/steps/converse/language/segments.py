@@ -5,12 +5,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 _BORDER = re.compile(
-    r"\n|\||(?<=[.!?])[\"')\]]*\s+(?=[\"'(\[]*[A-Z0-9])",
+    r"\n|\||\x7f|(?<=[.!?])[\"')\]]*\s+(?=[\"'(\[]*[A-Z0-9])",
 )
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|approx|no|nr|vs|Dr|Mr|Mrs|Ms|Prof|St|cf|etc|fig)\.)$", re.IGNORECASE
 )
-_MARKER = re.compile(r"^(?:[-*+>]\s+|\d+[.)]\s+|#+\s+|\[[ x]\]\s+)+")
+_MARKER = re.compile(
+    r"^(?:[-*+>\x7f]\s+|\d+[.)]?\s+(?=[A-Z])|#+\s+|\[[ x]\]\s+|[a-z][a-z_ ]{2,24}: (?=[A-Z]))+"
+)
+"""What opens a line of a list, a heading or a record, and is no part of what it says."""
 
 
 @dataclass(frozen=True, slots=True)

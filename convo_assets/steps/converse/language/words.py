@@ -8,7 +8,7 @@ import snowballstemmer
 _STEMMER = snowballstemmer.stemmer("english")
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\d+(?:[.,:]\d+)*")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-_FUNCTION_WORDS = frozenset(
+FUNCTION_WORDS = frozenset(
     (
         """
     a about above after again all also always am an and any are as at be because been before
@@ -29,7 +29,7 @@ _FUNCTION_WORDS = frozenset(
 def stems(text: str) -> frozenset[str]:
     """Return the stems of the content words of a text, numbers as they are."""
     words = (match[0].lower() for match in _WORD.finditer(text))
-    return frozenset(_stem(word) for word in words if word not in _FUNCTION_WORDS)
+    return frozenset(_stem(word) for word in words if word not in FUNCTION_WORDS)
 
 
 def numbers(text: str) -> frozenset[str]:

@@ -1,0 +1,128 @@
+"""Draft the exchanges of one conversation: what its plan asks for and its passages can give."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+
+from convo_assets.steps.converse.exchanges import (
+    Evidence,
+    Exchange,
+    about_statement,
+    joined,
+    with_wrong_figure,
+    without_origin,
+    without_reason,
+)
+from convo_assets.steps.converse.language.clauses import clause_of
+from convo_assets.steps.converse.language.phrasing import Wording, wordings
+from convo_assets.steps.converse.material import Material
+from convo_assets.steps.converse.overviews import overview
+from convo_assets.steps.converse.plan import ChunkPlan
+from convo_assets.steps.converse.table_exchanges import of_tables
+
+_SAYS_A_RULE = re.compile(
+    r"\b(?:must|may|cannot|can|should|allowed|limited|required|within|at least|at most|up to|every|"
+    r"paid|only)\b"
+)
+CORRECTED = 0.25
+"""Share of conversations at whose end the user has something wrong about a related matter."""
+
+
+Written = Mapping[str, Wording]
+"""Statements to the questions that a model has written about them."""
+
+
+def worth_writing(evidence: Sequence[Evidence]) -> list[Evidence]:
+    """Return the statements whose form gives no question, or none that is straight."""
+    return [
+        fact
+        for fact in evidence
+        if all(
+            w.indirect or w.form == "about"
+            for w in wordings(fact.segment.text, surroundings=fact.surroundings)
+        )
+    ]
+
+
+def draft(
+    material: Material, home: Sequence[Evidence], away: Sequence[Evidence], written: Written
+) -> list[Exchange]:
+    """Return the exchanges to try, in the order of the conversation.
+
+    There may be more than the plan asks for: what does not hold is replaced by what follows.
+    """
+    plan = material.plan
+    asked = [e for fact in home if (e := _statement(fact, plan, written))]
+    elsewhere = [e for fact in away if (e := _statement(fact, plan, written))]
+    borrowed = material.borrowed_facts()
+    of_home = [
+        *_opening(asked[:1], plan),
+        *of_tables(material),
+        *_middle(home, asked, [_statement(fact, plan, written) for fact in borrowed], plan),
+        *([summary] if (summary := overview(material.home)) else []),
+    ]
+    if not of_home:
+        return []
+    return [*of_home[:-1], *elsewhere, of_home[-1], *_corrections(borrowed, plan)]
+
+
+def _statement(fact: Evidence, plan: ChunkPlan, written: Written) -> Exchange | None:
+    text = fact.segment.text
+    if text in written:
+        return about_statement(fact, written[text], tier="small")
+    by_form = list(wordings(text, surroundings=fact.surroundings))
+    telling = [w for w in by_form if w.form != "about"][:2] or by_form
+    if telling:
+        # The most telling question most of the time, the next one for variety.
+        wording = telling[-1] if plan.draw(f"form {text}") > 0.7 else telling[0]  # noqa: PLR2004
+        subject = clause_of(text, surroundings=fact.surroundings).subject
+        return about_statement(fact, wording, tier="template", subject=subject)
+    return None
+
+
+def _opening(asked: Sequence[Exchange], plan: ChunkPlan) -> Iterator[Exchange]:
+    """Yield the first question, and what the user would like to know on top and nobody says."""
+    for exchange in asked:
+        yield exchange
+        fact = exchange.evidence[0]
+        if not _can_be_repeated(fact):
+            continue
+        if plan.special == "unanswerable" and _SAYS_A_RULE.search(fact.segment.text):
+            yield without_origin(fact, draw=plan.draw("origin"))
+        elif plan.special == "partial" and not exchange.question.startswith(("Why", "Can you exp")):
+            yield without_reason(fact)
+
+
+def _middle(
+    home: Sequence[Evidence],
+    asked: Sequence[Exchange],
+    borrowed: Sequence[Exchange | None],
+    plan: ChunkPlan,
+) -> Iterator[Exchange]:
+    rest = list(asked[1:])
+    mistaken = plan.special == "false_premise" and len(home) > 1 and _can_be_repeated(home[-1])
+    if mistaken and (wrong := with_wrong_figure(home[-1], draw=plan.draw("figure"))):
+        yield wrong
+        rest = [e for e in rest if e.evidence[0] != home[-1]]
+    straight = [e for e in borrowed if e and not e.verdict]
+    if plan.special == "multi_hop" and rest and straight and not rest[0].verdict:
+        yield joined(rest.pop(0), straight[0])
+    yield from rest
+
+
+def _can_be_repeated(fact: Evidence) -> bool:
+    """Return whether a statement is whole: it has a verb, and tells nobody to do anything."""
+    clause = clause_of(fact.segment.text, surroundings=fact.surroundings)
+    return bool(clause.auxiliary) and not clause.instructs
+
+
+def _corrections(borrowed: Sequence[Evidence], plan: ChunkPlan) -> Iterator[Exchange]:
+    """Yield, now and then, a question that gets a figure of a related passage wrong."""
+    if plan.draw("correct") > CORRECTED:
+        return
+    wrong = (
+        with_wrong_figure(fact, draw=plan.draw("borrowed"))
+        for fact in borrowed
+        if _can_be_repeated(fact)
+    )
+    yield from islice((exchange for exchange in wrong if exchange), 1)

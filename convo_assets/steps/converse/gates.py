@@ -1,0 +1,71 @@
+"""What every exchange has to pass, cheap first: each gate is a reason and a test."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+
+from convo_assets.steps.converse.exchanges import Exchange
+from convo_assets.steps.converse.language.words import numbers, stems
+from convo_assets.steps.converse.plan import ChunkPlan
+from convo_assets.steps.converse.questions import META
+from convo_assets.steps.converse.settling import Held
+
+MOST_QUESTION_WORDS = 45
+FEWEST_STEMS = 2
+SAME = 0.8
+"""Share of stems in common from which on two questions ask, or two answers say, the same."""
+
+
+def standing(held: Held, *, after: Sequence[Held], plan: ChunkPlan) -> str | None:
+    """Return why an exchange has no place after the others of its conversation, or None."""
+    if len(after) >= plan.exchanges:
+        return "surplus"
+    if not after and held.exchange.kind in {"unanswerable", "partial"}:
+        return "nothing_to_follow"
+    reasons = (reason for reason, fails in _GATES.items() if fails(held.exchange))
+    return next(reasons, None) or ("repeated" if _repeats(held, after) else None)
+
+
+def _is_shapeless(exchange: Exchange) -> bool:
+    words = exchange.question.split()
+    return len(words) > MOST_QUESTION_WORDS or not re.search(r"[?.]$", exchange.question)
+
+
+def _is_vague(exchange: Exchange) -> bool:
+    return len(stems(exchange.question)) < FEWEST_STEMS and exchange.kind != "underspecified"
+
+
+def _has_foreign_number(exchange: Exchange) -> bool:
+    evidence = " ".join(e.segment.text for e in exchange.evidence)
+    headed = " ".join(h for e in exchange.evidence for h in e.passage.text.split("\n")[:4])
+    return bool(numbers(exchange.answer) - numbers(f"{evidence} {headed} {exchange.question}"))
+
+
+def _speaks_of_the_source(exchange: Exchange) -> bool:
+    return bool(META.search(exchange.question))
+
+
+def _says_it_all(exchange: Exchange) -> bool:
+    """Return whether the question already holds what the answer would tell."""
+    if exchange.kind != "answerable" or exchange.verdict:
+        return False
+    return not stems(exchange.answer) - stems(exchange.question)
+
+
+_GATES: Mapping[str, Callable[[Exchange], bool]] = {
+    "question_length": _is_shapeless,
+    "question_too_vague": _is_vague,
+    "meta_reference": _speaks_of_the_source,
+    "question_says_it_all": _says_it_all,
+    "number_unsupported": _has_foreign_number,
+}
+
+
+def _repeats(held: Held, after: Sequence[Held]) -> bool:
+    """Return whether the question, or all that the answer rests on, was there before."""
+    exchange = held.exchange
+    alike = [before.exchange for before in after if before.exchange.kind == exchange.kind]
+    wanted, said = stems(exchange.question), stems(exchange.answer)
+    known = frozenset[str]().union(*(stems(other.answer) for other in alike))
+    return any(
+        len(wanted & stems(o.question)) >= SAME * len(wanted | stems(o.question)) for o in alike
+    ) or (exchange.kind != "unanswerable" and len(said & known) >= SAME * len(said))

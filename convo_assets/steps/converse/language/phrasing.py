@@ -1,0 +1,171 @@
+"""Questions that follow from the form of a statement: grammatical by construction, no model."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from convo_assets.steps.converse.language.clauses import Clause, clause_of
+from convo_assets.steps.converse.language.verbs import third_person
+
+Form = Literal[
+    "why", "when", "what_if", "how_long", "how_often", "how_many", "who", "whether", "what", "about"
+]
+
+_TIME = r"(?:working |calendar |business |more )?(?:second|minute|hour|day|night|week|month|year)s"
+_AMOUNT = (
+    r"(?:(?:at least|at most|up to|about|more than|less than|fewer than|no more than|"
+    r"no longer than) )?"
+)
+_NUMBER = r"(?:\d[\d,.]*|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty)"
+_OFTEN = (
+    rf" (?:every (?:{_NUMBER} {_TIME}|(?!day and\b)\w+)|"
+    r"(?<!twice )(?<!once )(?<!times )(?:daily|weekly|monthly|yearly|quarterly))$"
+)
+_WHOLE = r"\b(?! (?:of|or|and)\b)"
+_LONG = rf" for {_AMOUNT}{_NUMBER} {_TIME}{_WHOLE}"
+_LIMIT = rf" (?P<word>within|after|before) {_AMOUNT}{_NUMBER} (?P<unit>{_TIME}){_WHOLE}"
+_DISTANCE = (
+    rf" (?:within |by )?{_AMOUNT}{_NUMBER} (?P<unit>{_TIME}) (?P<word>after|before) "
+    r"(?P<event>(?:(?! and )[^,])+)$"
+)
+_FIGURES: tuple[tuple[str, str, Form], ...] = (
+    (_OFTEN, "how often", "how_often"),
+    (_LONG, "how long", "how_long"),
+    (_LIMIT, "{word} how many {unit}", "how_long"),
+    (_DISTANCE, "how many {unit} {word} {event}", "how_long"),
+)
+_PREPOSITIONS = "to|by|with|at|of|up|on|in|for|from|than|until|every|within|after|before|or|and"
+_QUANTITY = re.compile(
+    rf"^(?P<verb>[a-z]+(?: (?!(?:{_PREPOSITIONS})\b)[a-z]+)?) (?P<preposition>(?:to|by|with|at) )?"
+    rf"{_AMOUNT}{_NUMBER}(?P<percent> ?%| percent)?"
+    r"(?P<tail>(?: (?!(?:and|or|until|if|times|for)\b)[\w-]+){0,9})$"
+)
+_STATES_WHAT = re.compile(rf"^(?:(?:a|an|the) (?!only\b)[a-z]|{_AMOUNT}{_NUMBER}\b)")
+_ROLES = re.compile(
+    r"^the (?:[a-z-]+ ){0,2}?(?:nurse|engineer|manager|team|lead|officer|doctor|agent|clinic|"
+    r"laboratory|committee|board|desk|office|department|controller|pharmacist|specialist|partner|"
+    r"council|commander|insurer|company|employer|physician|supervisor|coordinator|secretary)$"
+)
+_LEAVE = re.compile(r"\b(?:allowed|permitted|required|approved|covered|possible|needed|paid)\b")
+_SUBORDINATE = re.compile(r"[,;:]|\b(?:that|which|who|whose|because|while|and)\b")
+FEWEST_WORDS, MOST_WORDS = 4, 26
+MOST_SUBJECT_WORDS = 6
+LEAST_NAME = 6
+_ANY = re.compile(r"(?:each|every|all|any|no|both|a (?:second|third|few)|\d)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A question about a statement, what it asks for, and for `whether` what the answer is."""
+
+    text: str
+    form: Form
+    denied: bool = False
+
+    @property
+    def indirect(self) -> bool:
+        """Return whether it asks in a roundabout way, for want of an auxiliary."""
+        return self.text.startswith(("Can you tell me", "Can you explain"))
+
+
+def wordings(fact: str, *, surroundings: str) -> Iterator[Wording]:
+    """Yield the questions that the form of a statement allows, the most telling first."""
+    clause = clause_of(fact, surroundings=surroundings)
+    for ask in (_why, _condition, _figures, _quantity, _who, _whether, _what, _about):
+        for wording in ask(clause):
+            if FEWEST_WORDS <= len(wording.text.split()) <= MOST_WORDS and ":" not in wording.text:
+                yield wording
+
+
+def _why(clause: Clause) -> Iterator[Wording]:
+    if clause.reason and ", and " not in clause.rest:
+        yield _asked(clause, "why", clause.rest, "why", lead="Can you explain")
+
+
+def _condition(clause: Clause) -> Iterator[Wording]:
+    if not clause.condition:
+        return
+    if clause.condition_leads:
+        question = "What should I do" if clause.instructs else "What happens"
+        yield Wording(f"{question} {clause.condition}?", "what_if")
+    elif not clause.condition.startswith("unless") and not re.search(
+        r"\b(?:if|when)\b|\b(?:or|and|but)$|,", clause.rest
+    ):
+        yield _asked(clause, "when", clause.rest, "when", with_condition=False)
+
+
+def _figures(clause: Clause) -> Iterator[Wording]:
+    body = f" {clause.rest}"
+    # Without an auxiliary the verb may stand on either side: only what ends the statement is safe.
+    end = "" if clause.auxiliary else "$"
+    for pattern, ask, form in _FIGURES:
+        found = re.search(pattern if pattern.endswith("$") else pattern + end, body)
+        if found and not _SUBORDINATE.search(body[: found.start()]):
+            yield _asked(clause, ask.format(**found.groupdict()), _cut(body, found), form)
+            return
+
+
+def _quantity(clause: Clause) -> Iterator[Wording]:
+    found = _QUANTITY.match(clause.rest)
+    if not clause.auxiliary or not found or clause.negated:
+        return
+    unit = "what percentage" if found["percent"] else "how many"
+    rest = f"{found['verb']} {found['preposition'] or ''}"
+    if found["percent"] or (
+        found["tail"] and not re.match(rf" {_TIME} (?:after|before)\b", found["tail"])
+    ):
+        yield _asked(clause, f"{unit}{found['tail']}", rest, "how_many")
+
+
+def _who(clause: Clause) -> Iterator[Wording]:
+    if clause.auxiliary == "does" and _ROLES.search(clause.subject):
+        verb, _, rest = clause.rest.partition(" ")
+        yield Wording(f"Who {third_person(verb)} {rest}{_if(clause)}?", "who")
+
+
+def _whether(clause: Clause) -> Iterator[Wording]:
+    asks_leave = clause.auxiliary in {"may", "can", "cannot"} or _LEAVE.search(clause.rest)
+    if not clause.auxiliary or clause.instructs or clause.condition.startswith("only"):
+        return
+    if (clause.negated or asks_leave) and not re.search(r" and [a-z]+s\b", clause.rest):
+        asked = clause.inverted(negated=False)
+        yield Wording(f"{asked[0].upper()}{asked[1:]}{_if(clause)}?", "whether", clause.negated)
+
+
+def _what(clause: Clause) -> Iterator[Wording]:
+    states = clause.auxiliary in {"is", "are", "was", "were"} and _STATES_WHAT.match(clause.rest)
+    if states and not clause.condition:
+        yield Wording(f"What {clause.auxiliary} {clause.subject}?", "what")
+
+
+def _about(clause: Clause) -> Iterator[Wording]:
+    if clause.auxiliary and not clause.instructs and not clause.condition_leads:
+        words = clause.subject.split()
+        named = len(words) > 1 or len(clause.subject) >= LEAST_NAME
+        if named and len(words) <= MOST_SUBJECT_WORDS and not _ANY.match(clause.subject):
+            yield Wording(f"What can you tell me about {clause.subject}?", "about")
+
+
+def _asked(
+    clause: Clause,
+    ask: str,
+    rest: str,
+    form: Form,
+    *,
+    lead: str = "Can you tell me",
+    with_condition: bool = True,
+) -> Wording:
+    """Ask directly where the auxiliary is known, else in the order of a statement."""
+    condition = _if(clause) if with_condition else ""
+    if clause.auxiliary:
+        return Wording(f"{ask[0].upper()}{ask[1:]} {clause.inverted(rest)}{condition}?", form)
+    return Wording(f"{lead} {ask} {rest}{condition}?", form)
+
+
+def _if(clause: Clause) -> str:
+    return f" {clause.condition}" if clause.condition else ""
+
+
+def _cut(body: str, found: re.Match[str]) -> str:
+    return " ".join((body[: found.start()] + body[found.end() :]).removesuffix(" only").split())

@@ -1,0 +1,179 @@
+"""Dialogues that a large model writes: question, retrieval and answer, one round at a time."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from convo_assets.records import Kind, Passage
+from convo_assets.steps.converse.answers import answer_prompt, read_answer
+from convo_assets.steps.converse.exchanges import UNKNOWN, Exchange
+from convo_assets.steps.converse.language.words import numbers, stems
+from convo_assets.steps.converse.material import Material
+from convo_assets.steps.converse.questions import META
+from convo_assets.steps.converse.roles import ChatModel, Prompt, Retriever
+from convo_assets.steps.converse.settling import Held
+
+_ASKED = re.compile(r"^\[(\d+)\]\s*(.+?)$")
+_WISHES: dict[Kind, str] = {
+    "answerable": "a question that passage [1] answers",
+    "multi_hop": "a question that needs passage [1] together with one other passage",
+    "comparison": "a question that compares what passage [1] and another passage say",
+    "false_premise": "a question that takes something for granted that passage [1] contradicts",
+    "unanswerable": "a question on the same subject that none of the passages answers",
+}
+_SYSTEM = (
+    "You play a {persona} who asks an assistant for help. You have not seen the passages, so never "
+    "mention them. Ask {wish}. Name what you ask about, so that the question can be understood "
+    "alone. Do not repeat earlier questions. Reply with one line: the number of the passage in "
+    "brackets, then the question. Example: [1] How long is a library card valid?"
+)
+_REWRITE = (
+    "Rewrite the last question as a person would ask it in the middle of this conversation: use "
+    "it, that or they for what has just been spoken of, leave out what is understood. Keep the "
+    "meaning. Reply with the question alone, in one line."
+)
+_TRIES = 2
+MOST_WORDS = 30
+SAME_QUESTION = 0.8
+"""Share of stems in common from which on two questions ask the same."""
+
+
+@dataclass(slots=True)
+class Dialogue:
+    """What has been settled so far in one conversation, and why other attempts were dropped."""
+
+    material: Material
+    held: list[Held] = field(default_factory=list)
+    reasons: list[str] = field(default_factory=list)
+
+
+def write_dialogues(
+    materials: Sequence[Material], model: ChatModel, retrieve: Retriever, *, seed: int
+) -> list[Dialogue]:
+    """Return the dialogues of the materials, round by round for all of them together.
+
+    An attempt that does not hold is repeated once with another seed.
+    """
+    dialogues = [Dialogue(material) for material in materials]
+    for number in range(max(m.plan.exchanges for m in materials)):
+        waiting = [d for d in dialogues if d.material.plan.exchanges > number]
+        for attempt in range(_TRIES):
+            _round(waiting, model, retrieve, number=number, seed=seed + number * _TRIES + attempt)
+            waiting = [d for d in waiting if len(d.held) <= number]
+    return dialogues
+
+
+def _round(
+    waiting: Sequence[Dialogue], model: ChatModel, retrieve: Retriever, *, number: int, seed: int
+) -> None:
+    kinds = [_kind(dialogue, number) for dialogue in waiting]
+    replies = model.reply(
+        [_prompt(d, kind, seed=seed) for d, kind in zip(waiting, kinds, strict=True)]
+    )
+    asked: list[tuple[Dialogue, Kind, str, Passage]] = []
+    for dialogue, kind, reply in zip(waiting, kinds, replies, strict=True):
+        read = _read(reply, dialogue)
+        if isinstance(read, str):
+            dialogue.reasons.append(read)
+        else:
+            asked.append((dialogue, kind, *read))
+    found = retrieve([question for _, _, question, _ in asked])
+    answers = model.reply(
+        [answer_prompt(a[2], passages) for a, passages in zip(asked, found, strict=True)]
+    )
+    for (dialogue, kind, question, target), passages, reply in zip(
+        asked, found, answers, strict=True
+    ):
+        outcome = _settled(kind, question, target, passages, reply)
+        if isinstance(outcome, str):
+            dialogue.reasons.append(outcome)
+        else:
+            dialogue.held.append(outcome)
+
+
+def _kind(dialogue: Dialogue, number: int) -> Kind:
+    special = dialogue.material.plan.special
+    wanted = number == 1 and special in _WISHES and dialogue.material.pool
+    return special if wanted else "answerable"
+
+
+def _prompt(dialogue: Dialogue, kind: Kind, *, seed: int) -> Prompt:
+    material = dialogue.material
+    passages = _numbered(material)
+    earlier = "\n".join(f"- {held.exchange.question}" for held in dialogue.held)
+    before = f"\n\nAlready asked:\n{earlier}" if earlier else ""
+    text = "\n\n".join(f"[{k}] {passage.text}" for k, passage in passages.items())
+    return Prompt(
+        system=_SYSTEM.format(persona=material.plan.persona, wish=_WISHES[kind]),
+        user=f"{text}{before}",
+        max_tokens=64,
+        temperature=0.7,
+        seed=seed,
+    )
+
+
+def _numbered(material: Material) -> dict[int, Passage]:
+    return dict(enumerate([material.home, *material.pool], start=1))
+
+
+def _read(reply: str, dialogue: Dialogue) -> tuple[str, Passage] | str:
+    """Return the question of a reply and the passage it is about, else a reason."""
+    found = _ASKED.match(reply.strip())
+    passages = _numbered(dialogue.material)
+    if not found or int(found[1]) not in passages:
+        return "no_question"
+    question = found[2].strip().strip('"')
+    wanted = stems(question)
+    reasons = (
+        ("question_length", len(question.split()) > MOST_WORDS or not wanted),
+        ("meta_reference", bool(META.search(question))),
+        ("repeated_question", any(_same(wanted, held) for held in dialogue.held)),
+    )
+    reason = next((reason for reason, applies in reasons if applies), None)
+    return reason or (question, passages[int(found[1])])
+
+
+def _same(wanted: frozenset[str], held: Held) -> bool:
+    other = stems(held.exchange.question)
+    return len(wanted & other) >= SAME_QUESTION * len(wanted | other)
+
+
+def _settled(
+    kind: Kind, question: str, target: Passage, passages: Sequence[Passage], reply: str
+) -> Held | str:
+    """Return the exchange with its evidence, else a reason."""
+    answer = read_answer(reply, passages)
+    if kind == "unanswerable":
+        if answer != "model_found_no_answer":
+            return "answerable_after_all"
+        return Held(_exchange(kind, question, UNKNOWN), ())
+    if isinstance(answer, str):
+        return answer
+    if target.chunk_id not in {passage.chunk_id for passage in passages}:
+        return "not_retrievable"
+    if kind == "multi_hop" and len({c.chunk_id for c in answer.citations}) < 2:  # noqa: PLR2004
+        kind = "answerable"
+    return Held(_exchange(kind, question, answer.text), answer.citations)
+
+
+def _exchange(kind: Kind, question: str, answer: str) -> Exchange:
+    return Exchange(kind=kind, question=question, answer=answer, evidence=(), tier="large")
+
+
+def rewrite_prompt(before: Sequence[tuple[str, str]], question: str) -> Prompt:
+    """Return the prompt that has a standalone question said as a follow-up."""
+    history = "\n".join(f"Person: {asked}\nAssistant: {said}" for asked, said in before)
+    return Prompt(system=_REWRITE, user=f"{history}\n\nLast question: {question}", max_tokens=48)
+
+
+def read_rewritten(reply: str, question: str) -> str:
+    """Return the follow-up in a reply, or the standalone question if meaning may be lost."""
+    said = reply.strip().strip('"')
+    sound = (
+        said
+        and "\n" not in said
+        and len(said.split()) <= len(question.split()) + 2
+        and numbers(said) == numbers(question)
+        and not META.search(said)
+    )
+    return said if sound else question

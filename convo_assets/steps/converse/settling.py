@@ -1,0 +1,84 @@
+"""Hold a drafted exchange against what retrieval found: citations, or why it does not stand."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from convo_assets.records import Citation, Passage
+from convo_assets.steps.converse.exchanges import Evidence, Exchange
+from convo_assets.steps.converse.language.segments import segments
+from convo_assets.steps.converse.language.words import coverage, stems
+
+_SAYS_WHY = re.compile(
+    r"\b(?:because|since|so that|in order to|reason|therefore|to avoid)\b", re.IGNORECASE
+)
+_SAYS_MORE = re.compile(
+    r"\b(?:decid\w+|decision|since|introduced|agreed|approved|ruled|started|as of|effective|"
+    r"except\w*|unless|only)\b",
+    re.IGNORECASE,
+)
+SAME_MATTER = 0.6
+"""Share of content words from which on a sentence speaks of the same matter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An exchange that stands, and what its answer rests on."""
+
+    exchange: Exchange
+    citations: tuple[Citation, ...]
+
+
+def settle(exchange: Exchange, passages: Sequence[Passage]) -> Held | str:
+    """Return the exchange with what it rests on among the retrieved passages, else a reason.
+
+    The sentence that matches a plain question best must be the one that it was made from; where
+    another fits better the question is ambiguous. What is said to be unknown must be.
+    """
+    citations = [_cited(evidence, passages) for evidence in exchange.evidence]
+    if not all(citations):
+        return "not_retrievable"
+    if exchange.exact and not _fits_best(exchange, passages):
+        return "ambiguous"
+    if exchange.kind in {"partial", "unanswerable"} and _is_known(exchange, passages):
+        return "answerable_after_all"
+    return Held(exchange, tuple(citation for citation in citations if citation))
+
+
+def _cited(evidence: Evidence, passages: Sequence[Passage]) -> Citation | None:
+    """Return the evidence in the first passage that holds it: chunks overlap."""
+    text = evidence.segment.text
+    for passage in passages:
+        at = passage.text.find(text)
+        if at >= 0:
+            start = passage.start + at
+            return Citation(
+                chunk_id=passage.chunk_id,
+                redacted_doc_id=passage.redacted_doc_id,
+                start=start,
+                end=start + len(text),
+                rank=passage.rank,
+                score=passage.score,
+            )
+    return None
+
+
+def _fits_best(exchange: Exchange, passages: Sequence[Passage]) -> bool:
+    wanted = stems(exchange.question)
+    fact = exchange.evidence[0].segment.text
+
+    def match(text: str) -> float:
+        """Return how much of the question a sentence speaks of, shorter sentences first."""
+        return len(wanted & stems(text)) - 0.01 * len(text.split())
+
+    others = (s.text for p in passages for s in segments(p.text, offset=p.start))
+    return all(match(text) <= match(fact) for text in others if text not in fact)
+
+
+def _is_known(exchange: Exchange, passages: Sequence[Passage]) -> bool:
+    tells = _SAYS_WHY if exchange.kind == "partial" else _SAYS_MORE
+    return any(
+        tells.search(segment.text) and coverage(exchange.question, segment.text) >= SAME_MATTER
+        for passage in passages
+        for segment in segments(passage.text, offset=passage.start)
+    )

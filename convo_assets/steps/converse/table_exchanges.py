@@ -1,0 +1,134 @@
+"""Questions that tables and records answer: one cell, two rows side by side, or which row?"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from convo_assets.steps.converse.exchanges import Evidence, Exchange, as_asked
+from convo_assets.steps.converse.facts import PLACEHOLDER
+from convo_assets.steps.converse.language.clauses import decapitalized
+from convo_assets.steps.converse.material import Material
+from convo_assets.steps.converse.tables import NUMBERED, Row, answered_questions, rows
+
+_NO_NAME_OF_A_COLUMN = re.compile(
+    r"\d|^(?:must|escalate|use|is|can|when|who|what|how|why|id|date|name|author|agent|service|from|"
+    r"to|text|channel|email|phone|contact|clinician|answer|question|status|owner|reporter|"
+    r"weekday|weekend|sunday|night|day|time|event|opened|result)\b|"
+    r"\b(?:within|after|before|by|to|of|in|on|id)$",
+    re.IGNORECASE,
+)
+_SAYS_LITTLE = re.compile(r"(?:yes|no|none|never|same|-+|n/?a|\W*)\.?", re.IGNORECASE)
+MOST_OPTIONS = 4
+MOST_LABEL_WORDS = 9
+
+
+def of_tables(material: Material) -> Iterator[Exchange]:
+    """Yield what the tables and records of the chunk can be asked for, as its plan wishes."""
+    plan = material.plan
+    for question, answer in answered_questions(material.home):
+        if not PLACEHOLDER.search(f"{question} {answer.text}"):
+            yield as_asked(question, Evidence(segment=answer, passage=material.home))
+    usable = [
+        row for row in rows(material.home, embedded_as=material.embedded_as) if _has_a_name(row)
+    ]
+    columns = sorted({column for row in usable for column in _columns(row)})
+    if not columns:
+        return
+    column = plan.pick("column", columns)
+    telling = [row for row in usable if column in _columns(row)]
+    row = plan.pick("row", telling)
+    found = looked_up(row, column, dict(row.cells)[column])
+    others = [r for r in telling if dict(r.cells)[column] != dict(row.cells)[column]]
+    if plan.of_table == "underspecified" and others:
+        options = sorted([row, *others][:MOST_OPTIONS], key=lambda r: r.segment.start)
+        yield asked_back(options, column)
+        yield found
+    elif plan.of_table == "comparison" and others:
+        yield compared(row, others[0], column)
+    else:
+        yield found
+
+
+def _has_a_name(row: Row) -> bool:
+    return 1 <= len(row.label.split()) <= MOST_LABEL_WORDS and not (
+        PLACEHOLDER.search(row.label)
+        or _SAYS_LITTLE.fullmatch(row.label)
+        or NUMBERED.fullmatch(row.label)
+        or row.label.count("(") != row.label.count(")")
+    )
+
+
+def _columns(row: Row) -> list[str]:
+    """Return the columns that can be asked for by name and say something about the row."""
+    of_record = row.label_column[:1].islower()
+    return [
+        column
+        for column, cell in row.cells
+        if column
+        and not _NO_NAME_OF_A_COLUMN.search(column)
+        and not _SAYS_LITTLE.fullmatch(cell)
+        and not PLACEHOLDER.search(cell)
+        and cell.count("(") == cell.count(")")
+        and not (of_record and not cell.endswith("."))
+    ]
+
+
+def looked_up(row: Row, column: str, cell: str) -> Exchange:
+    """Return the exchange that asks for one cell of a table."""
+    name = _column(column)
+    head = re.split(r" (?:in|of|per|for|at|within) ", name)[0]
+    plural = head.endswith("s") and not head.endswith("ss")
+    verb = "are" if plural else "is"
+    return Exchange(
+        kind="answerable",
+        question=f"What {verb} the {name} for {_label(row)}?",
+        answer=_cell_statement(row, name, verb, cell),
+        evidence=(Evidence(segment=row.segment, passage=row.passage),),
+        tier="template",
+        short=f"{row.label}.",
+        broad=True,
+    )
+
+
+def compared(first: Row, second: Row, column: str) -> Exchange:
+    """Return the exchange that asks how two rows differ in one column."""
+    name = _column(column)
+    answers = [_cell_statement(row, name, "is", dict(row.cells)[column]) for row in (first, second)]
+    return Exchange(
+        kind="comparison",
+        question=f"How does the {name} differ between {_label(first)} and {_label(second)}?",
+        answer=" ".join(answers),
+        evidence=tuple(Evidence(segment=r.segment, passage=r.passage) for r in (first, second)),
+        tier="template",
+    )
+
+
+def asked_back(options: Sequence[Row], column: str) -> Exchange:
+    """Return the exchange in which the user does not say which row is meant."""
+    name = _column(column)
+    labels = [row.label for row in options]
+    return Exchange(
+        kind="underspecified",
+        question=f"What is the {name}?",
+        answer=f"Which one do you mean: {', '.join(labels[:-1])} or {labels[-1]}?",
+        evidence=tuple(Evidence(segment=row.segment, passage=row.passage) for row in options),
+        tier="template",
+    )
+
+
+def _cell_statement(row: Row, name: str, verb: str, cell: str) -> str:
+    if cell.endswith((".", "!")):
+        return cell
+    return f"The {name} for {_label(row)} {verb} {decapitalized(cell, surroundings='')}."
+
+
+def _column(column: str) -> str:
+    """Return the name of a column as it reads inside a sentence; acronyms stay."""
+    words = column.replace("_", " ").split()
+    return " ".join(word if any(map(str.isupper, word[1:])) else word.lower() for word in words)
+
+
+def _label(row: Row) -> str:
+    """Return the label as it reads inside a sentence; a title is quoted."""
+    if row.label_column[:1].islower():
+        return f'"{row.label}"'
+    return decapitalized(row.label, surroundings=row.passage.text)

@@ -1,0 +1,116 @@
+"""Tables and records of a passage as rows of named cells, with exact offsets."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from convo_assets.records import Passage
+from convo_assets.steps.converse.language.segments import Segment
+
+_LINE = re.compile(r"[^\n]+")
+_RULER = re.compile(r"^\|[\s:|-]+\|?$")
+_FIELD = re.compile(r"^(?P<key>[a-z][a-z_ ]{2,24}): (?P<value>\S.*)$")
+NUMBERED = re.compile(r"[A-Z]{0,4}[-#.]?[\d:.,/-]+")
+"""Labels that only count the rows, or are times and dates."""
+
+_NAMES = re.compile(r"[A-Z][\w' /-]+[\w]")
+_TITLES = ("title", "subject", "topic", "name", "problem", "item", "alert", "asset")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What a table says about `label`: `cells` by column, from the characters of `segment`."""
+
+    label: str
+    label_column: str
+    cells: tuple[tuple[str, str], ...]
+    segment: Segment
+    passage: Passage
+
+
+def rows(passage: Passage, *, embedded_as: str = "") -> list[Row]:
+    """Return the rows of the passage's tables, and of its records.
+
+    Where a table was cut between two chunks, the text that the later one is `embedded_as` repeats
+    the header.
+    """
+    return [*_table_rows(passage, _first_header(embedded_as)), *_records(passage)]
+
+
+def _first_header(text: str) -> list[str]:
+    for line, following in pairwise(text.split("\n")):
+        if _RULER.match(following.strip()) and line.strip().startswith("|"):
+            return _cells(line)
+    return []
+
+
+def answered_questions(passage: Passage) -> Iterator[tuple[str, Segment]]:
+    """Yield the questions that a table asks in one cell and answers in the next."""
+    for line in _LINE.finditer(passage.text):
+        cells = list(re.finditer(r"[^|]+", line[0])) if line[0].startswith("|") else []
+        for asked, answered in pairwise(cells):
+            answer = answered[0].strip()
+            if asked[0].strip().endswith("?") and answer.endswith("."):
+                start = passage.start + line.start() + answered.start() + answered[0].index(answer)
+                yield asked[0].strip(), Segment(start, start + len(answer), answer)
+
+
+def _table_rows(passage: Passage, repeated: list[str]) -> Iterator[Row]:
+    header = repeated if passage.text.lstrip().startswith("|") else []
+    previous = ""
+    for line in _LINE.finditer(passage.text):
+        text = line[0].strip()
+        if not text.startswith("|"):
+            header = header if not previous else []
+        elif _RULER.match(text):
+            header = _cells(previous)
+        elif header and len(cells := _cells(text)) == len(header) and cells[0]:
+            named = list(zip(header, cells, strict=True))
+            column, label = named.pop(_label_place(cells))
+            yield Row(label, column, tuple(named), _segment(passage, line), passage)
+        previous = text
+
+
+def _label_place(cells: Sequence[str]) -> int:
+    """Return which cell names the row: the first, or what follows a mere number."""
+    if not NUMBERED.fullmatch(cells[0]):
+        return 0
+    names = [i for i, cell in enumerate(cells) if len(cell.split()) > 1 and _NAMES.fullmatch(cell)]
+    return names[0] if names else 0
+
+
+def _cells(line: str) -> list[str]:
+    return [
+        " ".join(c.split()).strip("*_`")
+        for c in line.strip().removeprefix("|").removesuffix("|").split("|")
+    ]
+
+
+def _records(passage: Passage) -> Iterator[Row]:
+    """Yield runs of `key: value` lines, headings and other text between them ending a run."""
+    run: list[tuple[re.Match[str], re.Match[str]]] = []
+    for line in [*_LINE.finditer(passage.text), None]:
+        field = _FIELD.match(line[0]) if line else None
+        if line and field:
+            run.append((line, field))
+            continue
+        if row := _record(passage, run):
+            yield row
+        run = []
+
+
+def _record(passage: Passage, run: list[tuple[re.Match[str], re.Match[str]]]) -> Row | None:
+    values = {field["key"].replace("_", " "): field["value"].strip() for _, field in run}
+    title = next((key for key in _TITLES if key in values), None)
+    if title is None or len(values) < 2:  # noqa: PLR2004 - a title alone says nothing
+        return None
+    first, last = run[0][0], run[-1][0]
+    start, end = first.start(), last.end()
+    segment = Segment(passage.start + start, passage.start + end, passage.text[start:end])
+    cells = tuple((key, value) for key, value in values.items() if key != title)
+    return Row(values[title].rstrip("."), title, cells, segment, passage)
+
+
+def _segment(passage: Passage, line: re.Match[str]) -> Segment:
+    return Segment(passage.start + line.start(), passage.start + line.end(), line[0])

@@ -1,0 +1,68 @@
+"""How a person says it: follow-ups lean on what was said before, styles differ between people."""
+
+import re
+from collections.abc import Sequence
+
+from convo_assets.steps.converse.exchanges import Exchange
+from convo_assets.steps.converse.language.words import FUNCTION_WORDS
+from convo_assets.steps.converse.plan import ChunkPlan, Style
+
+_GREETINGS = ("Hi, {}", "Hello, {}", "Good morning, {}", "Quick question: {}")
+_POLITE = ("Could you help me with this? {}", "{} Thank you.", "Please help: {}")
+_FOLLOWING = ("And {}", "Thanks. {}", "OK, and {}", "{}")
+_PLURAL = re.compile(r"^(?:are|were|have)$")
+_KEPT = frozenset("why who not no never without".split())
+FEWEST_KEYWORDS = 3
+
+
+def opening(exchange: Exchange, plan: ChunkPlan) -> str:
+    """Return the first question of a conversation in the style of the person who asks."""
+    return _styled(exchange.question, plan.style, plan)
+
+
+def follow_up(exchange: Exchange, before: Sequence[Exchange], plan: ChunkPlan) -> str:
+    """Return a later question as it is asked after what was said before."""
+    previous = before[-1]
+    goes_on = exchange.evidence[:1] == previous.evidence[:1] or not exchange.evidence
+    if exchange.short and (goes_on or previous.kind == "underspecified"):
+        return exchange.short
+    question = _with_pronoun(exchange, previous)
+    if plan.style == "hurried":
+        return _small(question)
+    pattern = plan.pick(f"following {len(before)}", _FOLLOWING)
+    inside = question if pattern in {"{}", "Thanks. {}"} else question[0].lower() + question[1:]
+    return pattern.format(inside)
+
+
+def _with_pronoun(exchange: Exchange, previous: Exchange) -> str:
+    """Say `it` or `they` for what the previous question was about already."""
+    if not exchange.subject or exchange.subject != previous.subject or exchange.subject == "I":
+        return exchange.question
+    found = re.search(
+        rf"\b(?P<auxiliary>\w+) {re.escape(exchange.subject)}\b", exchange.question, re.IGNORECASE
+    )
+    if not found:
+        return exchange.question
+    plural = _PLURAL.match(found["auxiliary"].lower()) or exchange.subject.endswith("s")
+    pronoun = "they" if plural else "it"
+    before, after = exchange.question[: found.start()], exchange.question[found.end() :]
+    return f"{before}{found['auxiliary']} {pronoun}{after}"
+
+
+def _styled(question: str, style: Style, plan: ChunkPlan) -> str:
+    inside = question[0].lower() + question[1:]
+    if style == "greeting":
+        return plan.pick("greeting", _GREETINGS).format(inside)
+    if style == "polite":
+        return plan.pick("polite", _POLITE).format(question)
+    if style == "hurried":
+        return _small(question)
+    if style == "keywords":
+        dropped = FUNCTION_WORDS - _KEPT | {"know", "tell", "explain", "differ"}
+        words = [word for word in question.rstrip("?").split() if word.lower() not in dropped]
+        return " ".join(words) if len(words) >= FEWEST_KEYWORDS else question
+    return question
+
+
+def _small(question: str) -> str:
+    return question[0].lower() + question[1:].rstrip("?")

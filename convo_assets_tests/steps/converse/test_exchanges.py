@@ -1,0 +1,139 @@
+import pytest
+
+from convo_assets.records import Kind, Passage
+from convo_assets.steps.converse.drafting import draft
+from convo_assets.steps.converse.exchanges import (
+    UNKNOWN,
+    Exchange,
+    joined,
+    with_wrong_figure,
+    without_origin,
+    without_reason,
+)
+from convo_assets.steps.converse.gates import standing
+from convo_assets.steps.converse.language.words import numbers
+from convo_assets.steps.converse.material import Material
+from convo_assets.steps.converse.overviews import overview
+from convo_assets.steps.converse.plan import ChunkPlan, plan_for
+from convo_assets.steps.converse.settling import Held, settle
+from convo_assets.steps.converse.wording import follow_up, opening
+from convo_assets_tests.builders import a_passage, a_plan, evidence
+
+FACT = "A cool box keeps the range for 6 hours."
+
+
+def drafted(text: str, plan: ChunkPlan, pool: tuple[Passage, ...] = ()) -> list[Exchange]:
+    material = Material(home=a_passage(text), pool=pool, plan=plan)
+    return draft(material, material.facts(3), [], {})
+
+
+def kinds(exchanges: list[Exchange]) -> list[Kind]:
+    return [exchange.kind for exchange in exchanges]
+
+
+def test_a_plan_is_the_same_each_time_and_differs_between_chunks_and_seeds() -> None:
+    plans = [plan_for(f"chunk {number}", seed=seed) for seed in (0, 1) for number in range(50)]
+
+    assert plans == [plan_for(f"chunk {number}", seed=s) for s in (0, 1) for number in range(50)]
+    assert len({(plan.persona, plan.style, plan.special, plan.exchanges) for plan in plans}) > 30
+    assert plans[:50] != plans[50:]
+
+
+def test_a_wrong_figure_is_put_right() -> None:
+    exchange = with_wrong_figure(evidence(FACT), draw=0.0)
+
+    assert exchange is not None
+    assert exchange.kind == "false_premise"
+    assert exchange.answer == f"No. {FACT}"
+    assert not numbers(exchange.question) & numbers(FACT)
+
+
+def test_what_has_no_figure_cannot_be_mistaken() -> None:
+    assert with_wrong_figure(evidence("A cool box keeps the range."), draw=0.0) is None
+
+
+def test_a_missing_reason_is_admitted_beside_what_is_known() -> None:
+    exchange = without_reason(evidence(FACT))
+
+    assert (exchange.kind, FACT in exchange.answer) == ("partial", True)
+    assert settle(exchange, [a_passage(FACT)]) != "answerable_after_all"
+
+
+def test_nothing_is_said_to_be_unknown_that_the_store_knows() -> None:
+    exchange = without_reason(evidence(FACT))
+    reason = a_passage("A cool box keeps the range for 6 hours because its walls are thick.")
+
+    assert settle(exchange, [a_passage(FACT), reason]) == "answerable_after_all"
+
+
+def test_what_is_said_nowhere_is_refused_without_citation() -> None:
+    exchange = without_origin(evidence(FACT), draw=0.0)
+
+    assert exchange.answer == UNKNOWN
+    assert settle(exchange, [a_passage(FACT)]) == Held(exchange, ())
+
+
+def test_two_questions_asked_at_once_rest_on_both_passages() -> None:
+    other = evidence("The logger is calibrated every 12 months.", a_passage("x", chunk="b"))
+    both = joined(*(about(fact) for fact in (evidence(FACT), other)))
+
+    assert both.kind == "multi_hop"
+    assert both.question == "How long does a cool box last, and how long does a cool box last?"
+    assert [e.passage.chunk_id for e in both.evidence] == ["chunk", "b"]
+
+
+def about(fact: object) -> Exchange:
+    return Exchange(
+        kind="answerable",
+        question="How long does a cool box last?",
+        answer="6 hours.",
+        evidence=(fact,),  # type: ignore[arg-type]
+        tier="template",
+    )
+
+
+@pytest.mark.parametrize(
+    ("heading", "question"),
+    [
+        ("What to do after a breach", "What should I do after a breach?"),
+        ("How to reset the hub", "How do I reset the hub?"),
+        ("Can I take both?", "Can I take both?"),
+        ("Daily routine", "What should I know about daily routine?"),
+        ("Visit notes", None),
+    ],
+)
+def test_a_heading_is_asked_for_if_it_names_a_matter(heading: str, question: str | None) -> None:
+    text = "Close the valve on the left side. Open the drain on the right side."
+
+    found = overview(a_passage(text, headings=("Manual", heading)))
+
+    assert (found.question if found else None) == question
+
+
+def test_a_follow_up_leans_on_the_turn_before() -> None:
+    plan = a_plan(special="partial")
+    first, why = drafted("A cool box keeps the range for 6 hours at most.", plan)[:2]
+
+    assert opening(first, plan) == first.question
+    assert follow_up(why, [first], plan) == "Do you know why?"
+
+
+def test_the_third_exchange_of_a_plan_for_two_is_surplus_and_a_repetition_is_none() -> None:
+    held = Held(about(evidence(FACT)), ())
+    other = Held(with_wrong_figure(evidence(FACT), draw=0.0) or about(evidence(FACT)), ())
+
+    assert standing(other, after=[held, held], plan=a_plan(exchanges=2)) == "surplus"
+    assert standing(held, after=[held], plan=a_plan()) == "repeated"
+    assert standing(other, after=[held], plan=a_plan()) is None
+
+
+def test_a_number_that_is_not_in_the_evidence_is_refused() -> None:
+    wrong = Exchange(
+        kind="answerable",
+        question="How long does a cool box keep the range?",
+        answer="A cool box keeps the range for 9 hours.",
+        evidence=(evidence(FACT),),
+        tier="template",
+    )
+
+    assert standing(Held(wrong, ()), after=[], plan=a_plan()) == "number_unsupported"

@@ -1,0 +1,121 @@
+import pytest
+
+from convo_assets.steps.converse.language.clauses import clause_of, decapitalized
+from convo_assets.steps.converse.language.phrasing import wordings
+from convo_assets.steps.converse.language.verbs import is_instruction, third_person, verb_of
+
+
+@pytest.mark.parametrize(
+    ("statement", "question"),
+    [
+        pytest.param(
+            "Monthly totals are kept for 6 years because tax law requires it.",
+            "Why are monthly totals kept for 6 years?",
+            id="reason",
+        ),
+        pytest.param(
+            "Line managers cannot act as buddies, since newcomers ask a peer more freely.",
+            "Why can line managers not act as buddies?",
+            id="reason-denied",
+        ),
+        pytest.param(
+            "If the second test is positive, treatment is repeated for 10 days.",
+            "What happens if the second test is positive?",
+            id="condition-first",
+        ),
+        pytest.param(
+            "If the pump leaks, close the inlet valve and call the desk.",
+            "What should I do if the pump leaks?",
+            id="instruction-on-a-condition",
+        ),
+        pytest.param(
+            "An extension is possible only if the newcomer was absent for a month.",
+            "When is an extension possible?",
+            id="condition-last",
+        ),
+        pytest.param("The logger is calibrated every 12 months.",
+                     "How often is the logger calibrated?", id="how-often"),
+        pytest.param("A cool box keeps the range for 6 hours.",
+                     "How long does a cool box keep the range?", id="ordinary-verb"),
+        pytest.param("The Hub buffered readings for 9 days.",
+                     "How long did the Hub buffer readings?", id="past"),
+        pytest.param(
+            "A field engineer must inspect the meter within 5 working days.",
+            "Within how many working days must a field engineer inspect the meter?",
+            id="limit",
+        ),
+        pytest.param(
+            "Dabigatran is stopped 96 hours before a high-risk procedure.",
+            "How many hours before a high-risk procedure is dabigatran stopped?",
+            id="distance",
+        ),
+        pytest.param("Salt intake is limited to 5 grams per day.",
+                     "How many grams per day is salt intake limited to?", id="quantity"),
+        pytest.param("The team rehearses an outage once per quarter.",
+                     "Who rehearses an outage once per quarter?", id="who"),
+        pytest.param("A leaver may keep purchased shares.",
+                     "May a leaver keep purchased shares?", id="whether"),
+        pytest.param("The night shift bonus is 30 percent of the hourly wage.",
+                     "What is the night shift bonus?", id="what"),
+        pytest.param("The correction lowers the bill by 84 pounds.",
+                     "What can you tell me about the correction?", id="about"),
+    ],
+)  # fmt: skip
+def test_the_form_of_a_statement_gives_a_question(statement: str, question: str) -> None:
+    # Ordinary words of the statements, as the rest of a document would hold them.
+    words = "dabigatran salt monthly line a an the"
+
+    assert question in [w.text for w in wordings(statement, surroundings=words)]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        pytest.param("Ibuprofen 400 mg three times daily with food.", id="no-verb"),
+        pytest.param("Lower levels for frail patients with diabetes.", id="heading"),
+    ],
+)
+def test_what_is_no_sentence_gives_no_straight_question(statement: str) -> None:
+    assert all(w.indirect for w in wordings(statement, surroundings=statement))
+
+
+def test_a_denied_permission_is_answered_with_no() -> None:
+    (asked,) = [
+        w
+        for w in wordings("Selling vacation back is not allowed.", surroundings="")
+        if w.form == "whether"
+    ]
+
+    assert (asked.text, asked.denied) == ("Is selling vacation back allowed?", True)
+
+
+def test_a_name_keeps_its_capital_inside_a_question_and_a_word_loses_it() -> None:
+    text = "Corvane declines payments. At Corvane everybody knows. Payments are kept."
+
+    assert decapitalized("Corvane declines payments", surroundings=text).startswith("Corvane")
+    assert decapitalized("Payments are kept", surroundings=text).startswith("payments")
+
+
+def test_verbs_are_told_from_nouns_that_look_like_them() -> None:
+    clinic = verb_of("the clinic sends laboratory results every Monday")
+
+    assert clinic is not None
+    assert (clinic.base, clinic.auxiliary) == ("send", "does")
+    assert verb_of("the call records of last week") is None
+    assert is_instruction("Export the list of meters.")
+    assert not is_instruction("Export income is free of tax.")
+    assert [third_person(v) for v in ("carry", "watch", "pay")] == ["carries", "watches", "pays"]
+
+
+def test_a_statement_is_taken_apart_into_subject_auxiliary_and_rest() -> None:
+    clause = clause_of(
+        "The refund cannot be paid in cash because the desk holds no till.", surroundings=""
+    )
+
+    assert (clause.subject, clause.auxiliary, clause.rest) == (
+        "the refund",
+        "cannot",
+        "be paid in cash",
+    )
+    assert clause.negated
+    assert clause.reason == "the desk holds no till"

@@ -1,0 +1,64 @@
+from convo_assets.records import Kind
+from convo_assets.steps.converse.exchanges import Exchange
+from convo_assets.steps.converse.material import Material
+from convo_assets.steps.converse.settling import Held, settle
+from convo_assets.steps.converse.table_exchanges import of_tables
+from convo_assets.steps.converse.tables import rows
+from convo_assets.steps.converse.wording import follow_up
+from convo_assets_tests.builders import a_passage, a_plan
+
+TABLE = """| Vaccine | Maximum time | Contact |
+| --- | --- | --- |
+| Influenza | 72 hours once | [PERSON_1] |
+| Measles | 8 hours in total | [PERSON_2] |"""
+
+
+def drafted(text: str, of_table: Kind = "answerable") -> list[Exchange]:
+    plan = a_plan(of_table=of_table)
+    return list(of_tables(Material(home=a_passage(text), pool=(), plan=plan)))
+
+
+def test_a_table_is_asked_for_a_cell_and_never_for_a_person() -> None:
+    (exchange,) = drafted(TABLE)
+
+    assert exchange.question.startswith("What is the maximum time for ")
+    assert "PERSON" not in exchange.question + exchange.answer
+    assert isinstance(settle(exchange, [a_passage(TABLE)]), Held)
+
+
+def test_a_question_that_leaves_the_row_open_is_asked_back() -> None:
+    back, answer = drafted(TABLE, "underspecified")
+
+    assert back.answer == "Which one do you mean: Influenza or Measles?"
+    assert follow_up(answer, [back], a_plan()) in {"Influenza.", "Measles."}
+
+
+def test_two_rows_are_compared_in_one_column() -> None:
+    (exchange,) = drafted(TABLE, "comparison")
+
+    assert exchange.kind == "comparison"
+    assert "72 hours once" in exchange.answer
+    assert "8 hours in total" in exchange.answer
+
+
+def test_a_table_that_was_cut_takes_its_header_from_what_it_was_embedded_as() -> None:
+    body = TABLE.split("\n")[2:]
+    passage = a_passage("\n".join(body))
+
+    assert rows(passage) == []
+    assert [row.label for row in rows(passage, embedded_as=TABLE)] == ["Influenza", "Measles"]
+
+
+def test_records_are_rows_named_by_their_title() -> None:
+    (row,) = rows(a_passage("title: Queue limit\nrisk: low\nrollback: Set the limit to 0."))
+
+    assert (row.label, dict(row.cells)["rollback"]) == ("Queue limit", "Set the limit to 0.")
+
+
+def test_questions_that_a_table_asks_itself_are_taken_as_they_are() -> None:
+    cells = "| PC-1 | Are dogs allowed in the office? | Dogs are allowed on Fridays. |"
+
+    (exchange,) = drafted(cells)
+
+    assert exchange.question == "Are dogs allowed in the office?"
+    assert exchange.answer == "Dogs are allowed on Fridays."
