@@ -121,6 +121,14 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Neighbourhood:
+    """What stands around a chunk: the passage before it, and related ones, nearest first."""
+
+    previous: Passage | None
+    related: tuple[Passage, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Citation:
     """The part of a redacted document, `text[start:end]` inside a chunk, that supports a turn."""
 

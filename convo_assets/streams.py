@@ -6,7 +6,7 @@ commits each batch before the next one begins.
 """
 
 import traceback
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -67,7 +67,7 @@ class Derivations(Generic[In, Out]):
     """How to derive the rows of one asset from its inputs, one bounded batch at a time.
 
     Where inputs throw light on each other, `revision` says which rows need a second derivation once
-    all have had their first.
+    all have had their first. `figures` describe all rows together, once they are stored.
     """
 
     asset: str
@@ -76,6 +76,7 @@ class Derivations(Generic[In, Out]):
     step: Callable[[Sequence[In]], Iterable[Derivation[Out]]]
     limits: BatchLimits = BatchLimits()
     revision: Revision[Out] | None = None
+    figures: Callable[[Inputs[Out]], Mapping[str, Mapping[str, float]]] | None = None
 
     def sizes(self) -> Iterator[tuple[str, int]]:
         """Yield the identifier and the size in bytes of every input, in a stable order.

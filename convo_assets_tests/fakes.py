@@ -5,7 +5,7 @@ import math
 import re
 from collections.abc import Sequence
 
-from convo_assets.records import PiiSpan, Tier, Vector
+from convo_assets.records import Chunk, EmbeddedChunk, PiiSpan, Tier, Vector
 from convo_assets.steps.converse import Prompt
 from convo_assets.steps.redact import KnownValues
 
@@ -114,6 +114,11 @@ class KnownNowhere:
 
     def set_mark(self, name: str, value: str) -> None:
         self.marks[name] = value
+
+
+def embedded(chunk: Chunk) -> EmbeddedChunk:
+    """A chunk with the vector of its words."""
+    return EmbeddedChunk(id=chunk.id, chunk=chunk, vector=_bag(chunk.text))
 
 
 def _bag(text: str) -> Vector:

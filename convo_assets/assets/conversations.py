@@ -1,5 +1,6 @@
 """Asset `conversations`."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from functools import partial
 
@@ -9,6 +10,7 @@ from pydantic import Field
 from convo_assets.per_source import per_source_asset
 from convo_assets.records import Conversation, EmbeddedChunk, Recipe
 from convo_assets.steps.converse import VERSION, ChatModel, ConverseSettings, converse_about
+from convo_assets.steps.converse.measure import measure_source
 from convo_assets.steps.embed import Embedder
 from convo_assets.steps.redact import (
     KnownValuesBySource,
@@ -75,4 +77,16 @@ def conversations(
             settings=settings,
         ),
         limits=BatchLimits(rows=32),
+        figures=partial(_figures, embeddings=embeddings),
     )
+
+
+def _figures(
+    conversations: Inputs[Conversation], *, embeddings: Inputs[EmbeddedChunk]
+) -> Mapping[str, Mapping[str, float]]:
+    found = measure_source(conversations, embeddings)
+    return {
+        "quality": found.numbers,
+        "exchanges by kind": found.mix,
+        "reciprocal rank by turn": found.ranks,
+    }

@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from convo_assets.cli import chunk, demo, doctor, redact, search, server, status
+from convo_assets.cli import chunk, demo, doctor, redact, report, search, server, status
 from convo_assets.errors import ConvoAssetsError
 
 app = typer.Typer(
@@ -20,6 +20,7 @@ app.command()(status.status)
 app.command()(doctor.doctor)
 app.command()(redact.redact)
 app.command()(search.search)
+app.command()(report.report)
 app.command()(chunk.chunk)
 
 

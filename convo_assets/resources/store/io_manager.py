@@ -8,7 +8,7 @@ import dagster as dg
 from convo_assets.errors import EmptyResultError
 from convo_assets.resources.store import ledger
 from convo_assets.resources.store.connection import SupabaseStore
-from convo_assets.resources.store.reporting import metadata_of
+from convo_assets.resources.store.reporting import bars, figures_table, metadata_of
 from convo_assets.resources.store.retrieval import build_vector_index
 from convo_assets.resources.store.rows import StoredRows
 from convo_assets.resources.store.tables import TABLES
@@ -67,6 +67,20 @@ class StoreIOManager(dg.ConfigurableIOManager):
         )
 
 
+def _figures(store: SupabaseStore, derivations: Derivations[Any, Any]) -> dict[str, Any]:
+    """Return what is to be shown about all rows of the asset together, as tables and plots."""
+    if derivations.figures is None:
+        return {}
+    rows: StoredRows[Any] = StoredRows(
+        store=store, view=VIEWS[derivations.asset], source=derivations.inputs.source
+    )
+    shown: dict[str, Any] = {}
+    for heading, figures in derivations.figures(rows).items():
+        shown[heading] = figures_table(figures, of=heading)
+        shown[f"{heading}, drawn"] = bars(figures)
+    return shown
+
+
 def report(
     context: dg.OutputContext,
     store: SupabaseStore,
@@ -85,6 +99,7 @@ def report(
     context.add_output_metadata(
         {
             **metadata_of(store, asset=asset, source=source, summary=summary),
+            **_figures(store, derivations),
             "processed in this run": processed,
             "seconds": round(time.perf_counter() - started, 2),
             "recipe": derivations.recipe.fingerprint,

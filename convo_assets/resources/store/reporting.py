@@ -31,6 +31,7 @@ def metadata_of(
         "inputs": summary.inputs,
         "inputs by outcome": counts_table(summary.outcomes, of="outcome"),
         "rejections by reason": counts_table(summary.reasons, of="reason"),
+        "rejections by reason, drawn": bars(summary.reasons),
         **{name: counts_table(counts, of=name) for name, counts in figures.items()},
         **{f"{name}, drawn": bars(figures[name]) for name in sorted(table.plots)},
         **shares_of(store, asset=asset, source=source),
@@ -68,15 +69,25 @@ def _over(query: str, asset: str, source: str) -> sql.Composed:
     return sql.SQL(query).format(rows=rows)
 
 
-def bars(counts: Mapping[str, int]) -> dg.MarkdownMetadataValue:
-    """Return counts as a bar plot in Markdown, which the Dagster UI shows without any image."""
+def bars(counts: Mapping[str, float]) -> dg.MarkdownMetadataValue:
+    """Return figures as a bar plot in Markdown, which the Dagster UI shows without any image."""
     most = max(counts.values(), default=1)
     ranked = sorted(counts.items(), key=lambda entry: (-entry[1], entry[0]))
     lines = [
-        f"{name:<16} {'█' * max(1, round(_WIDEST_BAR * count / most))} {count}"
+        f"{name:<16} {'█' * max(1, round(_WIDEST_BAR * count / (most or 1)))} {round(count, 3)}"
         for name, count in ranked
     ]
     return dg.MetadataValue.md("\n".join(["```", *lines, "```"]))
+
+
+def figures_table(figures: Mapping[str, float], *, of: str) -> dg.TableMetadataValue:
+    """Return figures as a table for the UI."""
+    return dg.MetadataValue.table(
+        records=[dg.TableRecord({of: key, "value": round(v, 4)}) for key, v in figures.items()],
+        schema=dg.TableSchema(
+            columns=[dg.TableColumn(of, type="text"), dg.TableColumn("value", type="float")]
+        ),
+    )
 
 
 def counts_table(counts: Mapping[str, int], *, of: str) -> dg.TableMetadataValue:

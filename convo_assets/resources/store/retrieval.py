@@ -16,6 +16,13 @@ INDEX_FROM_ROWS = 10_000
 
 _SEARCH = "select * from convo.search_chunks(%s, %s, %s, %s)"
 
+_BEFORE = """
+    select k.*, k.id as chunk_id, n.id as following
+    from convo.chunks n
+    join convo.chunks k on k.redacted_doc_id = n.redacted_doc_id and k.ordinal = n.ordinal - 1
+    where n.id = any(%s)
+"""
+
 
 class ChunkIndex(dg.ConfigurableResource[Any]):
     """Finds passages by meaning and by words, in one source or in all."""
@@ -35,6 +42,15 @@ class ChunkIndex(dg.ConfigurableResource[Any]):
                 cursor.execute(_SEARCH, [text, HalfVector([*vector]), count, source])
                 found.append([_passage(row, rank) for rank, row in enumerate(cursor, start=1)])
         return found
+
+    def before(self, chunk_ids: Sequence[str]) -> dict[str, Passage]:
+        """Return, by chunk, the passage that comes before it in its document, if one does."""
+        with (
+            self.store.connect() as connection,
+            connection.cursor(row_factory=dict_row) as cursor,
+        ):
+            cursor.execute(_BEFORE, [list(chunk_ids)])
+            return {row["following"]: _passage({**row, "score": 0.0}, 0) for row in cursor}
 
 
 def build_vector_index(store: SupabaseStore) -> None:

@@ -25,7 +25,7 @@ _TIERS: tuple[Tier, ...] = ("template", "small", "large")
 class ConverseSettings:
     """How much is asked about each chunk, and how many related passages may be drawn on."""
 
-    facts_per_chunk: int = 3
+    facts_per_chunk: int = 4
     questions_per_fact: int = 2
     pool: int = 6
     seed: int = 0
@@ -48,11 +48,12 @@ def converse_about(
     materials = [
         Material(
             home=_as_passage(row),
-            pool=pool,
+            pool=near.related,
             plan=plan_for(row.id, seed=settings.seed),
             embedded_as=row.chunk.embed_text,
+            previous=near.previous,
         )
-        for row, pool in zip(embedded, relate(embedded), strict=True)
+        for row, near in zip(embedded, relate(embedded), strict=True)
     ]
     if model.tier == "large":
         dialogues = write_dialogues(materials, model, retrieve, seed=settings.seed)
@@ -85,7 +86,6 @@ def _fill_from_forms(
     """Add exchanges that follow from the form of the source to dialogues that lack some."""
     lacking = [d for d in dialogues if len(d.held) < d.material.plan.exchanges]
     home = [d.material.facts(settings.facts_per_chunk) for d in lacking]
-    away = [d.material.away_facts(beyond=settings.facts_per_chunk) for d in lacking]
     written: dict[str, Wording] = {}
     if model.tier == "small":
         to_write = [fact for facts in home for fact in worth_writing(facts)]
@@ -95,8 +95,8 @@ def _fill_from_forms(
             by_chunk[fact.passage.chunk_id].reasons.append(reason)
     drafts = [
         (dialogue, exchange)
-        for dialogue, near, far in zip(lacking, home, away, strict=True)
-        for exchange in draft(dialogue.material, near, far, written)
+        for dialogue, statements in zip(lacking, home, strict=True)
+        for exchange in draft(dialogue.material, statements, written)
     ]
     found = retrieve([exchange.question for _, exchange in drafts])
     for (dialogue, exchange), passages in zip(drafts, found, strict=True):

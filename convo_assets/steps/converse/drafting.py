@@ -44,26 +44,22 @@ def worth_writing(evidence: Sequence[Evidence]) -> list[Evidence]:
     ]
 
 
-def draft(
-    material: Material, home: Sequence[Evidence], away: Sequence[Evidence], written: Written
-) -> list[Exchange]:
+def draft(material: Material, home: Sequence[Evidence], written: Written) -> list[Exchange]:
     """Return the exchanges to try, in the order of the conversation.
 
     There may be more than the plan asks for: what does not hold is replaced by what follows.
     """
     plan = material.plan
     asked = [e for fact in home if (e := _statement(fact, plan, written))]
-    elsewhere = [e for fact in away if (e := _statement(fact, plan, written))]
     borrowed = material.borrowed_facts()
     of_home = [
         *_opening(asked[:1], plan),
         *of_tables(material),
         *_middle(home, asked, [_statement(fact, plan, written) for fact in borrowed], plan),
-        *([summary] if (summary := overview(material.home)) else []),
+        *([summary] if (summary := overview(material)) else []),
     ]
-    if not of_home:
-        return []
-    return [*of_home[:-1], *elsewhere, of_home[-1], *_corrections(borrowed, plan)]
+    broad = [e for fact in home[:1] if (e := _broad(fact))]
+    return [*(of_home or broad), *_corrections(borrowed, plan)] if of_home or broad else []
 
 
 def _statement(fact: Evidence, plan: ChunkPlan, written: Written) -> Exchange | None:
@@ -71,13 +67,21 @@ def _statement(fact: Evidence, plan: ChunkPlan, written: Written) -> Exchange | 
     if text in written:
         return about_statement(fact, written[text], tier="small")
     by_form = list(wordings(text, surroundings=fact.surroundings))
-    telling = [w for w in by_form if w.form != "about"][:2] or by_form
+    telling = [w for w in by_form if w.form != "about"][:2]
     if telling:
         # The most telling question most of the time, the next one for variety.
         wording = telling[-1] if plan.draw(f"form {text}") > 0.7 else telling[0]  # noqa: PLR2004
         subject = clause_of(text, surroundings=fact.surroundings).subject
         return about_statement(fact, wording, tier="template", subject=subject)
     return None
+
+
+def _broad(fact: Evidence) -> Exchange | None:
+    """Return the exchange that asks about what a statement speaks of, if nothing else can."""
+    by_form = wordings(fact.segment.text, surroundings=fact.surroundings)
+    return next(
+        (about_statement(fact, w, tier="template") for w in by_form if w.form == "about"), None
+    )
 
 
 def _opening(asked: Sequence[Exchange], plan: ChunkPlan) -> Iterator[Exchange]:

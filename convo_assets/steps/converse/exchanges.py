@@ -1,8 +1,10 @@
 """One question and its answer, made from the source: what is asked, said, and rested on."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from convo_assets.identity import content_id
 from convo_assets.records import Kind, Passage, Tier
 from convo_assets.steps.converse.language.clauses import decapitalized
 from convo_assets.steps.converse.language.phrasing import Wording
@@ -73,6 +75,11 @@ def about_statement(fact: Evidence, wording: Wording, *, tier: Tier, subject: st
         subject=subject,
         broad=wording.form == "about",
     )
+
+
+def varied(patterns: Sequence[str], by: str) -> str:
+    """Return one of several ways to ask, always the same one for the same thing."""
+    return patterns[int(content_id(by), 16) % len(patterns)]
 
 
 def as_asked(question: str, answer: Evidence) -> Exchange:

@@ -3,10 +3,11 @@
 import re
 
 from convo_assets.records import Passage
-from convo_assets.steps.converse.exchanges import Evidence, Exchange
+from convo_assets.steps.converse.exchanges import Evidence, Exchange, varied
 from convo_assets.steps.converse.facts import LEANS_ON_CONTEXT, PLACEHOLDER, in_a_table
 from convo_assets.steps.converse.language.clauses import decapitalized
 from convo_assets.steps.converse.language.segments import Segment, segments
+from convo_assets.steps.converse.material import Material
 
 _SAYS_SOMETHING = 5
 _ASKING_HEADINGS = {"how to ": "How do I ", "what to do ": "What should I do "}
@@ -16,12 +17,22 @@ _NO_MATTER = re.compile(
     re.IGNORECASE,
 )
 MOST_HEADING_WORDS = 9
+_OVERVIEWS = (
+    "What should I know about {}?",
+    "Can you sum up {}?",
+    "Give me an overview of {}.",
+    "What are the main points on {}?",
+    "What is important about {}?",
+    "Please summarise {} for me.",
+    "I would like to understand {}.",
+)
 MOST_OVERVIEW_WORDS = 90
 
 
-def overview(passage: Passage) -> Exchange | None:
+def overview(material: Material) -> Exchange | None:
     """Return an exchange that asks what a section says, if its heading can be asked for."""
-    question = _heading_question(passage)
+    passage = material.home
+    question = _heading_question(passage) if material.begins_its_section else ""
     said = [
         segment
         for segment in segments(passage.text, offset=passage.start)
@@ -61,4 +72,4 @@ def _heading_question(passage: Passage) -> str:
     if unfit or not 2 <= words <= MOST_HEADING_WORDS:  # noqa: PLR2004
         return ""
     titled = sum(word[0].isupper() for word in heading.split()) > 1
-    return f"What should I know about {heading if titled else inside}?"
+    return varied(_OVERVIEWS, heading).format(heading if titled else inside)

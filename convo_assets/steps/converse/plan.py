@@ -17,11 +17,10 @@ Style = Literal["plain", "greeting", "keywords", "hurried", "polite"]
 
 _EXCHANGES: Mapping[int, float] = {1: 0.1, 2: 0.3, 3: 0.35, 4: 0.25}
 _SPECIAL: Mapping[Kind, float] = {
-    "answerable": 0.1,
-    "unanswerable": 0.3,
-    "partial": 0.2,
+    "unanswerable": 0.27,
+    "partial": 0.18,
     "false_premise": 0.2,
-    "multi_hop": 0.2,
+    "multi_hop": 0.35,
 }
 _OF_TABLES: Mapping[Kind, float] = {"answerable": 0.4, "comparison": 0.3, "underspecified": 0.3}
 _PERSONAS: Mapping[str, Mapping[Style, float]] = {

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from convo_assets.records import EmbeddedChunk, Passage, Tier
+from convo_assets.records import EmbeddedChunk, Neighbourhood, Passage, Tier
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,8 +49,8 @@ class ChatModel(Protocol):
         ...
 
 
-Relate = Callable[[Sequence[EmbeddedChunk]], list[list[Passage]]]
-"""Chunks to the passages of the store that are about related matters, nearest first."""
+Relate = Callable[[Sequence[EmbeddedChunk]], list[Neighbourhood]]
+"""Chunks to what the store holds around them."""
 
 Retriever = Callable[[Sequence[str]], list[list[Passage]]]
 """Questions to the passages of the store that answer them best, best first."""

@@ -1,9 +1,10 @@
 """Questions that tables and records answer: one cell, two rows side by side, or which row?"""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from convo_assets.steps.converse.exchanges import Evidence, Exchange, as_asked
+from convo_assets.steps.converse.exchanges import Evidence, Exchange, as_asked, varied
 from convo_assets.steps.converse.facts import PLACEHOLDER
 from convo_assets.steps.converse.language.clauses import decapitalized
 from convo_assets.steps.converse.material import Material
@@ -17,6 +18,13 @@ _NO_NAME_OF_A_COLUMN = re.compile(
     re.IGNORECASE,
 )
 _SAYS_LITTLE = re.compile(r"(?:yes|no|none|never|same|-+|n/?a|\W*)\.?", re.IGNORECASE)
+_LOOKUPS = (
+    "What {verb} the {name} for {label}?",
+    "Tell me the {name} of {label}.",
+    "In the case of {label}, what {verb} the {name}?",
+    "For {label}, which {name} applies?",
+    "What do you have as {name} for {label}?",
+)
 MOST_OPTIONS = 4
 MOST_LABEL_WORDS = 9
 
@@ -25,16 +33,22 @@ def of_tables(material: Material) -> Iterator[Exchange]:
     """Yield what the tables and records of the chunk can be asked for, as its plan wishes."""
     plan = material.plan
     for question, answer in answered_questions(material.home):
-        if not PLACEHOLDER.search(f"{question} {answer.text}"):
+        if not material.said_before(answer) and not PLACEHOLDER.search(f"{question} {answer.text}"):
             yield as_asked(question, Evidence(segment=answer, passage=material.home))
     usable = [
-        row for row in rows(material.home, embedded_as=material.embedded_as) if _has_a_name(row)
+        row
+        for row in rows(material.home, embedded_as=material.embedded_as)
+        if _has_a_name(row) and not material.said_before(row.segment)
     ]
     columns = sorted({column for row in usable for column in _columns(row)})
     if not columns:
         return
     column = plan.pick("column", columns)
     telling = [row for row in usable if column in _columns(row)]
+    named_alike = Counter(row.label for row in usable)
+    telling = [row for row in telling if named_alike[row.label] == 1]
+    if not telling:
+        return
     row = plan.pick("row", telling)
     found = looked_up(row, column, dict(row.cells)[column])
     others = [r for r in telling if dict(r.cells)[column] != dict(row.cells)[column]]
@@ -66,6 +80,7 @@ def _columns(row: Row) -> list[str]:
         if column
         and not _NO_NAME_OF_A_COLUMN.search(column)
         and not _SAYS_LITTLE.fullmatch(cell)
+        and not NUMBERED.fullmatch(cell.replace(" ", ""))
         and not PLACEHOLDER.search(cell)
         and cell.count("(") == cell.count(")")
         and not (of_record and not cell.endswith("."))
@@ -80,7 +95,7 @@ def looked_up(row: Row, column: str, cell: str) -> Exchange:
     verb = "are" if plural else "is"
     return Exchange(
         kind="answerable",
-        question=f"What {verb} the {name} for {_label(row)}?",
+        question=varied(_LOOKUPS, row.label).format(verb=verb, name=name, label=_label(row)),
         answer=_cell_statement(row, name, verb, cell),
         evidence=(Evidence(segment=row.segment, passage=row.passage),),
         tier="template",

@@ -73,11 +73,11 @@ def _table_rows(passage: Passage, repeated: list[str]) -> Iterator[Row]:
 
 
 def _label_place(cells: Sequence[str]) -> int:
-    """Return which cell names the row: the first, or what follows a mere number."""
+    """Return which cell names the row: the first, or the fullest name after a mere number."""
     if not NUMBERED.fullmatch(cells[0]):
         return 0
     names = [i for i, cell in enumerate(cells) if len(cell.split()) > 1 and _NAMES.fullmatch(cell)]
-    return names[0] if names else 0
+    return max(names, key=lambda i: len(cells[i].split()), default=0)
 
 
 def _cells(line: str) -> list[str]:

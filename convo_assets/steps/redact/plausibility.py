@@ -11,7 +11,8 @@ see case takes "rose", "may" and "basil" for people, and headings in capitals to
 
 _FORMS = {
     "ADDRESS": re.compile(r"(?=.*[^\W\d_]{2}).{4,}", re.DOTALL),
-    "DATE_OF_BIRTH": re.compile(r".*\d.*", re.DOTALL),
+    # Times of day belong to events: "2023-04-19T11:15" is when something was logged.
+    "DATE_OF_BIRTH": re.compile(r"(?!.*\d\d:\d\d).*\d.*", re.DOTALL),
     "EMAIL": re.compile(r".+@.+", re.DOTALL),
     "ID_NUMBER": re.compile(
         r"(?=(?:[^\d]*\d){4})(?!\d{1,5}$)(?:[A-Za-z]{2,8}[ .#:-]{1,2})?[A-Z\d][A-Z\d ./#-]*"

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from convo_assets.records import EmbeddedChunk, Passage
+from convo_assets.records import EmbeddedChunk, Neighbourhood, Passage
 from convo_assets.steps.retrieve.roles import PassageIndex, QueryEmbedder
 
 
@@ -21,10 +21,14 @@ def retrieve(
 
 def related(
     chunks: Sequence[EmbeddedChunk], *, index: PassageIndex, source: str | None, count: int
-) -> list[list[Passage]]:
-    """Return the passages nearest in meaning to each chunk, without the chunk itself."""
+) -> list[Neighbourhood]:
+    """Return the passage before each chunk, and those nearest in meaning to it."""
     found = index.search([("", row.vector) for row in chunks], source=source, count=count + 1)
+    previous = index.before([row.id for row in chunks])
     return [
-        [passage for passage in passages if passage.chunk_id != row.id][:count]
+        Neighbourhood(
+            previous=previous.get(row.id),
+            related=tuple(p for p in passages if p.chunk_id != row.id)[:count],
+        )
         for row, passages in zip(chunks, found, strict=True)
     ]

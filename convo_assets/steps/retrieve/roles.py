@@ -1,6 +1,6 @@
 """What retrieval needs from the outside."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from convo_assets.records import Passage, Vector
@@ -21,4 +21,8 @@ class PassageIndex(Protocol):
         self, queries: Sequence[tuple[str, Vector]], *, source: str | None, count: int
     ) -> list[list[Passage]]:
         """Return the best passages of each query, best first; a query is text and vector."""
+        ...
+
+    def before(self, chunk_ids: Sequence[str]) -> Mapping[str, Passage]:
+        """Return, by chunk, the passage that comes before it in its document, if one does."""
         ...

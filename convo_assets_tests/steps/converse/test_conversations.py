@@ -1,6 +1,6 @@
 from collections.abc import Mapping, Sequence
 
-from convo_assets.records import Conversation, Derivation, EmbeddedChunk, Passage
+from convo_assets.records import Conversation, Derivation, EmbeddedChunk, Neighbourhood, Passage
 from convo_assets.steps.converse import ChatModel, ConverseSettings, converse_about
 from convo_assets_tests.builders import a_chunk, a_passage
 from convo_assets_tests.fakes import ScriptedChatModel, TemplateChatModel
@@ -24,7 +24,7 @@ def converse(
     (derivation,) = converse_about(
         [row],
         model=model,
-        relate=lambda rows: [[] for _ in rows],
+        relate=lambda rows: [Neighbourhood(previous=None, related=()) for _ in rows],
         retrieve=retrieve,
         leaks=lambda texts: [leaks or {} for _ in texts],
         settings=ConverseSettings(facts_per_chunk=1, questions_per_fact=1, seed=seed),

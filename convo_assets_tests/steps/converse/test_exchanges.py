@@ -24,7 +24,7 @@ FACT = "A cool box keeps the range for 6 hours."
 
 def drafted(text: str, plan: ChunkPlan, pool: tuple[Passage, ...] = ()) -> list[Exchange]:
     material = Material(home=a_passage(text), pool=pool, plan=plan)
-    return draft(material, material.facts(3), [], {})
+    return draft(material, material.facts(3), {})
 
 
 def kinds(exchanges: list[Exchange]) -> list[Kind]:
@@ -98,14 +98,16 @@ def about(fact: object) -> Exchange:
         ("What to do after a breach", "What should I do after a breach?"),
         ("How to reset the hub", "How do I reset the hub?"),
         ("Can I take both?", "Can I take both?"),
-        ("Daily routine", "What should I know about daily routine?"),
+        ("Daily routine", "Give me an overview of daily routine."),
         ("Visit notes", None),
     ],
 )
 def test_a_heading_is_asked_for_if_it_names_a_matter(heading: str, question: str | None) -> None:
     text = "Close the valve on the left side. Open the drain on the right side."
 
-    found = overview(a_passage(text, headings=("Manual", heading)))
+    passage = a_passage(text, headings=("Manual", heading))
+
+    found = overview(Material(home=passage, pool=(), plan=a_plan()))
 
     assert (found.question if found else None) == question
 

@@ -58,7 +58,9 @@ from convo_assets.steps.converse.language.verbs import is_instruction, third_per
         pytest.param("The night shift bonus is 30 percent of the hourly wage.",
                      "What is the night shift bonus?", id="what"),
         pytest.param("The correction lowers the bill by 84 pounds.",
-                     "What can you tell me about the correction?", id="about"),
+                     "What does the correction lower?", id="object"),
+        pytest.param("The commissioning code works only once.",
+                     "Explain the commissioning code, please.", id="about"),
     ],
 )  # fmt: skip
 def test_the_form_of_a_statement_gives_a_question(statement: str, question: str) -> None:

@@ -21,7 +21,7 @@ def drafted(text: str, of_table: Kind = "answerable") -> list[Exchange]:
 def test_a_table_is_asked_for_a_cell_and_never_for_a_person() -> None:
     (exchange,) = drafted(TABLE)
 
-    assert exchange.question.startswith("What is the maximum time for ")
+    assert "the maximum time" in exchange.question
     assert "PERSON" not in exchange.question + exchange.answer
     assert isinstance(settle(exchange, [a_passage(TABLE)]), Held)
 

@@ -9,8 +9,9 @@ from convo_assets.steps.converse.language.clauses import Clause, clause_of
 from convo_assets.steps.converse.language.verbs import third_person
 
 Form = Literal[
-    "why", "when", "what_if", "how_long", "how_often", "how_many", "who", "whether", "what", "about"
-]
+    "why", "when", "what_if", "how_long", "how_often", "how_many", "who", "whether", "what",
+    "object", "about",
+]  # fmt: skip
 
 _TIME = r"(?:working |calendar |business |more )?(?:second|minute|hour|day|night|week|month|year)s"
 _AMOUNT = (
@@ -52,6 +53,22 @@ _SUBORDINATE = re.compile(r"[,;:]|\b(?:that|which|who|whose|because|while|and)\b
 FEWEST_WORDS, MOST_WORDS = 4, 26
 MOST_SUBJECT_WORDS = 6
 LEAST_NAME = 6
+_OBJECT = re.compile(
+    r"(?:the|a|an|all|its|their|no|each|every|two|three|\d+) (?!times\b|\w+ later)"
+)
+_TRANSITIVE = frozenset(
+    "bind cover hold contain include receive offer measure record show require mean prescribe "
+    "suppress replace use keep lose need carry describe certify identify signal".split()
+)
+_ABOUT = (
+    "What about {}?",
+    "Explain {}, please.",
+    "What applies to {}?",
+    "Tell me about {}.",
+    "I need details on {}.",
+    "Anything to know about {}?",
+    "How does it stand with {}?",
+)
 _ANY = re.compile(r"(?:each|every|all|any|no|both|a (?:second|third|few)|\d)\b")
 
 
@@ -72,7 +89,7 @@ class Wording:
 def wordings(fact: str, *, surroundings: str) -> Iterator[Wording]:
     """Yield the questions that the form of a statement allows, the most telling first."""
     clause = clause_of(fact, surroundings=surroundings)
-    for ask in (_why, _condition, _figures, _quantity, _who, _whether, _what, _about):
+    for ask in (_why, _condition, _figures, _quantity, _who, _whether, _what, _object, _about):
         for wording in ask(clause):
             if FEWEST_WORDS <= len(wording.text.split()) <= MOST_WORDS and ":" not in wording.text:
                 yield wording
@@ -139,12 +156,20 @@ def _what(clause: Clause) -> Iterator[Wording]:
         yield Wording(f"What {clause.auxiliary} {clause.subject}?", "what")
 
 
+def _object(clause: Clause) -> Iterator[Wording]:
+    verb, _, rest = clause.rest.partition(" ")
+    takes_one = _OBJECT.match(rest) or (verb in _TRANSITIVE and rest[:1].isalnum())
+    if clause.auxiliary in {"do", "does", "did"} and takes_one and not clause.condition:
+        yield Wording(f"What {clause.auxiliary} {clause.subject} {verb}?", "object")
+
+
 def _about(clause: Clause) -> Iterator[Wording]:
     if clause.auxiliary and not clause.instructs and not clause.condition_leads:
         words = clause.subject.split()
         named = len(words) > 1 or len(clause.subject) >= LEAST_NAME
         if named and len(words) <= MOST_SUBJECT_WORDS and not _ANY.match(clause.subject):
-            yield Wording(f"What can you tell me about {clause.subject}?", "about")
+            pattern = _ABOUT[len(clause.subject) % len(_ABOUT)]
+            yield Wording(pattern.format(clause.subject), "about")
 
 
 def _asked(

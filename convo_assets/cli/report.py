@@ -1,0 +1,76 @@
+"""`convo-assets report`: how good the conversations are, in figures that need no judge."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from convo_assets.resources.environments import store_for, world_for
+from convo_assets.resources.settings import load_settings
+from convo_assets.resources.store import SupabaseStore
+from convo_assets.resources.store.rows import StoredRows
+from convo_assets.resources.store.views import VIEWS
+from convo_assets.steps.converse.measure import GOALS, Figures, measure_source
+
+
+def report(
+    source: Annotated[str | None, typer.Option(help="One document source.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object per source.")] = False,
+) -> None:
+    """Show grounding, retrieval, coverage, diversity, shape and mix of the conversations."""
+    settings = load_settings()
+    keys = [source] if source else world_for(settings).sources.source_keys()
+    found = {key: _figures(store_for(settings), key) for key in keys}
+    if as_json:
+        for key, figures in found.items():
+            typer.echo(
+                json.dumps(
+                    {
+                        "source": key,
+                        **figures.numbers,
+                        "kinds": figures.mix,
+                        "reciprocal rank": figures.ranks,
+                    }
+                )
+            )
+        return
+    Console().print(_table(found))
+
+
+def _figures(store: SupabaseStore, source: str) -> Figures:
+    return measure_source(
+        StoredRows(store=store, view=VIEWS["conversations"], source=source),
+        StoredRows(store=store, view=VIEWS["embeddings"], source=source),
+    )
+
+
+def _table(found: dict[str, Figures]) -> Table:
+    table = Table("figure", "goal", *found)
+    for name in next(iter(found.values())).numbers:
+        cells = [_cell(name, figures.numbers.get(name)) for figures in found.values()]
+        table.add_row(name, _goal(name), *cells)
+    _add_rows(table, "exchanges", [figures.mix for figures in found.values()])
+    _add_rows(table, "reciprocal rank", [figures.ranks for figures in found.values()])
+    return table
+
+
+def _add_rows(table: Table, title: str, columns: Sequence[Mapping[str, float]]) -> None:
+    for name in sorted({name for column in columns for name in column}):
+        table.add_row(f"{title}: {name}", "", *(f"{column.get(name, 0):.3g}" for column in columns))
+
+
+def _goal(name: str) -> str:
+    if name not in GOALS:
+        return ""
+    least, most = GOALS[name]
+    return f"≥ {least}" if most == 1 else f"≤ {most}"
+
+
+def _cell(name: str, value: float | None) -> str:
+    if value is None:
+        return ""
+    least, most = GOALS.get(name, (value, value))
+    return f"{value:.3f}" if least <= value <= most else f"[yellow]{value:.3f}[/]"
