@@ -7,7 +7,7 @@ from convo_assets.resources.documents import (
     LandingIOManager,
     XbergConverter,
 )
-from convo_assets.resources.embedders import MiniLmEmbedder, NomicEmbedder
+from convo_assets.resources.embedders import MiniLmEmbedder, NomicAtlasEmbedder, NomicEmbedder
 from convo_assets.resources.gliner import GlinerDetector
 from convo_assets.resources.settings import Settings
 from convo_assets.resources.store import ChunkIndex, DatasetIOManager, StoreIOManager, SupabaseStore
@@ -52,6 +52,12 @@ def store_for(settings: Settings) -> SupabaseStore:
 
 
 def _nomic(settings: Settings) -> TextEmbedder:
+    if settings.convo_embed_engine == "atlas":
+        return NomicAtlasEmbedder(
+            tokenizer=settings.convo_embed_model,
+            dimensions=settings.convo_embed_dimensions,
+            offline=settings.convo_offline,
+        )
     return NomicEmbedder(
         model=settings.convo_embed_model,
         dimensions=settings.convo_embed_dimensions,

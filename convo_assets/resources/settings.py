@@ -48,6 +48,10 @@ class Settings(BaseSettings):
         default="nomic-ai/nomic-embed-text-v1.5", description="Nomic: folder or hub id (not local)."
     )
     convo_embed_dimensions: int = Field(default=768, ge=64, le=768, description="Matryoshka width.")
+    convo_embed_engine: Literal["process", "atlas"] = Field(
+        default="process", description="Where Nomic runs: in this process, or on Nomic Atlas."
+    )
+    nomic_api_key: SecretStr | None = Field(default=None, description="Key of Nomic Atlas.")
     convo_chat_model: str = Field(
         default="meta-llama/Llama-3.1-8B-Instruct",
         description="Chat model: folder, hub id or name at the endpoint (not local).",

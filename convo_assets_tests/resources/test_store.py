@@ -7,6 +7,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from pgvector import HalfVector
+from psycopg.types.json import Jsonb
 
 from convo_assets.records import Derivation, RawDoc, Recipe
 from convo_assets.resources.postgres import EmbeddedPostgres
@@ -75,6 +76,55 @@ def test_retrieval_stays_within_the_source_it_is_asked_for(filled: SupabaseStore
 
     assert index.search([("hotel", vector)], source="elsewhere", count=3) == [[]]
     assert index.search([("!?", vector)], source=None, count=3)[0]  # no word to look for
+
+
+def test_filters_reach_both_arms_of_the_search(filled: SupabaseStore) -> None:
+    query = "select count(*) from convo.search_chunks('hotel', %s::extensions.halfvec, 5, null, %s)"
+    by_vector = "select count(*) from convo.match_chunks(%s::extensions.halfvec, 5, %s)"
+    vector = HalfVector([1.0] + [0.0] * 31)
+    one = Jsonb({"redacted_doc_id": _some_document(filled)})
+    nowhere = Jsonb({"source": "elsewhere"})
+
+    assert as_role(filled, "authenticated", query, vector, one) == 1
+    assert as_role(filled, "authenticated", by_vector, vector, one) == 1
+    assert as_role(filled, "service_role", by_vector, vector, Jsonb({})) == 2
+    assert as_role(filled, "authenticated", query, vector, nowhere) == 0
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        as_role(filled, "anon", by_vector, vector, Jsonb({}))
+
+
+def test_a_filter_that_is_not_known_is_an_error_and_injects_nothing(filled: SupabaseStore) -> None:
+    query = "select count(*) from convo.match_chunks(%s::extensions.halfvec, 5, %s)"
+    vector = HalfVector([1.0] + [0.0] * 31)
+
+    with pytest.raises(psycopg.errors.InvalidParameterValue, match="unknown filter 'author'"):
+        as_role(filled, "authenticated", query, vector, Jsonb({"author": "x"}))
+    assert as_role(filled, "authenticated", query, vector, Jsonb({"source": "' or true --"})) == 0
+
+
+def test_the_passage_before_a_chunk_is_found_and_the_first_has_none(filled: SupabaseStore) -> None:
+    with filled.connect() as connection:
+        connection.execute(
+            "insert into convo.chunks (id, redacted_doc_id, source, ordinal, start_offset, "
+            "end_offset, heading_path, content, embed_text, token_count) select 'second', "
+            "redacted_doc_id, source, 1, 0, 1, '{}', 'x', 'x', 1 from convo.chunks limit 1"
+        )
+        first = connection.execute(
+            "select id from convo.chunks where ordinal = 0 and redacted_doc_id = "
+            "(select redacted_doc_id from convo.chunks where id = 'second')"
+        ).fetchone()
+    assert first is not None
+
+    found = ChunkIndex(store=filled).before(["second", first[0]])
+
+    assert {chunk: passage.chunk_id for chunk, passage in found.items()} == {"second": first[0]}
+
+
+def _some_document(store: SupabaseStore) -> str:
+    with store.connect() as connection:
+        row = connection.execute("select redacted_doc_id from convo.chunks limit 1").fetchone()
+    assert row is not None
+    return str(row[0])
 
 
 def test_the_vector_index_is_built_once_there_is_enough_to_index(

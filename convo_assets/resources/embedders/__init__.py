@@ -1,6 +1,7 @@
 """Embedding models behind one role."""
 
+from convo_assets.resources.embedders.atlas import NomicAtlasEmbedder
 from convo_assets.resources.embedders.minilm import MiniLmEmbedder
 from convo_assets.resources.embedders.nomic import NomicEmbedder
 
-__all__ = ["MiniLmEmbedder", "NomicEmbedder"]
+__all__ = ["MiniLmEmbedder", "NomicAtlasEmbedder", "NomicEmbedder"]

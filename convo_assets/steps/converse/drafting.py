@@ -24,7 +24,7 @@ _SAYS_A_RULE = re.compile(
     r"\b(?:must|may|cannot|can|should|allowed|limited|required|within|at least|at most|up to|every|"
     r"paid|only)\b"
 )
-CORRECTED = 0.25
+CORRECTED = 0.15
 """Share of conversations at whose end the user has something wrong about a related matter."""
 
 

@@ -47,11 +47,17 @@ class Material:
         return "\n".join(passage.text for passage in [self.home, *self.pool])
 
     def borrowed_facts(self) -> list[Evidence]:
-        """Return the best statement of each related passage, to be asked about in other ways."""
-        best = [(passage, facts(passage)[:1]) for passage in self.pool]
+        """Return a statement of each related passage, to be asked about in other ways.
+
+        Which one is drawn: others borrow from the same passages.
+        """
+        drawn = [
+            (passage, self.plan.pick(f"borrowed {passage.chunk_id}", found))
+            for passage in self.pool
+            if (found := facts(passage))
+        ]
         return [
             Evidence(segment=segment, passage=passage, surroundings=self.surroundings)
-            for passage, found in best
-            for segment in found
+            for passage, segment in drawn
             if segment.text not in self.home.text
         ]
