@@ -44,8 +44,11 @@ dev: $(STAMP)  ## start the store, then the Dagster UI on http://127.0.0.1:3000
 	  PATH=$(CURDIR)/$(BIN):$$PATH $(BIN)/dg dev -h 127.0.0.1 -p 3000
 
 bench: $(STAMP)  ## measure against peers, in this run on this machine
+	@$(BIN)/pip install -qq --disable-pip-version-check --no-deps -r benchmarks/requirements.txt
 	$(BIN)/python -m benchmarks.bulk_load
 	$(BIN)/python -m benchmarks.generation
+	$(BIN)/python -m benchmarks.embedding
+	$(BIN)/python -m benchmarks.retrieval
 
 bench-pii: $(STAMP)  ## measure leaks against Presidio, and write docs/pii-benchmark.md
 	@$(BIN)/pip install -qq --disable-pip-version-check --no-deps --ignore-requires-python -r benchmarks/pii/requirements.txt
@@ -56,7 +59,7 @@ train-pii: $(STAMP)  ## train the shipped PII checkpoint again (about an hour on
 	$(BIN)/python -m training.pii.release build/pii/checkpoint models/pii-small
 
 lock:  ## write requirements.lock from what is installed in $(VENV)
-	$(BIN)/pip freeze --all --exclude pip --exclude-editable | sed 's/ @ .*//; s/+cpu$$//' | grep -vixFf benchmarks/pii/requirements.txt > requirements.lock
+	$(BIN)/pip freeze --all --exclude pip --exclude-editable | sed 's/ @ .*//; s/+cpu$$//' | grep -vixFf benchmarks/pii/requirements.txt -f benchmarks/requirements.txt > requirements.lock
 
 clean:  ## stop the store and remove everything that was made here
 	@test ! -x $(BIN)/convo-assets || $(BIN)/convo-assets down --delete-data

@@ -47,6 +47,7 @@ declare
 begin
   perform set_config('hnsw.ef_search', greatest(100, 4 * wanted)::text, true);
   perform set_config('hnsw.iterative_scan', 'relaxed_order', true);
+  perform set_config('jit', 'off', true);
   return query execute format($query$
     with nearest as materialized (
       select e.chunk_id, (e.embedding::extensions.halfvec(%1$s)) operator(extensions.<=>) $1::extensions.halfvec(%1$s) as distance
@@ -82,6 +83,7 @@ declare
 begin
   perform set_config('hnsw.ef_search', greatest(100, 4 * wanted)::text, true);
   perform set_config('hnsw.iterative_scan', 'relaxed_order', true);
+  perform set_config('jit', 'off', true);
   return query execute format($query$
     with nearest as materialized (
       select e.chunk_id, (e.embedding::extensions.halfvec(%1$s)) operator(extensions.<=>) $2::extensions.halfvec(%1$s) as distance

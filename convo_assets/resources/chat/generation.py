@@ -81,6 +81,8 @@ def reply(loaded: Loaded, prompts: Sequence[Prompt]) -> list[str]:
 
 def log_likelihoods(loaded: Loaded, texts: Sequence[tuple[str, str]]) -> list[float]:
     """Return the mean log-probability per token of each text after its beginning."""
+    if not texts:
+        return []
     encode = loaded.tokenizer
     begun = encode([begin for begin, _ in texts], add_special_tokens=False)["input_ids"]
     said = encode([text for _, text in texts], add_special_tokens=False)["input_ids"]

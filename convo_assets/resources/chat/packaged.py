@@ -20,6 +20,7 @@ from pydantic import Field
 from convo_assets.errors import MissingModelError
 from convo_assets.records import Tier
 from convo_assets.resources.chat import generation
+from convo_assets.resources.precision import processor_dtype
 from convo_assets.resources.quiet import quiet_transformers
 from convo_assets.steps.converse.roles import Prompt
 
@@ -37,7 +38,7 @@ class PackagedChatModel(dg.ConfigurableResource[Any]):
     @property
     def identity(self) -> str:
         """Name of the model and everything that changes its replies."""
-        return f"{NAME} Q4_1 {_dtype()}"
+        return f"{NAME} Q4_1 {processor_dtype()}"
 
     @property
     def tier(self) -> Tier:
@@ -55,18 +56,12 @@ class PackagedChatModel(dg.ConfigurableResource[Any]):
     def _loaded(self) -> generation.Loaded:
         folder = converted(self.cache_folder)
         return generation.load(
-            str(folder), device_map="cpu", dtype=_dtype(), quantization="none", offline=True
+            str(folder),
+            device_map="cpu",
+            dtype=processor_dtype(),
+            quantization="none",
+            offline=True,
         )
-
-
-def _dtype() -> str:
-    """Return bfloat16 where the processor computes in it (a third less time), else float32.
-
-    Part of the identity: replies may differ between the two.
-    """
-    flags = Path("/proc/cpuinfo")
-    known = flags.read_text(encoding="utf-8") if flags.exists() else ""
-    return "bfloat16" if "avx512_bf16" in known or "amx_bf16" in known else "float32"
 
 
 @cache

@@ -11,6 +11,7 @@ import dagster as dg
 from convo_assets.errors import MissingModelError
 from convo_assets.records import Vector
 from convo_assets.resources.embedders import encoder
+from convo_assets.resources.precision import processor_dtype
 
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 """The official weights (sentence-transformers/all-MiniLM-L6-v2, revision 1110a243)."""
@@ -25,7 +26,7 @@ class MiniLmEmbedder(dg.ConfigurableResource[Any]):
     @property
     def identity(self) -> str:
         """Name of the model and everything that changes its vectors."""
-        return f"all-MiniLM-L6-v2 {WEIGHTS_SHA256[:12]} float32"
+        return f"all-MiniLM-L6-v2 {WEIGHTS_SHA256[:12]} {processor_dtype()}"
 
     @property
     def tokenizer_identity(self) -> str:
@@ -41,7 +42,7 @@ class MiniLmEmbedder(dg.ConfigurableResource[Any]):
         folder = _folder()
         return encoder.embed(
             encoder.load_tokenizer(folder, offline=True),
-            encoder.load_encoder(folder, device="cpu", dtype="float32", offline=True),
+            encoder.load_encoder(folder, device="cpu", dtype=processor_dtype(), offline=True),
             texts,
             max_tokens=MAX_TOKENS,
             pool=encoder.masked_mean,

@@ -89,7 +89,7 @@ def write_questions(
         for fact in unworded
         for prompt in question_prompts(fact.segment.text, count=count)
     ]
-    replies = model.reply([prompt for _, prompt in attempts])
+    replies = model.reply([prompt for _, prompt in attempts]) if attempts else []
     rejected: list[tuple[Evidence, str]] = []
     sound: list[tuple[Evidence, str]] = []
     for (fact, _), reply in zip(attempts, replies, strict=True):

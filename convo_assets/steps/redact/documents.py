@@ -9,7 +9,7 @@ from convo_assets.steps.redact.redactor import Redactor
 from convo_assets.steps.redact.survivors import find_survivors
 from convo_assets.steps.redact.text import RedactedText
 
-VERSION = "2"
+VERSION = "3"
 _TITLE_END = "\n\n"
 UNNAMED = "document"
 

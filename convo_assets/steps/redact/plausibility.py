@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from convo_assets.records import PiiSpan
 
@@ -11,8 +12,13 @@ see case takes "rose", "may" and "basil" for people, and headings in capitals to
 
 _FORMS = {
     "ADDRESS": re.compile(r"(?=.*[^\W\d_]{2}).{4,}", re.DOTALL),
-    # Times of day belong to events: "2023-04-19T11:15" is when something was logged.
-    "DATE_OF_BIRTH": re.compile(r"(?!.*\d\d:\d\d).*\d.*", re.DOTALL),
+    # Times of day belong to events ("2023-04-19T11:15" is when something was logged), and a date in
+    # figures has three parts: "2016/679" is a law.
+    "DATE_OF_BIRTH": re.compile(
+        r"(?!.*\d\d:\d\d)"
+        r"(?=.*(?:[^\W\d_]{3}|\d{1,4}([./ -])\s?\d{1,2}\1\s?\d{1,4}|\d{6,8}|^\d{4}$)).*\d.*",
+        re.DOTALL,
+    ),
     "EMAIL": re.compile(r".+@.+", re.DOTALL),
     "ID_NUMBER": re.compile(
         r"(?=(?:[^\d]*\d){4})(?!\d{1,5}$)(?:[A-Za-z]{2,8}[ .#:-]{1,2})?[A-Z\d][A-Z\d ./#-]*"
@@ -39,12 +45,13 @@ _ROLES = frozenset(
     officer ombudsman operator owner parent patient porter president re reporter
     resident secretary seller sergeant sir sister somebody speaker staff student supervisor supplier
     teacher tenant trustee tutor uncle user visitor witness mon tue wed thu fri sat sun jan feb mar
-    apr jun jul aug sep sept oct nov dec
+    apr jun jul aug sep sept oct nov dec bursar date master provost
     """
     ).split()
 )
 """Roles, relatives and greetings, which stand where a name would."""
 
+_ARTICLE = re.compile(r"(?:The|A|An|This|That|Our|Your)\s+")
 _MONEY = re.compile(r"(?:[$£€₹]|\b(?:EUR|USD|GBP|CHF|INR|Rs))\s?$")
 _CAPITALISED = re.compile(r"\b[A-Z][a-z]")
 
@@ -53,6 +60,8 @@ def plausible(text: str, spans: Iterable[PiiSpan]) -> Iterator[PiiSpan]:
     """Yield the findings of a model that have a form their label allows."""
     cased = bool(_CAPITALISED.search(text))
     for span in spans:
+        if span.label == "PERSON" and (article := _ARTICLE.match(text, span.start, span.end)):
+            span = replace(span, start=article.end())  # noqa: PLW2901 - the same finding, trimmed
         found = text[span.start : span.end]
         form = _FORMS.get(span.label)
         if form and not form.fullmatch(found):

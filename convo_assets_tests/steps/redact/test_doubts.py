@@ -69,6 +69,9 @@ def test_the_given_name_beside_a_surname_belongs_to_it() -> None:
         pytest.param("BEGIN:VEVENT", "VEVENT", "USERNAME", False, id="keyword"),
         pytest.param("by mquint42", "mquint42", "USERNAME", True, id="login"),
         pytest.param("....", "....", "ADDRESS", False, id="no-letters"),
+        pytest.param("on 2016/679", "2016/679", "DATE_OF_BIRTH", False, id="two-figures"),
+        pytest.param("at 2023-04-19T11:15", "2023-04-19T11:15", "DATE_OF_BIRTH", False, id="time"),
+        pytest.param("*17.02.1983", "17.02.1983", "DATE_OF_BIRTH", True, id="date"),
     ],
 )
 def test_a_finding_must_have_a_form_its_label_allows(

@@ -13,7 +13,21 @@ _TITLE = (
     r"(?:Mr|Mrs|Ms|Mx|Miss|Dr|Prof|Professor|Sir|Dame|Herr|Frau|Mme|Mlle|Sra|Smt|Shri|Sri|Rev|"
     r"Fr|Capt|Captain|Sgt|Sergeant|Lt|Cllr|Hon|Judge|Justice|Nurse|Auntie|Uncle)"
 )
+_GREETING = (
+    r"(?:G'day|Hiya|Howdy|Ahoy|Cheers|Thanks|Ta|Morning|Evening|Afternoon|Hallo|Bonjour|Hola|Ciao|"
+    r"Servus|Moin)"
+)
 _PATTERNS = (
+    # G'day Jan, … — but not "Thanks all, …".
+    Pattern(
+        "PERSON",
+        re.compile(
+            rf"\b{_GREETING}[ ](?!(?i:all|everyone|team|folks|guys|both|again|everybody|so)\b)"
+            rf"(?P<value>{_WORD})(?=[,!])"
+        ),
+    ),
+    # HL7 writes family^given.
+    Pattern("PERSON", re.compile(r"(?<![\w^])(?P<value>[A-Z][a-z]{2,}\^[A-Z][a-z]{2,})(?![\w^])")),
     # [2025-06-13, 09:36] Ana: …
     Pattern(
         "PERSON",
