@@ -5,16 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, Literal, TypeVar
 
 from convo_assets.identity import content_id
+from convo_assets.vocabulary import Kind, Outcome, Split, Tier, Vector
 
 T = TypeVar("T")
-Split = Literal["train", "validation", "test"]
-Outcome = Literal["done", "rejected", "quarantined"]
-Tier = Literal["large", "small", "template"]
-Kind = Literal[
-    "answerable", "multi_hop", "comparison", "unanswerable", "partial", "underspecified",
-    "false_premise",
-]  # fmt: skip
-Vector = tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,10 +135,7 @@ class Citation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
-    """One utterance; assistant turns carry the citations they rest on.
-
-    `kind` is the sort of question; `standalone` is what a user turn asks with nothing before it.
-    """
+    """One utterance; `standalone` is what a user turn asks with nothing before it."""
 
     role: Literal["user", "assistant"]
     text: str

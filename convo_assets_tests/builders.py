@@ -9,7 +9,6 @@ from convo_assets.records import (
     Chunk,
     Citation,
     Conversation,
-    Kind,
     Passage,
     PiiSpan,
     RawDoc,
@@ -33,6 +32,7 @@ from convo_assets.steps.converse.exchanges import Evidence
 from convo_assets.steps.converse.language.segments import Segment
 from convo_assets.steps.converse.plan import ChunkPlan
 from convo_assets.steps.redact import KnownValues, PiiDetector, RedactionPolicy, Redactor
+from convo_assets.vocabulary import Kind
 from convo_assets.world import World
 from convo_assets_tests.fakes import (
     BagOfWordsEmbedder,

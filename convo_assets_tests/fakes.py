@@ -5,9 +5,10 @@ import math
 import re
 from collections.abc import Sequence
 
-from convo_assets.records import Chunk, EmbeddedChunk, PiiSpan, Tier, Vector
+from convo_assets.records import Chunk, EmbeddedChunk, PiiSpan
 from convo_assets.steps.converse import Prompt
 from convo_assets.steps.redact import KnownValues
+from convo_assets.vocabulary import Tier, Vector
 
 WIDTH = 32
 

@@ -8,9 +8,9 @@ import dagster as dg
 from pydantic import Field
 
 from convo_assets.errors import ConfigurationError
-from convo_assets.records import Tier
 from convo_assets.resources.settings import load_settings
 from convo_assets.steps.converse.roles import Prompt
+from convo_assets.vocabulary import Tier
 
 MAX_RETRIES = 5
 """The client waits 0.5 to 8 seconds with jitter in between, and as long as Retry-After says."""

@@ -6,9 +6,9 @@ from typing import Any, Literal
 import dagster as dg
 from pydantic import Field
 
-from convo_assets.records import Tier
 from convo_assets.resources.chat import generation
 from convo_assets.steps.converse.roles import Prompt
+from convo_assets.vocabulary import Tier
 
 
 class LlamaChatModel(dg.ConfigurableResource[Any]):

@@ -18,11 +18,11 @@ import dagster as dg
 from pydantic import Field
 
 from convo_assets.errors import MissingModelError
-from convo_assets.records import Tier
 from convo_assets.resources.chat import generation
 from convo_assets.resources.precision import processor_dtype
 from convo_assets.resources.quiet import quiet_transformers
 from convo_assets.steps.converse.roles import Prompt
+from convo_assets.vocabulary import Tier
 
 GGUF = "SmolLM2-135M-Instruct.Q4_1.gguf"
 NAME = "SmolLM2-135M-Instruct"

@@ -9,9 +9,9 @@ import dagster as dg
 from pydantic import Field
 
 from convo_assets.errors import ConfigurationError, SettingError
-from convo_assets.records import Vector
 from convo_assets.resources.embedders import encoder
 from convo_assets.resources.settings import load_settings
+from convo_assets.vocabulary import Vector
 
 
 class NomicAtlasEmbedder(dg.ConfigurableResource[Any]):

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from convo_assets.errors import MissingModelError
-from convo_assets.records import Vector
 from convo_assets.resources.quiet import quiet_transformers
+from convo_assets.vocabulary import Vector
 
 BATCH_TOKENS = 8_192
 """Tokens per forward pass, padding included: 32 chunks of 256, some 300 MB of activations."""

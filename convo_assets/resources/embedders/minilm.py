@@ -9,9 +9,9 @@ from typing import Any
 import dagster as dg
 
 from convo_assets.errors import MissingModelError
-from convo_assets.records import Vector
 from convo_assets.resources.embedders import encoder
 from convo_assets.resources.precision import processor_dtype
+from convo_assets.vocabulary import Vector
 
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 """The official weights (sentence-transformers/all-MiniLM-L6-v2, revision 1110a243)."""

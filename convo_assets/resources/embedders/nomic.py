@@ -6,8 +6,8 @@ from typing import Any
 import dagster as dg
 from pydantic import Field
 
-from convo_assets.records import Vector
 from convo_assets.resources.embedders import encoder
+from convo_assets.vocabulary import Vector
 
 MAX_TOKENS = 2048
 """The context the rotary embedding was trained for; our chunks stay far below it."""

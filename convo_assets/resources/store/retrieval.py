@@ -8,8 +8,9 @@ from pgvector import HalfVector
 from psycopg import sql
 from psycopg.rows import dict_row
 
-from convo_assets.records import Passage, Vector
+from convo_assets.records import Passage
 from convo_assets.resources.store.connection import SupabaseStore
+from convo_assets.vocabulary import Vector
 
 INDEX_FROM_ROWS = 10_000
 """Below this an exact scan takes less than 10 ms and misses nothing; from here on HNSW is built."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from convo_assets.identity import content_id
-from convo_assets.records import Conversation, Derivation, EmbeddedChunk, Passage, Tier, Turn
+from convo_assets.records import Conversation, Derivation, EmbeddedChunk, Passage, Turn
 from convo_assets.steps.converse.drafting import draft, worth_writing
 from convo_assets.steps.converse.gates import standing
 from convo_assets.steps.converse.language.phrasing import Wording
@@ -16,6 +16,7 @@ from convo_assets.steps.converse.questions import write_questions
 from convo_assets.steps.converse.roles import ChatModel, LeakCheck, Relate, Retriever
 from convo_assets.steps.converse.settling import Held, settle
 from convo_assets.steps.converse.speaking import Spoken, spoken
+from convo_assets.vocabulary import Tier
 
 VERSION = "3"
 _TIERS: tuple[Tier, ...] = ("template", "small", "large")

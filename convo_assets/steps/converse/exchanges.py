@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from convo_assets.identity import content_id
-from convo_assets.records import Kind, Passage, Tier
+from convo_assets.records import Passage
 from convo_assets.steps.converse.language.clauses import decapitalized
 from convo_assets.steps.converse.language.phrasing import Wording
 from convo_assets.steps.converse.language.segments import Segment
 from convo_assets.steps.converse.language.words import numbers
+from convo_assets.vocabulary import Kind, Tier
 
 UNKNOWN = "I could not find that in the available information."
 """How the assistant refuses, word for word, so that refusals can be told from answers."""

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from convo_assets.records import Kind, Passage
+from convo_assets.records import Passage
 from convo_assets.steps.converse.answers import answer_prompt, read_answer
 from convo_assets.steps.converse.exchanges import UNKNOWN, Exchange
 from convo_assets.steps.converse.language.words import numbers, stems
@@ -12,6 +12,7 @@ from convo_assets.steps.converse.material import Material
 from convo_assets.steps.converse.questions import META
 from convo_assets.steps.converse.roles import ChatModel, Prompt, Retriever
 from convo_assets.steps.converse.settling import Held
+from convo_assets.vocabulary import Kind
 
 _ASKED = re.compile(r"^\[(\d+)\]\s*(.+?)$")
 _WISHES: dict[Kind, str] = {

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeVar
 
-from convo_assets.records import Kind
+from convo_assets.vocabulary import Kind
 
 T = TypeVar("T")
 Style = Literal["plain", "greeting", "keywords", "hurried", "polite"]

@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from convo_assets.records import EmbeddedChunk, Neighbourhood, Passage, Tier
+from convo_assets.records import EmbeddedChunk, Neighbourhood, Passage
+from convo_assets.vocabulary import Tier
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

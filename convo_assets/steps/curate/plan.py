@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from convo_assets.identity import content_id
-from convo_assets.records import Conversation, Split
+from convo_assets.records import Conversation
+from convo_assets.vocabulary import Split
 
 
 @dataclass(frozen=True, kw_only=True)

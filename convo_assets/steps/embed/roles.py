@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from convo_assets.records import Vector
+from convo_assets.vocabulary import Vector
 
 
 class Embedder(Protocol):

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from convo_assets.records import Passage, Vector
+from convo_assets.records import Passage
+from convo_assets.vocabulary import Vector
 
 
 class QueryEmbedder(Protocol):

@@ -1,6 +1,6 @@
 import pytest
 
-from convo_assets.records import Kind, Passage
+from convo_assets.records import Passage
 from convo_assets.steps.converse.drafting import draft
 from convo_assets.steps.converse.exchanges import (
     UNKNOWN,
@@ -17,6 +17,7 @@ from convo_assets.steps.converse.overviews import overview
 from convo_assets.steps.converse.plan import ChunkPlan, plan_for
 from convo_assets.steps.converse.settling import Held, settle
 from convo_assets.steps.converse.wording import follow_up, opening
+from convo_assets.vocabulary import Kind
 from convo_assets_tests.builders import a_passage, a_plan, evidence
 
 FACT = "A cool box keeps the range for 6 hours."

@@ -37,6 +37,8 @@ from convo_assets.steps.converse.language.verbs import is_instruction, third_per
                      "How often is the logger calibrated?", id="how-often"),
         pytest.param("A cool box keeps the range for 6 hours.",
                      "How long does a cool box keep the range?", id="ordinary-verb"),
+        pytest.param("The nurse signs within 5 days and sends the letter.",
+                     "Within how many days does the nurse sign?", id="two-verbs"),
         pytest.param("The Hub buffered readings for 9 days.",
                      "How long did the Hub buffer readings?", id="past"),
         pytest.param(

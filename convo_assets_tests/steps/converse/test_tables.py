@@ -1,10 +1,10 @@
-from convo_assets.records import Kind
 from convo_assets.steps.converse.exchanges import Exchange
 from convo_assets.steps.converse.material import Material
 from convo_assets.steps.converse.settling import Held, settle
 from convo_assets.steps.converse.table_exchanges import of_tables
 from convo_assets.steps.converse.tables import rows
 from convo_assets.steps.converse.wording import follow_up
+from convo_assets.vocabulary import Kind
 from convo_assets_tests.builders import a_passage, a_plan
 
 TABLE = """| Vaccine | Maximum time | Contact |

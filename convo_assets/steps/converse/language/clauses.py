@@ -7,7 +7,7 @@ not fit gives no auxiliary, and is asked about in other ways.
 import re
 from dataclasses import dataclass, replace
 
-from convo_assets.steps.converse.language.verbs import is_instruction, verb_of
+from convo_assets.steps.converse.language.verbs import first_statement, is_instruction, verb_of
 from convo_assets.steps.converse.language.words import FUNCTION_WORDS
 
 _AUXILIARIES = (
@@ -108,7 +108,7 @@ def _with_auxiliary(clause: Clause) -> Clause:
     verb = verb_of(first)
     if verb and (not found or verb.start < found.start("auxiliary")):
         subject, auxiliary = first[: verb.start].rstrip(), verb.auxiliary
-        rest, negated = f"{verb.base} {first[verb.end :].lstrip()}", False
+        rest, negated = f"{verb.base} {first_statement(first[verb.end :]).lstrip()}", False
     elif found:
         subject, auxiliary, rest = found["subject"], found["auxiliary"], found["rest"]
         negated = bool(found["negation"]) or auxiliary == "cannot"

@@ -96,6 +96,15 @@ def verb_of(statement: str) -> Verb | None:
     return None
 
 
+def first_statement(rest: str) -> str:
+    """Return what follows a verb, up to a second verb of the same subject."""
+    for following in re.finditer(r",? (?:and|or) ([a-z]+)\b", rest):
+        read = _read(following[1], plural=False)
+        if read and read[0] not in _ALSO_NOUNS:
+            return rest[: following.start()]
+    return rest
+
+
 def is_instruction(text: str) -> bool:
     """Return whether the text tells somebody to do something.
 
