@@ -37,8 +37,12 @@ class EndpointChatModel(dg.ConfigurableResource[Any]):
         return self.model_tier
 
     def reply(self, prompts: Sequence[Prompt]) -> list[str]:
-        """Return one reply per prompt, in the order of the prompts."""
-        from openai import OpenAI
+        """Return one reply per prompt, in the order of the prompts.
+
+        Raises:
+            ConfigurationError: If the server cannot be reached or refuses, after all retries.
+        """
+        from openai import APIConnectionError, APIStatusError, OpenAI
 
         # The key is read here and is no part of the configuration that Dagster shows.
         with (
@@ -50,7 +54,17 @@ class EndpointChatModel(dg.ConfigurableResource[Any]):
             ) as client,
             ThreadPoolExecutor(self.concurrency) as pool,
         ):
-            return list(pool.map(lambda prompt: self._ask(client, prompt), prompts))
+            try:
+                return list(pool.map(lambda prompt: self._ask(client, prompt), prompts))
+            except (APIConnectionError, APIStatusError) as error:
+                # The body of a refusal may quote the prompt.
+                reason = f"HTTP status {getattr(error, 'status_code', 'none')}"
+                message = (
+                    f"The chat model at {self.base_url} gave no reply ({reason}). Check the "
+                    "server, CONVO_CHAT_ENDPOINT, CONVO_CHAT_MODEL and CONVO_CHAT_API_KEY; what was "
+                    "finished is kept, so run again to go on."
+                )
+                raise ConfigurationError(message) from None
 
     def log_likelihoods(self, texts: Sequence[tuple[str, str]]) -> list[float]:
         """Return nothing: chat endpoints do not tell how likely given texts are.

@@ -1,0 +1,125 @@
+"""The endpoint engine against a real server, and against one that fails."""
+
+import json
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+import httpx
+import pytest
+
+from convo_assets.errors import ConfigurationError
+from convo_assets.resources.chat import EndpointChatModel, LlamaChatModel
+from convo_assets.resources.chat.packaged import converted
+from convo_assets.resources.settings import PROJECT
+from convo_assets.steps.converse import Prompt
+
+QUESTIONS = [
+    Prompt(system="You answer briefly.", user=text, max_tokens=10)
+    for text in ("What do bees make?", "Name one colour of the sky.", "Is ice cold?")
+]
+STARTS_WITHIN = 90
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[tuple[str, str]]:
+    """`transformers serve` with the packaged model: address and name of the model."""
+    folder = str(converted(str(PROJECT / ".convo" / "models")))
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = str(probe.getsockname()[1])
+    command = [str(Path(sys.executable).with_name("transformers")), "serve", folder]
+    options = ["--host", "127.0.0.1", "--port", port, "--device", "cpu", "--dtype", "float32"]
+    process = subprocess.Popen(
+        [*command, *options],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        _wait_for(f"http://127.0.0.1:{port}/health", process)
+        yield f"http://127.0.0.1:{port}/v1", folder
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def _wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + STARTS_WITHIN
+    while time.monotonic() < deadline:
+        assert process.poll() is None, "the server stopped"
+        try:
+            httpx.get(address, timeout=2).raise_for_status()
+        except httpx.HTTPError:
+            time.sleep(0.5)
+        else:
+            return
+    pytest.fail(f"the server did not answer within {STARTS_WITHIN} seconds")
+
+
+def test_a_served_model_replies_as_it_does_in_this_process(server: tuple[str, str]) -> None:
+    address, model = server
+    served = EndpointChatModel(base_url=address, model=model, concurrency=2)
+    here = LlamaChatModel(model=model, dtype="float32", device_map="cpu", offline=True)
+
+    assert served.reply(QUESTIONS) == here.reply(QUESTIONS)
+
+
+class Flaky(BaseHTTPRequestHandler):
+    """Is overloaded for the first request of every two, then repeats what it was asked."""
+
+    requests = 0
+
+    def do_POST(self) -> None:
+        asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        type(self).requests += 1
+        said = asked["messages"][-1]["content"]
+        overloaded = type(self).requests % 2
+        body = {"choices": [{"index": 0, "message": {"role": "assistant", "content": said}}]}
+        self.send_response(503 if overloaded else 200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Retry-After", "0")
+        self.end_headers()
+        self.wfile.write(json.dumps({} if overloaded else body).encode())
+
+    def log_message(self, *arguments: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def flaky() -> Iterator[str]:
+    Flaky.requests = 0
+    with ThreadingHTTPServer(("127.0.0.1", 0), Flaky) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/v1"
+        server.shutdown()
+
+
+def test_an_overloaded_server_is_asked_again_and_order_is_kept(flaky: str) -> None:
+    model = EndpointChatModel(base_url=flaky, model="m", concurrency=1)
+
+    assert model.reply(QUESTIONS) == [prompt.user for prompt in QUESTIONS]
+    assert Flaky.requests == 2 * len(QUESTIONS)
+
+
+def test_a_server_that_is_not_there_fails_after_its_retries(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("convo_assets.resources.chat.endpoint.MAX_RETRIES", 0)
+    model = EndpointChatModel(base_url="http://127.0.0.1:9/v1", model="m")
+
+    with pytest.raises(ConfigurationError, match="CONVO_CHAT_ENDPOINT"):
+        model.reply(QUESTIONS[:1])
+
+
+def test_an_endpoint_cannot_weigh_texts_and_says_what_to_do() -> None:
+    model = EndpointChatModel(base_url="http://127.0.0.1:9/v1", model="m", model_tier="small")
+
+    assert model.log_likelihoods([]) == []
+    with pytest.raises(ConfigurationError, match="CONVO_CHAT_TIER=large"):
+        model.log_likelihoods([("Answer: ", "yes")])
