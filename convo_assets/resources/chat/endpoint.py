@@ -61,8 +61,8 @@ class EndpointChatModel(dg.ConfigurableResource[Any]):
                 reason = f"HTTP status {getattr(error, 'status_code', 'none')}"
                 message = (
                     f"The chat model at {self.base_url} gave no reply ({reason}). Check the "
-                    "server, CONVO_CHAT_ENDPOINT, CONVO_CHAT_MODEL and CONVO_CHAT_API_KEY; what was "
-                    "finished is kept, so run again to go on."
+                    "server, CONVO_CHAT_ENDPOINT, CONVO_CHAT_MODEL and CONVO_CHAT_API_KEY; "
+                    "what was finished is kept, so run again to go on."
                 )
                 raise ConfigurationError(message) from None
 
