@@ -15,6 +15,7 @@ declare
   key text;
   value text;
 begin
+  -- Null would be equal to nothing and leave everything out.
   for key, value in select * from jsonb_each_text(coalesce(filter, '{}')) loop
     condition := condition || case key
       when 'source' then format(' and k.source = %L', value)
@@ -22,8 +23,8 @@ begin
       when 'heading' then format(' and %L = any (k.heading_path)', value)
       else null
     end;
-    if condition is null then
-      raise exception 'unknown filter %', quote_literal(key)
+    if condition is null or value is null then
+      raise exception 'unknown filter %', quote_literal(key) || coalesce(' = ' || quote_literal(value), ' = null')
         using hint = 'Filter by source, redacted_doc_id or heading.', errcode = '22023';
     end if;
   end loop;
@@ -48,6 +49,8 @@ begin
   perform set_config('hnsw.ef_search', greatest(100, 4 * wanted)::text, true);
   perform set_config('hnsw.iterative_scan', 'relaxed_order', true);
   perform set_config('jit', 'off', true);
+  -- A narrow filter may pass one row in thousands; by default a scan gives up after 20,000.
+  perform set_config('hnsw.max_scan_tuples', case when condition = '' then '20000' else '1000000' end, true);
   return query execute format($query$
     with nearest as materialized (
       select e.chunk_id, (e.embedding::extensions.halfvec(%1$s)) operator(extensions.<=>) $1::extensions.halfvec(%1$s) as distance
@@ -84,6 +87,8 @@ begin
   perform set_config('hnsw.ef_search', greatest(100, 4 * wanted)::text, true);
   perform set_config('hnsw.iterative_scan', 'relaxed_order', true);
   perform set_config('jit', 'off', true);
+  -- A narrow filter may pass one row in thousands; by default a scan gives up after 20,000.
+  perform set_config('hnsw.max_scan_tuples', case when condition = '' then '20000' else '1000000' end, true);
   return query execute format($query$
     with nearest as materialized (
       select e.chunk_id, (e.embedding::extensions.halfvec(%1$s)) operator(extensions.<=>) $2::extensions.halfvec(%1$s) as distance

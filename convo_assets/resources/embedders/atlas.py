@@ -58,8 +58,8 @@ class NomicAtlasEmbedder(dg.ConfigurableResource[Any]):
             return []
         from nomic import embed
 
-        embed.atlas_class = client()
         try:
+            embed.atlas_class = client()
             found = embed.text(
                 list(texts),
                 model=self.model,
@@ -67,12 +67,16 @@ class NomicAtlasEmbedder(dg.ConfigurableResource[Any]):
                 dimensionality=self.dimensions,
                 inference_mode="remote",
             )
+        except SettingError:
+            raise
         except Exception as error:  # noqa: BLE001 - the client raises nothing narrower
             # It holds status and body; the body may quote texts.
-            status = error.args[0][0] if error.args and isinstance(error.args[0], tuple) else "none"
+            refusal = error.args[0] if error.args else None
+            status = refusal[0] if isinstance(refusal, tuple) and refusal else "none"
             message = f"Nomic Atlas gave no embeddings (HTTP status {status}); check NOMIC_API_KEY."
             raise ConfigurationError(message) from None
-        return [_unit(vector) for vector in found["embeddings"]]
+        vectors = found["embeddings"]
+        return [_unit(vector) for vector, _ in zip(vectors, texts, strict=True)]
 
 
 @cache

@@ -87,7 +87,7 @@ def _fill_from_forms(
     """Add exchanges that follow from the form of the source to dialogues that lack some."""
     lacking = [d for d in dialogues if len(d.held) < d.material.plan.exchanges]
     home = [d.material.facts(settings.facts_per_chunk) for d in lacking]
-    written: dict[str, Wording] = {}
+    written: dict[tuple[str, str], Wording] = {}
     if model.tier == "small":
         to_write = [fact for facts in home for fact in worth_writing(facts)]
         written, rejected = write_questions(to_write, model, count=settings.questions_per_fact)

@@ -15,6 +15,7 @@ from convo_assets.steps.converse.exchanges import (
 )
 from convo_assets.steps.converse.language.clauses import clause_of
 from convo_assets.steps.converse.language.phrasing import Wording, wordings
+from convo_assets.steps.converse.language.reasons import SAYS_WHY
 from convo_assets.steps.converse.material import Material
 from convo_assets.steps.converse.overviews import overview
 from convo_assets.steps.converse.plan import ChunkPlan
@@ -28,8 +29,8 @@ CORRECTED = 0.15
 """Share of conversations at whose end the user has something wrong about a related matter."""
 
 
-Written = Mapping[str, Wording]
-"""Statements to the questions that a model has written about them."""
+Written = Mapping[tuple[str, str], Wording]
+"""Chunk and statement to the question that a model has written about it there."""
 
 
 def worth_writing(evidence: Sequence[Evidence]) -> list[Evidence]:
@@ -55,7 +56,7 @@ def draft(material: Material, home: Sequence[Evidence], written: Written) -> lis
     of_home = [
         *_opening(asked[:1], plan),
         *of_tables(material),
-        *_middle(home, asked, [_statement(fact, plan, written) for fact in borrowed], plan),
+        *_middle(home, asked, [_statement(fact, plan, {}) for fact in borrowed], plan),
         *([summary] if (summary := overview(material)) else []),
     ]
     broad = [e for fact in home[:1] if (e := _broad(fact))]
@@ -64,8 +65,8 @@ def draft(material: Material, home: Sequence[Evidence], written: Written) -> lis
 
 def _statement(fact: Evidence, plan: ChunkPlan, written: Written) -> Exchange | None:
     text = fact.segment.text
-    if text in written:
-        return about_statement(fact, written[text], tier="small")
+    if wording := written.get((fact.passage.chunk_id, text)):
+        return about_statement(fact, wording, tier="small")
     by_form = list(wordings(text, surroundings=fact.surroundings))
     telling = [w for w in by_form if w.form != "about"][:2]
     if telling:
@@ -93,7 +94,7 @@ def _opening(asked: Sequence[Exchange], plan: ChunkPlan) -> Iterator[Exchange]:
             continue
         if plan.special == "unanswerable" and _SAYS_A_RULE.search(fact.segment.text):
             yield without_origin(fact, draw=plan.draw("origin"))
-        elif plan.special == "partial" and not exchange.question.startswith(("Why", "Can you exp")):
+        elif plan.special == "partial" and not SAYS_WHY.search(fact.segment.text):
             yield without_reason(fact)
 
 

@@ -1,12 +1,13 @@
 """One question and its answer, made from the source: what is asked, said, and rested on."""
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from convo_assets.identity import content_id
 from convo_assets.records import Passage
-from convo_assets.steps.converse.language.clauses import decapitalized
+from convo_assets.steps.converse.language.clauses import decapitalized, lowered
 from convo_assets.steps.converse.language.phrasing import Wording
 from convo_assets.steps.converse.language.segments import Segment
 from convo_assets.steps.converse.language.words import numbers
@@ -19,9 +20,19 @@ YES, NO = "Yes. ", "No. "
 
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _TELLING_NUMBER = re.compile(
-    r"(?<![\w.,/:-])(?P<number>[2-9]|[1-9]\d{1,2})"
+    r"(?P<before>[\w-]+ [\w-]+|[\w-]+)? ?(?<![\w.,/:-])(?P<number>[2-9]|[1-9]\d{1,2})"
     rf"(?= (?!(?:to|and|or|{_MONTHS})\b)[a-z])"
 )
+_NAMES_WITH_NUMBERS = re.compile(
+    r"(?:type|section|article|version|form|step|phase|class|level|stage|group|day|week|room|ward|"
+    r"rule|no|number|chapter|part|page|line|item|table|figure|error|code|port|floor)$",
+    re.IGNORECASE,
+)
+_LOWER_BOUND = re.compile(r"(?:at least|more than|over|above|from)$", re.IGNORECASE)
+_UPPER_BOUND = re.compile(
+    r"(?:up to|at most|less than|fewer than|below|under|within)$", re.IGNORECASE
+)
+_BOUND_DENIED = re.compile(r"\b(?:not|no|cannot|never)\b")
 MOST_ASSUMED_WORDS = 20
 """Nobody repeats a longer statement in order to ask whether it is true."""
 
@@ -41,7 +52,7 @@ class Exchange:
     """A question that stands alone, its answer, and the evidence; `tier` tells who worded it.
 
     `short` is how the user says it right after the turn it goes on from, such as "Do you know
-    why?"; `broad` questions have more than one right answer.
+    why?"; `about` is what that turn was about. `broad` questions have more than one right answer.
     """
 
     kind: Kind
@@ -51,6 +62,7 @@ class Exchange:
     tier: Tier
     subject: str = ""
     short: str = ""
+    about: Evidence | None = None
     broad: bool = False
 
     @property
@@ -96,14 +108,17 @@ def as_asked(question: str, answer: Evidence) -> Exchange:
 
 
 def with_wrong_figure(fact: Evidence, *, draw: float) -> Exchange | None:
-    """Return an exchange in which the user has a figure wrong, if the statement has one."""
+    """Return an exchange in which the user has a figure wrong, if the statement has one.
+
+    A bound is only ever overstated: who keeps logs for at least 90 days does keep them for 45.
+    """
     text = fact.segment.text
     found = _TELLING_NUMBER.search(text)
-    if not found or len(text.split()) > MOST_ASSUMED_WORDS:
+    wrong = _wrong_numbers(text, found) if found else []
+    if not found or not wrong or len(text.split()) > MOST_ASSUMED_WORDS:
         return None
-    number, known = int(found["number"]), numbers(text)
-    wrong = [n for n in (number * 2, number // 2, number * 3) if n > 1 and str(n) not in known]
-    stated = f"{text[: found.start()]}{wrong[int(draw * len(wrong))]}{text[found.end() :]}"
+    start, end = found.span("number")
+    stated = f"{text[:start]}{wrong[int(draw * len(wrong))]}{text[end:]}"
     return Exchange(
         kind="false_premise",
         question=f"Is it true that {_inside(stated, fact)}?",
@@ -111,6 +126,21 @@ def with_wrong_figure(fact: Evidence, *, draw: float) -> Exchange | None:
         evidence=(fact,),
         tier="template",
     )
+
+
+def _wrong_numbers(text: str, found: re.Match[str]) -> list[int]:
+    """Return numbers that would make the statement wrong, none where that is not sure."""
+    number, before = int(found["number"]), found["before"] or ""
+    bounded = _LOWER_BOUND.search(before) or _UPPER_BOUND.search(before)
+    if _NAMES_WITH_NUMBERS.search(before) or (bounded and _BOUND_DENIED.search(text)):
+        return []
+    larger, smaller = [number * 2, number * 3], [number // 2]
+    if _LOWER_BOUND.search(before):
+        smaller = []
+    elif _UPPER_BOUND.search(before):
+        larger = []
+    most = 100 if re.match(r" ?(?:%|percent)", text[found.end() :]) else math.inf
+    return [n for n in (*larger, *smaller) if 1 < n <= most and str(n) not in numbers(text)]
 
 
 def without_reason(fact: Evidence) -> Exchange:
@@ -123,6 +153,7 @@ def without_reason(fact: Evidence) -> Exchange:
         evidence=(fact,),
         tier="template",
         short="Do you know why?",
+        about=fact,
     )
 
 
@@ -140,12 +171,13 @@ def without_origin(fact: Evidence, *, draw: float) -> Exchange:
         evidence=(),
         tier="template",
         short=short,
+        about=fact,
     )
 
 
 def joined(first: Exchange, second: Exchange) -> Exchange:
     """Return one exchange that asks for two things at once, from different places."""
-    following = second.question[0].lower() + second.question[1:]
+    following = lowered(second.question)
     return Exchange(
         kind="multi_hop",
         question=f"{first.question.rstrip('?')}, and {following}",

@@ -3,6 +3,7 @@
 import re
 
 from convo_assets.records import Passage
+from convo_assets.steps.converse.language.reasons import SAYS_WHY
 from convo_assets.steps.converse.language.segments import Segment, segments
 from convo_assets.steps.converse.language.words import stems
 
@@ -18,10 +19,7 @@ LEANS_ON_CONTEXT = re.compile(
 _SPEECH = re.compile(r"\b(?:I|my|me|we|our|us|your|you|he|she|his|her)\b")
 _REFERS = re.compile(
     r"\b(?:otherwise|likewise|respectively|"
-    r"(?:shown|listed|described|given|mentioned) (?:below|above))\b"
-)
-_SAYS_WHY = re.compile(
-    r"\b(?:because|since|so that|in order to|otherwise|to avoid|to prevent)\b", re.IGNORECASE
+    r"(?:shown|listed|described|given|mentioned) (?:below|above))\b|\b(?:below|above)\.$"
 )
 _RULES = re.compile(
     r"\b(?:must|may|shall|should|cannot|only|at least|at most|up to|within|after|before|if|when|"
@@ -65,7 +63,7 @@ def in_a_table(passage: Passage, segment: Segment) -> bool:
 
 def _worth(text: str) -> float:
     """Return how much there is to ask: reasons, figures and rules over plain description."""
-    reasons = 2.0 if _SAYS_WHY.search(text) else 0.0
+    reasons = 2.0 if SAYS_WHY.search(text) else 0.0
     figures = 1.0 if any(map(str.isdigit, text)) else 0.0
     rules = 0.5 if _RULES.search(text) else 0.0
     return reasons + figures + rules + min(len(stems(text)), 14) / 14

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 from convo_assets.steps.converse.exchanges import Exchange
+from convo_assets.steps.converse.facts import PLACEHOLDER
 from convo_assets.steps.converse.language.words import numbers, stems
 from convo_assets.steps.converse.plan import ChunkPlan
 from convo_assets.steps.converse.questions import META
@@ -25,6 +26,10 @@ def standing(held: Held, *, after: Sequence[Held], plan: ChunkPlan) -> str | Non
     return next(reasons, None) or ("repeated" if _repeats(held, after) else None)
 
 
+def _names_a_placeholder(exchange: Exchange) -> bool:
+    return bool(PLACEHOLDER.search(f"{exchange.question} {exchange.answer}"))
+
+
 def _is_shapeless(exchange: Exchange) -> bool:
     words = exchange.question.split()
     return len(words) > MOST_QUESTION_WORDS or not re.search(r"[?.]$", exchange.question)
@@ -35,6 +40,8 @@ def _is_vague(exchange: Exchange) -> bool:
 
 
 def _has_foreign_number(exchange: Exchange) -> bool:
+    if not exchange.evidence:
+        return False  # a refusal, or an answer that was checked sentence by sentence
     evidence = " ".join(e.segment.text for e in exchange.evidence)
     headed = " ".join(h for e in exchange.evidence for h in e.passage.text.split("\n")[:4])
     return bool(numbers(exchange.answer) - numbers(f"{evidence} {headed} {exchange.question}"))
@@ -52,6 +59,7 @@ def _says_it_all(exchange: Exchange) -> bool:
 
 
 _GATES: Mapping[str, Callable[[Exchange], bool]] = {
+    "placeholder": _names_a_placeholder,
     "question_length": _is_shapeless,
     "question_too_vague": _is_vague,
     "meta_reference": _speaks_of_the_source,

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from convo_assets.records import Passage
-from convo_assets.steps.converse.answers import answer_prompt, read_answer
+from convo_assets.steps.converse.answers import Answer, answer_prompt, read_answer
 from convo_assets.steps.converse.exchanges import UNKNOWN, Exchange
+from convo_assets.steps.converse.gates import standing
 from convo_assets.steps.converse.language.words import numbers, stems
 from convo_assets.steps.converse.material import Material
 from convo_assets.steps.converse.questions import META
@@ -35,8 +36,6 @@ _REWRITE = (
 )
 _TRIES = 2
 MOST_WORDS = 30
-SAME_QUESTION = 0.8
-"""Share of stems in common from which on two questions ask the same."""
 
 
 @dataclass(slots=True)
@@ -56,18 +55,18 @@ def write_dialogues(
     An attempt that does not hold is repeated once with another seed.
     """
     dialogues = [Dialogue(material) for material in materials]
-    for number in range(max(m.plan.exchanges for m in materials)):
+    for number in range(max((m.plan.exchanges for m in materials), default=0)):
         waiting = [d for d in dialogues if d.material.plan.exchanges > number]
         for attempt in range(_TRIES):
-            _round(waiting, model, retrieve, number=number, seed=seed + number * _TRIES + attempt)
+            _round(waiting, model, retrieve, seed=seed + number * _TRIES + attempt)
             waiting = [d for d in waiting if len(d.held) <= number]
     return dialogues
 
 
 def _round(
-    waiting: Sequence[Dialogue], model: ChatModel, retrieve: Retriever, *, number: int, seed: int
+    waiting: Sequence[Dialogue], model: ChatModel, retrieve: Retriever, *, seed: int
 ) -> None:
-    kinds = [_kind(dialogue, number) for dialogue in waiting]
+    kinds = [_kind(dialogue) for dialogue in waiting]
     replies = model.reply(
         [_prompt(d, kind, seed=seed) for d, kind in zip(waiting, kinds, strict=True)]
     )
@@ -86,15 +85,19 @@ def _round(
         asked, found, answers, strict=True
     ):
         outcome = _settled(kind, question, target, passages, reply)
+        if isinstance(outcome, Held):
+            plan = dialogue.material.plan
+            outcome = standing(outcome, after=dialogue.held, plan=plan) or outcome
         if isinstance(outcome, str):
             dialogue.reasons.append(outcome)
         else:
             dialogue.held.append(outcome)
 
 
-def _kind(dialogue: Dialogue, number: int) -> Kind:
+def _kind(dialogue: Dialogue) -> Kind:
+    """Return what is wished for next: what is special comes second, after something answered."""
     special = dialogue.material.plan.special
-    wanted = number == 1 and special in _WISHES and dialogue.material.pool
+    wanted = len(dialogue.held) == 1 and special in _WISHES and dialogue.material.pool
     return special if wanted else "answerable"
 
 
@@ -125,18 +128,9 @@ def _read(reply: str, dialogue: Dialogue) -> tuple[str, Passage] | str:
         return "no_question"
     question = found[2].strip().strip('"')
     wanted = stems(question)
-    reasons = (
-        ("question_length", len(question.split()) > MOST_WORDS or not wanted),
-        ("meta_reference", bool(META.search(question))),
-        ("repeated_question", any(_same(wanted, held) for held in dialogue.held)),
-    )
+    reasons = (("question_length", len(question.split()) > MOST_WORDS or not wanted),)
     reason = next((reason for reason, applies in reasons if applies), None)
     return reason or (question, passages[int(found[1])])
-
-
-def _same(wanted: frozenset[str], held: Held) -> bool:
-    other = stems(held.exchange.question)
-    return len(wanted & other) >= SAME_QUESTION * len(wanted | other)
 
 
 def _settled(
@@ -152,9 +146,18 @@ def _settled(
         return answer
     if target.chunk_id not in {passage.chunk_id for passage in passages}:
         return "not_retrievable"
-    if kind == "multi_hop" and len({c.chunk_id for c in answer.citations}) < 2:  # noqa: PLR2004
+    if not _is_of_kind(kind, answer):
         kind = "answerable"
     return Held(_exchange(kind, question, answer.text), answer.citations)
+
+
+def _is_of_kind(kind: Kind, answer: Answer) -> bool:
+    """Return whether an answer is what was wished for: the model may have asked something else."""
+    if kind == "multi_hop":
+        return len({citation.chunk_id for citation in answer.citations}) > 1
+    if kind == "comparison":
+        return len(answer.citations) > 1
+    return kind != "false_premise" or bool(re.match(r"(?:No\b|Not\b|Actually\b)", answer.text))
 
 
 def _exchange(kind: Kind, question: str, answer: str) -> Exchange:

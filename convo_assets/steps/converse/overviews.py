@@ -7,13 +7,14 @@ from convo_assets.steps.converse.exchanges import Evidence, Exchange, varied
 from convo_assets.steps.converse.facts import LEANS_ON_CONTEXT, PLACEHOLDER, in_a_table
 from convo_assets.steps.converse.language.clauses import decapitalized
 from convo_assets.steps.converse.language.segments import Segment, segments
+from convo_assets.steps.converse.language.verbs import is_instruction
 from convo_assets.steps.converse.material import Material
 
 _SAYS_SOMETHING = 5
 _ASKING_HEADINGS = {"how to ": "How do I ", "what to do ": "What should I do "}
 _NO_MATTER = re.compile(
     r"(?:item|visit|step|part|chapter|section|appendix|before|after|during|from|in|on|at|still|"
-    r"about|questions?|\d)\b",
+    r"about|questions?|can|when|who|why|what|where|not|is|are|do|does|should|\d)\b",
     re.IGNORECASE,
 )
 MOST_HEADING_WORDS = 9
@@ -71,5 +72,7 @@ def _heading_question(passage: Passage) -> str:
     unfit = PLACEHOLDER.search(heading) or _NO_MATTER.match(inside)
     if unfit or not 2 <= words <= MOST_HEADING_WORDS:  # noqa: PLR2004
         return ""
+    if is_instruction(inside):
+        return f"How do I {inside}?"
     titled = sum(word[0].isupper() for word in heading.split()) > 1
     return varied(_OVERVIEWS, heading).format(heading if titled else inside)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from convo_assets.steps.converse.exchanges import Evidence
 from convo_assets.steps.converse.language.phrasing import Wording
+from convo_assets.steps.converse.language.reasons import SAYS_WHY
 from convo_assets.steps.converse.language.words import coverage, numbers, stems
 from convo_assets.steps.converse.roles import ChatModel, Prompt
 
@@ -29,7 +30,7 @@ packaged model that were read, 4 of 5 above were good, and 1 of 6 below."""
 
 _OPENINGS = (
     (
-        re.compile(r"\b(?:because|since|so that|in order to|to avoid|to prevent)\b", re.IGNORECASE),
+        SAYS_WHY,
         "Why",
     ),
     (re.compile(r"\d ?%|\bpercent\b", re.IGNORECASE), "What percentage"),
@@ -78,8 +79,8 @@ def judge_question(reply: str, *, fact: Evidence) -> tuple[str, str | None]:
 
 def write_questions(
     unworded: Sequence[Evidence], model: ChatModel, *, count: int
-) -> tuple[dict[str, Wording], list[tuple[Evidence, str]]]:
-    """Return the best question about each statement, by its text, and the reasons against others.
+) -> tuple[dict[tuple[str, str], Wording], list[tuple[Evidence, str]]]:
+    """Return the best question about each statement of each chunk, and the reasons against others.
 
     Best is the question after which the statement is most likely, compared with how likely it is
     anyway: what the statement does not answer makes it no likelier.
@@ -98,17 +99,18 @@ def write_questions(
             rejected.append((fact, reason))
         else:
             sound.append((fact, question))
-    written: dict[str, tuple[float, str]] = {}
+    written: dict[tuple[str, str], tuple[float, str]] = {}
     for (fact, question), margin in zip(sound, _margins(sound, model), strict=True):
-        if margin < LEAST_MARGIN:
+        if not margin >= LEAST_MARGIN:
             rejected.append((fact, "question_not_answered"))
             continue
-        best = written.get(fact.segment.text)
+        place = (fact.passage.chunk_id, fact.segment.text)
+        best = written.get(place)
         if best:
             rejected.append((fact, "surplus"))
         if best is None or margin > best[0]:
-            written[fact.segment.text] = (margin, question)
-    return {text: Wording(question, "what") for text, (_, question) in written.items()}, rejected
+            written[place] = (margin, question)
+    return {at: Wording(question, "what") for at, (_, question) in written.items()}, rejected
 
 
 def _margins(pairs: Sequence[tuple[Evidence, str]], model: ChatModel) -> list[float]:
@@ -147,5 +149,5 @@ def _leaves_something_to_say(question: str, fact: str) -> bool:
             return bool(counted) and not numbers(question)
         return bool(numbers(fact)) and not numbers(question)
     if question.lower().startswith("why"):
-        return bool(_OPENINGS[0][0].search(fact))
+        return bool(SAYS_WHY.search(fact))
     return len(stems(fact) - stems(question)) >= 2  # noqa: PLR2004

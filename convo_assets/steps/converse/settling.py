@@ -6,17 +6,18 @@ from dataclasses import dataclass
 
 from convo_assets.records import Citation, Passage
 from convo_assets.steps.converse.exchanges import Evidence, Exchange
+from convo_assets.steps.converse.language.reasons import SAYS_WHY
 from convo_assets.steps.converse.language.segments import segments
 from convo_assets.steps.converse.language.words import coverage, stems
 
-_SAYS_WHY = re.compile(
-    r"\b(?:because|since|so that|in order to|reason|therefore|to avoid)\b", re.IGNORECASE
-)
 _SAYS_MORE = re.compile(
     r"\b(?:decid\w+|decision|since|introduced|agreed|approved|ruled|started|as of|effective|"
-    r"except\w*|unless|only)\b",
+    r"except\w*|exempt\w*|waived|unless|only|not|no)\b",
     re.IGNORECASE,
 )
+_GOES_ON = re.compile(r"(?:This|That|It|These|They|Otherwise|So|Therefore)\b")
+"""A sentence that goes on about the one before may well say why, since when or except what."""
+
 SAME_MATTER = 0.6
 """Share of content words from which on a sentence speaks of the same matter."""
 
@@ -46,17 +47,17 @@ def settle(exchange: Exchange, passages: Sequence[Passage]) -> Held | str:
 
 
 def _cited(evidence: Evidence, passages: Sequence[Passage]) -> Citation | None:
-    """Return the evidence in the first passage that holds it: chunks overlap."""
-    text = evidence.segment.text
+    """Return the evidence in the first passage that holds it: chunks of a document overlap."""
+    start, end = evidence.segment.start, evidence.segment.end
+    document = evidence.passage.redacted_doc_id
     for passage in passages:
-        at = passage.text.find(text)
-        if at >= 0:
-            start = passage.start + at
+        same = passage.redacted_doc_id == document
+        if same and passage.start <= start and end <= passage.end:
             return Citation(
                 chunk_id=passage.chunk_id,
-                redacted_doc_id=passage.redacted_doc_id,
+                redacted_doc_id=document,
                 start=start,
-                end=start + len(text),
+                end=end,
                 rank=passage.rank,
                 score=passage.score,
             )
@@ -76,9 +77,14 @@ def _fits_best(exchange: Exchange, passages: Sequence[Passage]) -> bool:
 
 
 def _is_known(exchange: Exchange, passages: Sequence[Passage]) -> bool:
-    tells = _SAYS_WHY if exchange.kind == "partial" else _SAYS_MORE
-    return any(
-        tells.search(segment.text) and coverage(exchange.question, segment.text) >= SAME_MATTER
-        for passage in passages
-        for segment in segments(passage.text, offset=passage.start)
-    )
+    """Return whether a passage says what is asked, in the sentence of the matter or after it."""
+    tells = SAYS_WHY if exchange.kind == "partial" else _SAYS_MORE
+    for passage in passages:
+        said = list(segments(passage.text, offset=passage.start))
+        for segment, following in zip(said, [*said[1:], None], strict=True):
+            if coverage(exchange.question, segment.text) < SAME_MATTER:
+                continue
+            goes_on = following is not None and _GOES_ON.match(following.text)
+            if tells.search(segment.text) or goes_on:
+                return True
+    return False

@@ -22,8 +22,8 @@ _LOOKUPS = (
     "What {verb} the {name} for {label}?",
     "Tell me the {name} of {label}.",
     "In the case of {label}, what {verb} the {name}?",
-    "For {label}, which {name} applies?",
-    "What do you have as {name} for {label}?",
+    "I need the {name} for {label}.",
+    "Do you have the {name} for {label}?",
 )
 MOST_OPTIONS = 4
 MOST_LABEL_WORDS = 9
@@ -73,11 +73,13 @@ def _has_a_name(row: Row) -> bool:
 
 def _columns(row: Row) -> list[str]:
     """Return the columns that can be asked for by name and say something about the row."""
+    names = Counter(column for column, _ in row.cells)
     of_record = row.label_column[:1].islower()
     return [
         column
         for column, cell in row.cells
         if column
+        and names[column] == 1
         and not _NO_NAME_OF_A_COLUMN.search(column)
         and not _SAYS_LITTLE.fullmatch(cell)
         and not NUMBERED.fullmatch(cell.replace(" ", ""))
@@ -89,10 +91,7 @@ def _columns(row: Row) -> list[str]:
 
 def looked_up(row: Row, column: str, cell: str) -> Exchange:
     """Return the exchange that asks for one cell of a table."""
-    name = _column(column)
-    head = re.split(r" (?:in|of|per|for|at|within) ", name)[0]
-    plural = head.endswith("s") and not head.endswith("ss")
-    verb = "are" if plural else "is"
+    name, verb = _column(column), _verb(column)
     return Exchange(
         kind="answerable",
         question=varied(_LOOKUPS, row.label).format(verb=verb, name=name, label=_label(row)),
@@ -106,11 +105,12 @@ def looked_up(row: Row, column: str, cell: str) -> Exchange:
 
 def compared(first: Row, second: Row, column: str) -> Exchange:
     """Return the exchange that asks how two rows differ in one column."""
-    name = _column(column)
-    answers = [_cell_statement(row, name, "is", dict(row.cells)[column]) for row in (first, second)]
+    name, verb = _column(column), _verb(column)
+    does = "do" if verb == "are" else "does"
+    answers = [_cell_statement(row, name, verb, dict(row.cells)[column]) for row in (first, second)]
     return Exchange(
         kind="comparison",
-        question=f"How does the {name} differ between {_label(first)} and {_label(second)}?",
+        question=f"How {does} the {name} differ between {_label(first)} and {_label(second)}?",
         answer=" ".join(answers),
         evidence=tuple(Evidence(segment=r.segment, passage=r.passage) for r in (first, second)),
         tier="template",
@@ -119,11 +119,11 @@ def compared(first: Row, second: Row, column: str) -> Exchange:
 
 def asked_back(options: Sequence[Row], column: str) -> Exchange:
     """Return the exchange in which the user does not say which row is meant."""
-    name = _column(column)
+    name, verb = _column(column), _verb(column)
     labels = [row.label for row in options]
     return Exchange(
         kind="underspecified",
-        question=f"What is the {name}?",
+        question=f"What {verb} the {name}?",
         answer=f"Which one do you mean: {', '.join(labels[:-1])} or {labels[-1]}?",
         evidence=tuple(Evidence(segment=row.segment, passage=row.passage) for row in options),
         tier="template",
@@ -140,6 +140,12 @@ def _column(column: str) -> str:
     """Return the name of a column as it reads inside a sentence; acronyms stay."""
     words = column.replace("_", " ").split()
     return " ".join(word if any(map(str.isupper, word[1:])) else word.lower() for word in words)
+
+
+def _verb(column: str) -> str:
+    """Return `are` for the name of a column that speaks of several things, else `is`."""
+    head = re.split(r" (?:in|of|per|for|at|within) ", _column(column))[0]
+    return "are" if re.search(r"[^s]s$", head) else "is"
 
 
 def _label(row: Row) -> str:

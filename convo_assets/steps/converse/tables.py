@@ -57,19 +57,28 @@ def answered_questions(passage: Passage) -> Iterator[tuple[str, Segment]]:
 
 
 def _table_rows(passage: Passage, repeated: list[str]) -> Iterator[Row]:
-    header = repeated if passage.text.lstrip().startswith("|") else []
-    previous = ""
-    for line in _LINE.finditer(passage.text):
-        text = line[0].strip()
-        if not text.startswith("|"):
-            header = header if not previous else []
-        elif _RULER.match(text):
-            header = _cells(previous)
-        elif header and len(cells := _cells(text)) == len(header) and cells[0]:
-            named = list(zip(header, cells, strict=True))
-            column, label = named.pop(_label_place(cells))
-            yield Row(label, column, tuple(named), _segment(passage, line), passage)
-        previous = text
+    lines = list(_LINE.finditer(passage.text))
+    texts = [line[0].strip() for line in lines]
+    ruled = [bool(_RULER.match(text)) for text in texts]
+    # A table that the chunk cuts into has its header in what the chunk was embedded as.
+    header = repeated if texts and texts[0].startswith("|") and not any(ruled[:2]) else []
+    last_end = 0
+    for at, (line, text) in enumerate(zip(lines, texts, strict=True)):
+        if not text.startswith("|") or "\n\n" in passage.text[last_end : line.start()]:
+            header = header if not last_end else []
+        if ruled[at]:
+            header = _cells(texts[at - 1]) if at else header
+        elif text.startswith("|") and header and not any(ruled[at + 1 : at + 2]):
+            yield from _row(passage, line, header)
+        last_end = line.end()
+
+
+def _row(passage: Passage, line: re.Match[str], header: list[str]) -> Iterator[Row]:
+    cells = _cells(line[0].strip())
+    if len(cells) == len(header) and cells[0]:
+        named = list(zip(header, cells, strict=True))
+        column, label = named.pop(_label_place(cells))
+        yield Row(label, column, tuple(named), _segment(passage, line), passage)
 
 
 def _label_place(cells: Sequence[str]) -> int:

@@ -4,13 +4,15 @@ import re
 from collections.abc import Sequence
 
 from convo_assets.steps.converse.exchanges import Exchange
+from convo_assets.steps.converse.language.clauses import lowered
 from convo_assets.steps.converse.language.words import FUNCTION_WORDS
 from convo_assets.steps.converse.plan import ChunkPlan, Style
 
 _GREETINGS = ("Hi, {}", "Hello, {}", "Good morning, {}", "Quick question: {}")
 _POLITE = ("Could you help me with this? {}", "{} Thank you.", "Please help: {}")
 _FOLLOWING = ("And {}", "Thanks. {}", "OK, and {}", "{}")
-_PLURAL = re.compile(r"^(?:are|were|have)$")
+_SINGULAR = frozenset("is was does has".split())
+_PLURAL = frozenset("are were do have".split())
 _KEPT = frozenset("why who not no never without".split())
 FEWEST_KEYWORDS = 3
 
@@ -23,14 +25,14 @@ def opening(exchange: Exchange, plan: ChunkPlan) -> str:
 def follow_up(exchange: Exchange, before: Sequence[Exchange], plan: ChunkPlan) -> str:
     """Return a later question as it is asked after what was said before."""
     previous = before[-1]
-    goes_on = exchange.evidence[:1] == previous.evidence[:1] or not exchange.evidence
+    goes_on = exchange.about is not None and exchange.about in previous.evidence
     if exchange.short and (goes_on or previous.kind == "underspecified"):
         return exchange.short
     question = _with_pronoun(exchange, previous)
     if plan.style == "hurried":
         return _small(question)
     pattern = plan.pick(f"following {len(before)}", _FOLLOWING)
-    inside = question if pattern in {"{}", "Thanks. {}"} else question[0].lower() + question[1:]
+    inside = question if pattern in {"{}", "Thanks. {}"} else lowered(question)
     return pattern.format(inside)
 
 
@@ -43,14 +45,18 @@ def _with_pronoun(exchange: Exchange, previous: Exchange) -> str:
     )
     if not found:
         return exchange.question
-    plural = _PLURAL.match(found["auxiliary"].lower()) or exchange.subject.endswith("s")
+    auxiliary = found["auxiliary"].lower()
+    if auxiliary in _SINGULAR | _PLURAL:
+        plural = auxiliary in _PLURAL
+    else:
+        plural = bool(re.search(r"[^s]s$|\b(?:children|people|staff|police)$", exchange.subject))
     pronoun = "they" if plural else "it"
     before, after = exchange.question[: found.start()], exchange.question[found.end() :]
     return f"{before}{found['auxiliary']} {pronoun}{after}"
 
 
 def _styled(question: str, style: Style, plan: ChunkPlan) -> str:
-    inside = question[0].lower() + question[1:]
+    inside = lowered(question)
     if style == "greeting":
         return plan.pick("greeting", _GREETINGS).format(inside)
     if style == "polite":
@@ -59,10 +65,11 @@ def _styled(question: str, style: Style, plan: ChunkPlan) -> str:
         return _small(question)
     if style == "keywords":
         dropped = FUNCTION_WORDS - _KEPT | {"know", "tell", "explain", "differ"}
-        words = [word for word in question.rstrip("?").split() if word.lower() not in dropped]
+        bare = question.rstrip("?.").removesuffix(", please")
+        words = [word for word in bare.split() if word.lower() not in dropped]
         return " ".join(words) if len(words) >= FEWEST_KEYWORDS else question
     return question
 
 
 def _small(question: str) -> str:
-    return question[0].lower() + question[1:].rstrip("?")
+    return lowered(question).rstrip("?")

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from convo_assets.records import Passage
@@ -47,6 +49,42 @@ def test_a_wrong_figure_is_put_right() -> None:
     assert exchange.kind == "false_premise"
     assert exchange.answer == f"No. {FACT}"
     assert not numbers(exchange.question) & numbers(FACT)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        pytest.param("Type 2 diabetes is treated with metformin.", id="number-is-a-name"),
+        pytest.param("Charging stops at 70 percent, or at 35 percent.", id="over-a-hundred"),
+        pytest.param("More than 20 files cannot be uploaded.", id="bound-denied"),
+        pytest.param("Take 2 tablets, then 4 tablets, then 6 tablets.", id="every-other-is-there"),
+    ],
+)
+def test_no_figure_is_made_wrong_where_it_might_be_right(statement: str) -> None:
+    assert with_wrong_figure(evidence(statement), draw=0.0) is None
+
+
+def test_a_bound_is_only_overstated() -> None:
+    least = with_wrong_figure(evidence("Logs are kept for at least 90 days."), draw=0.99)
+
+    assert least is not None
+    assert min(map(int, numbers(least.question))) > 90
+
+
+def test_a_citation_is_where_the_evidence_stands_and_not_where_it_is_repeated() -> None:
+    elsewhere = a_passage(f"Other matters. {FACT}", chunk="other")
+    other_document = replace(elsewhere, redacted_doc_id="another")
+
+    held = settle(about(evidence(FACT)), [other_document, a_passage(FACT, rank=2)])
+
+    assert isinstance(held, Held)
+    assert [(c.chunk_id, c.rank) for c in held.citations] == [("chunk", 2)]
+
+
+def test_a_reason_in_the_next_sentence_is_no_missing_reason() -> None:
+    text = f"{FACT} This limits the damage."
+
+    assert settle(without_reason(evidence(FACT)), [a_passage(text)]) == "answerable_after_all"
 
 
 def test_what_has_no_figure_cannot_be_mistaken() -> None:

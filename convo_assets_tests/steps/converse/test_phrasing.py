@@ -93,11 +93,36 @@ def test_a_denied_permission_is_answered_with_no() -> None:
     assert (asked.text, asked.denied) == ("Is selling vacation back allowed?", True)
 
 
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "Neither party may assign the contract without consent.",
+        "Not all employees may access the vault at night.",
+        "Approval is no longer required for small orders.",
+        "Smoking is not allowed except in marked areas.",
+        "Files cannot be attached unless compression is on.",
+    ],
+)
+def test_no_verdict_is_given_where_it_would_be_a_guess(statement: str) -> None:
+    assert [w for w in wordings(statement, surroundings="") if w.form == "whether"] == []
+
+
+def test_what_must_not_be_done_may_not_be_done() -> None:
+    (asked,) = [
+        w
+        for w in wordings("The temperature must not exceed 8 degrees.", surroundings="")
+        if w.form == "whether"
+    ]
+
+    assert (asked.text, asked.denied) == ("May the temperature exceed 8 degrees?", True)
+
+
 def test_a_name_keeps_its_capital_inside_a_question_and_a_word_loses_it() -> None:
     text = "Corvane declines payments. At Corvane everybody knows. Payments are kept."
 
     assert decapitalized("Corvane declines payments", surroundings=text).startswith("Corvane")
     assert decapitalized("Payments are kept", surroundings=text).startswith("payments")
+    assert decapitalized("Cash withdrawals are limited", surroundings=text).startswith("cash")
 
 
 def test_verbs_are_told_from_nouns_that_look_like_them() -> None:

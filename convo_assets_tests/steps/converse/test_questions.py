@@ -96,7 +96,7 @@ def test_a_question_that_makes_its_statement_no_likelier_is_dropped() -> None:
     written, _ = write_questions([fact], TemplateChatModel(), count=1)
     unwritten, rejected = write_questions([fact], Indifferent(), count=1)
 
-    assert list(written) == [fact.segment.text]
+    assert list(written) == [("chunk", fact.segment.text)]
     assert (unwritten, [reason for _, reason in rejected]) == ({}, ["question_not_answered"])
 
 

@@ -49,6 +49,16 @@ def test_a_table_that_was_cut_takes_its_header_from_what_it_was_embedded_as() ->
     assert [row.label for row in rows(passage, embedded_as=TABLE)] == ["Influenza", "Measles"]
 
 
+def test_a_header_is_never_a_row() -> None:
+    two = f"{TABLE}\n\n| Role | Right |\n|---|---|\n| Guest | reading |"
+
+    assert [row.label for row in rows(a_passage(two), embedded_as=TABLE)] == [
+        "Influenza",
+        "Measles",
+        "Guest",
+    ]
+
+
 def test_records_are_rows_named_by_their_title() -> None:
     (row,) = rows(a_passage("title: Queue limit\nrisk: low\nrollback: Set the limit to 0."))
 

@@ -7,7 +7,13 @@ not fit gives no auxiliary, and is asked about in other ways.
 import re
 from dataclasses import dataclass, replace
 
-from convo_assets.steps.converse.language.verbs import first_statement, is_instruction, verb_of
+from convo_assets.steps.converse.language.reasons import GIVES_A_REASON
+from convo_assets.steps.converse.language.verbs import (
+    first_statement,
+    is_instruction,
+    may_be_verb,
+    verb_of,
+)
 from convo_assets.steps.converse.language.words import FUNCTION_WORDS
 
 _AUXILIARIES = (
@@ -18,10 +24,7 @@ _LEADING = re.compile(
     r"^(?P<word>If|When|Whenever|Once|As soon as) (?P<condition>[^,;:]{8,90}), "
     r"(?P<rest>(?!and\b|or\b|who\b|which\b).+)$"
 )
-_REASON = re.compile(
-    r",? (?:because(?! of)|since(?! \w+ \d)|so that|in order to|"
-    r"to (?=(?:avoid|prevent|protect|make sure)\b)) (?P<reason>.+)$"
-)
+_REASON = re.compile(rf",? {GIVES_A_REASON} ?(?P<reason>.+)$")
 _TRAILING = re.compile(
     r" (?P<word>only if|only when|if|when|unless|as soon as|"
     r"once(?! (?:daily|weekly|a|per|every|more)\b)) (?P<condition>[^,;]{8,})$"
@@ -30,6 +33,7 @@ _NEXT_STATEMENT = re.compile(
     r"[;:,] .+$| - .+$| and (?:then |only |also )?"
     rf"(?:{_AUXILIARIES}|has|have|the|a|an|it|they)\b.+$"
 )
+_END_OF_STATEMENT = re.compile(r"[;:] .+$")
 _AUXILIARY = re.compile(
     rf"^(?P<subject>.+?) (?P<auxiliary>{_AUXILIARIES})\b(?P<negation> not)? (?P<rest>.+)$"
 )
@@ -101,7 +105,8 @@ def clause_of(fact: str, *, surroundings: str) -> Clause:
 
 def _with_auxiliary(clause: Clause) -> Clause:
     # What stands between two things goes on after their "and".
-    first = clause.rest if " between " in clause.rest else _NEXT_STATEMENT.sub("", clause.rest)
+    border = _END_OF_STATEMENT if " between " in clause.rest else _NEXT_STATEMENT
+    first = border.sub("", clause.rest)
     if is_instruction(first):
         return replace(clause, rest=first[0].lower() + first[1:], subject="I", auxiliary="should")
     found = _AUXILIARY.match(first)
@@ -120,11 +125,22 @@ def _with_auxiliary(clause: Clause) -> Clause:
     return replace(clause, rest=rest, subject=subject, auxiliary=auxiliary, negated=negated)
 
 
+def lowered(question: str) -> str:
+    """Return a question as it reads after other words: its first letter small, unless it is `I`."""
+    first = question.partition(" ")[0]
+    keeps = first == "I" or any(not letter.islower() for letter in first[1:] if letter.isalnum())
+    return question if keeps else question[0].lower() + question[1:]
+
+
 def decapitalized(text: str, *, surroundings: str) -> str:
     """Return the text as it reads inside a sentence: its first word small unless it is a name."""
     first, _, rest = text.partition(" ")
     small = first.lower()
-    if not re.fullmatch(r"[A-Z][a-z'’-]*", first) or _is_name(small, surroundings):
+    if first in {"I", "Mr", "Mrs", "Ms", "Dr", "Prof", "Sir"}:
+        return text
+    if not re.fullmatch(r"[A-Z][a-z'’-]*", first):
+        return text
+    if _is_name(small, surroundings) and not _describes(rest):
         return text
     return f"{small} {rest}".rstrip()
 
@@ -136,3 +152,10 @@ def _is_name(small: str, surroundings: str) -> bool:
     if re.search(rf"[a-z,] {re.escape(small.capitalize())}\b", surroundings):
         return True
     return not _COMMON.search(small) and not re.search(rf"\b{re.escape(small)}\b", surroundings)
+
+
+def _describes(rest: str) -> bool:
+    """Return whether a noun follows that the first word describes: "Cash withdrawals are …"."""
+    noun, verb = [*rest.split(), "", ""][:2]
+    described = re.fullmatch(r"[a-z]{4,}", noun) and noun not in FUNCTION_WORDS
+    return bool(described) and may_be_verb(verb)

@@ -2,9 +2,21 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
+from convo_assets.steps.converse.language.amounts import (
+    AMOUNT,
+    DANGLING,
+    DISTANCE,
+    LIMIT,
+    LONG,
+    NUMBER,
+    OFTEN,
+    QUANTITY,
+    TIME,
+    cut,
+)
 from convo_assets.steps.converse.language.clauses import Clause, clause_of
 from convo_assets.steps.converse.language.verbs import third_person
 
@@ -13,49 +25,35 @@ Form = Literal[
     "object", "about",
 ]  # fmt: skip
 
-_TIME = r"(?:working |calendar |business |more )?(?:second|minute|hour|day|night|week|month|year)s"
-_AMOUNT = (
-    r"(?:(?:at least|at most|up to|about|more than|less than|fewer than|no more than|"
-    r"no longer than) )?"
-)
-_NUMBER = r"(?:\d[\d,.]*|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty)"
-_OFTEN = (
-    rf" (?:every (?:{_NUMBER} {_TIME}|(?!day and\b)\w+)|"
-    r"(?<!twice )(?<!once )(?<!times )(?:daily|weekly|monthly|yearly|quarterly))$"
-)
-_WHOLE = r"\b(?! (?:of|or|and)\b)"
-_LONG = rf" for {_AMOUNT}{_NUMBER} {_TIME}{_WHOLE}"
-_LIMIT = rf" (?P<word>within|after|before) {_AMOUNT}{_NUMBER} (?P<unit>{_TIME}){_WHOLE}"
-_DISTANCE = (
-    rf" (?:within |by )?{_AMOUNT}{_NUMBER} (?P<unit>{_TIME}) (?P<word>after|before) "
-    r"(?P<event>(?:(?! and )[^,])+)$"
-)
 _FIGURES: tuple[tuple[str, str, Form], ...] = (
-    (_OFTEN, "how often", "how_often"),
-    (_LONG, "how long", "how_long"),
-    (_LIMIT, "{word} how many {unit}", "how_long"),
-    (_DISTANCE, "how many {unit} {word} {event}", "how_long"),
+    (OFTEN, "how often", "how_often"),
+    (LONG, "how long", "how_long"),
+    (LIMIT, "{word} how many {unit}", "how_long"),
+    (DISTANCE, "how many {unit} {word} {event}", "how_long"),
 )
-_PREPOSITIONS = "to|by|with|at|of|up|on|in|for|from|than|until|every|within|after|before|or|and"
-_QUANTITY = re.compile(
-    rf"^(?P<verb>[a-z]+(?: (?!(?:{_PREPOSITIONS})\b)[a-z]+)?) (?P<preposition>(?:to|by|with|at) )?"
-    rf"{_AMOUNT}{_NUMBER}(?P<percent> ?%| percent)?"
-    r"(?P<tail>(?: (?!(?:and|or|until|if|times|for)\b)[\w-]+){0,9})$"
-)
-_STATES_WHAT = re.compile(rf"^(?:(?:a|an|the) (?!only\b)[a-z]|{_AMOUNT}{_NUMBER}\b)")
+_STATES_WHAT = re.compile(rf"^(?:(?:a|an|the) (?!only\b)[a-z]|{AMOUNT}{NUMBER}\b)")
 _ROLES = re.compile(
     r"^the (?:[a-z-]+ ){0,2}?(?:nurse|engineer|manager|team|lead|officer|doctor|agent|clinic|"
     r"laboratory|committee|board|desk|office|department|controller|pharmacist|specialist|partner|"
     r"council|commander|insurer|company|employer|physician|supervisor|coordinator|secretary)$"
 )
 _LEAVE = re.compile(r"\b(?:allowed|permitted|required|approved|covered|possible|needed|paid)\b")
+_UNSURE_CONDITION = re.compile(r"only|unless")
+_DENIES = re.compile(
+    r"^(?:no|not|none|nobody|nothing|neither|few|hardly|only)\b|"
+    r"\b(?:never|no longer|rarely|hardly|seldom|except|but|only|no|nothing|neither|nor)\b",
+    re.IGNORECASE,
+)
+"""What turns a statement round without a `not` beside its auxiliary: a verdict would be a guess."""
+
 _SUBORDINATE = re.compile(r"[,;:]|\b(?:that|which|who|whose|because|while|and)\b")
 FEWEST_WORDS, MOST_WORDS = 4, 26
 MOST_SUBJECT_WORDS = 6
 LEAST_NAME = 6
 _OBJECT = re.compile(
-    r"(?:the|a|an|all|its|their|no|each|every|two|three|\d+) (?!times\b|\w+ later)"
+    r"(?:the|a|an|all|its|their) (?!times\b|\w+ later|first\b|second\b|day\b|week\b|month\b)"
 )
+_MEASURED = frozenset("last take cost weigh run wait".split())
 _TRANSITIVE = frozenset(
     "bind cover hold contain include receive offer measure record show require mean prescribe "
     "suppress replace use keep lose need carry describe certify identify signal".split()
@@ -107,7 +105,7 @@ def _condition(clause: Clause) -> Iterator[Wording]:
         question = "What should I do" if clause.instructs else "What happens"
         yield Wording(f"{question} {clause.condition}?", "what_if")
     elif not clause.condition.startswith("unless") and not re.search(
-        r"\b(?:if|when)\b|\b(?:or|and|but)$|,", clause.rest
+        rf"\b(?:if|when)\b|\b(?:or|and|but)$|,|{LIMIT}|{LONG}", f" {clause.rest}"
     ):
         yield _asked(clause, "when", clause.rest, "when", with_condition=False)
 
@@ -118,20 +116,21 @@ def _figures(clause: Clause) -> Iterator[Wording]:
     end = "" if clause.auxiliary else "$"
     for pattern, ask, form in _FIGURES:
         found = re.search(pattern if pattern.endswith("$") else pattern + end, body)
-        if found and not _SUBORDINATE.search(body[: found.start()]):
-            yield _asked(clause, ask.format(**found.groupdict()), _cut(body, found), form)
+        rest = cut(body, found) if found else ""
+        if found and not _SUBORDINATE.search(body[: found.start()]) and not DANGLING.search(rest):
+            yield _asked(clause, ask.format(**found.groupdict()), rest, form)
             return
 
 
 def _quantity(clause: Clause) -> Iterator[Wording]:
-    found = _QUANTITY.match(clause.rest)
+    found = QUANTITY.match(clause.rest)
     if not clause.auxiliary or not found or clause.negated:
         return
     unit = "what percentage" if found["percent"] else "how many"
     rest = f"{found['verb']} {found['preposition'] or ''}"
-    if found["percent"] or (
-        found["tail"] and not re.match(rf" {_TIME} (?:after|before)\b", found["tail"])
-    ):
+    periodic = found["percent"] and found["tail"].startswith((" each", " per", " every"))
+    dated = re.match(rf" {TIME} (?:after|before)\b", found["tail"])
+    if not periodic and not dated and (found["percent"] or found["tail"]):
         yield _asked(clause, f"{unit}{found['tail']}", rest, "how_many")
 
 
@@ -143,10 +142,16 @@ def _who(clause: Clause) -> Iterator[Wording]:
 
 def _whether(clause: Clause) -> Iterator[Wording]:
     asks_leave = clause.auxiliary in {"may", "can", "cannot"} or _LEAVE.search(clause.rest)
-    if not clause.auxiliary or clause.instructs or clause.condition.startswith("only"):
+    if not clause.auxiliary or clause.instructs or _UNSURE_CONDITION.match(clause.condition):
+        return
+    if _DENIES.search(f"{clause.subject} / {clause.rest}"):
         return
     if (clause.negated or asks_leave) and not re.search(r" and [a-z]+s\b", clause.rest):
-        asked = clause.inverted(negated=False)
+        # What must not be done may not be done; it is not that it need not.
+        forbidden = clause.negated and clause.auxiliary in {"must", "shall", "should"}
+        asked = replace(clause, auxiliary="may" if forbidden else clause.auxiliary).inverted(
+            negated=False
+        )
         yield Wording(f"{asked[0].upper()}{asked[1:]}{_if(clause)}?", "whether", clause.negated)
 
 
@@ -158,18 +163,19 @@ def _what(clause: Clause) -> Iterator[Wording]:
 
 def _object(clause: Clause) -> Iterator[Wording]:
     verb, _, rest = clause.rest.partition(" ")
-    takes_one = _OBJECT.match(rest) or (verb in _TRANSITIVE and rest[:1].isalnum())
+    takes_one = verb not in _MEASURED and (
+        _OBJECT.match(rest) or (verb in _TRANSITIVE and rest[:1].isalpha())
+    )
     if clause.auxiliary in {"do", "does", "did"} and takes_one and not clause.condition:
         yield Wording(f"What {clause.auxiliary} {clause.subject} {verb}?", "object")
 
 
 def _about(clause: Clause) -> Iterator[Wording]:
-    if clause.auxiliary and not clause.instructs and not clause.condition_leads:
-        words = clause.subject.split()
-        named = len(words) > 1 or len(clause.subject) >= LEAST_NAME
-        if named and len(words) <= MOST_SUBJECT_WORDS and not _ANY.match(clause.subject):
-            pattern = _ABOUT[len(clause.subject) % len(_ABOUT)]
-            yield Wording(pattern.format(clause.subject), "about")
+    subject = clause.subject
+    known = clause.auxiliary and not clause.instructs and not clause.condition_leads
+    named = subject.count(" ") in range(1, MOST_SUBJECT_WORDS) or len(subject) >= LEAST_NAME
+    if known and named and not _DENIES.search(subject) and not _ANY.match(subject):
+        yield Wording(_ABOUT[len(subject) % len(_ABOUT)].format(subject), "about")
 
 
 def _asked(
@@ -190,7 +196,3 @@ def _asked(
 
 def _if(clause: Clause) -> str:
     return f" {clause.condition}" if clause.condition else ""
-
-
-def _cut(body: str, found: re.Match[str]) -> str:
-    return " ".join((body[: found.start()] + body[found.end() :]).removesuffix(" only").split())

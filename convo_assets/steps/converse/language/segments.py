@@ -30,7 +30,8 @@ def segments(passage: str, *, offset: int) -> Iterator[Segment]:
     start = 0
     for border in [*_BORDER.finditer(passage), None]:
         end = border.start() if border else len(passage)
-        if border and border[0].isspace() and _ABBREVIATION.search(passage[start:end]):
+        within_line = border and border[0].isspace() and "\n" not in border[0]
+        if within_line and _ABBREVIATION.search(passage[max(start, end - 12) : end]):
             continue
         if segment := _trimmed(passage, start, end, offset):
             yield segment

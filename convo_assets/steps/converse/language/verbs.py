@@ -80,20 +80,31 @@ class Verb:
     auxiliary: str
 
 
-def verb_of(statement: str) -> Verb | None:
-    """Return the first word that must be the verb, going by itself and by the words around it."""
+def verb_of(statement: str, *, guess: bool = True) -> Verb | None:
+    """Return the first word that must be the verb, going by itself and by the words around it.
+
+    Where an earlier word might have been the verb as well, none is sure.
+    """
     words = list(re.finditer(r"\S+", statement))
     plural = False
     for before, word, after in zip(words, words[1:], words[2:], strict=False):
         plural = plural or bool(_PLURAL.search(before[0]))
         if before[0] in _NO_VERB_AFTER:
             continue
-        has_object = after[0] in _DETERMINERS
+        has_object = guess and after[0] in _DETERMINERS
         read = _read(word[0], plural=plural) or (_guess(word[0]) if has_object else None)
-        if read and (read[0] not in _ALSO_NOUNS or _AFTER_A_VERB.match(after[0])):
-            base, auxiliary = read
-            return Verb(word.start(), word.end(), base, auxiliary)
+        if read is None:
+            continue
+        base, auxiliary = read
+        if base in _ALSO_NOUNS and not _AFTER_A_VERB.match(after[0]):
+            return None
+        return Verb(word.start(), word.end(), base, auxiliary)
     return None
+
+
+def may_be_verb(word: str) -> bool:
+    """Return whether a word can stand as the verb of a statement."""
+    return bool(_AUXILIARIES.fullmatch(word) or _read(word, plural=True))
 
 
 def first_statement(rest: str) -> str:
@@ -108,12 +119,15 @@ def first_statement(rest: str) -> str:
 def is_instruction(text: str) -> bool:
     """Return whether the text tells somebody to do something.
 
-    Verbs are told from nouns: "Export income is free of tax" begins with a noun.
+    Verbs are told from nouns: "Test results arrive at noon" begins with a noun.
     """
     verb, _, rest = text.partition(" ")
     if verb.lower() not in _INSTRUCTING:
         return False
-    return rest.partition(" ")[0] in _FIRST_WORDS or not _AUXILIARIES.search(rest)
+    if rest.partition(" ")[0] in _FIRST_WORDS:
+        return True
+    has_verb = _AUXILIARIES.search(rest) or verb_of(text.lower(), guess=False)
+    return not has_verb
 
 
 def _guess(word: str) -> tuple[str, str] | None:

@@ -1,11 +1,13 @@
 """The figures of one source: grounding, retrieval, coverage, diversity, shape and mix."""
 
+import math
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
 from convo_assets.records import Chunk, Conversation, Turn
+from convo_assets.steps.converse.exchanges import NO, YES
 from convo_assets.steps.converse.language.words import numbers
 from convo_assets.steps.converse.measure.diversity import (
     distinct_share,
@@ -79,7 +81,7 @@ def _grounding(turns: Sequence[Turn], chunks: Sequence[Chunk]) -> dict[str, floa
 
 
 def _covered(turn: Turn, texts: Mapping[str, str], weights: Weights) -> float:
-    said = turn.text.removeprefix("Yes. ").removeprefix("No. ")
+    said = turn.text.removeprefix(YES).removeprefix(NO)
     return weighted_coverage(said, _evidence(turn, texts), weights)
 
 
@@ -108,7 +110,7 @@ def _gini(counts: Sequence[int]) -> float:
 
 def _diversity(questions: Sequence[str]) -> dict[str, float]:
     # Identifiers are hashes: every n-th question is a fair sample.
-    sample = questions[:: max(1, len(questions) // SAMPLE)][:SAMPLE]
+    sample = questions[:: max(1, math.ceil(len(questions) / SAMPLE))]
     return {
         "questions compared": float(len(sample)),
         "Vendi share": vendi_share(sample),
