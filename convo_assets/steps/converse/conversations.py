@@ -6,15 +6,15 @@ from dataclasses import dataclass
 
 from convo_assets.identity import content_id
 from convo_assets.records import Conversation, Derivation, EmbeddedChunk, Passage, Turn
+from convo_assets.steps.converse.dialogues import Dialogue
 from convo_assets.steps.converse.drafting import draft, worth_writing
-from convo_assets.steps.converse.gates import standing
 from convo_assets.steps.converse.language.phrasing import Wording
-from convo_assets.steps.converse.large import Dialogue, write_dialogues
+from convo_assets.steps.converse.large import write_dialogues
 from convo_assets.steps.converse.material import Material
 from convo_assets.steps.converse.plan import plan_for
 from convo_assets.steps.converse.questions import write_questions
 from convo_assets.steps.converse.roles import ChatModel, LeakCheck, Relate, Retriever
-from convo_assets.steps.converse.settling import Held, settle
+from convo_assets.steps.converse.settling import settle
 from convo_assets.steps.converse.speaking import Spoken, spoken
 from convo_assets.vocabulary import Tier
 
@@ -101,14 +101,7 @@ def _fill_from_forms(
     ]
     found = retrieve([exchange.question for _, exchange in drafts])
     for (dialogue, exchange), passages in zip(drafts, found, strict=True):
-        outcome = settle(exchange, passages)
-        if isinstance(outcome, Held):
-            plan = dialogue.material.plan
-            outcome = standing(outcome, after=dialogue.held, plan=plan) or outcome
-        if isinstance(outcome, Held):
-            dialogue.held.append(outcome)
-        else:
-            dialogue.reasons.append(outcome)
+        dialogue.take(settle(exchange, passages))
 
 
 def _without_leaks(

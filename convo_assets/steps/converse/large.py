@@ -2,12 +2,11 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from convo_assets.records import Passage
 from convo_assets.steps.converse.answers import Answer, answer_prompt, read_answer
+from convo_assets.steps.converse.dialogues import Dialogue
 from convo_assets.steps.converse.exchanges import UNKNOWN, Exchange
-from convo_assets.steps.converse.gates import standing
 from convo_assets.steps.converse.language.words import numbers, stems
 from convo_assets.steps.converse.material import Material
 from convo_assets.steps.converse.questions import META
@@ -36,15 +35,6 @@ _REWRITE = (
 )
 _TRIES = 2
 MOST_WORDS = 30
-
-
-@dataclass(slots=True)
-class Dialogue:
-    """What has been settled so far in one conversation, and why other attempts were dropped."""
-
-    material: Material
-    held: list[Held] = field(default_factory=list)
-    reasons: list[str] = field(default_factory=list)
 
 
 def write_dialogues(
@@ -84,14 +74,7 @@ def _round(
     for (dialogue, kind, question, target), passages, reply in zip(
         asked, found, answers, strict=True
     ):
-        outcome = _settled(kind, question, target, passages, reply)
-        if isinstance(outcome, Held):
-            plan = dialogue.material.plan
-            outcome = standing(outcome, after=dialogue.held, plan=plan) or outcome
-        if isinstance(outcome, str):
-            dialogue.reasons.append(outcome)
-        else:
-            dialogue.held.append(outcome)
+        dialogue.take(_settled(kind, question, target, passages, reply))
 
 
 def _kind(dialogue: Dialogue) -> Kind:

@@ -1,0 +1,85 @@
+from collections.abc import Sequence
+
+import pytest
+
+from convo_assets.records import Passage
+from convo_assets.steps.converse.dialogues import Dialogue
+from convo_assets.steps.converse.exchanges import UNKNOWN
+from convo_assets.steps.converse.large import read_rewritten, write_dialogues
+from convo_assets.steps.converse.material import Material
+from convo_assets.vocabulary import Kind
+from convo_assets_tests.builders import a_passage, a_plan
+from convo_assets_tests.fakes import ScriptedChatModel
+
+ROOMS = a_passage("Hotel rooms cost at most 140 euros per night in cities.")
+TRAINS = a_passage("Trains are second class on trips below four hours.", chunk="b", rank=2)
+ASKED = "[1] What do hotel rooms in cities cost per night?"
+ANSWERED = "Hotel rooms cost at most 140 euros per night [1]."
+
+
+def written(special: Kind, *replies: str) -> Dialogue:
+    def retrieve(questions: Sequence[str]) -> list[list[Passage]]:
+        return [[a_passage(ROOMS.text), TRAINS] for _ in questions]
+
+    plan = a_plan(special=special, exchanges=2)
+    material = Material(home=ROOMS, pool=(TRAINS,), plan=plan)
+    model = ScriptedChatModel([*replies, *["no idea"] * 9])
+    (dialogue,) = write_dialogues([material], model, retrieve, seed=0)
+    return dialogue
+
+
+def kinds(dialogue: Dialogue) -> list[Kind]:
+    return [held.exchange.kind for held in dialogue.held]
+
+
+def test_an_attempt_that_fails_is_repeated_and_a_refusal_comes_second() -> None:
+    dialogue = written("unanswerable", "no idea", ASKED, ANSWERED, "[1] Who cooks in the hotel kitchen?", "NOT FOUND")
+
+    assert kinds(dialogue) == ["answerable", "unanswerable"]
+    assert dialogue.held[1].exchange.answer == UNKNOWN
+    assert dialogue.reasons == ["no_question"]
+
+
+def test_what_was_to_be_unknown_and_is_answered_is_dropped() -> None:
+    dialogue = written("unanswerable", ASKED, ANSWERED, "[2] Which class are trains?", ANSWERED)
+
+    assert kinds(dialogue) == ["answerable"]
+    assert "answerable_after_all" in dialogue.reasons
+
+
+def test_two_passages_make_it_multi_hop_and_one_does_not() -> None:
+    both = f"{ANSWERED} Trains are second class on trips below four hours [2]."
+    question = "[1] What do rooms cost, and which class are trains?"
+
+    assert kinds(written("multi_hop", ASKED, ANSWERED, question, both))[1] == "multi_hop"
+    assert kinds(
+        written("multi_hop", ASKED, ANSWERED, "[2] Which class are trains?",
+                "Trains are second class on trips below four hours [2].")
+    )[1] == "answerable"  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("reply", "reason"),
+    [
+        pytest.param(ASKED, "repeated", id="asked-before"),
+        pytest.param("[2] What does passage 2 say of trains?", "meta_reference", id="source"),
+        pytest.param("[2] Does [PERSON_1] take trains?", "placeholder", id="placeholder"),
+        pytest.param("[9] Which class are trains?", "no_question", id="no-such-passage"),
+    ],
+)
+def test_a_question_that_nobody_would_ask_is_counted(reply: str, reason: str) -> None:
+    dialogue = written("answerable", ASKED, ANSWERED, reply, ANSWERED)
+
+    assert reason in dialogue.reasons
+
+
+@pytest.mark.parametrize(
+    ("reply", "said"),
+    [
+        ("And in villages?", "And in villages?"),
+        ("What do 3 rooms cost?", "What do rooms cost in villages?"),
+        ("Sure!\nAnd in villages?", "What do rooms cost in villages?"),
+    ],
+)
+def test_a_follow_up_that_changes_the_question_is_not_said(reply: str, said: str) -> None:
+    assert read_rewritten(reply, "What do rooms cost in villages?") == said
