@@ -33,7 +33,14 @@ def kinds(dialogue: Dialogue) -> list[Kind]:
 
 
 def test_an_attempt_that_fails_is_repeated_and_a_refusal_comes_second() -> None:
-    dialogue = written("unanswerable", "no idea", ASKED, ANSWERED, "[1] Who cooks in the hotel kitchen?", "NOT FOUND")
+    dialogue = written(
+        "unanswerable",
+        "no idea",
+        ASKED,
+        ANSWERED,
+        "[1] Who cooks in the hotel kitchen?",
+        "NOT FOUND",
+    )
 
     assert kinds(dialogue) == ["answerable", "unanswerable"]
     assert dialogue.held[1].exchange.answer == UNKNOWN
