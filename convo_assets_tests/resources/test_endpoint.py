@@ -28,7 +28,7 @@ STARTS_WITHIN = 90
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[tuple[str, str]]:
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
     """`transformers serve` with the packaged model: address and name of the model."""
     folder = str(converted(str(PROJECT / ".convo" / "models")))
     with closing(socket.socket()) as probe:
@@ -36,23 +36,21 @@ def server() -> Iterator[tuple[str, str]]:
         port = str(probe.getsockname()[1])
     command = [str(Path(sys.executable).with_name("transformers")), "serve", folder]
     options = ["--host", "127.0.0.1", "--port", port, "--device", "cpu", "--dtype", "float32"]
-    process = subprocess.Popen(
-        [*command, *options],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    log = tmp_path_factory.mktemp("server") / "log"
+    with log.open("w") as written:
+        process = subprocess.Popen([*command, *options], stdout=written, stderr=subprocess.STDOUT)
     try:
-        _wait_for(f"http://127.0.0.1:{port}/health", process)
+        _wait_for(f"http://127.0.0.1:{port}/health", process, log)
         yield f"http://127.0.0.1:{port}/v1", folder
     finally:
         process.terminate()
         process.wait(timeout=20)
 
 
-def _wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
+def _wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
     deadline = time.monotonic() + STARTS_WITHIN
     while time.monotonic() < deadline:
-        assert process.poll() is None, "the server stopped"
+        assert process.poll() is None, f"the server stopped: {log.read_text()[-300:]}"
         try:
             httpx.get(address, timeout=2).raise_for_status()
         except httpx.HTTPError:
