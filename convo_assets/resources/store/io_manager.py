@@ -77,7 +77,8 @@ def _figures(store: SupabaseStore, derivations: Derivations[Any, Any]) -> dict[s
     shown: dict[str, Any] = {}
     for heading, figures in derivations.figures(rows).items():
         shown[heading] = figures_table(figures, of=heading)
-        shown[f"{heading}, drawn"] = bars(figures)
+        if heading in TABLES[derivations.asset].plots:
+            shown[f"{heading}, drawn"] = bars(figures)
     return shown
 
 

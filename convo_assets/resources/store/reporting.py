@@ -33,7 +33,7 @@ def metadata_of(
         "rejections by reason": counts_table(summary.reasons, of="reason"),
         "rejections by reason, drawn": bars(summary.reasons),
         **{name: counts_table(counts, of=name) for name, counts in figures.items()},
-        **{f"{name}, drawn": bars(figures[name]) for name in sorted(table.plots)},
+        **{f"{name}, drawn": bars(found) for name, found in figures.items() if name in table.plots},
         **shares_of(store, asset=asset, source=source),
     }
 
@@ -71,10 +71,11 @@ def _over(query: str, asset: str, source: str) -> sql.Composed:
 
 def bars(counts: Mapping[str, float]) -> dg.MarkdownMetadataValue:
     """Return figures as a bar plot in Markdown, which the Dagster UI shows without any image."""
-    most = max(counts.values(), default=1)
+    most = max(counts.values(), default=1) or 1
     ranked = sorted(counts.items(), key=lambda entry: (-entry[1], entry[0]))
+    width = max(map(len, counts), default=0)
     lines = [
-        f"{name:<16} {'█' * max(1, round(_WIDEST_BAR * count / (most or 1)))} {round(count, 3)}"
+        f"{name:<{width}} {'█' * max(1, round(_WIDEST_BAR * count / most))} {round(count, 3)}"
         for name, count in ranked
     ]
     return dg.MetadataValue.md("\n".join(["```", *lines, "```"]))

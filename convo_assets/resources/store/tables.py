@@ -39,7 +39,8 @@ class Table(Generic[T]):
 
     `parent` is the column that names the input row; `figures` are numbers worth showing, each a
     query of names and counts over the rows of one source, which it calls `{rows}`; `plots` are the
-    figures that are also drawn, and `shares` are queries of one number from 0 to 1.
+    figures, these or computed ones, that are also drawn, and `shares` are queries of one number
+    from 0 to 1.
     """
 
     relations: tuple[Relation[T], ...]
@@ -166,6 +167,7 @@ CONVERSATIONS: Table[Conversation] = Table(
         ),
     ),
     figures={"conversations by tier": "select tier, count(*) from {rows} group by 1"},
+    plots=frozenset({"exchanges by kind", "reciprocal rank by turn"}),
 )
 
 FINETUNE_DATASET: Table[TrainingRow] = Table(
