@@ -38,6 +38,16 @@ def test_documents_become_dataset_rows(store: SupabaseStore, tmp_path: Path) -> 
     assert all(stored(store)[table] for table in TABLES)
 
 
+def test_a_run_shows_how_good_its_conversations_are(store: SupabaseStore, tmp_path: Path) -> None:
+    write_sources(tmp_path, leave=LEAVE, expenses=EXPENSES)
+
+    (event,) = run_graph(a_world(store, tmp_path)).asset_materializations_for_node("conversations")
+
+    quality = {row.data["quality"]: row.data["value"] for row in event.metadata["quality"].records}  # type: ignore[attr-defined]
+    assert quality["share of answers with every number supported"] == 1.0
+    assert "answerable" in str(event.metadata["exchanges by kind, drawn"].value)
+
+
 def test_second_materialization_calls_no_model_and_writes_nothing(
     store: SupabaseStore, tmp_path: Path
 ) -> None:
