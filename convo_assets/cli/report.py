@@ -24,6 +24,9 @@ def report(
     settings = load_settings()
     keys = [source] if source else world_for(settings).sources.source_keys()
     found = {key: _figures(store_for(settings), key) for key in keys}
+    if not any(figures.numbers for figures in found.values()):
+        typer.echo("No conversations yet: materialize them (make dev), or run make demo.", err=True)
+        raise typer.Exit(1)
     if as_json:
         for key, figures in found.items():
             typer.echo(
@@ -49,7 +52,7 @@ def _figures(store: SupabaseStore, source: str) -> Figures:
 
 def _table(found: dict[str, Figures]) -> Table:
     table = Table("figure", "goal", *found)
-    for name in next(iter(found.values())).numbers:
+    for name in dict.fromkeys(name for figures in found.values() for name in figures.numbers):
         cells = [_cell(name, figures.numbers.get(name)) for figures in found.values()]
         table.add_row(name, _goal(name), *cells)
     _add_rows(table, "exchanges", [figures.mix for figures in found.values()])

@@ -79,6 +79,27 @@ def test_status_shows_what_became_of_every_file(
     assert "raw_docs  rejected  broken.pdf  {'damaged': 1}" in result.stdout
 
 
+def test_report_shows_figures_beside_their_goals_and_says_when_there_are_none(
+    store: SupabaseStore, store_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CONVO_HOME", str(store_home.parent))
+    monkeypatch.setenv("CONVO_SOURCES", str(tmp_path / "sources"))
+    write_sources(tmp_path, leave=LEAVE, expenses=EXPENSES)
+    nothing = RUNNER.invoke(app, ["report"])
+    run_graph(a_world(store, tmp_path))
+
+    table = RUNNER.invoke(app, ["report"])
+    (line,) = RUNNER.invoke(app, ["report", "--json"]).stdout.splitlines()
+
+    assert (nothing.exit_code, "No conversations yet" in nothing.stderr) == (1, True)
+    assert table.exit_code == 0, table.output
+    assert "≥ 0.8" in table.stdout
+    figures = json.loads(line)
+    assert figures["source"] == "handbook"
+    assert figures["share of answers with every number supported"] == 1.0
+    assert figures["kinds"]["answerable"] > 0
+
+
 def test_the_proof_finds_a_planted_value_wherever_it_was_written(
     store: SupabaseStore, tmp_path: Path
 ) -> None:

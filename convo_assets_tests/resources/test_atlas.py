@@ -85,6 +85,16 @@ def test_a_refusal_names_the_status_and_never_the_text(service: type[Atlas]) -> 
     assert service.asked
 
 
+def test_a_service_that_is_not_there_is_an_error_to_act_on(
+    service: type[Atlas], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ATLAS_API_PATH", "http://127.0.0.1:9")
+
+    with pytest.raises(ConfigurationError, match=r"status none\). Check the network"):
+        EMBEDDER.embed_documents(["text"])
+    assert service.asked == []
+
+
 def test_without_a_key_nothing_is_sent(
     service: type[Atlas], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -23,12 +23,24 @@ begin
       when 'heading' then format(' and %L = any (k.heading_path)', value)
       else null
     end;
+    -- Values are not repeated: they may name people, and messages end in logs.
     if condition is null or value is null then
-      raise exception 'unknown filter %', quote_literal(key) || coalesce(' = ' || quote_literal(value), ' = null')
+      raise exception 'filter % is %', quote_literal(key), case when value is null then 'null' else 'unknown' end
         using hint = 'Filter by source, redacted_doc_id or heading.', errcode = '22023';
     end if;
   end loop;
   return condition;
+end $$;
+
+-- How the vector index is scanned for the rest of a transaction. A narrow filter may pass one row in
+-- thousands; by default a scan gives up after 20,000.
+create function convo.set_vector_scan(wanted integer, narrow boolean) returns void
+language plpgsql security invoker set search_path = '' as $$
+begin
+  perform set_config('hnsw.ef_search', greatest(100, 4 * wanted)::text, true);
+  perform set_config('hnsw.iterative_scan', 'relaxed_order', true);
+  perform set_config('hnsw.max_scan_tuples', case when narrow then '1000000' else '20000' end, true);
+  perform set_config('jit', 'off', true);
 end $$;
 
 -- The nearest vectors, for callers that know match_documents(query_embedding, match_count, filter).
@@ -46,11 +58,7 @@ declare
   width integer := extensions.vector_dims(query_embedding);
   condition text := convo.chunk_filter(filter);
 begin
-  perform set_config('hnsw.ef_search', greatest(100, 4 * wanted)::text, true);
-  perform set_config('hnsw.iterative_scan', 'relaxed_order', true);
-  perform set_config('jit', 'off', true);
-  -- A narrow filter may pass one row in thousands; by default a scan gives up after 20,000.
-  perform set_config('hnsw.max_scan_tuples', case when condition = '' then '20000' else '1000000' end, true);
+  perform convo.set_vector_scan(wanted, condition <> '');
   return query execute format($query$
     with nearest as materialized (
       select e.chunk_id, (e.embedding::extensions.halfvec(%1$s)) operator(extensions.<=>) $1::extensions.halfvec(%1$s) as distance
@@ -84,11 +92,7 @@ declare
   width integer := extensions.vector_dims(query_embedding);
   condition text := convo.chunk_filter(filter);
 begin
-  perform set_config('hnsw.ef_search', greatest(100, 4 * wanted)::text, true);
-  perform set_config('hnsw.iterative_scan', 'relaxed_order', true);
-  perform set_config('jit', 'off', true);
-  -- A narrow filter may pass one row in thousands; by default a scan gives up after 20,000.
-  perform set_config('hnsw.max_scan_tuples', case when condition = '' then '20000' else '1000000' end, true);
+  perform convo.set_vector_scan(wanted, condition <> '');
   return query execute format($query$
     with nearest as materialized (
       select e.chunk_id, (e.embedding::extensions.halfvec(%1$s)) operator(extensions.<=>) $2::extensions.halfvec(%1$s) as distance
@@ -122,5 +126,5 @@ begin
   using query_text, query_embedding, wanted, match_source;
 end $$;
 
-revoke execute on function convo.chunk_filter, convo.match_chunks, convo.search_chunks from public;
-grant execute on function convo.chunk_filter, convo.match_chunks, convo.search_chunks to authenticated, service_role;
+revoke execute on function convo.chunk_filter, convo.set_vector_scan, convo.match_chunks, convo.search_chunks from public;
+grant execute on function convo.chunk_filter, convo.set_vector_scan, convo.match_chunks, convo.search_chunks to authenticated, service_role;

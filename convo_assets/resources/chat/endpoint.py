@@ -60,8 +60,8 @@ class EndpointChatModel(dg.ConfigurableResource[Any]):
                 # The body of a refusal may quote the prompt.
                 reason = f"HTTP status {getattr(error, 'status_code', 'none')}"
                 message = (
-                    f"The chat model at {self.base_url} gave no reply ({reason}). Check the "
-                    "server, CONVO_CHAT_ENDPOINT, CONVO_CHAT_MODEL and CONVO_CHAT_API_KEY; "
+                    f"The chat endpoint gave no reply ({reason}). Check the server, "
+                    "CONVO_CHAT_ENDPOINT, CONVO_CHAT_MODEL and CONVO_CHAT_API_KEY; "
                     "what was finished is kept, so run again to go on."
                 )
                 raise ConfigurationError(message) from None

@@ -52,14 +52,18 @@ class NomicAtlasEmbedder(dg.ConfigurableResource[Any]):
         """Return one unit vector per text.
 
         Raises:
-            ConfigurationError: If Atlas refuses, after the client's own retries.
+            SettingError: If there is no key.
+            ConfigurationError: If Atlas cannot be reached or refuses, after the client's retries.
         """
         if not texts:
             return []
         from nomic import embed
 
+        key = load_settings().nomic_api_key
+        if key is None:
+            raise SettingError("NOMIC_API_KEY", "is needed when CONVO_EMBED_ENGINE=atlas")
         try:
-            embed.atlas_class = client()
+            embed.atlas_class = client(key.get_secret_value())
             found = embed.text(
                 list(texts),
                 model=self.model,
@@ -67,34 +71,25 @@ class NomicAtlasEmbedder(dg.ConfigurableResource[Any]):
                 dimensionality=self.dimensions,
                 inference_mode="remote",
             )
-        except SettingError:
-            raise
         except Exception as error:  # noqa: BLE001 - the client raises nothing narrower
             # It holds status and body; the body may quote texts.
             refusal = error.args[0] if error.args else None
             status = refusal[0] if isinstance(refusal, tuple) and refusal else "none"
-            message = f"Nomic Atlas gave no embeddings (HTTP status {status}); check NOMIC_API_KEY."
+            message = (
+                f"Nomic Atlas gave no embeddings (HTTP status {status}). Check the network, "
+                "NOMIC_API_KEY and CONVO_EMBED_DIMENSIONS."
+            )
             raise ConfigurationError(message) from None
-        vectors = found["embeddings"]
-        return [_unit(vector) for vector, _ in zip(vectors, texts, strict=True)]
+        return [_unit(vector) for vector, _ in zip(found["embeddings"], texts, strict=True)]
 
 
 @cache
-def client() -> Any:
-    """Return a client that knows the key from our settings.
+def client(token: str) -> Any:
+    """Return a client that knows the key.
 
     The package itself reads it from a file in the home directory that it writes readable for all.
-
-    Raises:
-        SettingError: If there is no key.
     """
     from nomic.dataset import AtlasClass
-
-    key = load_settings().nomic_api_key
-    if key is None:
-        raise SettingError("NOMIC_API_KEY", "is needed when CONVO_EMBED_ENGINE=atlas")
-
-    token = key.get_secret_value()
 
     class KeyedAtlas(AtlasClass):
         @property

@@ -14,7 +14,8 @@ LEAST_COVERAGE = 0.6
 faithful at a precision of .79 (MTRAG, 450 answers)."""
 
 LEAST_SENTENCE_COVERAGE = 0.3
-_SYSTEM = (
+
+ANSWER_SYSTEM = (
     "Answer the question from the numbered passages only. End every sentence with the number of "
     "its passage, like [2]. If the passages do not hold the answer, reply exactly: NOT FOUND"
 )
@@ -34,7 +35,7 @@ class Answer:
 def answer_prompt(question: str, passages: Sequence[Passage]) -> Prompt:
     """Return the prompt that has a large model answer from passages."""
     numbered = "\n\n".join(f"[{passage.rank}] {passage.text}" for passage in passages)
-    return Prompt(system=_SYSTEM, user=f"{numbered}\n\nQuestion: {question}", max_tokens=220)
+    return Prompt(system=ANSWER_SYSTEM, user=f"{numbered}\n\nQuestion: {question}", max_tokens=220)
 
 
 def read_answer(reply: str, passages: Sequence[Passage]) -> Answer | str:

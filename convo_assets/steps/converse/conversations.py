@@ -1,25 +1,29 @@
 """Make one conversation per chunk: plan, ask, retrieve, answer, and drop what does not hold."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from convo_assets.identity import content_id
 from convo_assets.records import Conversation, Derivation, EmbeddedChunk, Passage, Turn
+from convo_assets.steps.converse import large, questions
 from convo_assets.steps.converse.dialogues import Dialogue
 from convo_assets.steps.converse.drafting import draft, worth_writing
 from convo_assets.steps.converse.language.phrasing import Wording
-from convo_assets.steps.converse.large import write_dialogues
 from convo_assets.steps.converse.material import Material
 from convo_assets.steps.converse.plan import plan_for
-from convo_assets.steps.converse.questions import write_questions
 from convo_assets.steps.converse.roles import ChatModel, LeakCheck, Relate, Retriever
 from convo_assets.steps.converse.settling import settle
 from convo_assets.steps.converse.speaking import Spoken, spoken
 from convo_assets.vocabulary import Tier
 
 VERSION = "3"
-_TIERS: tuple[Tier, ...] = ("template", "small", "large")
+_PROMPTS: Mapping[Tier, tuple[object, ...]] = {
+    "template": (),
+    "small": questions.PROMPTS,
+    "large": large.PROMPTS,
+}
+"""What models are told in each tier; from the lowest to the highest."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +61,7 @@ def converse_about(
         for row, near in zip(embedded, relate(embedded), strict=True)
     ]
     if model.tier == "large":
-        dialogues = write_dialogues(materials, model, retrieve, seed=settings.seed)
+        dialogues = large.write_dialogues(materials, model, retrieve, seed=settings.seed)
     else:
         dialogues = [Dialogue(material) for material in materials]
     _fill_from_forms(dialogues, model, retrieve, settings)
@@ -90,7 +94,9 @@ def _fill_from_forms(
     written: dict[tuple[str, str], Wording] = {}
     if model.tier == "small":
         to_write = [fact for facts in home for fact in worth_writing(facts)]
-        written, rejected = write_questions(to_write, model, count=settings.questions_per_fact)
+        written, rejected = questions.write_questions(
+            to_write, model, count=settings.questions_per_fact
+        )
         by_chunk = {d.material.home.chunk_id: d for d in lacking}
         for fact, reason in rejected:
             by_chunk[fact.passage.chunk_id].reasons.append(reason)
@@ -148,18 +154,18 @@ def _conversation(
     settings: ConverseSettings,
 ) -> Conversation:
     turns = tuple(turn for exchange in exchanges for turn in _turns(exchange))
-    tier = max((s.held.exchange.tier for s in exchanges), key=_TIERS.index)
-    recipe = content_id(VERSION, dialogue.material.plan.key, tier)
+    tier = max((s.held.exchange.tier for s in exchanges), key=[*_PROMPTS].index)
+    prompt_hash = content_id(_PROMPTS[tier])
     cited = [(c.chunk_id, c.start, c.end) for turn in turns for c in turn.citations]
     said = [(turn.text, turn.standalone) for turn in turns]
     return Conversation(
-        id=content_id(row.id, said, cited, model.identity, recipe),
+        id=content_id(row.id, said, cited, model.identity, prompt_hash),
         chunk_id=row.id,
         source=row.chunk.source,
         turns=turns,
         tier=tier,
         model=model.identity,
-        prompt_hash=recipe,
+        prompt_hash=prompt_hash,
         seed=settings.seed,
         persona=dialogue.material.plan.persona,
     )

@@ -43,8 +43,7 @@ def _has_foreign_number(exchange: Exchange) -> bool:
     if not exchange.evidence:
         return False  # a refusal, or an answer that was checked sentence by sentence
     evidence = " ".join(e.segment.text for e in exchange.evidence)
-    headed = " ".join(h for e in exchange.evidence for h in e.passage.text.split("\n")[:4])
-    return bool(numbers(exchange.answer) - numbers(f"{evidence} {headed} {exchange.question}"))
+    return bool(numbers(exchange.answer) - numbers(f"{evidence} {exchange.question}"))
 
 
 def _speaks_of_the_source(exchange: Exchange) -> bool:

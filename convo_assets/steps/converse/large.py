@@ -4,10 +4,10 @@ import re
 from collections.abc import Sequence
 
 from convo_assets.records import Passage
-from convo_assets.steps.converse.answers import Answer, answer_prompt, read_answer
+from convo_assets.steps.converse.answers import ANSWER_SYSTEM, Answer, answer_prompt, read_answer
 from convo_assets.steps.converse.dialogues import Dialogue
 from convo_assets.steps.converse.exchanges import UNKNOWN, Exchange
-from convo_assets.steps.converse.language.words import numbers, stems
+from convo_assets.steps.converse.language.words import numbers
 from convo_assets.steps.converse.material import Material
 from convo_assets.steps.converse.questions import META
 from convo_assets.steps.converse.roles import ChatModel, Prompt, Retriever
@@ -33,6 +33,9 @@ _REWRITE = (
     "it, that or they for what has just been spoken of, leave out what is understood. Keep the "
     "meaning. Reply with the question alone, in one line."
 )
+PROMPTS = (_SYSTEM, *_WISHES.values(), _REWRITE, ANSWER_SYSTEM)
+"""All that a large model is told beside passages and questions."""
+
 _TRIES = 2
 MOST_WORDS = 30
 
@@ -110,10 +113,9 @@ def _read(reply: str, dialogue: Dialogue) -> tuple[str, Passage] | str:
     if not found or int(found[1]) not in passages:
         return "no_question"
     question = found[2].strip().strip('"')
-    wanted = stems(question)
-    reasons = (("question_length", len(question.split()) > MOST_WORDS or not wanted),)
-    reason = next((reason for reason, applies in reasons if applies), None)
-    return reason or (question, passages[int(found[1])])
+    if len(question.split()) > MOST_WORDS:
+        return "question_length"
+    return question, passages[int(found[1])]
 
 
 def _settled(

@@ -35,20 +35,12 @@ def of_tables(material: Material) -> Iterator[Exchange]:
     for question, answer in answered_questions(material.home):
         if not material.said_before(answer) and not PLACEHOLDER.search(f"{question} {answer.text}"):
             yield as_asked(question, Evidence(segment=answer, passage=material.home))
-    usable = [
-        row
-        for row in rows(material.home, embedded_as=material.embedded_as)
-        if _has_a_name(row) and not material.said_before(row.segment)
-    ]
+    usable = _nameable(material)
     columns = sorted({column for row in usable for column in _columns(row)})
     if not columns:
         return
     column = plan.pick("column", columns)
     telling = [row for row in usable if column in _columns(row)]
-    named_alike = Counter(row.label for row in usable)
-    telling = [row for row in telling if named_alike[row.label] == 1]
-    if not telling:
-        return
     row = plan.pick("row", telling)
     found = looked_up(row, column, dict(row.cells)[column])
     others = [r for r in telling if dict(r.cells)[column] != dict(row.cells)[column]]
@@ -60,6 +52,17 @@ def of_tables(material: Material) -> Iterator[Exchange]:
         yield compared(row, others[0], column)
     else:
         yield found
+
+
+def _nameable(material: Material) -> list[Row]:
+    """Return the rows of the chunk that can be asked for by a name that no other row has."""
+    found = rows(material.home, embedded_as=material.embedded_as)
+    alike = Counter(row.label for row in found)
+    return [
+        row
+        for row in found
+        if alike[row.label] == 1 and _has_a_name(row) and not material.said_before(row.segment)
+    ]
 
 
 def _has_a_name(row: Row) -> bool:

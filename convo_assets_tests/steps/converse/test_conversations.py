@@ -89,5 +89,15 @@ def test_a_chunk_without_a_statement_is_recorded_as_such() -> None:
     assert converse(TemplateChatModel(), text="Short.").reasons == {"nothing_to_ask": 1}
 
 
+def test_rows_say_which_prompts_made_them() -> None:
+    (from_forms,) = converse(TemplateChatModel(), text=RULE).rows
+    (written,) = converse(
+        TemplateChatModel(), text="Rooms and suites in cities: at most 140 euros."
+    ).rows
+    (elsewhere,) = converse(TemplateChatModel(), text=RULE, seed=1).rows
+
+    assert from_forms.prompt_hash == elsewhere.prompt_hash != written.prompt_hash
+
+
 def test_the_same_inputs_give_the_same_conversation() -> None:
     assert converse(TemplateChatModel(), text=RULE) == converse(TemplateChatModel(), text=RULE)
