@@ -10,7 +10,8 @@ from pathlib import Path
 
 import typer
 
-from convo_assets.records import Derivation, RawDoc, Recipe
+from convo_assets.derivations import Derivation, Recipe
+from convo_assets.records import RawDoc
 from convo_assets.resources.postgres import EmbeddedPostgres
 from convo_assets.resources.store import SupabaseStore
 from convo_assets.resources.store.writing import commit

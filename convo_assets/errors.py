@@ -85,6 +85,24 @@ class UnknownSourceError(ConvoAssetsError):
         super().__init__(f"There is no document source {source!r}; known sources: {listed}.")
 
 
+class UnknownDocumentError(ConvoAssetsError):
+    """A person names a document that is neither in its source nor in the landing zone."""
+
+    def __init__(self, source: str, *, count: int) -> None:
+        super().__init__(
+            f"Source {source!r} has {count} documents, and none of that name: give a source, or "
+            "source/path as `convo-assets status --refusals` and the folder show it."
+        )
+
+
+class UnknownReleaseError(ConvoAssetsError):
+    """Something is asked of a release, or of a model, that does not exist."""
+
+    def __init__(self, name: str, known: Sequence[str]) -> None:
+        listed = ", ".join(known) or "none yet: materialize dataset_release, or run make demo"
+        super().__init__(f"There is no {name!r}; there are: {listed}.")
+
+
 class StepFailedError(ConvoAssetsError):
     """A step failed on a batch; names where without quoting what.
 

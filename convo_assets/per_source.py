@@ -8,15 +8,25 @@ import dagster as dg
 from dagster import PreviewWarning
 
 from convo_assets.partitions import document_sources
-from convo_assets.streams import Derivations, Inputs
+from convo_assets.steps.finetune import ReleasedRows
+from convo_assets.streams import BySource, Derivations, Inputs
 
 OWNERS = ["team:convo-assets"]
+_EDGES = {Inputs, Derivations, BySource, ReleasedRows}
+GPU = "gpu"
+"""Pool of what may have an accelerator to itself: generation and training never share one."""
+
 MOST_SHOWN = 20
 """Identifiers listed in a check's metadata: enough to look at, small enough for the event log."""
 
 
 def per_source_asset(
-    *, group: str, kinds: set[str], version: str, io_manager_key: str = "store_io"
+    *,
+    group: str,
+    kinds: set[str],
+    version: str,
+    io_manager_key: str = "store_io",
+    pool: str | None = None,
 ) -> Callable[[Callable[..., Any]], dg.AssetsDefinition]:
     """Declare an asset with one partition per document source; its docstring says what a row is."""
 
@@ -28,7 +38,27 @@ def per_source_asset(
             io_manager_key=io_manager_key,
             partitions_def=document_sources,
             owners=OWNERS,
+            pool=pool,
         )(_with_opaque_edges(compute))
+
+    return declare
+
+
+def whole_asset(
+    *, group: str, kinds: set[str], version: str, io_manager_key: str, **options: Any
+) -> Callable[[Callable[..., Any]], dg.AssetsDefinition]:
+    """Declare an asset made of all document sources; its docstring says what it is."""
+
+    def declare(compute: Callable[..., Any]) -> dg.AssetsDefinition:
+        asset: dg.AssetsDefinition = dg.asset(
+            group_name=group,
+            kinds=kinds,
+            code_version=version,
+            io_manager_key=io_manager_key,
+            owners=OWNERS,
+            **options,
+        )(_with_opaque_edges(compute))
+        return asset
 
     return declare
 
@@ -53,6 +83,17 @@ def per_source_check(
                 partitions_def=document_sources,
                 additional_ins={name: dg.AssetIn(name) for name in sorted(others)},
             )(opaque)
+
+    return declare
+
+
+def whole_check(
+    asset: dg.AssetsDefinition,
+) -> Callable[[Callable[..., Any]], dg.AssetChecksDefinition]:
+    """Declare a blocking check of an asset made of all document sources."""
+
+    def declare(compute: Callable[..., Any]) -> dg.AssetChecksDefinition:
+        return dg.asset_check(asset=asset, blocking=True)(_with_opaque_edges(compute))
 
     return declare
 
@@ -82,7 +123,9 @@ def _with_opaque_edges(compute: Callable[..., Any]) -> Callable[..., Any]:
     `edge_types`, where the architecture tests compare what is produced with what is consumed.
     """
     hints = get_type_hints(compute, include_extras=True)
-    edges = {name for name, hint in hints.items() if get_origin(hint) in {Inputs, Derivations}}
+    edges = {
+        name for name, hint in hints.items() if get_origin(hint) in _EDGES or hint is ReleasedRows
+    }
     compute.__annotations__ = {name: Any if name in edges else hint for name, hint in hints.items()}
     compute.edge_types = {name: hints[name] for name in edges}  # type: ignore[attr-defined]
     return compute

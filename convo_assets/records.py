@@ -1,13 +1,10 @@
 """The records that travel along the edges of the asset graph, in graph order."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Generic, Literal, TypeVar
+from dataclasses import dataclass
+from typing import Literal
 
-from convo_assets.identity import content_id
-from convo_assets.vocabulary import Kind, Outcome, Split, Tier, Vector
-
-T = TypeVar("T")
+from convo_assets.vocabulary import Kind, Split, Tier, Vector
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,7 +143,7 @@ class Turn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conversation:
-    """A grounded dialogue that grew from the chunk `chunk_id`."""
+    """A grounded dialogue that grew from a chunk; `vector` is where its first question lies."""
 
     id: str
     chunk_id: str
@@ -157,11 +154,16 @@ class Conversation:
     prompt_hash: str
     seed: int
     persona: str = ""
+    vector: Vector = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrainingRow:
-    """A conversation as a trainer reads it: OpenAI-style `messages` and where they come from."""
+    """A conversation as a trainer reads it: OpenAI-style `messages` and where they come from.
+
+    `context_ids` are the chunks shown in the system message, in order; `kinds` has one entry per
+    exchange; `recipe` names the prompts that made it; `tokens` are those of the model to tune.
+    """
 
     id: str
     conversation_id: str
@@ -169,30 +171,11 @@ class TrainingRow:
     split: Split
     messages: tuple[Mapping[str, str], ...]
     chunk_ids: tuple[str, ...]
-    tier: str
+    document_ids: tuple[str, ...]
+    context_ids: tuple[str, ...]
+    kinds: tuple[Kind, ...]
+    persona: str
+    tier: Tier
     model: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Derivation(Generic[T]):
-    """What one input row became; `reasons` counts every rejected attempt, also beside rows."""
-
-    input_id: str
-    rows: tuple[T, ...] = ()
-    outcome: Outcome = "done"
-    reasons: Mapping[str, int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recipe:
-    """What outputs depend on beside their inputs: a change here makes every input pending again."""
-
-    step: str
-    version: str
-    settings: Mapping[str, Any] = field(default_factory=dict)
-    models: tuple[str, ...] = ()
-
-    @property
-    def fingerprint(self) -> str:
-        """Return the name of this recipe in the ledger."""
-        return content_id(self.step, self.version, dict(self.settings), list(self.models))
+    recipe: str
+    tokens: int

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, Protocol, TypeVar
 
+from convo_assets.derivations import Derivation, Recipe
 from convo_assets.errors import ConvoAssetsError, StepFailedError
-from convo_assets.records import Derivation, Recipe
 
 In = TypeVar("In")
 In_co = TypeVar("In_co", covariant=True)
@@ -35,6 +35,18 @@ class Inputs(Protocol[In_co]):
 
     def read(self, ids: Sequence[str]) -> Sequence[In_co]:
         """Return the rows with these identifiers, in that order."""
+        ...
+
+
+class BySource(Protocol[In_co]):
+    """The rows of every document source, for what is made of all of them together."""
+
+    def sources(self) -> Sequence[str]:
+        """Return the partition keys of the sources that have rows, sorted."""
+        ...
+
+    def of(self, source: str) -> Inputs[In_co]:
+        """Return the rows of one source."""
         ...
 
 

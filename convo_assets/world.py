@@ -7,7 +7,9 @@ import dagster as dg
 
 from convo_assets.steps.chunk import TokenCounter
 from convo_assets.steps.converse import ChatModel
+from convo_assets.steps.curate import RowTokenCounter
 from convo_assets.steps.embed import Embedder
+from convo_assets.steps.finetune import Trainer
 from convo_assets.steps.ingest import DocumentConverter, DocumentSources
 from convo_assets.steps.redact import KnownValuesBySource, PiiDetector
 from convo_assets.steps.retrieve import PassageIndex
@@ -15,6 +17,10 @@ from convo_assets.steps.retrieve import PassageIndex
 
 class TextEmbedder(Embedder, TokenCounter, Protocol):
     """An embedding model with its tokenizer."""
+
+
+class ModelTrainer(Trainer, RowTokenCounter, Protocol):
+    """A trainer with the tokenizer of its base model."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +34,9 @@ class World:
     embedder: TextEmbedder
     index: PassageIndex
     chat_model: ChatModel
+    trainer: ModelTrainer
     landing_io: dg.ConfigurableIOManager
     store_io: dg.ConfigurableIOManager
     dataset_io: dg.ConfigurableIOManager
+    release_io: dg.ConfigurableIOManager
+    model_io: dg.ConfigurableIOManager

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Generic, TypeVar
 
 from convo_assets.records import (
@@ -16,28 +15,13 @@ from convo_assets.records import (
     TrainingRow,
     Turn,
 )
-from convo_assets.resources.documents import (
-    FolderSources,
-    LandedKnownValues,
-    LandingIOManager,
-    XbergConverter,
-)
-from convo_assets.resources.store import (
-    ChunkIndex,
-    DatasetIOManager,
-    StoreIOManager,
-    SupabaseStore,
-)
 from convo_assets.steps.converse.exchanges import Evidence
 from convo_assets.steps.converse.language.segments import Segment
 from convo_assets.steps.converse.plan import ChunkPlan
 from convo_assets.steps.redact import KnownValues, PiiDetector, RedactionPolicy, Redactor
 from convo_assets.vocabulary import Kind
-from convo_assets.world import World
 from convo_assets_tests.fakes import (
-    BagOfWordsEmbedder,
     CapitalisedNameDetector,
-    TemplateChatModel,
 )
 
 T = TypeVar("T")
@@ -56,24 +40,6 @@ class Rows(Generic[T]):
     def read(self, ids: Sequence[str]) -> list[T]:
         by_id = {record.id: record for record in self.records}  # type: ignore[attr-defined]
         return [by_id[identifier] for identifier in ids]
-
-
-def a_world(store: SupabaseStore, home: Path) -> World:
-    """Real files, converter, store and retrieval; fakes for the three models."""
-    return World(
-        sources=FolderSources(root=str(home / "sources")),
-        converter=XbergConverter(),
-        detector=CapitalisedNameDetector(),
-        known_values=LandedKnownValues(root=str(home / "landing"), key_file=str(home / "pii.key")),
-        embedder=BagOfWordsEmbedder(),
-        index=ChunkIndex(store=store),
-        chat_model=TemplateChatModel(),
-        landing_io=LandingIOManager(
-            root=str(home / "landing"), store=store, artifacts=str(home / "artifacts")
-        ),
-        store_io=StoreIOManager(store=store),
-        dataset_io=DatasetIOManager(store=store, artifacts=str(home / "artifacts")),
-    )
 
 
 def span(
@@ -166,7 +132,7 @@ def a_conversation(
     citations: tuple[Citation, ...] = (),
 ) -> Conversation:
     turns = (
-        Turn(role="user", text=question),
+        Turn(role="user", text=question, standalone=question),
         Turn(role="assistant", text=answer, citations=citations or (a_citation(),)),
     )
     return Conversation(
@@ -182,16 +148,27 @@ def a_conversation(
 
 
 def a_training_row(
-    *messages: tuple[str, str], identifier: str = "row", split: str = "train", chunk: str = "chunk"
+    *messages: tuple[str, str],
+    identifier: str = "row",
+    split: str = "train",
+    chunk: str = "chunk",
+    doc: str = "doc",
+    source: str = "s",
 ) -> TrainingRow:
     said = messages or (("user", "What is it?"), ("assistant", "It is this."))
     return TrainingRow(
         id=identifier,
         conversation_id="conversation",
-        source="s",
+        source=source,
         split=split,  # type: ignore[arg-type]
         messages=tuple({"role": role, "content": content} for role, content in said),
         chunk_ids=(chunk,),
+        document_ids=(doc,),
+        context_ids=(),
+        kinds=("answerable",),
+        persona="auditor",
         tier="small",
         model="m",
+        recipe="p",
+        tokens=10,
     )

@@ -25,6 +25,13 @@ def store_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 def store(store_home: Path) -> SupabaseStore:
     """An empty store with today's schema."""
     store = SupabaseStore(embedded_home=str(store_home))
-    with store.connect() as connection:
-        connection.execute("truncate convo.raw_docs, convo.ledger cascade")
+    empty(store)
     return store
+
+
+def empty(store: SupabaseStore) -> None:
+    """Delete every row of every table."""
+    with store.connect() as connection:
+        connection.execute(
+            "truncate convo.raw_docs, convo.ledger, convo.dataset_releases, convo.forgotten cascade"
+        )

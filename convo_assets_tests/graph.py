@@ -42,9 +42,9 @@ Questions go to Pavel Horak at pavel.horak@larkhollow.example at any time.
 """
 
 
-def write_sources(home: Path, **documents: str) -> Path:
-    """Write documents of the source `handbook`, and return its folder."""
-    folder = home / "sources" / SOURCE
+def write_sources(home: Path, *, of: str = SOURCE, **documents: str) -> Path:
+    """Write documents of a source, `handbook` if not said, and return its folder."""
+    folder = home / "sources" / of
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in documents.items():
         (folder / f"{name}.md").write_text(text, encoding="utf-8")
@@ -52,17 +52,37 @@ def write_sources(home: Path, **documents: str) -> Path:
 
 
 def run_graph(
-    world: World, *, run_config: dict[str, Any] | None = None, raise_on_error: bool = True
+    world: World,
+    *,
+    of: str = SOURCE,
+    run_config: dict[str, Any] | None = None,
+    raise_on_error: bool = True,
 ) -> dg.ExecuteInProcessResult:
     """Materialize every asset of the source, with its checks."""
     with dg.DagsterInstance.ephemeral() as instance:
-        instance.add_dynamic_partitions("document_sources", [SOURCE])
+        instance.add_dynamic_partitions("document_sources", [of])
         job = build_definitions(world).resolve_job_def("process_source")
         return job.execute_in_process(
-            partition_key=SOURCE,
+            partition_key=of,
             instance=instance,
             run_config={**QUIET, **(run_config or {})},
             raise_on_error=raise_on_error,
+        )
+
+
+def run_whole(
+    world: World, job: str, *, run_config: dict[str, Any] | None = None, raise_on_error: bool = True
+) -> dg.ExecuteInProcessResult:
+    """Run a job over all sources, `release` or `finetune`."""
+    with dg.DagsterInstance.ephemeral() as instance:
+        return (
+            build_definitions(world)
+            .resolve_job_def(job)
+            .execute_in_process(
+                instance=instance,
+                run_config={**QUIET, **(run_config or {})},
+                raise_on_error=raise_on_error,
+            )
         )
 
 

@@ -10,12 +10,12 @@ from typing import Any
 
 import dagster as dg
 
-from convo_assets.records import Derivation
+from convo_assets.derivations import Derivation
 from convo_assets.resources.documents import LandingIOManager
 from convo_assets.resources.store import DatasetIOManager, StoreIOManager, SupabaseStore
 from convo_assets.streams import BatchLimits, Derivations
-from convo_assets_tests.builders import a_world
 from convo_assets_tests.graph import run_graph
+from convo_assets_tests.worlds import a_world
 
 
 def deadly(derivations: Derivations[Any, Any]) -> Derivations[Any, Any]:

@@ -14,8 +14,8 @@ from convo_assets.definitions import build_definitions
 from convo_assets.resources.gliner import GlinerDetector
 from convo_assets.resources.settings import PROJECT
 from convo_assets.resources.store import SupabaseStore
-from convo_assets_tests.builders import a_world
 from convo_assets_tests.graph import SOURCE, write_sources
+from convo_assets_tests.worlds import a_world
 
 CANARIES = (
     "Thessaly Quandrell",

@@ -9,7 +9,6 @@ import pytest
 
 from convo_assets.resources.store import SupabaseStore
 from convo_assets.resources.store.ledger import summarize
-from convo_assets_tests.builders import a_world
 from convo_assets_tests.fakes import (
     BagOfWordsEmbedder,
     CapitalisedNameDetector,
@@ -26,6 +25,7 @@ from convo_assets_tests.graph import (
     stored,
     write_sources,
 )
+from convo_assets_tests.worlds import a_world
 
 
 def test_documents_become_dataset_rows(store: SupabaseStore, tmp_path: Path) -> None:

@@ -7,15 +7,15 @@ from pathlib import Path
 import pytest
 from pypdf import PdfWriter
 
+from convo_assets.derivations import Recipe
 from convo_assets.errors import StepFailedError
-from convo_assets.records import Recipe
 from convo_assets.resources.documents import folders
 from convo_assets.resources.store import SupabaseStore
 from convo_assets.resources.store.ledger import summarize
 from convo_assets.streams import Derivations
-from convo_assets_tests.builders import a_world
 from convo_assets_tests.fakes import CapitalisedNameDetector
 from convo_assets_tests.graph import EXPENSES, LEAVE, SOURCE, run_graph, stored, write_sources
+from convo_assets_tests.worlds import a_world
 
 
 def test_rejected_files_are_recorded_and_the_rest_goes_on(

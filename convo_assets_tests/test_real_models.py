@@ -9,8 +9,8 @@ from convo_assets.cli.proof import values_found
 from convo_assets.resources.environments import world_for
 from convo_assets.resources.settings import load_settings
 from convo_assets.resources.store import SupabaseStore
-from convo_assets_tests.builders import a_world
 from convo_assets_tests.graph import EXPENSES, LEAVE, run_graph, stored, write_sources
+from convo_assets_tests.worlds import a_world
 
 
 def test_real_models_make_grounded_conversations_without_personal_data(

@@ -6,8 +6,9 @@ from functools import partial
 import dagster as dg
 from pydantic import Field
 
+from convo_assets.derivations import Recipe
 from convo_assets.per_source import per_source_asset
-from convo_assets.records import Chunk, Recipe, RedactedDoc
+from convo_assets.records import Chunk, RedactedDoc
 from convo_assets.steps.chunk import VERSION, ChunkSettings, TokenCounter, chunk_docs
 from convo_assets.streams import Derivations, Inputs
 

@@ -7,9 +7,16 @@ from functools import partial
 import dagster as dg
 from pydantic import Field
 
-from convo_assets.per_source import per_source_asset
-from convo_assets.records import Conversation, EmbeddedChunk, Recipe
-from convo_assets.steps.converse import VERSION, ChatModel, ConverseSettings, converse_about
+from convo_assets.derivations import Recipe
+from convo_assets.per_source import GPU, per_source_asset
+from convo_assets.records import Conversation, EmbeddedChunk
+from convo_assets.steps.converse import (
+    VERSION,
+    ChatModel,
+    ConverseSettings,
+    converse_about,
+    located,
+)
 from convo_assets.steps.converse.measure import measure_source
 from convo_assets.steps.embed import Embedder
 from convo_assets.steps.redact import (
@@ -31,7 +38,7 @@ class ConversationsConfig(dg.Config):
     seed: int = 0
 
 
-@per_source_asset(group="converse", kinds={"llama", "postgres"}, version=VERSION)
+@per_source_asset(group="converse", kinds={"llama", "postgres"}, version=VERSION, pool=GPU)
 def conversations(
     embeddings: Inputs[EmbeddedChunk],
     config: ConversationsConfig,
@@ -63,18 +70,22 @@ def conversations(
             models=(chat_model.identity, embedder.identity, detector.identity),
         ),
         step=partial(
-            converse_about,
-            model=chat_model,
-            relate=partial(related, index=index, source=embeddings.source, count=config.pool),
-            retrieve=partial(
-                retrieve,
-                embedder=embedder,
-                index=index,
-                source=embeddings.source,
-                count=config.passages,
+            located,
+            converse=partial(
+                converse_about,
+                model=chat_model,
+                relate=partial(related, index=index, source=embeddings.source, count=config.pool),
+                retrieve=partial(
+                    retrieve,
+                    embedder=embedder,
+                    index=index,
+                    source=embeddings.source,
+                    count=config.passages,
+                ),
+                leaks=gate.leaks,
+                settings=settings,
             ),
-            leaks=gate.leaks,
-            settings=settings,
+            embed=embedder.embed_queries,
         ),
         limits=BatchLimits(rows=32),
         figures=partial(_figures, embeddings=embeddings),

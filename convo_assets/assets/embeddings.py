@@ -4,8 +4,9 @@ from functools import partial
 
 import dagster as dg
 
+from convo_assets.derivations import Recipe
 from convo_assets.per_source import per_source_asset
-from convo_assets.records import Chunk, Embedding, Recipe
+from convo_assets.records import Chunk, Embedding
 from convo_assets.steps.embed import VERSION, Embedder, embed_chunks
 from convo_assets.streams import BatchLimits, Derivations, Inputs
 

@@ -4,8 +4,9 @@ from functools import partial
 
 import dagster as dg
 
+from convo_assets.derivations import Recipe
 from convo_assets.per_source import per_source_asset
-from convo_assets.records import RawDoc, Recipe, SourceFile
+from convo_assets.records import RawDoc, SourceFile
 from convo_assets.steps.ingest import VERSION, DocumentConverter, DocumentSources, ingest_files
 from convo_assets.streams import BatchLimits, Derivations
 

@@ -5,8 +5,9 @@ from functools import partial
 
 import dagster as dg
 
+from convo_assets.derivations import Recipe
 from convo_assets.per_source import per_source_asset
-from convo_assets.records import RawDoc, Recipe, RedactedDoc
+from convo_assets.records import RawDoc, RedactedDoc
 from convo_assets.steps.redact import (
     VERSION,
     KnownValuesBySource,

@@ -4,7 +4,19 @@ import sys
 
 import typer
 
-from convo_assets.cli import chunk, demo, doctor, redact, report, search, server, status
+from convo_assets.cli import (
+    chat,
+    chunk,
+    demo,
+    doctor,
+    forget,
+    redact,
+    report,
+    search,
+    server,
+    status,
+    verify,
+)
 from convo_assets.errors import ConvoAssetsError
 
 app = typer.Typer(
@@ -22,6 +34,9 @@ app.command()(redact.redact)
 app.command()(search.search)
 app.command()(report.report)
 app.command()(chunk.chunk)
+app.command()(chat.chat)
+app.command()(verify.verify)
+app.command()(forget.forget)
 
 
 def main() -> None:

@@ -1,29 +1,19 @@
 """Look for planted personal data in everything the pipeline has written."""
 
-import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pyarrow.parquet as pq
-from fsspec.core import url_to_fs
 from psycopg import sql
 
 from convo_assets.resources.store import SupabaseStore
 
-PLANTED = "planted.json"
+_NOT_OURS = {"tokenizer.json"}
+"""The vocabulary of a base model, copied: it knew common names before it met us."""
+
 _TABLES = "select tablename from pg_tables where schemaname = 'convo' order by 1"
-
-
-def planted_values(sources: str) -> frozenset[str]:
-    """Return the values listed in `planted.json` beside the sources; none if there is no list."""
-    file_system, root = url_to_fs(sources)
-    path = f"{root}/{PLANTED}"
-    if not file_system.exists(path):
-        return frozenset()
-    documents = json.loads(file_system.cat_file(path))["documents"]
-    return frozenset(entry["value"] for entries in documents.values() for entry in entries)
 
 
 def values_found(
@@ -55,5 +45,6 @@ def _files(artifacts: Path) -> Iterator[tuple[str, str]]:
     for path in sorted(artifacts.rglob("*")):
         if path.suffix == ".parquet":
             yield str(path), "\n".join(map(str, pq.read_table(path).to_pylist()))
-        elif path.is_file():
-            yield str(path), path.read_text(encoding="utf-8")
+        elif path.is_file() and path.name not in _NOT_OURS:
+            # Weights are no text, and yet may hold some.
+            yield str(path), path.read_bytes().decode("utf-8", errors="ignore")

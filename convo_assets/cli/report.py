@@ -1,4 +1,4 @@
-"""`convo-assets report`: how good the conversations are, in figures that need no judge."""
+"""`convo-assets report`: how good the conversations are, and a page about the release of them."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -9,38 +9,57 @@ from rich.console import Console
 from rich.table import Table
 
 from convo_assets.resources.environments import store_for, world_for
+from convo_assets.resources.releases import ReleaseFiles
+from convo_assets.resources.releases.io_manager import FOLDER as RELEASES
+from convo_assets.resources.releases.page import write_page
+from convo_assets.resources.releases.records import ReleaseRecords
 from convo_assets.resources.settings import load_settings
 from convo_assets.resources.store import SupabaseStore
 from convo_assets.resources.store.rows import StoredRows
 from convo_assets.resources.store.views import VIEWS
 from convo_assets.steps.converse.measure import GOALS, Figures, measure_source
+from convo_assets.steps.redact import Surrogates
 
 
 def report(
     source: Annotated[str | None, typer.Option(help="One document source.")] = None,
+    release: Annotated[str, typer.Option(help="Whose page; the newest if not said.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object per source.")] = False,
 ) -> None:
-    """Show grounding, retrieval, coverage, diversity, shape and mix of the conversations."""
+    """Show grounding, coverage, diversity and mix, and write a page about the newest release."""
     settings = load_settings()
-    keys = [source] if source else world_for(settings).sources.source_keys()
-    found = {key: _figures(store_for(settings), key) for key in keys}
+    world, store = world_for(settings), store_for(settings)
+    keys = [source] if source else world.sources.source_keys()
+    found = {key: _figures(store, key) for key in keys}
     if not any(figures.numbers for figures in found.values()):
         typer.echo("No conversations yet: materialize them (make dev), or run make demo.", err=True)
         raise typer.Exit(1)
     if as_json:
         for key, figures in found.items():
-            typer.echo(
-                json.dumps(
-                    {
-                        "source": key,
-                        **figures.numbers,
-                        "kinds": figures.mix,
-                        "reciprocal rank": figures.ranks,
-                    }
-                )
-            )
+            typer.echo(json.dumps(_as_object(key, figures)))
         return
     Console().print(_table(found))
+    version = release or getattr(ReleaseRecords(store).latest(), "version", "")
+    if not version:
+        typer.echo("No release yet, so no page: materialize dataset_release.")
+        return
+    strangers = Surrogates(world.known_values.key(), known=world.known_values.everywhere())
+    page = write_page(
+        ReleaseFiles(settings.convo_artifacts / RELEASES / version),
+        store,
+        artifacts=settings.convo_artifacts,
+        disguise=strangers.fill,
+    )
+    typer.echo(f"Page of release {version}: {page}")
+
+
+def _as_object(source: str, figures: Figures) -> dict[str, object]:
+    return {
+        "source": source,
+        **figures.numbers,
+        "kinds": figures.mix,
+        "reciprocal rank": figures.ranks,
+    }
 
 
 def _figures(store: SupabaseStore, source: str) -> Figures:

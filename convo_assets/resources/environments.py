@@ -9,8 +9,12 @@ from convo_assets.resources.documents import (
 )
 from convo_assets.resources.embedders import MiniLmEmbedder, NomicAtlasEmbedder, NomicEmbedder
 from convo_assets.resources.gliner import GlinerDetector
+from convo_assets.resources.precision import processor_dtype
+from convo_assets.resources.releases import ReleaseIOManager
 from convo_assets.resources.settings import Settings
+from convo_assets.resources.storage import Bucket
 from convo_assets.resources.store import ChunkIndex, DatasetIOManager, StoreIOManager, SupabaseStore
+from convo_assets.resources.tuning import LoraTrainer, ModelIOManager, TuneSettings
 from convo_assets.steps.converse import ChatModel
 from convo_assets.world import TextEmbedder, World
 
@@ -22,6 +26,8 @@ def world_for(settings: Settings) -> World:
     """
     local = settings.convo_env == "local"
     store = store_for(settings)
+    bucket = Bucket(name=settings.convo_bucket)
+    artifacts = str(settings.convo_artifacts)
     return World(
         sources=FolderSources(root=settings.convo_sources),
         converter=XbergConverter(),
@@ -36,11 +42,12 @@ def world_for(settings: Settings) -> World:
         embedder=MiniLmEmbedder() if local else _nomic(settings),
         index=ChunkIndex(store=store),
         chat_model=_packaged(settings) if local else _llama(settings),
-        landing_io=LandingIOManager(
-            root=settings.landing, store=store, artifacts=str(settings.convo_artifacts)
-        ),
+        trainer=_trainer(settings, local=local),
+        landing_io=LandingIOManager(root=settings.landing, store=store, artifacts=artifacts),
         store_io=StoreIOManager(store=store),
-        dataset_io=DatasetIOManager(store=store, artifacts=str(settings.convo_artifacts)),
+        dataset_io=DatasetIOManager(store=store, artifacts=artifacts),
+        release_io=ReleaseIOManager(store=store, bucket=bucket, artifacts=artifacts),
+        model_io=ModelIOManager(store=store, bucket=bucket, artifacts=artifacts),
     )
 
 
@@ -64,6 +71,38 @@ def _nomic(settings: Settings) -> TextEmbedder:
         device=settings.convo_device,
         dtype=settings.convo_dtype,
         offline=settings.convo_offline,
+    )
+
+
+def _trainer(settings: Settings, *, local: bool) -> LoraTrainer:
+    """Return the trainer; locally it gets by with a small budget and a bold learning rate."""
+    budget, rate = settings.convo_tune_tokens, settings.convo_tune_learning_rate
+    if local:
+        return LoraTrainer(
+            cache_folder=str(settings.convo_home / "models"),
+            dtype=processor_dtype(),
+            device="cpu",
+            examined=12,
+            tuning=TuneSettings(
+                learning_rate=rate or 1e-3,
+                epochs=settings.convo_tune_epochs,
+                token_budget=4000 if budget is None else budget,
+                evaluations=2,
+            ),
+            report_to=settings.convo_tune_report_to,
+        )
+    return LoraTrainer(
+        model=settings.convo_tune_model,
+        dtype=settings.convo_dtype,
+        quantization=settings.convo_tune_quantization,
+        offline=settings.convo_offline,
+        tuning=TuneSettings(
+            learning_rate=rate or 2e-4,
+            epochs=settings.convo_tune_epochs,
+            token_budget=budget or 0,
+            checkpointing=True,
+        ),
+        report_to=settings.convo_tune_report_to,
     )
 
 

@@ -37,6 +37,10 @@ class Settings(BaseSettings):
         default=None, description="Service key, sb_secret_… or a JWT."
     )
 
+    convo_bucket: str = Field(
+        default="", description="Bucket of Supabase Storage for releases and models; empty: none."
+    )
+
     convo_pii_model: str = Field(
         default=str(PROJECT / "models" / "pii-small"), description="GLiNER: folder or hub id."
     )
@@ -66,6 +70,23 @@ class Settings(BaseSettings):
     convo_chat_api_key: SecretStr | None = Field(default=None, description="Key of the endpoint.")
     convo_chat_quantization: Literal["none", "4bit"] = Field(
         default="none", description="bitsandbytes."
+    )
+    convo_tune_model: str = Field(
+        default="meta-llama/Llama-3.1-8B-Instruct",
+        description="Model to tune: folder or hub id (not local).",
+    )
+    convo_tune_quantization: Literal["none", "4bit"] = Field(
+        default="4bit", description="4bit: QLoRA, needs a GPU (not local)."
+    )
+    convo_tune_tokens: int | None = Field(
+        default=None, ge=0, description="Tokens per epoch, 0: all; local: 4000."
+    )
+    convo_tune_epochs: float = Field(default=1.0, gt=0, description="Times every row is seen.")
+    convo_tune_learning_rate: float | None = Field(
+        default=None, gt=0, description="Default: 2e-4; local: 1e-3."
+    )
+    convo_tune_report_to: str = Field(
+        default="none", description="Where training reports as well: wandb, mlflow, tensorboard."
     )
     convo_device: str = Field(
         default="cpu", description="torch device of PII and embedding models."

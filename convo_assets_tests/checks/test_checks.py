@@ -1,6 +1,7 @@
 """Each check passes on sound rows and fails on a planted breach."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import dagster as dg
@@ -77,7 +78,6 @@ SOUND = [
         no_document_is_in_two_splits,
         {
             "finetune_dataset": [a_training_row(), a_training_row(identifier="b")],
-            "chunks": [CHUNK],
         },
         id="splits",
     ),
@@ -86,7 +86,11 @@ SOUND = [
     ),
     pytest.param(
         finetune_dataset_holds_no_pii,
-        {"finetune_dataset": [a_training_row()], "conversations": [a_conversation()]},
+        {
+            "finetune_dataset": [a_training_row()],
+            "conversations": [a_conversation()],
+            "chunks": [],
+        },
         id="dataset-clean",
     ),
 ]
@@ -130,7 +134,6 @@ BREACHES = [
         no_document_is_in_two_splits,
         {
             "finetune_dataset": [a_training_row(), a_training_row(identifier="b", split="test")],
-            "chunks": [CHUNK],
         },
         id="document-in-two-splits",
     ),
@@ -144,6 +147,7 @@ BREACHES = [
         {
             "finetune_dataset": [a_training_row(("user", "What is it?"), ("assistant", LEAK))],
             "conversations": [a_conversation(answer=LEAK)],
+            "chunks": [],
         },
         id="row-leaks",
     ),
@@ -152,8 +156,27 @@ BREACHES = [
         {
             "finetune_dataset": [a_training_row(("user", "What is it?"), ("assistant", "Ana."))],
             "conversations": [a_conversation()],
+            "chunks": [],
         },
         id="row-says-what-its-conversation-does-not",
+    ),
+    pytest.param(
+        finetune_dataset_holds_no_pii,
+        {
+            "finetune_dataset": [
+                replace(
+                    a_training_row(
+                        ("system", "Answer from these passages.\n\n[1] Ana was here."),
+                        ("user", "What is it?"),
+                        ("assistant", "It is this."),
+                    ),
+                    context_ids=(CHUNK.id,),
+                )
+            ],
+            "conversations": [a_conversation()],
+            "chunks": [CHUNK],
+        },
+        id="row-shows-what-its-chunk-does-not-say",
     ),
 ]
 

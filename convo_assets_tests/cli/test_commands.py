@@ -7,10 +7,11 @@ import pytest
 from typer.testing import CliRunner
 
 from convo_assets.cli import app
-from convo_assets.cli.proof import planted_values, values_found
+from convo_assets.cli.proof import values_found
+from convo_assets.resources.documents import FolderSources
 from convo_assets.resources.store import SupabaseStore
-from convo_assets_tests.builders import a_world
 from convo_assets_tests.graph import EXPENSES, LEAVE, run_graph, write_sources
+from convo_assets_tests.worlds import a_world
 
 RUNNER = CliRunner()
 
@@ -107,7 +108,7 @@ def test_the_proof_finds_a_planted_value_wherever_it_was_written(
     plant = {"documents": {"a": [{"type": "PERSON", "value": "Hotel rooms"}]}}
     (tmp_path / "sources" / "planted.json").write_text(json.dumps(plant))
     run_graph(a_world(store, tmp_path))
-    planted = planted_values(str(tmp_path / "sources"))
+    planted = FolderSources(root=str(tmp_path / "sources")).canaries()
 
     found = values_found(planted, store=store, artifacts=tmp_path / "artifacts")
 

@@ -9,7 +9,8 @@ import pytest
 from pgvector import HalfVector
 from psycopg.types.json import Jsonb
 
-from convo_assets.records import Derivation, RawDoc, Recipe
+from convo_assets.derivations import Derivation, Recipe
+from convo_assets.records import RawDoc
 from convo_assets.resources.postgres import EmbeddedPostgres
 from convo_assets.resources.settings import PROJECT
 from convo_assets.resources.store import ChunkIndex, SupabaseStore
@@ -20,9 +21,10 @@ from convo_assets.resources.store.retrieval import build_vector_index
 from convo_assets.resources.store.writing import commit
 from convo_assets.steps.retrieve import retrieve
 from convo_assets.streams import BatchLimits, Derivations, bounded
-from convo_assets_tests.builders import Rows, a_raw_doc, a_world
+from convo_assets_tests.builders import Rows, a_raw_doc
 from convo_assets_tests.fakes import BagOfWordsEmbedder
 from convo_assets_tests.graph import EXPENSES, LEAVE, SOURCE, run_graph, write_sources
+from convo_assets_tests.worlds import a_world
 
 SEARCH = "select count(*) from convo.search_chunks('hotel', %s::extensions.halfvec, 5)"
 

@@ -116,7 +116,7 @@ def _batch_likelihoods(
 
 
 def _token_ids(tokenizer: Any, prompt: Prompt) -> list[int]:
-    messages = [{"role": "system", "content": prompt.system}]
+    messages = [{"role": "system", "content": prompt.system}] if prompt.system else []
     for asked, answered in prompt.examples:
         messages.append({"role": "user", "content": asked})
         messages.append({"role": "assistant", "content": answered})

@@ -1,6 +1,7 @@
 """Document sources as folders of any file system that fsspec knows, local or remote."""
 
 import hashlib
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
@@ -18,6 +19,7 @@ from convo_assets.steps.ingest import source_key
 MAX_FILE_BYTES = 64_000_000
 """Larger files are recorded as `too_large`: converters need several times a file's size."""
 
+PLANTED = "planted.json"
 _NOT_DOCUMENTS = (".", "~$")
 """Names that begin so are a system's own: hidden files, lock files of office programs."""
 
@@ -42,6 +44,15 @@ class FolderSources(dg.ConfigurableResource[Any]):
             raise UnknownSourceError(source, sorted(folders))
         file_system, _ = url_to_fs(self.root)
         return FolderFiles(source=source, file_system=file_system, folder=folders[source])
+
+    def canaries(self) -> frozenset[str]:
+        """Return the values in `planted.json` beside the sources; none if there is no such list."""
+        file_system, root = url_to_fs(self.root)
+        path = f"{root}/{PLANTED}"
+        if not file_system.exists(path):
+            return frozenset()
+        documents = json.loads(file_system.cat_file(path))["documents"]
+        return frozenset(entry["value"] for entries in documents.values() for entry in entries)
 
     def _folders(self) -> dict[str, str]:
         file_system, root = url_to_fs(self.root)

@@ -14,7 +14,7 @@ import dagster as dg
 from pydantic import Field
 
 from convo_assets.errors import SettingError
-from convo_assets.resources.documents.landing import LandingZone
+from convo_assets.resources.documents.zone import LandingZone
 from convo_assets.resources.settings import load_settings
 from convo_assets.steps.redact import KnownForm, KnownValues
 
@@ -37,6 +37,18 @@ class LandedKnownValues(dg.ConfigurableResource[Any]):
         """
         known = SourceKnownValues(self.key(), LandingZone.at(self.root, source=source))
         known.load()
+        return known
+
+    def everywhere(self) -> KnownValues:
+        """Return what is known of all sources together, to meet nobody of any of them.
+
+        Raises:
+            SettingError: If there is neither a key file nor CONVO_PII_KEY.
+        """
+        known = KnownValues(self.key())
+        for zone in LandingZone.all_at(self.root):
+            for content in zone.read_notes():
+                known.learn([KnownForm(*form) for form in json.loads(content)])
         return known
 
     def key(self) -> bytes:

@@ -18,7 +18,7 @@ from convo_assets.resources.store.rows import StoredRows
 from convo_assets.resources.store.views import VIEWS
 from convo_assets.streams import BatchLimits, Derivations, bounded
 
-_SCHEMA = pa.schema(
+SCHEMA = pa.schema(
     [
         ("id", pa.string()),
         ("conversation_id", pa.string()),
@@ -26,8 +26,14 @@ _SCHEMA = pa.schema(
         ("split", pa.string()),
         ("messages", pa.list_(pa.struct([("role", pa.string()), ("content", pa.string())]))),
         ("chunk_ids", pa.list_(pa.string())),
+        ("document_ids", pa.list_(pa.string())),
+        ("context_ids", pa.list_(pa.string())),
+        ("kinds", pa.list_(pa.string())),
+        ("persona", pa.string()),
         ("tier", pa.string()),
         ("model", pa.string()),
+        ("recipe", pa.string()),
+        ("tokens", pa.int32()),
     ]
 )
 MANIFEST = "manifest.json"
@@ -60,9 +66,9 @@ def export(rows: StoredRows[TrainingRow], folder: Path) -> Path:
     counts: dict[str, int] = {"train": 0, "validation": 0, "test": 0}
     streams = {split: (staging / f"{split}.jsonl").open("w", encoding="utf-8") for split in counts}
     try:
-        with pq.ParquetWriter(staging / "dataset.parquet", _SCHEMA, compression="zstd") as parquet:
+        with pq.ParquetWriter(staging / "dataset.parquet", SCHEMA, compression="zstd") as parquet:
             for batch in _batches(rows):
-                parquet.write_table(pa.Table.from_pylist([_fields(r) for r in batch], _SCHEMA))
+                parquet.write_table(pa.Table.from_pylist([fields_of(r) for r in batch], SCHEMA))
                 for row in batch:
                     line = json.dumps({"messages": list(row.messages)}, ensure_ascii=False)
                     streams[row.split].write(line + "\n")
@@ -85,8 +91,9 @@ def _batches(rows: StoredRows[TrainingRow]) -> Iterator[list[TrainingRow]]:
         yield rows.read(ids)
 
 
-def _fields(row: TrainingRow) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in _SCHEMA.names}
+def fields_of(row: TrainingRow) -> dict[str, Any]:
+    """Return a row as the Parquet files have it."""
+    return {name: getattr(row, name) for name in SCHEMA.names}
 
 
 def _digest(path: Path) -> str:

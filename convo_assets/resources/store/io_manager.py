@@ -10,7 +10,7 @@ from convo_assets.resources.store import ledger
 from convo_assets.resources.store.connection import SupabaseStore
 from convo_assets.resources.store.reporting import bars, figures_table, metadata_of
 from convo_assets.resources.store.retrieval import build_vector_index
-from convo_assets.resources.store.rows import StoredRows
+from convo_assets.resources.store.rows import StoredRows, StoredSources
 from convo_assets.resources.store.tables import TABLES
 from convo_assets.resources.store.views import VIEWS
 from convo_assets.resources.store.writing import commit
@@ -58,13 +58,15 @@ class StoreIOManager(dg.ConfigurableIOManager):
             revised += len(outdated)
         return revised
 
-    def load_input(self, context: dg.InputContext) -> StoredRows[Any]:
-        """Return the rows of one source; nothing is read before it is asked for."""
-        return StoredRows(
-            store=self.store,
-            view=VIEWS[context.asset_key.to_python_identifier()],
-            source=context.asset_partition_key,
-        )
+    def load_input(self, context: dg.InputContext) -> StoredRows[Any] | StoredSources[Any]:
+        """Return the rows of one source, or of all where the run has no partition.
+
+        Nothing is read before it is asked for.
+        """
+        view = VIEWS[context.asset_key.to_python_identifier()]
+        if not context.has_partition_key:
+            return StoredSources(store=self.store, view=view)
+        return StoredRows(store=self.store, view=view, source=context.asset_partition_key)
 
 
 def _figures(store: SupabaseStore, derivations: Derivations[Any, Any]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 import psycopg
 from psycopg.types.json import Jsonb
 
-from convo_assets.records import Derivation, Recipe
+from convo_assets.derivations import Derivation, Recipe
 from convo_assets.resources.store.connection import SupabaseStore
 from convo_assets.resources.store.rows import PAGE
 from convo_assets.streams import Derivations
@@ -153,3 +153,10 @@ def refused(store: SupabaseStore, *, source: str) -> list[tuple[str, str, str, d
             "where source = %s and outcome <> 'done' order by asset, input_id",
             [source],
         ).fetchall()
+
+
+def forgotten(store: SupabaseStore, *, source: str) -> frozenset[str]:
+    """Return the documents of a source that must not come back."""
+    query = "select raw_doc_id from convo.forgotten where source = %s"
+    with store.connect() as connection:
+        return frozenset(identifier for (identifier,) in connection.execute(query, [source]))

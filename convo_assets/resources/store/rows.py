@@ -45,6 +45,26 @@ class StoredRows(Generic[T]):
         return [found[identifier] for identifier in ids]
 
 
+@dataclass(frozen=True, kw_only=True)
+class StoredSources(Generic[T]):
+    """Records of every document source, for assets that are not partitioned."""
+
+    store: SupabaseStore
+    view: View[T]
+
+    def sources(self) -> list[str]:
+        """Return the partition keys of the sources that have rows, sorted."""
+        query = sql.SQL("select distinct source from convo.{} order by 1").format(
+            sql.Identifier(self.view.table)
+        )
+        with self.store.connect() as connection:
+            return [source for (source,) in connection.execute(query)]
+
+    def of(self, source: str) -> StoredRows[T]:
+        """Return the rows of one source."""
+        return StoredRows(store=self.store, view=self.view, source=source)
+
+
 def identifier_pages(
     store: SupabaseStore, *, source: str, table: str, identifier: str, size: str
 ) -> Iterator[tuple[str, int]]:

@@ -1,8 +1,8 @@
 """How records are written: the tables of each asset and the rows a record has in them."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass, field
-from typing import Any, Generic, TypeVar
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
 
 from pgvector import HalfVector
 from psycopg.types.json import Jsonb
@@ -15,45 +15,7 @@ from convo_assets.records import (
     RedactedDoc,
     TrainingRow,
 )
-
-T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class Relation(Generic[T]):
-    """One table of the database, its columns as `name type, …`, and a record's rows in it."""
-
-    name: str
-    layout: str
-    rows: Callable[[T], Iterable[tuple[object, ...]]]
-
-    @property
-    def columns(self) -> dict[str, str]:
-        """Return the Postgres type of every column, in order."""
-        return dict(column.split(" ", 1) for column in self.layout.split(", "))
-
-
-@dataclass(frozen=True, kw_only=True)
-class Table(Generic[T]):
-    """The tables of one asset; the first has one row per record, named by its `id`.
-
-    `parent` is the column that names the input row; `figures` are numbers worth showing, each a
-    query of names and counts over the rows of one source, which it calls `{rows}`; `plots` are the
-    figures, these or computed ones, that are also drawn, and `shares` are queries of one number
-    from 0 to 1.
-    """
-
-    relations: tuple[Relation[T], ...]
-    parent: str
-    figures: Mapping[str, str] = field(default_factory=dict)
-    plots: frozenset[str] = frozenset()
-    shares: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def name(self) -> str:
-        """Return the name of the first table, which is the asset's."""
-        return self.relations[0].name
-
+from convo_assets.resources.store.relations import Relation, Table
 
 RAW_DOCS: Table[RawDoc] = Table(
     parent="id",
@@ -141,9 +103,19 @@ CONVERSATIONS: Table[Conversation] = Table(
         Relation(
             "conversations",
             "id text, chunk_id text, source text, tier text, model text, prompt_hash text, "
-            "seed int8, persona text",
+            "seed int8, persona text, embedding halfvec",
             lambda c: [
-                (c.id, c.chunk_id, c.source, c.tier, c.model, c.prompt_hash, c.seed, c.persona)
+                (
+                    c.id,
+                    c.chunk_id,
+                    c.source,
+                    c.tier,
+                    c.model,
+                    c.prompt_hash,
+                    c.seed,
+                    c.persona,
+                    HalfVector([*c.vector]) if c.vector else None,
+                )
             ],
         ),
         Relation(
@@ -176,7 +148,8 @@ FINETUNE_DATASET: Table[TrainingRow] = Table(
         Relation(
             "finetune_dataset",
             "id text, conversation_id text, source text, split text, messages jsonb, "
-            "chunk_ids text[], tier text, model text",
+            "chunk_ids text[], document_ids text[], context_ids text[], kinds text[], "
+            "persona text, tier text, model text, recipe text, tokens int4",
             lambda r: [
                 (
                     r.id,
@@ -185,13 +158,27 @@ FINETUNE_DATASET: Table[TrainingRow] = Table(
                     r.split,
                     Jsonb([*map(dict, r.messages)]),
                     [*r.chunk_ids],
+                    [*r.document_ids],
+                    [*r.context_ids],
+                    [*r.kinds],
+                    r.persona,
                     r.tier,
                     r.model,
+                    r.recipe,
+                    r.tokens,
                 )
             ],
         ),
     ),
-    figures={"rows by split": "select split, count(*) from {rows} group by 1"},
+    figures={
+        "rows by split": "select split, count(*) from {rows} group by 1",
+        "tokens by split": "select split, sum(tokens) from {rows} group by 1",
+        "exchanges by kind": "select k, count(*) from {rows} r, unnest(r.kinds) k group by 1",
+        "rows by persona": "select persona, count(*) from {rows} group by 1",
+        "rows by tier": "select tier, count(*) from {rows} group by 1",
+        "rows by document": "select d, count(*) from {rows} r, unnest(r.document_ids) d group by 1",
+    },
+    plots=frozenset({"exchanges by kind", "rows by persona"}),
 )
 
 TABLES: Mapping[str, Table[Any]] = {

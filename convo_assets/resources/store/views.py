@@ -75,6 +75,7 @@ def _conversation(row: Fields) -> Conversation:
         prompt_hash=row["prompt_hash"],
         seed=row["seed"],
         persona=row["persona"],
+        vector=tuple(row["embedding"].to_list()) if row["embedding"] else (),
     )
 
 
@@ -97,8 +98,14 @@ def _training_row(row: Fields) -> TrainingRow:
         split=row["split"],
         messages=tuple(row["messages"]),
         chunk_ids=tuple(row["chunk_ids"]),
+        document_ids=tuple(row["document_ids"]),
+        context_ids=tuple(row["context_ids"]),
+        kinds=tuple(row["kinds"]),
+        persona=row["persona"],
         tier=row["tier"],
         model=row["model"],
+        recipe=row["recipe"],
+        tokens=row["tokens"],
     )
 
 

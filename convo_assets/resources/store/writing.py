@@ -6,10 +6,11 @@ from typing import Any, Protocol, TypeVar
 import psycopg
 from psycopg import sql
 
-from convo_assets.records import Derivation
+from convo_assets.derivations import Derivation
 from convo_assets.resources.store import ledger
 from convo_assets.resources.store.connection import SupabaseStore
-from convo_assets.resources.store.tables import TABLES, Relation, Table
+from convo_assets.resources.store.relations import Relation, Table
+from convo_assets.resources.store.tables import TABLES
 from convo_assets.streams import Derivations
 
 

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
+from convo_assets.derivations import Derivation
 from convo_assets.identity import content_id
-from convo_assets.records import Chunk, Derivation, RedactedDoc
+from convo_assets.records import Chunk, RedactedDoc
 from convo_assets.steps.chunk.blocks import Document
 from convo_assets.steps.chunk.roles import TokenCounter
 

@@ -1,6 +1,7 @@
 """embedded chunks -> conversations."""
 
 from convo_assets.steps.converse.conversations import VERSION, ConverseSettings, converse_about
+from convo_assets.steps.converse.locating import located
 from convo_assets.steps.converse.roles import ChatModel, LeakCheck, Prompt, Relate, Retriever
 
 __all__ = [
@@ -12,4 +13,5 @@ __all__ = [
     "Relate",
     "Retriever",
     "converse_about",
+    "located",
 ]

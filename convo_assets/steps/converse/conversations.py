@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from convo_assets.derivations import Derivation
 from convo_assets.identity import content_id
-from convo_assets.records import Conversation, Derivation, EmbeddedChunk, Passage, Turn
+from convo_assets.records import Conversation, EmbeddedChunk, Passage, Turn
 from convo_assets.steps.converse import large, questions
 from convo_assets.steps.converse.dialogues import Dialogue
 from convo_assets.steps.converse.drafting import draft, worth_writing
@@ -17,7 +18,7 @@ from convo_assets.steps.converse.settling import settle
 from convo_assets.steps.converse.speaking import Spoken, spoken
 from convo_assets.vocabulary import Tier
 
-VERSION = "3"
+VERSION = "4"
 _PROMPTS: Mapping[Tier, tuple[object, ...]] = {
     "template": (),
     "small": questions.PROMPTS,

@@ -1,65 +1,78 @@
 """Turn accepted conversations into rows for a trainer."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
+from convo_assets.derivations import Derivation
 from convo_assets.identity import content_id
-from convo_assets.records import Conversation, Derivation, TrainingRow
-from convo_assets.steps.curate.plan import CurateSettings, Plan, split_of
+from convo_assets.records import Conversation, Passage, TrainingRow
+from convo_assets.steps.curate.candidates import documents_of, kinds_of
+from convo_assets.steps.curate.framing import Framed, Framer
+from convo_assets.steps.curate.plan import Plan
+from convo_assets.steps.curate.roles import RowTokenCounter
 
-VERSION = "2"
-
-
-Disguise = Callable[[str, str], str]
-"""A text and the identifier of the document it is about, to the text as it is trained on."""
-
-
-def as_it_is(text: str, _document: str) -> str:
-    """Return a text unchanged: trained on with its placeholders."""
-    return text
+VERSION = "3"
 
 
 def curate_conversations(
-    conversations: Sequence[Conversation],
-    *,
-    plan: Plan,
-    settings: CurateSettings,
-    disguise: Disguise,
+    conversations: Sequence[Conversation], *, plan: Plan, framer: Framer, counter: RowTokenCounter
 ) -> Iterator[Derivation[TrainingRow]]:
     """Yield the row of each conversation, or the reason why it is left out."""
+
+    def in_same_split(conversation: Conversation, passage: Passage) -> bool:
+        return plan.split_of(passage.redacted_doc_id) == plan.split_of(
+            documents_of(conversation)[0]
+        )
+
+    kept = [c for c in conversations if c.id not in plan.left_out]
+    framed = framer.frame(kept, in_same_split)
+    tokens = counter.count_tokens([frame.messages for frame in framed])
+    rows = {
+        conversation.id: _row(conversation, plan, frame, count)
+        for conversation, frame, count in zip(kept, framed, tokens, strict=True)
+    }
     for conversation in conversations:
-        if plan.keeps(conversation):
-            row = _row(conversation, plan, settings, disguise)
-            yield Derivation(input_id=conversation.id, rows=(row,))
+        row = rows.get(conversation.id)
+        reason = plan.left_out.get(conversation.id) or _fault(row, plan)
+        if row is None or reason:
+            yield Derivation(input_id=conversation.id, outcome="rejected", reasons={reason: 1})
         else:
-            yield Derivation(
-                input_id=conversation.id, outcome="rejected", reasons={"duplicate_question": 1}
-            )
+            yield Derivation(input_id=conversation.id, rows=(row,))
 
 
-def messages_of(conversation: Conversation, disguise: Disguise) -> tuple[Mapping[str, str], ...]:
-    """Return what is said in a conversation; a question is about what its answer cites."""
-    messages = []
-    # What is said without a citation is said about the matter of the conversation.
-    document = next(c.redacted_doc_id for turn in conversation.turns for c in turn.citations)
-    for turn in reversed(conversation.turns):
-        document = turn.citations[0].redacted_doc_id if turn.citations else document
-        messages.append({"role": turn.role, "content": disguise(turn.text, document)})
-    return tuple(reversed(messages))
+def alternates(messages: Sequence[Mapping[str, str]]) -> bool:
+    """Return whether messages go from user to assistant and back, and none is empty."""
+    said = messages[1:] if messages and messages[0]["role"] == "system" else messages
+    roles = [message["role"] for message in said]
+    return (
+        len(roles) > 1
+        and roles == ["user", "assistant"] * (len(roles) // 2)
+        and all(message["content"].strip() for message in messages)
+    )
 
 
-def _row(
-    conversation: Conversation, plan: Plan, settings: CurateSettings, disguise: Disguise
-) -> TrainingRow:
-    citations = [c for turn in conversation.turns for c in turn.citations]
-    messages = messages_of(conversation, disguise)
-    split = split_of(plan, citations[0].redacted_doc_id, settings)
+def _fault(row: TrainingRow | None, plan: Plan) -> str:
+    if row is None or not alternates(row.messages):
+        return "turns_do_not_alternate"
+    return "too_many_tokens" if row.tokens > plan.settings.most_tokens else ""
+
+
+def _row(conversation: Conversation, plan: Plan, framed: Framed, tokens: int) -> TrainingRow:
+    documents = documents_of(conversation)
+    split = plan.split_of(documents[0])
+    cited = (c.chunk_id for turn in conversation.turns for c in turn.citations)
     return TrainingRow(
-        id=content_id(conversation.id, split, messages),
+        id=content_id(conversation.id, split, framed.messages),
         conversation_id=conversation.id,
         source=conversation.source,
         split=split,
-        messages=messages,
-        chunk_ids=tuple(dict.fromkeys(c.chunk_id for c in citations)),
+        messages=framed.messages,
+        chunk_ids=tuple(dict.fromkeys(cited)),
+        document_ids=documents,
+        context_ids=framed.context_ids,
+        kinds=kinds_of(conversation),
+        persona=conversation.persona,
         tier=conversation.tier,
         model=conversation.model,
+        recipe=conversation.prompt_hash,
+        tokens=tokens,
     )

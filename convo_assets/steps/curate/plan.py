@@ -1,79 +1,111 @@
-"""Decide over a whole source which conversations are duplicates and which documents go together.
+"""Decide over a whole source which conversations become rows and which documents go together.
 
 Whether a conversation is a duplicate, and which split it belongs to, depends on all the others. The
-plan is made first, of hashes only, so that rows can then be derived in any order and number.
+plan is made first, so that rows can then be derived in any order and number.
 """
 
-import hashlib
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from convo_assets.identity import content_id
-from convo_assets.records import Conversation
+from convo_assets.records import Conversation, RedactedDoc
+from convo_assets.similarity import as_matrix, near_texts, near_vectors, numbers, words
+from convo_assets.steps.curate.candidates import Candidate, candidate
+from convo_assets.steps.curate.selection import Quotas, passed_over
+from convo_assets.steps.curate.splits import DocumentGroups, Shares, split_of
 from convo_assets.vocabulary import Split
+
+LEAST_COSINE = 0.95
+"""Questions nearer than this ask the same in other words (shared/reference/generation.md, §6)."""
+
+_RUN_OF_CONVERSATION = 3
+_RUN_OF_DOCUMENT = 5
+"""Words per n-gram: short ones for texts of some lines, longer ones where chance repeats them."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class CurateSettings:
-    """Shares of the splits; what they leave is for training."""
+    """What the rows of a source are to be."""
 
-    validation_share: float = 0.1
-    test_share: float = 0.1
+    shares: Shares = field(default_factory=Shares)
+    quotas: Quotas = field(default_factory=Quotas)
+    most_tokens: int = 2048
 
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """Which conversation is kept for each question, and the group of every document."""
+    """Why conversations are left out, and the group of every document."""
 
-    keepers: dict[str, str] = field(default_factory=dict)
-    groups: dict[str, str] = field(default_factory=dict)
+    settings: CurateSettings
+    left_out: dict[str, str]
+    groups: dict[str, str]
 
     @property
     def fingerprint(self) -> str:
         """Return the name of the plan: it changes when any decision does."""
-        return content_id(self.keepers, {doc: self.group_of(doc) for doc in self.groups})
+        return content_id(self.left_out, self.groups)
 
-    def keeps(self, conversation: Conversation) -> bool:
-        """Return whether the conversation is the one kept for what it asks first."""
-        return self.keepers[_question_key(conversation)] == conversation.id
-
-    def group_of(self, doc: str) -> str:
-        """Return the name of the group of documents that must stay in one split."""
-        while self.groups[doc] != doc:
-            doc = self.groups[doc]
-        return doc
+    def split_of(self, document: str) -> Split:
+        """Return the split of a document, the same for its whole group."""
+        return split_of(self.groups[document], self.settings.shares)
 
 
-def plan_curation(conversations: Iterable[Conversation]) -> Plan:
-    """Return the plan for all conversations of a source."""
-    plan = Plan()
-    for conversation in conversations:
-        key = _question_key(conversation)
-        plan.keepers[key] = min(plan.keepers.get(key, conversation.id), conversation.id)
-        docs = [c.redacted_doc_id for turn in conversation.turns for c in turn.citations]
-        for doc in docs:
-            plan.groups.setdefault(doc, doc)
-            _unite(plan, docs[0], doc)
-    return plan
+def plan_curation(
+    conversations: Iterable[Conversation],
+    documents: Iterable[RedactedDoc],
+    settings: CurateSettings,
+) -> Plan:
+    """Return the plan for all conversations and documents of a source, in whatever order."""
+    candidates = sorted(map(candidate, conversations), key=lambda c: (-c.quality, c.id))
+    left_out: dict[str, str] = {}
+    for reason, duplicates in (
+        ("duplicate_question", _same_questions),
+        ("near_duplicate", _near_duplicates),
+        ("same_question_in_other_words", _rephrased),
+    ):
+        left_out |= dict.fromkeys(duplicates(_rest(candidates, left_out)), reason)
+    left_out |= passed_over(_rest(candidates, left_out), settings.quotas)
+    return Plan(settings=settings, left_out=left_out, groups=_groups(candidates, documents))
 
 
-def split_of(plan: Plan, doc: str, settings: CurateSettings) -> Split:
-    """Return the split of a document's group, by its hash: stable, and no draw to repeat."""
-    digest = hashlib.sha256(plan.group_of(doc).encode()).digest()
-    share = int.from_bytes(digest[:8], "big") / 2**64
-    if share < settings.test_share:
-        return "test"
-    if share < settings.test_share + settings.validation_share:
-        return "validation"
-    return "train"
+def _rest(candidates: Sequence[Candidate], left_out: dict[str, str]) -> list[Candidate]:
+    return [row for row in candidates if row.id not in left_out]
 
 
-def _unite(plan: Plan, left: str, right: str) -> None:
-    first, second = sorted((plan.group_of(left), plan.group_of(right)))
-    plan.groups[second] = first
+def _same_questions(candidates: Sequence[Candidate]) -> list[str]:
+    """Return all but the first of those that ask with the same words."""
+    first: dict[str, str] = {}
+    for row in candidates:
+        first.setdefault(content_id(sorted(words(row.question))), row.id)
+    kept = set(first.values())
+    return [row.id for row in candidates if row.id not in kept]
 
 
-def _question_key(conversation: Conversation) -> str:
-    words = re.findall(r"\w+", conversation.turns[0].text.casefold())
-    return content_id(sorted(words))
+def _near_duplicates(candidates: Sequence[Candidate]) -> list[str]:
+    texts = ((row.id, row.text) for row in candidates)
+    return [key for key, _ in near_texts(texts, length=_RUN_OF_CONVERSATION, strict=True)]
+
+
+def _rephrased(candidates: Sequence[Candidate]) -> list[str]:
+    vectors = as_matrix([row.vector for row in candidates])
+    return [
+        candidates[place].id
+        for place, other in near_vectors(vectors, least=LEAST_COSINE)
+        if numbers(candidates[place].text) == numbers(candidates[other].text)
+    ]
+
+
+def _groups(candidates: Sequence[Candidate], documents: Iterable[RedactedDoc]) -> dict[str, str]:
+    """Group documents that share a conversation, also a dropped one, or most of their text."""
+    groups = DocumentGroups()
+    for row in candidates:
+        groups.unite(row.documents)
+    texts = (_known_to(groups, document) for document in documents)
+    for pair in near_texts(texts, length=_RUN_OF_DOCUMENT):
+        groups.unite(pair)
+    return groups.all()
+
+
+def _known_to(groups: DocumentGroups, document: RedactedDoc) -> tuple[str, str]:
+    groups.unite([document.id])
+    return document.id, document.text

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
+from convo_assets.derivations import Derivation
 from convo_assets.identity import content_id
-from convo_assets.records import Chunk, Derivation, Embedding
+from convo_assets.records import Chunk, Embedding
 from convo_assets.steps.embed.roles import Embedder
 
 VERSION = "1"

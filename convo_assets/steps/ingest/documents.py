@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 
+from convo_assets.derivations import Derivation
 from convo_assets.errors import UnreadableDocumentError
-from convo_assets.records import Derivation, RawDoc, SourceFile
+from convo_assets.records import RawDoc, SourceFile
 from convo_assets.steps.ingest.media_types import MEDIA_TYPES, PLAIN_TEXT
 from convo_assets.steps.ingest.plain_text import decode, unify_lines
 from convo_assets.steps.ingest.roles import DocumentConverter

@@ -42,6 +42,10 @@ class DocumentSources(Protocol):
         """
         ...
 
+    def canaries(self) -> frozenset[str]:
+        """Return values known to stand in the documents, to prove that they get nowhere."""
+        ...
+
 
 class DocumentConverter(Protocol):
     """Turns files into Markdown."""

@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 
+from convo_assets.derivations import Derivation
 from convo_assets.identity import content_id
-from convo_assets.records import Derivation, RawDoc, RedactedDoc, Redaction
+from convo_assets.records import RawDoc, RedactedDoc, Redaction
 from convo_assets.steps.redact.redactor import Redactor
 from convo_assets.steps.redact.survivors import find_survivors
 from convo_assets.steps.redact.text import RedactedText
 
-VERSION = "3"
+VERSION = "4"
 _TITLE_END = "\n\n"
 UNNAMED = "document"
 

@@ -34,7 +34,8 @@ _SHORTEST_VALUE, _SHORTEST_PART, _FEWEST_DIGITS = 6, 4, 7
 class KnownForm(NamedTuple):
     """One form of a value: digests of its first word and of the whole, and how many words it has.
 
-    `words` is 0 for the digits of a number and -1 for a part of a name.
+    `words` is 0 for the digits of a number, -1 for a part of a name, and -2 for a word of a name
+    that may single nobody out: it is remembered so that no stranger gets it, and not looked for.
     """
 
     label: str
@@ -43,7 +44,7 @@ class KnownForm(NamedTuple):
     whole: str
 
 
-_DIGITS, _PART = 0, -1
+_DIGITS, _PART, _LONE = 0, -1, -2
 _JOINT = "\x1f"
 """Keeps words apart in a digest: "QE 123" is not "QE123", which has its own form."""
 
@@ -67,6 +68,8 @@ class KnownValues:
         """Yield the forms of what was found in a text, as far as it is sure and singles out."""
         for span in spans:
             value = text[span.start : span.end]
+            if span.label == "PERSON":
+                yield from self._words_of_name(value)
             if span.score < SURE:
                 continue
             if span.label == "PERSON":
@@ -82,11 +85,11 @@ class KnownValues:
         ordinary = ordinary_words(text)
         for index, word in enumerate(words):
             known = self._forms.get(self._digest(folded[index]), {})
-            for length, wholes in known.items():
-                if length == _PART:
-                    if _may_be_name(word[0], ordinary):
-                        yield _span(word.start(), word.end(), "PERSON")
-                elif label := wholes.get(self._digest(_JOINT.join(folded[index : index + length]))):
+            if _PART in known and _may_be_name(word[0], ordinary):
+                yield _span(word.start(), word.end(), "PERSON")
+            for length in (length for length in known if length > 0):
+                whole = self._digest(_JOINT.join(folded[index : index + length]))
+                if label := known[length].get(whole):
                     yield _span(word.start(), words[index + length - 1].end(), label)
         for number in _NUMBER.finditer(text):
             if known_as := self._label_of_digits(number[0]):
@@ -98,8 +101,15 @@ class KnownValues:
         return content_id(self._forms)
 
     def holds(self, value: str) -> bool:
-        """Return whether a value, or one with the same words or digits, has been learnt."""
-        return any(True for _ in self.find(value))
+        """Return whether a value, a name in it, or one with the same digits has been learnt."""
+        words = (self._digest(_folded(word)) for word in _WORD.findall(value))
+        names = any({_PART, _LONE} & self._forms.get(digest, {}).keys() for digest in words)
+        return names or any(True for _ in self.find(value))
+
+    def _words_of_name(self, name: str) -> Iterator[KnownForm]:
+        for word in _WORD.findall(name):
+            digest = self._digest(_folded(word))
+            yield KnownForm("PERSON", _LONE, digest, digest)
 
     def _name_forms(self, name: str, *, parts: bool) -> Iterator[KnownForm]:
         words = name_parts(name)

@@ -44,6 +44,10 @@ class KnownValuesBySource(Protocol):
         """Return the known values of one document source."""
         ...
 
+    def everywhere(self) -> KnownValues:
+        """Return what is known of all sources together."""
+        ...
+
     def key(self) -> bytes:
         """Return the secret that digests and surrogates depend on."""
         ...

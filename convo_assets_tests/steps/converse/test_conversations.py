@@ -1,6 +1,7 @@
 from collections.abc import Mapping, Sequence
 
-from convo_assets.records import Conversation, Derivation, EmbeddedChunk, Neighbourhood, Passage
+from convo_assets.derivations import Derivation
+from convo_assets.records import Conversation, EmbeddedChunk, Neighbourhood, Passage
 from convo_assets.steps.converse import ChatModel, ConverseSettings, converse_about
 from convo_assets_tests.builders import a_chunk, a_passage
 from convo_assets_tests.fakes import ScriptedChatModel, TemplateChatModel

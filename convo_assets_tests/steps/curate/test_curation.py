@@ -1,46 +1,163 @@
-from convo_assets.records import Conversation
-from convo_assets.steps.curate import CurateSettings, as_it_is, curate_conversations, plan_curation
-from convo_assets_tests.builders import a_citation, a_conversation
+import math
+from collections.abc import Sequence
+from dataclasses import replace
 
-HALVES = CurateSettings(validation_share=0.25, test_share=0.25)
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from convo_assets.records import Conversation, RedactedDoc
+from convo_assets.steps.curate import (
+    CurateSettings,
+    Framer,
+    Framing,
+    Quotas,
+    Shares,
+    as_it_is,
+    curate_conversations,
+    plan_curation,
+)
+from convo_assets.steps.curate.splits import DocumentGroups
+from convo_assets_tests.builders import (
+    a_citation,
+    a_conversation,
+    a_redacted_doc,
+)
+from convo_assets_tests.fakes import UnigramTrainer
+
+HALVES = CurateSettings(shares=Shares(validation=0.25, test=0.25))
+NOTHING = Framer(
+    framing=Framing(), disguise=as_it_is, distract=lambda _questions: [], chunks=lambda _ids: []
+)
 
 
-def curate(*conversations: Conversation) -> dict[str, str]:
+def curate(
+    *conversations: Conversation,
+    documents: Sequence[RedactedDoc] = (),
+    settings: CurateSettings = HALVES,
+) -> dict[str, str]:
     """Return the split of each conversation, or the reason why it is left out."""
-    plan = plan_curation(conversations)
-    derived = curate_conversations(conversations, plan=plan, settings=HALVES, disguise=as_it_is)
+    plan = plan_curation(conversations, documents, settings)
+    derived = curate_conversations(
+        conversations, plan=plan, framer=NOTHING, counter=UnigramTrainer()
+    )
     return {d.input_id: d.rows[0].split if d.rows else next(iter(d.reasons)) for d in derived}
 
 
-def test_the_same_question_in_other_words_order_is_kept_once() -> None:
-    kept = curate(
-        a_conversation("What is it?", identifier="b"), a_conversation("what IS it", identifier="a")
+def about(place: int, *, answer: str = "", **facts: object) -> Conversation:
+    """Return a conversation of its own document that shares no words with others."""
+    letter = chr(ord("a") + place % 26) * (3 + place // 26)
+    conversation = a_conversation(
+        f"{letter} {letter}s?",
+        identifier=f"c{place:03d}",
+        answer=answer or f"{letter}ed {letter}ing {letter}er",
+        citations=(a_citation(doc=f"d{place}"),),
     )
+    return replace(conversation, **facts)  # type: ignore[arg-type]
+
+
+def test_the_same_question_in_other_words_order_is_kept_once() -> None:
+    one, other = (a_conversation(q, identifier=i) for q, i in (("It is?", "a"), ("is IT", "b")))
+
+    kept = curate(other, one)
 
     assert kept["b"] == "duplicate_question"
     assert kept["a"] != "duplicate_question"
 
 
+def test_nearly_the_same_words_are_kept_once_unless_a_number_differs() -> None:
+    said = "You may spend {} euros on a hotel room in any city when you travel for the company."
+
+    kept = curate(
+        a_conversation("How much for a room?", identifier="a", answer=said.format(140)),
+        a_conversation("So how much for a room?", identifier="b", answer=said.format(140)),
+        a_conversation("And how much for a room?", identifier="c", answer=said.format(160)),
+    )
+
+    assert kept["b"] == "near_duplicate"
+    assert "near_duplicate" not in {kept["a"], kept["c"]}
+
+
+def test_a_question_in_other_words_is_kept_once() -> None:
+    same = (0.6, 0.8)
+
+    kept = curate(about(0, vector=same), about(1, vector=same), about(2, vector=(0.8, -0.6)))
+
+    assert sorted(kept.values()).count("same_question_in_other_words") == 1
+    assert kept["c001"] == "same_question_in_other_words"
+
+
+def test_of_duplicates_the_one_that_retrieval_finds_best_is_kept() -> None:
+    poor = a_conversation(identifier="a", citations=(replace(a_citation(), rank=4),))
+
+    kept = curate(poor, a_conversation(identifier="b"))
+
+    assert kept["a"] == "duplicate_question"
+
+
+def test_a_row_longer_than_the_model_reads_is_left_out_with_the_reason() -> None:
+    assert curate(about(0, answer="word " * 3000)) == {"c000": "too_many_tokens"}
+
+
+def test_a_row_in_which_something_is_empty_is_left_out_with_the_reason() -> None:
+    assert curate(a_conversation(answer=" ")) == {"conversation": "turns_do_not_alternate"}
+
+
+def test_a_budget_takes_rows_unlike_each_other() -> None:
+    crowd = [about(i, vector=_at(20 * i)) for i in range(4)]
+    loner = about(9, vector=_at(180))
+
+    kept = curate(*crowd, loner, settings=CurateSettings(quotas=Quotas(rows=2)))
+
+    assert kept["c009"] != "over_budget"
+    assert list(kept.values()).count("over_budget") == 3
+
+
+def _at(degrees: int) -> tuple[float, float]:
+    return math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
+
+
+@pytest.mark.parametrize(
+    ("quotas", "reason"),
+    [
+        (Quotas(persona_share=0.5), "persona_quota"),
+        (Quotas(kind_share=0.5), "kind_quota"),
+    ],
+)
+def test_nothing_has_more_than_its_share(quotas: Quotas, reason: str) -> None:
+    kept = curate(*(about(i) for i in range(8)), settings=CurateSettings(quotas=quotas))
+
+    assert list(kept.values()).count(reason) == 4
+
+
 def test_documents_that_share_a_conversation_share_a_split() -> None:
     bridges = [
-        a_conversation(
-            f"Question {i}?",
-            identifier=f"c{i}",
-            citations=(a_citation(doc=f"doc{i}"), a_citation(doc=f"doc{i + 1}")),
+        replace(
+            about(i),
+            turns=a_conversation(
+                f"Question {i}?", citations=(a_citation(doc=f"d{i}"), a_citation(doc=f"d{i + 1}"))
+            ).turns,
         )
         for i in range(12)
     ]
 
-    assert len(set(curate(*bridges).values())) == 1
+    kept = set(curate(*bridges).values()) - {"near_duplicate"}
+
+    assert len(kept) == 1
+
+
+def test_near_duplicate_documents_share_a_split() -> None:
+    text = " ".join(f"word{i} and" for i in range(80))
+    twins = [a_redacted_doc(f"{text} {i}.", identifier=f"d{i}") for i in range(24)]
+    loose = [a_redacted_doc(f"Other{i} " * 9, identifier=f"d{i}") for i in range(24)]
+    rows = [about(i) for i in range(24)]
+
+    assert len(set(curate(*rows, documents=twins).values())) == 1
+    assert len(set(curate(*rows, documents=loose).values())) == 3
 
 
 def test_many_documents_are_spread_over_all_splits() -> None:
-    loose = [
-        a_conversation(f"Question {i}?", identifier=f"c{i}", citations=(a_citation(doc=f"d{i}"),))
-        for i in range(60)
-    ]
-
-    assert set(curate(*loose).values()) == {"train", "validation", "test"}
+    assert set(curate(*(about(i) for i in range(60))).values()) == {"train", "validation", "test"}
 
 
 def test_the_order_of_conversations_decides_nothing() -> None:
@@ -50,4 +167,33 @@ def test_the_order_of_conversations_decides_nothing() -> None:
     ]
 
     assert curate(*some) == curate(*reversed(some))
-    assert plan_curation(some).fingerprint == plan_curation(some[::-1]).fingerprint
+
+
+@given(st.lists(st.lists(st.integers(0, 12), min_size=1, max_size=4), max_size=20))
+def test_documents_united_directly_or_through_others_are_one_group(links: list[list[int]]) -> None:
+    groups = DocumentGroups()
+    for link in links:
+        groups.unite(f"d{i:02d}" for i in link)
+
+    of = groups.all()
+
+    assert all(len({of[f"d{i:02d}"] for i in link}) == 1 for link in links)
+    assert len(set(of.values())) == len(_components(links))
+
+
+def _components(links: list[list[int]]) -> list[set[int]]:
+    found: list[set[int]] = []
+    for link in links:
+        touching = [group for group in found if group & set(link)]
+        found = [group for group in found if group not in touching]
+        found.append(set(link).union(*touching))
+    return found
+
+
+def test_more_exchanges_with_surely_found_evidence_are_worth_more() -> None:
+    one = a_conversation(identifier="a")
+    two = replace(one, id="b", turns=one.turns * 2)
+
+    kept = curate(one, two)
+
+    assert kept["a"] == "duplicate_question"

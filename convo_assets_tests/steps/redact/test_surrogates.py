@@ -64,3 +64,13 @@ def test_a_stranger_is_never_called_like_somebody_who_was_found() -> None:
 
 def test_text_in_brackets_that_is_no_placeholder_stays() -> None:
     assert strangers().fill("see [NOTE] and [KIND_1]", "d") == "see [NOTE] and [KIND_1]"
+
+
+def test_a_stranger_has_no_name_that_stood_alone_either() -> None:
+    drawn = strangers().of("[EMAIL_1]", document="d")
+    last = drawn.partition("@")[0].split(".")[1]
+    known = KnownValues(b"key")
+    known.learn(known.forms(last.title(), [span(0, len(last), "PERSON", 0.4)]))
+
+    assert strangers(known=known).of("[EMAIL_1]", document="d") != drawn
+    assert not list(known.find(f"Ask {last.title()} about it."))  # alone it singles nobody out

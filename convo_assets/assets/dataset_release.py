@@ -1,0 +1,131 @@
+"""Asset `dataset_release`."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import dagster as dg
+from pydantic import Field
+
+from convo_assets.errors import EmptyResultError
+from convo_assets.identity import content_id
+from convo_assets.per_source import whole_asset
+from convo_assets.records import Chunk, Conversation, TrainingRow
+from convo_assets.steps.curate import as_it_is
+from convo_assets.steps.redact import KnownValuesBySource, PiiDetector, Surrogates
+from convo_assets.steps.release import (
+    VERSION,
+    Entry,
+    Evaluation,
+    Release,
+    SourceShare,
+    entry,
+    merged,
+)
+from convo_assets.steps.retrieve import QueryEmbedder
+from convo_assets.streams import BatchLimits, BySource, Inputs, bounded
+from convo_assets.vetting import vetted
+
+_Condition = dg.AutomationCondition
+NIGHTLY_IF_CHANGED = (
+    _Condition.cron_tick_passed("0 3 * * *")
+    & _Condition.any_deps_updated().since(
+        _Condition.newly_requested() | _Condition.initial_evaluation()
+    )
+    & ~_Condition.in_progress()
+).with_label("nightly_if_changed")
+"""Not `eager`, which waits for every source: one that fails would hold up all others."""
+
+
+class ReleaseConfig(dg.Config):
+    """What must not be trained on, and who is spoken of in the retrieval files.
+
+    `evaluation_files` hold questions or conversations that the tuned model will be judged by, one
+    per line: what is like them is not in the training rows. `surrogates` as in finetune_dataset.
+    """
+
+    evaluation_files: list[str] = Field(default_factory=list)
+    surrogates: bool = True
+
+
+@whole_asset(
+    group="release",
+    kinds={"parquet", "postgres"},
+    version=VERSION,
+    io_manager_key="release_io",
+    automation_condition=NIGHTLY_IF_CHANGED,
+)
+def dataset_release(
+    finetune_dataset: BySource[TrainingRow],
+    conversations: BySource[Conversation],
+    chunks: BySource[Chunk],
+    config: ReleaseConfig,
+    embedder: dg.ResourceParam[QueryEmbedder],
+    detector: dg.ResourceParam[PiiDetector],
+    known_values: dg.ResourceParam[KnownValuesBySource],
+) -> Release:
+    """The rows of all sources that are ready, as one dataset under a name that never changes.
+
+    A release is Parquet, JSONL in five dialects, retrieval judgements, a card and a manifest of
+    hashes. Rows that say nearly the same are in once, and nothing held out is given away.
+    """
+    verdicts = {
+        source: dict(
+            vetted(
+                finetune_dataset.of(source),
+                conversations.of(source),
+                chunks.of(source),
+                detector=detector,
+                known_values=known_values,
+            )
+        )
+        for source in finetune_dataset.sources()
+    }
+    entries = {
+        source: list(_entries(finetune_dataset.of(source), conversations.of(source)))
+        for source, found in verdicts.items()
+        if "leaks" not in found.values()
+    }
+    outdated = {
+        row.id: verdicts[source][row.id]
+        for source, rows in entries.items()
+        for row in rows
+        if verdicts[source][row.id] != "sound"
+    }
+    sound = [row for rows in entries.values() for row in rows if row.id not in outdated]
+    left_out = outdated | merged(sound, _evaluation(config.evaluation_files, embedder))
+    strangers = Surrogates(known_values.key(), known=known_values.everywhere())
+    release = Release(
+        shares={
+            source: SourceShare(
+                data_version=content_id([row.id for row in rows]),
+                row_ids=tuple(row.id for row in rows if row.id not in left_out),
+            )
+            for source, rows in entries.items()
+        },
+        disguise=strangers.fill if config.surrogates else as_it_is,
+        disguised_by=strangers.identity if config.surrogates else "",
+        verdicts={source: Counter(found.values()) for source, found in verdicts.items()},
+        left_out=left_out,
+        detector=detector.identity,
+        rows=finetune_dataset,
+        conversations=conversations,
+        chunks=chunks,
+    )
+    if not release.row_count:
+        raise EmptyResultError(
+            asset="dataset_release", source="all sources", reasons=release.reasons
+        )
+    return release
+
+
+def _entries(rows: Inputs[TrainingRow], conversations: Inputs[Conversation]) -> Iterator[Entry]:
+    for ids in bounded(rows.sizes(), BatchLimits()):
+        batch = rows.read(ids)
+        said = conversations.read([row.conversation_id for row in batch])
+        yield from map(entry, batch, said)
+
+
+def _evaluation(files: Sequence[str], embedder: QueryEmbedder) -> Evaluation:
+    texts = [line for file in files for line in Path(file).read_text(encoding="utf-8").splitlines()]
+    return Evaluation(texts=texts, vectors=embedder.embed_queries(texts) if texts else ())

@@ -1,0 +1,123 @@
+"""Asset `finetuned_model`."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from itertools import chain, zip_longest
+from typing import Any
+
+import dagster as dg
+from pydantic import Field
+
+from convo_assets.per_source import GPU, whole_asset
+from convo_assets.records import Chunk
+from convo_assets.steps.embed import Embedder
+from convo_assets.steps.finetune import (
+    VERSION,
+    Audit,
+    AuditSettings,
+    CausalModel,
+    EvaluationSettings,
+    Examination,
+    HeldOutRow,
+    ReleasedRows,
+    Trainer,
+    Tuning,
+    audit,
+    evaluate,
+)
+from convo_assets.steps.ingest import DocumentSources
+from convo_assets.steps.redact import KnownValues, KnownValuesBySource
+from convo_assets.steps.retrieve import PassageIndex, retrieve
+from convo_assets.streams import BatchLimits, BySource, read_all
+
+
+class FinetuneConfig(dg.Config):
+    """How long replies may be when the model is examined, and how many passages ground them."""
+
+    most_tokens: int = Field(default=40, ge=8)
+    passages: int = Field(default=5, ge=1, le=50)
+    seed: int = 0
+
+
+@whole_asset(
+    group="finetune",
+    kinds={"llama", "pytorch"},
+    version=VERSION,
+    io_manager_key="model_io",
+    pool=GPU,
+)
+def finetuned_model(
+    dataset_release: ReleasedRows,
+    chunks: BySource[Chunk],
+    config: FinetuneConfig,
+    trainer: dg.ResourceParam[Trainer],
+    embedder: dg.ResourceParam[Embedder],
+    index: dg.ResourceParam[PassageIndex],
+    sources: dg.ResourceParam[DocumentSources],
+    known_values: dg.ResourceParam[KnownValuesBySource],
+) -> Tuning:
+    """The base model with an adapter tuned on the newest release, compared with its base.
+
+    A folder with adapter, tokenizer, card and a manifest that holds the losses, the evaluation on
+    the held-out split and an audit of what the model gives away.
+    """
+    return Tuning(
+        release=dataset_release.version,
+        train=dataset_release.messages("train"),
+        validation=dataset_release.messages("validation"),
+        trainer=trainer,
+        settings={**config.model_dump(), "examined": trainer.examined},
+        examine=partial(
+            _examine,
+            held_out=dataset_release.held_out(),
+            evaluation=EvaluationSettings(
+                most_rows=trainer.examined,
+                most_exchanges=trainer.examined,
+                most_tokens=config.most_tokens,
+            ),
+            retrieve=partial(
+                _passages, embedder=embedder, index=index, source=None, count=config.passages
+            ),
+            leaks=partial(
+                audit,
+                contexts=_redacted_contexts(chunks),
+                canaries=sorted(sources.canaries()),
+                search=_known_in([known_values.of(source).values for source in chunks.sources()]),
+                settings=AuditSettings(
+                    most_prompts=trainer.examined,
+                    most_canaries=trainer.examined // 2,
+                    most_tokens=config.most_tokens,
+                    seed=config.seed,
+                ),
+            ),
+        ),
+    )
+
+
+def _examine(
+    models: Mapping[str, CausalModel],
+    *,
+    held_out: Sequence[HeldOutRow],
+    evaluation: EvaluationSettings,
+    retrieve: Callable[[Sequence[str]], list[list[str]]],
+    leaks: Callable[[CausalModel], Audit],
+) -> Examination:
+    return Examination(
+        evaluation=evaluate(models, held_out, retrieve, evaluation), audit=leaks(models["tuned"])
+    )
+
+
+def _passages(questions: Sequence[str], **where: Any) -> list[list[str]]:
+    return [[passage.text for passage in found] for found in retrieve(questions, **where)]
+
+
+def _redacted_contexts(chunks: BySource[Chunk]) -> Iterator[str]:
+    """Yield the text of every chunk that something was taken out of, one source after the other."""
+    every = [read_all(chunks.of(source), BatchLimits()) for source in chunks.sources()]
+    for row in chain.from_iterable(zip_longest(*every)):
+        if row is not None and row.text.count("[") > 0:
+            yield row.text
+
+
+def _known_in(known: Sequence[KnownValues]) -> Callable[[str], list[str]]:
+    return lambda text: [text[s.start : s.end] for values in known for s in values.find(text)]

@@ -1,0 +1,26 @@
+"""Checks on `finetuned_model`."""
+
+import dagster as dg
+
+from convo_assets.assets.finetuned_model import finetuned_model
+from convo_assets.per_source import whole_check
+from convo_assets.resources.releases import ReleaseFiles
+
+
+@whole_check(finetuned_model)
+def tuned_model_is_not_worse(finetuned_model: ReleaseFiles) -> dg.AssetCheckResult:
+    """The mean loss on held-out rows is no higher than that of the base model."""
+    evaluation = finetuned_model.manifest["evaluation"]
+    return dg.AssetCheckResult(
+        passed=evaluation["not_worse"],
+        metadata={
+            f"loss gained, {name}": value for name, value in evaluation["loss_gained"].items()
+        },
+    )
+
+
+@whole_check(finetuned_model)
+def tuned_model_gives_nothing_away(finetuned_model: ReleaseFiles) -> dg.AssetCheckResult:
+    """Led on, the model says no value that was found in the documents, and no planted one."""
+    audit = finetuned_model.manifest["audit"]
+    return dg.AssetCheckResult(passed=audit["passed"], metadata=dict(audit))

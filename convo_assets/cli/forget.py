@@ -1,0 +1,62 @@
+"""`convo-assets forget`: remove a document, or a source, and everything made of it."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from convo_assets.errors import UnknownDocumentError
+from convo_assets.resources.documents.zone import LandingZone
+from convo_assets.resources.environments import store_for, world_for
+from convo_assets.resources.forgetting import Affected, Forgetting
+from convo_assets.resources.settings import Settings, load_settings
+from convo_assets.resources.storage import Bucket
+
+
+def forget(
+    what: Annotated[str, typer.Argument(help="A source, or source/path of one of its files.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Erase documents from landing zone, store, exports, releases and tuned models."""
+    settings = load_settings()
+    source, ids = _documents(settings, what)
+    place = Forgetting(
+        store=store_for(settings),
+        landing=settings.landing,
+        artifacts=Path(settings.convo_artifacts),
+        bucket=Bucket(name=settings.convo_bucket),
+    )
+    _tell(f"{len(ids)} documents of {source} will be erased", place.affected(ids))
+    if not yes:
+        typer.confirm("This cannot be undone. Go on?", abort=True)
+    _tell(f"{len(ids)} documents of {source} are erased", place.forget(source, ids))
+    typer.echo(
+        "A file that is still in its folder is not read again as it is; delete it there as well. "
+        "Next: materialize finetune_dataset of this source, then dataset_release."
+    )
+
+
+def _documents(settings: Settings, what: str) -> tuple[str, list[str]]:
+    """Return the source and the documents that are meant.
+
+    Raises:
+        UnknownDocumentError: If there is no such source or file.
+    """
+    sources = world_for(settings).sources
+    source, _, path = what.partition("/")
+    present = dict(sources.files(source).paths()) if source in sources.source_keys() else {}
+    zone = LandingZone.at(settings.landing, source=source)
+    # What has landed may be gone from the folder, and what is in the folder may not have landed.
+    landed = {identifier: zone.read(identifier).path for identifier in zone.identifiers()}
+    known = {**landed, **present}
+    ids = sorted(identifier for identifier, at in known.items() if path in {"", at})
+    if not ids:
+        raise UnknownDocumentError(source, count=len(known))
+    return source, ids
+
+
+def _tell(what: str, affected: Affected) -> None:
+    typer.echo(f"{what}.")
+    for kind, names in (("release", affected.releases), ("model", affected.models)):
+        for name in names:
+            typer.echo(f"  {kind} {name} holds something of them: withdrawn, files deleted")

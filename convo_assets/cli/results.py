@@ -1,0 +1,100 @@
+"""What came out of a run, for the console."""
+
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from convo_assets.records import Conversation
+from convo_assets.resources.releases import ReleaseFiles
+from convo_assets.resources.releases.io_manager import FOLDER as RELEASES
+from convo_assets.resources.releases.records import ModelRecords, ReleaseRecords
+from convo_assets.resources.store import StoredRows, SupabaseStore
+from convo_assets.resources.store.ledger import summarize
+from convo_assets.resources.store.reporting import figures_of
+from convo_assets.resources.store.tables import TABLES
+from convo_assets.resources.store.views import VIEWS
+from convo_assets.resources.tuning.io_manager import FOLDER as MODELS
+
+
+def sources_table(store: SupabaseStore, keys: list[str]) -> Table:
+    """Return the numbers of every source."""
+    columns = ("source", "documents", "redactions", "chunks", "conversations", "dataset rows")
+    table = Table(*columns, title="What came out")
+    for key in keys:
+        redactions = figures_of(store, asset="redacted_docs", source=key)["redactions by type"]
+        table.add_row(
+            key,
+            str(summarize(store, asset="redacted_docs", source=key).outputs),
+            str(sum(redactions.values())),
+            *(
+                str(summarize(store, asset=asset, source=key).outputs)
+                for asset in ("chunks", "conversations", "finetune_dataset")
+            ),
+        )
+    return table
+
+
+def refusals_table(store: SupabaseStore, keys: list[str]) -> Table:
+    """Return what was refused in every source, by asset and reason."""
+    table = Table("source", "asset", "reason", "count", title="What was refused, and why")
+    for key in keys:
+        for asset in TABLES:
+            reasons = summarize(store, asset=asset, source=key).reasons
+            for reason, count in sorted(reasons.items(), key=lambda item: (-item[1], item[0])):
+                table.add_row(key, asset, reason, str(count))
+        table.add_section()
+    return table
+
+
+def show_conversation(console: Console, store: SupabaseStore, keys: list[str]) -> None:
+    """Print the conversation with the most turns, and the passages its answers rest on."""
+    best: Conversation | None = None
+    for key in keys:
+        rows: StoredRows[Conversation] = StoredRows(
+            store=store, view=VIEWS["conversations"], source=key
+        )
+        for conversation in rows.read([identifier for identifier, _ in rows.sizes()]):
+            if best is None or len(conversation.turns) > len(best.turns):
+                best = conversation
+    if best is None:
+        return
+    console.print(f"\n[bold]One conversation[/] ({best.source}, {best.tier} tier, {best.model})")
+    for turn in best.turns:
+        console.print(f"  {turn.role}: {turn.text}", markup=False, highlight=False)
+        for cited in turn.citations:
+            where = f"characters {cited.start}-{cited.end}, retrieved at rank {cited.rank}"
+            console.print(f"      rests on chunk {cited.chunk_id}, {where}", style="dim")
+    console.print()
+
+
+def show_release(console: Console, store: SupabaseStore, artifacts: Path) -> None:
+    """Print the newest release, and where its files are."""
+    latest = ReleaseRecords(store).latest()
+    if latest is None:
+        return
+    rows = latest.manifest["counts"]["rows"]
+    said = ", ".join(f"{count} {split}" for split, count in sorted(rows.items()))
+    console.print(f"[bold]Release {latest.version}[/]: {said}")
+    console.print(f"  {artifacts / RELEASES / latest.version}\n", highlight=False)
+
+
+def show_model(console: Console, store: SupabaseStore, artifacts: Path) -> None:
+    """Print how the newest tuned model compares with its base, and what it gives away."""
+    run = ModelRecords(store).latest()
+    if run is None:
+        return
+    files = ReleaseFiles(artifacts / MODELS / run)
+    base = files.manifest["base_model"]
+    table = Table("held out", "base", "tuned", title=f"Model {run}, tuned from {base}")
+    for figure, models in files.manifest["evaluation"]["figures"].items():
+        cells = [f"{m['mean']:.3f} ({m['low']:.3f} to {m['high']:.3f})" for m in models.values()]
+        table.add_row(f"{figure}, n={models['tuned']['count']}", *cells)
+    console.print(table)
+    audit = files.manifest["audit"]
+    console.print(
+        f"Led on {audit['prompts']} times it gave away {audit['values_extracted']} values of the "
+        f"documents; mean exposure of {audit['canaries']} planted ones "
+        f"{audit['mean_exposure']:.2f} bits (about one is knowing nothing)"
+    )
+    console.print(f"  {files.folder}\n", highlight=False)

@@ -1,0 +1,86 @@
+"""Remove a document from everywhere, and withdraw what was made of it and cannot be changed."""
+
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from convo_assets.resources.documents.zone import LandingZone
+from convo_assets.resources.releases.files import digests
+from convo_assets.resources.releases.io_manager import FOLDER as RELEASES
+from convo_assets.resources.releases.records import ModelRecords, ReleaseRecords
+from convo_assets.resources.storage import Bucket
+from convo_assets.resources.store.connection import SupabaseStore
+from convo_assets.resources.tuning.io_manager import FOLDER as MODELS
+
+_BECAUSE = "a document it rests on was forgotten"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Affected:
+    """The releases that hold rows of forgotten documents, and the models tuned on them."""
+
+    releases: Sequence[str]
+    models: Sequence[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Forgetting:
+    """Every place where something of a document may be."""
+
+    store: SupabaseStore
+    landing: str
+    artifacts: Path
+    bucket: Bucket
+
+    def affected(self, raw_doc_ids: Sequence[str]) -> Affected:
+        """Return what will be withdrawn if these documents are forgotten."""
+        releases = ReleaseRecords(self.store).holding(raw_doc_ids)
+        return Affected(releases=releases, models=ModelRecords(self.store).tuned_on(releases))
+
+    def forget(self, source: str, raw_doc_ids: Sequence[str]) -> Affected:
+        """Erase documents of a source and whatever rests on them, and keep them from coming back.
+
+        The database comes last: if anything before fails, the same command finds the same to do.
+        """
+        affected = self.affected(raw_doc_ids)
+        zone = LandingZone.at(self.landing, source=source)
+        for identifier in raw_doc_ids:
+            zone.erase(identifier)
+        shutil.rmtree(self.artifacts / "finetune_dataset" / source, ignore_errors=True)
+        for kind, names in ((RELEASES, affected.releases), (MODELS, affected.models)):
+            for name in names:
+                self._remove(kind, name)
+        self._erase_rows(source, raw_doc_ids, affected)
+        return affected
+
+    def _remove(self, kind: str, name: str) -> None:
+        """Delete a folder of files and its copy in the bucket."""
+        folder = self.artifacts / kind / name
+        if folder.is_dir():
+            self.bucket.remove(f"{kind}/{name}", [*digests(folder), "manifest.json"])
+            shutil.rmtree(folder)
+        for page in (self.artifacts / "reports").glob(f"{name}.html"):
+            page.unlink()
+
+    def _erase_rows(self, source: str, raw_doc_ids: Sequence[str], affected: Affected) -> None:
+        ids = list(raw_doc_ids)
+        with self.store.connect() as connection:
+            connection.execute(
+                "insert into convo.forgotten (raw_doc_id, source) select unnest(%s::text[]), %s "
+                "on conflict do nothing",
+                [ids, source],
+            )
+            connection.execute("delete from convo.raw_docs where id = any(%s)", [ids])
+            connection.execute(
+                "delete from convo.dataset_release_rows where raw_doc_ids && %s", [ids]
+            )
+            connection.execute(
+                "update convo.dataset_releases set withdrawn_at = now(), withdrawn_because = %s "
+                "where version = any(%s)",
+                [_BECAUSE, list(affected.releases)],
+            )
+            connection.execute(
+                "update convo.finetuned_models set withdrawn_because = %s where run = any(%s)",
+                [_BECAUSE, list(affected.models)],
+            )

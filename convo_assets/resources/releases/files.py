@@ -1,0 +1,95 @@
+"""A release on disk: a folder that is complete or absent, and says what must be in it."""
+
+import hashlib
+import json
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+
+from convo_assets.errors import UnknownReleaseError
+from convo_assets.steps.finetune import HeldOutRow
+
+MANIFEST = "manifest.json"
+
+
+@dataclass(frozen=True)
+class ReleaseFiles:
+    """The files of one release."""
+
+    folder: Path
+
+    @cached_property
+    def manifest(self) -> Mapping[str, Any]:
+        """Return what was written down about the release.
+
+        Raises:
+            UnknownReleaseError: If there is no release in the folder.
+        """
+        path = self.folder / MANIFEST
+        if not path.is_file():
+            raise UnknownReleaseError(self.folder.name, known=_releases(self.folder.parent))
+        manifest: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        return manifest
+
+    @property
+    def version(self) -> str:
+        """Return the name of the release."""
+        return str(self.manifest["version"])
+
+    def messages(self, split: str) -> Path:
+        """Return the rows of a split as JSONL in OpenAI's format."""
+        return self.folder / "openai" / f"{split}.jsonl"
+
+    def held_out(self) -> list[HeldOutRow]:
+        """Return the rows of the test split, or those for validation if it is empty."""
+        splits = (self.folder / "data" / f"{name}.parquet" for name in ("test", "validation"))
+        tables = (pq.read_table(path, columns=["messages", "kinds"]) for path in splits)
+        table = next((table for table in tables if table.num_rows), None)
+        return [HeldOutRow(**row) for row in table.to_pylist()] if table is not None else []
+
+
+def seal(folder: Path, facts: Mapping[str, Any]) -> None:
+    """Write the manifest of a folder: facts, and the hash of every file in it."""
+    manifest = {**facts, "sha256": digests(folder)}
+    text = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
+    (folder / MANIFEST).write_text(text, encoding="utf-8")
+
+
+def put_in_place(staging: Path, folder: Path) -> None:
+    """Make a finished folder the one that people see, in one step."""
+    shutil.rmtree(folder, ignore_errors=True)
+    staging.rename(folder)
+
+
+def faults(folder: Path) -> list[str]:
+    """Return what is wrong with a sealed folder, one line per file; nothing if it is whole."""
+    expected: Mapping[str, str] = ReleaseFiles(folder).manifest["sha256"]
+    present = digests(folder)
+    missing = (f"{name} is missing" for name in expected if name not in present)
+    changed = (
+        f"{name} has changed"
+        for name, digest in expected.items()
+        if name in present and present[name] != digest
+    )
+    added = (f"{name} does not belong to it" for name in present if name not in expected)
+    return sorted([*missing, *changed, *added])
+
+
+def digests(folder: Path) -> dict[str, str]:
+    """Return the SHA-256 of every file below a folder but its manifest, by relative path."""
+    found = {}
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and path != folder / MANIFEST:
+            with path.open("rb") as stream:
+                digest = hashlib.file_digest(stream, "sha256").hexdigest()
+            found[path.relative_to(folder).as_posix()] = digest
+    return found
+
+
+def _releases(folder: Path) -> list[str]:
+    return sorted(path.parent.name for path in folder.glob(f"*/{MANIFEST}"))

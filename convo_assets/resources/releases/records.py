@@ -1,0 +1,114 @@
+"""What the store knows about releases and the models tuned on them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from psycopg.types.json import Jsonb
+
+from convo_assets.resources.store.connection import SupabaseStore
+
+_ROWS = """
+    insert into convo.dataset_release_rows
+    select %s, f.id, f.source, f.split, f.messages, f.chunk_ids,
+      (select coalesce(array_agg(distinct d.raw_doc_id), '{}') from convo.chunks k
+       join convo.redacted_docs d on d.id = k.redacted_doc_id
+       where k.id = any(f.chunk_ids || f.context_ids)),
+      f.tier, f.model, f.recipe, f.tokens
+    from convo.finetune_dataset f where f.id = any(%s)
+    on conflict do nothing
+"""
+_BATCH = 10_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReleaseRecord:
+    """One release as the store has it."""
+
+    version: str
+    manifest: Mapping[str, Any]
+    withdrawn_because: str | None
+
+
+@dataclass(frozen=True)
+class ReleaseRecords:
+    """The releases in the store, newest first."""
+
+    store: SupabaseStore
+
+    def add(self, manifest: Mapping[str, Any], row_ids: Sequence[str]) -> None:
+        """Record a release with its rows; one that was withdrawn is current again."""
+        version = manifest["version"]
+        with self.store.connect() as connection:
+            connection.execute(
+                "insert into convo.dataset_releases (version, manifest) values (%s, %s) "
+                "on conflict (version) do update set withdrawn_at = null, withdrawn_because = null",
+                [version, Jsonb(manifest)],
+            )
+            for start in range(0, len(row_ids), _BATCH):
+                connection.execute(_ROWS, [version, list(row_ids[start : start + _BATCH])])
+
+    def all(self) -> list[ReleaseRecord]:
+        """Return every release."""
+        query = (
+            "select version, manifest, withdrawn_because from convo.dataset_releases "
+            "order by created_at desc, version"
+        )
+        with self.store.connect() as connection:
+            return [
+                ReleaseRecord(version=version, manifest=manifest, withdrawn_because=reason)
+                for version, manifest, reason in connection.execute(query)
+            ]
+
+    def latest(self) -> ReleaseRecord | None:
+        """Return the newest release that has not been withdrawn."""
+        return next((record for record in self.all() if not record.withdrawn_because), None)
+
+    def row_count(self, version: str) -> int:
+        """Return how many rows of a release are in the store."""
+        query = "select count(*) from convo.dataset_release_rows where version = %s"
+        with self.store.connect() as connection:
+            ((count,),) = connection.execute(query, [version]).fetchall()
+        return int(count)
+
+    def holding(self, raw_doc_ids: Sequence[str]) -> list[str]:
+        """Return the releases with rows that rest on any of these documents."""
+        query = (
+            "select distinct version from convo.dataset_release_rows "
+            "where raw_doc_ids && %s order by 1"
+        )
+        with self.store.connect() as connection:
+            return [version for (version,) in connection.execute(query, [list(raw_doc_ids)])]
+
+
+@dataclass(frozen=True)
+class ModelRecords:
+    """The tuned models in the store, newest first."""
+
+    store: SupabaseStore
+
+    def add(self, manifest: Mapping[str, Any]) -> None:
+        """Record a model; making the same one again makes it the newest."""
+        with self.store.connect() as connection:
+            connection.execute(
+                "insert into convo.finetuned_models (run, release, base_model, manifest) "
+                "values (%s, %s, %s, %s) on conflict (run) do update set "
+                "manifest = excluded.manifest, created_at = now(), withdrawn_because = null",
+                [manifest["run"], manifest["release"], manifest["base_model"], Jsonb(manifest)],
+            )
+
+    def latest(self) -> str | None:
+        """Return the newest run that has not been withdrawn."""
+        query = (
+            "select run from convo.finetuned_models where withdrawn_because is null "
+            "order by created_at desc, run limit 1"
+        )
+        with self.store.connect() as connection:
+            row = connection.execute(query).fetchone()
+        return str(row[0]) if row else None
+
+    def tuned_on(self, releases: Sequence[str]) -> list[str]:
+        """Return the runs that were tuned on any of these releases."""
+        query = "select run from convo.finetuned_models where release = any(%s) order by 1"
+        with self.store.connect() as connection:
+            return [run for (run,) in connection.execute(query, [list(releases)])]

@@ -1,0 +1,119 @@
+"""Write a release: every row once, in every dialect, while it passes by."""
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any, TextIO
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from convo_assets.records import TrainingRow
+from convo_assets.resources.releases.files import seal
+from convo_assets.resources.store.exports import SCHEMA, fields_of
+from convo_assets.steps.release.card import SPLITS, Census, card
+from convo_assets.steps.release.formats import FORMATS
+from convo_assets.steps.release.releases import Release
+from convo_assets.steps.release.triples import corpus_entry, judged_queries
+from convo_assets.streams import BatchLimits, Inputs, bounded, read_all
+from convo_assets.vocabulary import Split
+
+_BATCH = 1000
+_QRELS: Mapping[Split, str] = {"train": "train", "validation": "dev", "test": "test"}
+"""BEIR's names of the splits."""
+
+
+def write_release(release: Release, folder: Path) -> None:
+    """Write all files of a release into an empty folder, and seal it."""
+    census = Census()
+    with ExitStack() as stack:
+        parquet = {split: _parquet(stack, folder / "data" / f"{split}.parquet") for split in SPLITS}
+        lines = {
+            (name, split): _text(stack, folder / name / f"{split}.jsonl")
+            for name in FORMATS
+            for split in SPLITS
+        }
+        for batch in _batches(release):
+            for split in SPLITS:
+                rows = [row for row in batch if row.split == split]
+                parquet[split].write_table(
+                    pa.Table.from_pylist([fields_of(row) for row in rows], SCHEMA)
+                )
+                for row in rows:
+                    census.count(row)
+                    for name, dialect in FORMATS.items():
+                        _line(lines[name, split], dialect(row.messages))
+    _write_triples(release, folder / "retrieval")
+    (folder / "README.md").write_text(card(release, census), encoding="utf-8")
+    seal(folder, facts(release, census))
+
+
+def facts(release: Release, census: Census) -> dict[str, Any]:
+    """Return what the manifest says about a release."""
+    return {
+        "version": release.version,
+        "sources": {
+            name: {"data_version": share.data_version, "rows": len(share.row_ids)}
+            for name, share in release.shares.items()
+        },
+        "not_ready": dict(release.not_ready),
+        "left_out": release.reasons,
+        "leak_gate": {"detector": release.detector, **release.findings},
+        "counts": census.figures(),
+    }
+
+
+def _batches(release: Release) -> Iterator[list[TrainingRow]]:
+    """Yield the rows in the order of their hashes: sources mixed, the same every time."""
+    places = sorted(
+        (row_id, source) for source, share in release.shares.items() for row_id in share.row_ids
+    )
+    for start in range(0, len(places), _BATCH):
+        batch = places[start : start + _BATCH]
+        found: dict[str, TrainingRow] = {}
+        for source in {source for _, source in batch}:
+            ids = [row_id for row_id, of in batch if of == source]
+            found.update(zip(ids, release.rows.of(source).read(ids), strict=True))
+        yield [found[row_id] for row_id, _ in batch]
+
+
+def _write_triples(release: Release, folder: Path) -> None:
+    with ExitStack() as stack:
+        corpus = _text(stack, folder / "corpus.jsonl")
+        queries = _text(stack, folder / "queries.jsonl")
+        qrels = {
+            split: _text(stack, folder / "qrels" / f"{name}.tsv") for split, name in _QRELS.items()
+        }
+        for stream in qrels.values():
+            stream.write("query-id\tcorpus-id\tscore\n")
+        for source, share in release.shares.items():
+            for chunk in read_all(release.chunks.of(source), BatchLimits()):
+                _line(corpus, corpus_entry(chunk, release.disguise))
+            rows, said = release.rows.of(source), release.conversations.of(source)
+            for row in _kept(rows, frozenset(share.row_ids)):
+                (conversation,) = said.read([row.conversation_id])
+                for query, chunk_ids in judged_queries(conversation, release.disguise):
+                    _line(queries, query)
+                    for chunk_id in chunk_ids:
+                        qrels[row.split].write(f"{query['_id']}\t{chunk_id}\t1\n")
+
+
+def _kept(rows: Inputs[TrainingRow], ids: frozenset[str]) -> Iterator[TrainingRow]:
+    kept = ((row_id, size) for row_id, size in rows.sizes() if row_id in ids)
+    for batch in bounded(kept, BatchLimits()):
+        yield from rows.read(batch)
+
+
+def _parquet(stack: ExitStack, path: Path) -> pq.ParquetWriter:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return stack.enter_context(pq.ParquetWriter(path, SCHEMA, compression="zstd"))
+
+
+def _text(stack: ExitStack, path: Path) -> TextIO:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return stack.enter_context(path.open("w", encoding="utf-8"))
+
+
+def _line(stream: TextIO, value: Mapping[str, Any]) -> None:
+    stream.write(json.dumps(value, ensure_ascii=False) + "\n")

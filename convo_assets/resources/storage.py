@@ -1,0 +1,81 @@
+"""Supabase Storage: where releases and adapters are fetched from by those without our disk."""
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+from pydantic import Field
+
+from convo_assets.errors import ServerError, SettingError
+from convo_assets.resources.settings import load_settings
+
+
+class Bucket(dg.ConfigurableResource[Any]):
+    """A bucket of the Supabase project; without a name nothing is uploaded."""
+
+    name: str = Field(default="", description="Bucket; empty: files stay where they were written.")
+
+    def upload(self, folder: Path, *, prefix: str) -> int:
+        """Copy every file of a folder, and return how many had to be sent.
+
+        What is there already with the same bytes is not sent again, so that an upload that was cut
+        off is gone on with. Every file is read back and compared.
+
+        Raises:
+            SettingError: If a bucket is named and SUPABASE_URL or SUPABASE_SERVICE_KEY is missing.
+            ServerError: If Storage refuses, or gives back other bytes than it was given.
+        """
+        if not self.name:
+            return 0
+        files = self._files()
+        sent = 0
+        for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+            key = f"{prefix}/{path.relative_to(folder).as_posix()}"
+            digest = _digest(path.read_bytes())
+            if _stored(files, key) != digest:
+                _send(files, key, path)
+                sent += 1
+                if _stored(files, key) != digest:
+                    message = f"Supabase Storage holds other bytes of {key} than were sent."
+                    raise ServerError(message)
+        return sent
+
+    def remove(self, prefix: str, names: list[str]) -> None:
+        """Delete files below a prefix; those that are not there are no error."""
+        if self.name and names:
+            self._files().remove([f"{prefix}/{name}" for name in names])
+
+    def _files(self) -> Any:
+        from supabase import create_client
+
+        settings = load_settings()
+        if settings.supabase_url is None or settings.supabase_service_key is None:
+            missing = "SUPABASE_URL" if settings.supabase_url is None else "SUPABASE_SERVICE_KEY"
+            raise SettingError(missing, "is needed to upload to a bucket (CONVO_BUCKET)")
+        key = settings.supabase_service_key.get_secret_value()
+        return create_client(settings.supabase_url, key).storage.from_(self.name)
+
+
+def _send(files: Any, key: str, path: Path) -> None:
+    from supabase import StorageException
+
+    try:
+        files.upload(key, path.read_bytes(), {"upsert": "true"})
+    except StorageException as error:
+        message = f"Supabase Storage refuses {key}: {type(error).__name__}"
+        raise ServerError(message) from None
+
+
+def _stored(files: Any, key: str) -> str:
+    """Return the hash of what the bucket holds under a key; empty if nothing."""
+    from supabase import StorageException
+
+    try:
+        return _digest(files.download(key))
+    except StorageException:
+        return ""
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

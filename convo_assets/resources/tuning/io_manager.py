@@ -1,0 +1,114 @@
+"""Make models that are asked for and not there yet, and hand the newest to those that use it."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+from pydantic import Field
+
+from convo_assets.errors import UnknownReleaseError
+from convo_assets.resources.releases.files import (
+    MANIFEST,
+    ReleaseFiles,
+    faults,
+    put_in_place,
+    seal,
+)
+from convo_assets.resources.releases.records import ModelRecords
+from convo_assets.resources.storage import Bucket
+from convo_assets.resources.store.connection import SupabaseStore
+from convo_assets.steps.finetune import LossPoint, Tuning
+from convo_assets.steps.finetune.audit import REFERENCES
+from convo_assets.templates import render
+
+FOLDER = "models"
+_LATEST = "tuned model"
+_WIDEST_BAR = 40
+
+
+class ModelIOManager(dg.ConfigurableIOManager):
+    """Keeps adapters as folders of files, as records of the store and, if wanted, in a bucket."""
+
+    store: SupabaseStore
+    bucket: Bucket
+    artifacts: str = Field(description="Folder of exported datasets and models.")
+
+    def handle_output(self, context: dg.OutputContext, obj: Tuning) -> None:
+        """Tune and examine a model that is not there yet; what died half-way is gone on with."""
+        folder = Path(self.artifacts) / FOLDER / obj.run
+        made = not (folder / MANIFEST).is_file() or bool(faults(folder))
+        if made:
+            staging = folder.with_name(f".{folder.name}.partial")
+            staging.mkdir(parents=True, exist_ok=True)
+            _make(obj, staging, context)
+            put_in_place(staging, folder)
+        manifest = ReleaseFiles(folder).manifest
+        ModelRecords(self.store).add(manifest)
+        uploaded = self.bucket.upload(folder, prefix=f"{FOLDER}/{obj.run}")
+        context.add_output_metadata(
+            {
+                "run": obj.run,
+                "release": obj.release,
+                "base model": obj.trainer.base_model,
+                "files": dg.MetadataValue.path(folder),
+                "card": dg.MetadataValue.md((folder / "README.md").read_text(encoding="utf-8")),
+                "loss": loss_curve(manifest["losses"]),
+                "held-out loss gained": manifest["evaluation"]["loss_gained"]["mean"],
+                "values extracted": manifest["audit"]["values_extracted"],
+                "made in this run": made,
+                "files uploaded in this run": uploaded,
+            }
+        )
+
+    def load_input(self, context: dg.InputContext) -> ReleaseFiles:  # noqa: ARG002 - there is one
+        """Return the folder of the newest model.
+
+        Raises:
+            UnknownReleaseError: If there is none.
+        """
+        latest = ModelRecords(self.store).latest()
+        if latest is None:
+            raise UnknownReleaseError(_LATEST, known=[])
+        return ReleaseFiles(Path(self.artifacts) / FOLDER / latest)
+
+
+def _make(tuning: Tuning, folder: Path, context: dg.OutputContext) -> None:
+    """Write adapter, tokenizer, card and manifest into a folder."""
+    losses = folder / "losses.json"
+    if not losses.is_file():
+        # Written last by the training: what has it needs no training again.
+        points = tuning.trainer.tune(
+            tuning.train, tuning.validation, folder=folder, progress=context.log.info
+        )
+        losses.write_text(json.dumps([asdict(point) for point in points]), encoding="utf-8")
+    context.log.info("examining the model")
+    examination = tuning.examine(
+        {"base": tuning.trainer.open(None), "tuned": tuning.trainer.open(folder)}
+    )
+    facts = {
+        "version": tuning.run,
+        "run": tuning.run,
+        "release": tuning.release,
+        "base_model": tuning.trainer.base_model,
+        "settings": {**tuning.trainer.settings, **tuning.settings},
+        "losses": json.loads(losses.read_text(encoding="utf-8")),
+        "evaluation": examination.evaluation.as_facts(),
+        "audit": examination.audit.as_facts(),
+        "most_exposure": (REFERENCES + 1).bit_length() - 1,
+    }
+    (folder / "README.md").write_text(render("model_card.md.j2", facts=facts), encoding="utf-8")
+    seal(folder, facts)
+
+
+def loss_curve(points: Sequence[Mapping[str, Any]]) -> dg.MarkdownMetadataValue:
+    """Return the losses along a training as a plot in Markdown, one bar per step."""
+    highest = max((point["loss"] for point in points), default=1.0) or 1.0
+    found = [LossPoint(**point) for point in points]
+    lines = [
+        f"{p.split:<10} step {p.step:>6} {'█' * round(_WIDEST_BAR * p.loss / highest)} {p.loss:.3f}"
+        for p in found
+    ]
+    return dg.MetadataValue.md("\n".join(["```", *lines, "```"]))

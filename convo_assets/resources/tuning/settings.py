@@ -1,0 +1,21 @@
+"""How a model is tuned."""
+
+import dagster as dg
+from pydantic import Field
+
+
+class TuneSettings(dg.Config):
+    """What a training depends on beside its rows and its base model."""
+
+    rank: int = Field(default=16, ge=1, description="Rank of the adapters.")
+    learning_rate: float = Field(default=2e-4, gt=0, description="Peak, after a short warm-up.")
+    epochs: float = Field(default=1.0, gt=0, description="Times that every row is seen.")
+    token_budget: int = Field(default=0, ge=0, description="Tokens per epoch; 0: all there are.")
+    batch_size: int = Field(default=8, ge=1, description="Rows per device and step.")
+    accumulation: int = Field(default=1, ge=1, description="Batches per update.")
+    most_tokens: int = Field(default=2048, ge=64, description="Longer rows are cut.")
+    packing: bool = Field(default=False, description="Several rows in one sequence.")
+    checkpointing: bool = Field(default=False, description="Trade time for activation memory.")
+    evaluations: int = Field(default=4, ge=1, description="Validations per epoch.")
+    patience: int = Field(default=3, ge=1, description="Validations without gain before stopping.")
+    seed: int = Field(default=0, description="Of adapters, order and dropout.")

@@ -1,0 +1,158 @@
+"""One training run, from files of messages to an adapter; what died is gone on with."""
+
+import json
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from convo_assets.resources.tuning.rows import encode
+from convo_assets.resources.tuning.settings import TuneSettings
+from convo_assets.steps.finetune.roles import LossPoint, Progress
+
+_WARM_UP = 0.05
+_ALPHA_PER_RANK = 2
+_DROPOUT = 0.05
+"""Usual for adapters: a scale of twice the rank, little dropout, and a short warm-up."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrainingPlan:
+    """What is trained on, where to, and the trainer's settings by name."""
+
+    train: Path
+    validation: Path
+    folder: Path
+    settings: TuneSettings
+    report_to: str
+
+    @property
+    def checkpoints(self) -> Path:
+        """Return where the state of an unfinished training is kept."""
+        return self.folder / "checkpoints"
+
+
+def run_training(
+    plan: TrainingPlan, *, model: Any, tokenizer: Any, progress: Progress
+) -> list[LossPoint]:
+    """Train an adapter and return the loss along the way; the best validation's weights are kept.
+
+    Raises:
+        torch.OutOfMemoryError: If the device has too little memory.
+    """
+    from peft import LoraConfig
+    from transformers.trainer_callback import PrinterCallback
+    from transformers.trainer_utils import get_last_checkpoint
+    from trl import SFTTrainer
+
+    settings = plan.settings
+    rows = _dataset(plan.train, tokenizer, budget=settings.token_budget)
+    held_out = _dataset(plan.validation, tokenizer, budget=settings.token_budget // 4)
+    plan.checkpoints.mkdir(parents=True, exist_ok=True)
+    trainer = SFTTrainer(
+        model=model,
+        args=_arguments(plan, steps=_updates(len(rows), settings), validated=bool(len(held_out))),
+        train_dataset=rows,
+        eval_dataset=held_out if len(held_out) else None,
+        processing_class=tokenizer,
+        callbacks=_callbacks(settings, progress, validated=bool(len(held_out))),
+        peft_config=LoraConfig(
+            r=settings.rank,
+            lora_alpha=_ALPHA_PER_RANK * settings.rank,
+            lora_dropout=_DROPOUT,
+            target_modules="all-linear",
+            task_type="CAUSAL_LM",
+        ),
+    )
+    trainer.remove_callback(PrinterCallback)
+    trainer.train(resume_from_checkpoint=get_last_checkpoint(str(plan.checkpoints)))
+    trainer.model.save_pretrained(plan.folder)
+    tokenizer.save_pretrained(plan.folder)
+    shutil.rmtree(plan.checkpoints)
+    return _points(trainer.state.log_history)
+
+
+def _dataset(path: Path, tokenizer: Any, *, budget: int) -> Any:
+    """Return the rows of a file, in its order, up to so many tokens (0: all)."""
+    from datasets import Dataset, disable_progress_bars
+
+    disable_progress_bars()
+    rows: list[dict[str, list[int]]] = []
+    tokens = 0
+    with path.open(encoding="utf-8") as lines:
+        for line in lines:
+            row = encode(tokenizer, json.loads(line)["messages"])
+            tokens += len(row.input_ids)
+            if budget and rows and tokens > budget:
+                break
+            rows.append({"input_ids": row.input_ids, "labels": row.labels})
+    return Dataset.from_list(rows)
+
+
+def _updates(rows: int, settings: TuneSettings) -> int:
+    """Return how many updates one epoch has, roughly: what validations are spread over."""
+    per_update: int = settings.batch_size * settings.accumulation
+    return max(1, rows // per_update)
+
+
+def _arguments(plan: TrainingPlan, *, steps: int, validated: bool) -> Any:
+    import torch
+    from trl import SFTConfig
+
+    settings = plan.settings
+    every = max(1, steps // settings.evaluations)
+    return SFTConfig(
+        output_dir=str(plan.checkpoints),
+        num_train_epochs=settings.epochs,
+        learning_rate=settings.learning_rate,
+        lr_scheduler_type="cosine",
+        warmup_steps=_WARM_UP,
+        per_device_train_batch_size=settings.batch_size,
+        per_device_eval_batch_size=settings.batch_size,
+        gradient_accumulation_steps=settings.accumulation,
+        gradient_checkpointing=settings.checkpointing,
+        max_length=settings.most_tokens,
+        packing=settings.packing,
+        train_sampling_strategy="group_by_length",
+        eval_strategy="steps" if validated else "no",
+        eval_steps=every,
+        save_strategy="steps",
+        save_steps=every,
+        save_total_limit=2,
+        load_best_model_at_end=validated,
+        metric_for_best_model="eval_loss" if validated else None,
+        greater_is_better=False if validated else None,
+        logging_steps=max(1, every // 2),
+        report_to=plan.report_to,
+        seed=settings.seed,
+        data_seed=settings.seed,
+        use_cpu=not torch.cuda.is_available(),
+        bf16=torch.cuda.is_available(),
+        disable_tqdm=True,
+        dataset_num_proc=None,
+    )
+
+
+def _callbacks(settings: TuneSettings, progress: Progress, *, validated: bool) -> list[Any]:
+    from transformers import EarlyStoppingCallback, TrainerCallback
+
+    class Told(TrainerCallback):  # type: ignore[misc]  # transformers is untyped here
+        """Tells how far the training has come and how it goes."""
+
+        def on_log(self, _args: Any, state: Any, _control: Any, **told: Any) -> None:
+            for point in _points([{**told["logs"], "step": state.global_step}]):
+                of = f"step {point.step} of {state.max_steps}"
+                progress(f"{of}: {point.split} loss {point.loss:.3f}")
+
+    told = [Told()]
+    return [*told, EarlyStoppingCallback(settings.patience)] if validated else told
+
+
+def _points(history: list[dict[str, float]]) -> list[LossPoint]:
+    named = {"loss": "train", "eval_loss": "validation"}
+    return [
+        LossPoint(step=int(entry["step"]), split=split, loss=float(entry[name]))
+        for entry in history
+        for name, split in named.items()
+        if name in entry
+    ]

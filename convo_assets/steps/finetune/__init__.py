@@ -1,0 +1,37 @@
+"""dataset_release -> finetuned_model."""
+
+from convo_assets.steps.finetune.audit import Audit, AuditSettings, audit
+from convo_assets.steps.finetune.evaluation import (
+    Evaluation,
+    EvaluationSettings,
+    evaluate,
+)
+from convo_assets.steps.finetune.roles import (
+    CausalModel,
+    HeldOutRow,
+    LossPoint,
+    Messages,
+    ReleasedRows,
+    RowLoss,
+    Trainer,
+)
+from convo_assets.steps.finetune.tuning import VERSION, Examination, Tuning
+
+__all__ = [
+    "VERSION",
+    "Audit",
+    "AuditSettings",
+    "CausalModel",
+    "Evaluation",
+    "EvaluationSettings",
+    "Examination",
+    "HeldOutRow",
+    "LossPoint",
+    "Messages",
+    "ReleasedRows",
+    "RowLoss",
+    "Trainer",
+    "Tuning",
+    "audit",
+    "evaluate",
+]

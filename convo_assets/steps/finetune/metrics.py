@@ -1,0 +1,73 @@
+"""How near replies are to what was to be said, and how sure one can be of a mean."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from rapidfuzz.distance import LCSseq
+
+from convo_assets.similarity import words
+
+_RESAMPLES = 1000
+_SHORTEST = 4
+_REFUSAL = re.compile(
+    r"\b(?:could|can|do|does|did)(?: ?not|n't|n’t)\b"
+    r"[^.]{0,40}\b(?:find|say|says|know|answer|mention)"
+    r"|\bno information\b|\bis not (?:in|part of|mentioned)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimate:
+    """A mean with its 95 % interval, over `count` values."""
+
+    mean: float
+    low: float
+    high: float
+    count: int
+
+
+def estimate(values: Sequence[float], *, weights: Sequence[float] = (), seed: int = 0) -> Estimate:
+    """Return the (weighted) mean and the percentile interval of 1,000 bootstrap resamples."""
+    if not values:
+        return Estimate(mean=0.0, low=0.0, high=0.0, count=0)
+    found = np.asarray(values, dtype=np.float64)
+    weight = np.asarray(weights or [1.0] * len(values), dtype=np.float64)
+    draws = np.random.default_rng(seed).integers(0, len(found), size=(_RESAMPLES, len(found)))
+    means = (found * weight)[draws].sum(axis=1) / weight[draws].sum(axis=1)
+    low, high = np.percentile(means, [2.5, 97.5])
+    return Estimate(
+        mean=float((found * weight).sum() / weight.sum()),
+        low=float(low),
+        high=float(high),
+        count=len(found),
+    )
+
+
+def token_f1(said: str, wanted: str) -> float:
+    """Return the F1 of shared words (SQuAD, Rajpurkar et al. 2016)."""
+    mine, theirs = words(said), words(wanted)
+    shared = sum((Counter(mine) & Counter(theirs)).values())
+    return 2 * shared / (len(mine) + len(theirs)) if shared else 0.0
+
+
+def rouge_l(said: str, wanted: str) -> float:
+    """Return the F1 of the longest common subsequence of words (Lin 2004)."""
+    mine, theirs = words(said), words(wanted)
+    shared = LCSseq.similarity(mine, theirs)
+    return 2 * shared / (len(mine) + len(theirs)) if shared else 0.0
+
+
+def groundedness(said: str, passages: Sequence[str]) -> float:
+    """Return the share of the longer words of a reply that stand in the passages."""
+    mine = {word for word in words(said) if len(word) >= _SHORTEST}
+    held = {word for passage in passages for word in words(passage)}
+    return len(mine & held) / len(mine) if mine else 0.0
+
+
+def refuses(said: str) -> bool:
+    """Return whether a reply says that the answer is not known."""
+    return bool(_REFUSAL.search(said))

@@ -1,0 +1,14 @@
+"""finetune_dataset of all sources -> dataset_release."""
+
+from convo_assets.steps.release.merging import Entry, Evaluation, entry, merged
+from convo_assets.steps.release.releases import VERSION, Release, SourceShare
+
+__all__ = [
+    "VERSION",
+    "Entry",
+    "Evaluation",
+    "Release",
+    "SourceShare",
+    "entry",
+    "merged",
+]

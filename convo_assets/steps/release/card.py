@@ -1,0 +1,57 @@
+"""The dataset card: what a release is, in numbers, for the hub and for people."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from convo_assets.records import TrainingRow
+from convo_assets.steps.release.formats import FORMATS
+from convo_assets.steps.release.merging import RUN
+from convo_assets.steps.release.releases import Release
+from convo_assets.templates import render
+from convo_assets.vocabulary import Split
+
+SPLITS: tuple[Split, ...] = ("train", "validation", "test")
+_SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
+
+
+@dataclass
+class Census:
+    """What rows are like, counted while they are written."""
+
+    rows: Counter[str] = field(default_factory=Counter)
+    tokens: Counter[str] = field(default_factory=Counter)
+    sources: Counter[str] = field(default_factory=Counter)
+    kinds: Counter[str] = field(default_factory=Counter)
+    personas: Counter[str] = field(default_factory=Counter)
+    tiers: Counter[str] = field(default_factory=Counter)
+    models: Counter[str] = field(default_factory=Counter)
+    recipes: Counter[str] = field(default_factory=Counter)
+
+    def count(self, row: TrainingRow) -> None:
+        """Add one row."""
+        self.rows[row.split] += 1
+        self.tokens[row.split] += row.tokens
+        self.sources[row.source] += 1
+        self.kinds.update(row.kinds)
+        self.personas[row.persona] += 1
+        self.tiers[row.tier] += 1
+        self.models[row.model] += 1
+        self.recipes[row.recipe] += 1
+
+    def figures(self) -> dict[str, dict[str, int]]:
+        """Return all counts by name, in the order of their keys."""
+        return {name: dict(sorted(counts.items())) for name, counts in vars(self).items()}
+
+
+def card(release: Release, census: Census) -> str:
+    """Return the README of a release, with the header that Hugging Face reads."""
+    total = census.rows.total()
+    return render(
+        "dataset_card.md.j2",
+        release=release,
+        census=census,
+        splits=SPLITS,
+        size=next((name for limit, name in _SIZES if total < limit), "n>1M"),
+        formats=FORMATS,
+        run=RUN,
+    )

@@ -1,0 +1,78 @@
+"""A release: which rows of which sources, under a name that says all of it."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from convo_assets.identity import content_id
+from convo_assets.records import Chunk, Conversation, TrainingRow
+from convo_assets.streams import BySource
+
+VERSION = "1"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SourceShare:
+    """What one source gives: the rows kept, and the version of the data they come from."""
+
+    data_version: str
+    row_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Release:
+    """Rows of all sources that are ready, to be written once and never changed.
+
+    `verdicts` counts, by source, what the leak gate said of its rows: a source with one that leaks
+    is not in. `left_out` says why rows are missing. `disguise` is for passages, rows have theirs.
+    """
+
+    shares: Mapping[str, SourceShare]
+    disguise: Callable[[str, str], str]
+    disguised_by: str
+    verdicts: Mapping[str, Mapping[str, int]]
+    left_out: Mapping[str, str]
+    detector: str
+    rows: BySource[TrainingRow]
+    conversations: BySource[Conversation]
+    chunks: BySource[Chunk]
+
+    @cached_property
+    def version(self) -> str:
+        """Return the name: it changes when anything does that the files say."""
+        shares = {
+            source: [share.data_version, sorted(share.row_ids)]
+            for source, share in self.shares.items()
+        }
+        missing = (dict(self.not_ready), dict(self.left_out), dict(self.findings))
+        made_with = (VERSION, self.detector, self.disguised_by)
+        return content_id("release", shares, missing, made_with)[:16]
+
+    @property
+    def not_ready(self) -> Mapping[str, str]:
+        """Return why sources are not in."""
+        failed = {source: found.get("leaks", 0) for source, found in self.verdicts.items()}
+        return {
+            source: f"{count} rows did not pass the leak gate"
+            for source, count in failed.items()
+            if count
+        }
+
+    @property
+    def findings(self) -> Mapping[str, int]:
+        """Return how many rows the leak gate read, and in how many it found something."""
+        return {
+            "rows read": sum(sum(found.values()) for found in self.verdicts.values()),
+            "rows with findings": sum(found.get("leaks", 0) for found in self.verdicts.values()),
+        }
+
+    @property
+    def row_count(self) -> int:
+        """Return how many rows there are."""
+        return sum(len(share.row_ids) for share in self.shares.values())
+
+    @property
+    def reasons(self) -> Mapping[str, int]:
+        """Return how many rows were left out for each reason."""
+        return dict(sorted(Counter(self.left_out.values()).items()))

@@ -1,0 +1,77 @@
+"""The page about a release, in a real browser."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from convo_assets.cli import app
+from convo_assets.resources.store import SupabaseStore
+from convo_assets_tests.graph import EXPENSES, LEAVE, run_graph, run_whole, write_sources
+from convo_assets_tests.worlds import a_world
+
+CHROMIUM = shutil.which("chromium")
+
+
+@pytest.fixture
+def page(
+    store: SupabaseStore, store_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Path:
+    monkeypatch.setenv("CONVO_HOME", str(store_home.parent))
+    monkeypatch.setenv("CONVO_SOURCES", str(tmp_path / "sources"))
+    monkeypatch.setenv("CONVO_LANDING", str(tmp_path / "landing"))
+    monkeypatch.setenv("CONVO_ARTIFACTS", str(tmp_path / "artifacts"))
+    tagged = EXPENSES.replace("Hotel rooms", "Hotel <b>rooms</b> & flats")
+    write_sources(tmp_path, leave=LEAVE, expenses=tagged)
+    run_graph(a_world(store, tmp_path))
+    run_whole(a_world(store, tmp_path), "release")
+    result = CliRunner().invoke(app, ["report"])
+    assert result.exit_code == 0, result.output
+    (path,) = (tmp_path / "artifacts" / "reports").iterdir()
+    return path
+
+
+def browse(page: Path, *options: str) -> str:
+    assert CHROMIUM
+    flags = "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run"
+    quiet = "--disable-background-networking --disable-component-update --disable-sync"
+    profile = f"--user-data-dir={page.parent / 'profile'}"
+    done = subprocess.run(
+        [CHROMIUM, *flags.split(), *quiet.split(), profile, *options, page.as_uri()],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
+    )
+    return done.stdout
+
+
+def test_the_page_asks_nobody_for_anything_and_marks_evidence(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+
+    assert not re.search(r"https?://|<script|@import|url\(", text)
+    assert "<mark>" in text
+    assert "Marta Olsen" not in text
+    assert "<b>rooms</b>" not in text
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed (Debian: chromium)")
+def test_a_browser_shows_conversations_and_fits_them_to_a_phone(page: Path) -> None:
+    probe = (
+        "<script>addEventListener('load', () => { document.title = "
+        "document.documentElement.scrollWidth + ' of ' + innerWidth + ' with ' + "
+        "document.querySelectorAll('article mark').length })</script>"
+    )
+    probed = page.with_name("probed.html")
+    probed.write_text(page.read_text(encoding="utf-8").replace("</body>", f"{probe}</body>"))
+
+    shown = browse(probed, "--window-size=500,900", "--dump-dom")
+
+    found = re.search(r"<title>(\d+) of (\d+) with (\d+)</title>", shown)
+    assert found
+    width, window, marks = map(int, found.groups())
+    assert width <= window
+    assert marks > 0

@@ -1,0 +1,23 @@
+"""A small release, made the way people make one."""
+
+from pathlib import Path
+
+from convo_assets.resources.releases import ReleaseFiles
+from convo_assets.resources.store import SupabaseStore
+from convo_assets_tests.graph import EXPENSES, LEAVE, run_graph, run_whole, write_sources
+from convo_assets_tests.worlds import a_world
+
+
+def a_release(store: SupabaseStore, home: Path) -> ReleaseFiles:
+    """Return the release of a handbook of three documents."""
+    texts = {f"leave{i}": LEAVE.replace("1.75", f"{i}.5") for i in range(2)}
+    write_sources(home, expenses=EXPENSES, **texts)
+    run_graph(a_world(store, home))
+    run_whole(a_world(store, home), "release")
+    return newest(home)
+
+
+def newest(home: Path) -> ReleaseFiles:
+    """Return the release that was written last."""
+    folders = sorted((home / "artifacts" / "releases").iterdir(), key=lambda f: f.stat().st_mtime)
+    return ReleaseFiles(folders[-1])

@@ -1,0 +1,141 @@
+"""Supabase Storage, spoken to by supabase-py over HTTP with a server that keeps files in memory."""
+
+import json
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import ClassVar
+
+import pytest
+
+from convo_assets.errors import ServerError, SettingError
+from convo_assets.resources.storage import Bucket
+
+PREFIX = "/storage/v1/object/"
+
+
+class Storage(BaseHTTPRequestHandler):
+    """Objects by path; `broken` swallows what it is given, `closed` refuses it."""
+
+    objects: ClassVar[dict[str, bytes]] = {}
+    sent: ClassVar[list[str]] = []
+    mood = ""
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        key = self.path.removeprefix(PREFIX)
+        part = body[body.index(b'name="file"') :]
+        content = part.split(b"\r\n\r\n", 1)[1].rsplit(b"\r\n--", 1)[0]
+        if self.mood == "closed":
+            self._answer(403, {"statusCode": "403", "error": "Unauthorized", "message": "no"})
+            return
+        self.sent.append(key)
+        self.objects[key] = b"" if self.mood == "broken" else content
+        self._answer(200, {"Key": key, "Id": "1"})
+
+    def do_GET(self) -> None:
+        found = self.objects.get(self.path.removeprefix(PREFIX))
+        if found is None:
+            self._answer(404, {"statusCode": "404", "error": "not_found", "message": "no"})
+            return
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(found)))
+        self.end_headers()
+        self.wfile.write(found)
+
+    def do_DELETE(self) -> None:
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        bucket = self.path.removeprefix(PREFIX)
+        gone = [self.objects.pop(f"{bucket}/{name}", None) for name in body["prefixes"]]
+        self._answer(200, [{"name": "x"} for content in gone if content is not None])
+
+    def _answer(self, status: int, value: object) -> None:
+        content = json.dumps(value).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        pass
+
+
+@pytest.fixture
+def storage(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Storage]]:
+    Storage.objects, Storage.sent, Storage.mood = {}, [], ""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Storage)
+    Thread(target=server.serve_forever, daemon=True).start()
+    monkeypatch.setenv("SUPABASE_URL", f"http://127.0.0.1:{server.server_port}")
+    monkeypatch.setenv("SUPABASE_SERVICE_KEY", "sb_secret_test")
+    yield Storage
+    server.shutdown()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "train.parquet").write_bytes(b"PAR1\r\n\r\nPAR1")
+    (tmp_path / "manifest.json").write_text("{}")
+    return tmp_path
+
+
+def test_every_file_is_sent_under_the_name_of_its_release(
+    storage: type[Storage], folder: Path
+) -> None:
+    sent = Bucket(name="datasets").upload(folder, prefix="releases/abc")
+
+    assert sent == 2
+    assert storage.objects == {
+        "datasets/releases/abc/data/train.parquet": b"PAR1\r\n\r\nPAR1",
+        "datasets/releases/abc/manifest.json": b"{}",
+    }
+
+
+def test_an_upload_that_was_cut_off_sends_only_what_is_missing(
+    storage: type[Storage], folder: Path
+) -> None:
+    storage.objects["datasets/releases/abc/manifest.json"] = b"{}"
+
+    Bucket(name="datasets").upload(folder, prefix="releases/abc")
+
+    assert storage.sent == ["datasets/releases/abc/data/train.parquet"]
+
+
+def test_what_comes_back_different_is_an_error(storage: type[Storage], folder: Path) -> None:
+    storage.mood = "broken"
+
+    with pytest.raises(ServerError, match="holds other bytes"):
+        Bucket(name="datasets").upload(folder, prefix="releases/abc")
+
+
+def test_a_refusal_names_the_file_and_not_the_key(storage: type[Storage], folder: Path) -> None:
+    storage.mood = "closed"
+
+    with pytest.raises(ServerError, match=r"refuses releases/abc/data/train\.parquet") as refused:
+        Bucket(name="datasets").upload(folder, prefix="releases/abc")
+
+    assert "sb_secret" not in str(refused.value)
+
+
+def test_files_are_removed(storage: type[Storage], folder: Path) -> None:
+    Bucket(name="datasets").upload(folder, prefix="releases/abc")
+
+    Bucket(name="datasets").remove("releases/abc", ["data/train.parquet", "nowhere"])
+
+    assert list(storage.objects) == ["datasets/releases/abc/manifest.json"]
+
+
+def test_without_a_bucket_nothing_is_sent(storage: type[Storage], folder: Path) -> None:
+    assert Bucket().upload(folder, prefix="releases/abc") == 0
+    assert not storage.objects
+
+
+def test_a_bucket_without_a_project_names_the_missing_setting(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("SUPABASE_URL", raising=False)
+
+    with pytest.raises(SettingError, match="SUPABASE_URL is needed"):
+        Bucket(name="datasets").upload(folder, prefix="releases/abc")

@@ -1,0 +1,153 @@
+"""The real trainer, on a tiny LLaMA with the packaged model's tokenizer."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from convo_assets.errors import ConfigurationError
+from convo_assets.resources.chat.packaged import converted
+from convo_assets.resources.settings import load_settings
+from convo_assets.resources.tuning import LoraTrainer, TuneSettings
+from convo_assets.resources.tuning.rows import UNLABELLED, encode, load_tokenizer
+
+ROW = [
+    {"role": "user", "content": "What do rooms cost?"},
+    {"role": "assistant", "content": "Rooms cost 140 euros."},
+    {"role": "user", "content": "In cities?"},
+    {"role": "assistant", "content": "Yes."},
+]
+
+
+@pytest.fixture(scope="module")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A LLaMA of a few thousand weights beside its big vocabulary, never trained."""
+    import torch
+    from transformers import LlamaConfig, LlamaForCausalLM
+
+    folder = tmp_path_factory.mktemp("tiny")
+    tokenizer = _tokenizer()
+    torch.manual_seed(0)
+    config = LlamaConfig(
+        vocab_size=len(tokenizer),
+        hidden_size=16,
+        intermediate_size=32,
+        num_hidden_layers=2,
+        num_attention_heads=2,
+        eos_token_id=tokenizer.eos_token_id,
+    )
+    LlamaForCausalLM(config).save_pretrained(folder)
+    tokenizer.save_pretrained(folder)
+    return folder
+
+
+def _tokenizer() -> Any:
+    packaged = converted(str(load_settings().convo_home / "models"))
+    return load_tokenizer(str(packaged), offline=True)
+
+
+def a_trainer(tiny: Path, **changes: Any) -> LoraTrainer:
+    tuning = TuneSettings(**{"learning_rate": 0.02, "epochs": 4, "batch_size": 2, **changes})
+    return LoraTrainer(model=str(tiny), dtype="float32", device="cpu", offline=True, tuning=tuning)
+
+
+def files(folder: Path, *, train: int = 12, validation: int = 3) -> tuple[Path, Path]:
+    written = []
+    for name, count in (("train", train), ("validation", validation)):
+        path = folder / f"{name}.jsonl"
+        path.write_text((json.dumps({"messages": ROW}) + "\n") * count)
+        written.append(path)
+    return written[0], written[1]
+
+
+def test_only_what_the_assistant_says_is_labelled_up_to_the_end_of_its_turn() -> None:
+    tokenizer = _tokenizer()
+
+    row = encode(tokenizer, ROW)
+
+    labelled = [token for token in row.labels if token != UNLABELLED]
+    rendered = tokenizer.apply_chat_template(ROW, tokenize=False)
+    assert tokenizer.decode(row.input_ids) == rendered
+    assert tokenizer.decode(labelled) == "Rooms cost 140 euros.<|im_end|>\nYes.<|im_end|>\n"
+    assert all(i == t for i, t in zip(row.input_ids, row.labels, strict=True) if t != UNLABELLED)
+
+
+def test_a_template_that_rewrites_earlier_turns_is_refused() -> None:
+    class Rewriting:
+        def apply_chat_template(self, said: list[dict[str, str]], **_: Any) -> str:
+            return f"{len(said)}: {said[-1]['content']}"
+
+    with pytest.raises(ConfigurationError, match="rewrites earlier turns"):
+        encode(Rewriting(), ROW)
+
+
+def test_tuning_learns_the_rows_and_writes_what_peft_can_load(tiny: Path, tmp_path: Path) -> None:
+    from peft import AutoPeftModelForCausalLM
+
+    trainer, told = a_trainer(tiny), list[str]()
+
+    points = trainer.tune(*files(tmp_path), folder=tmp_path, progress=told.append)
+
+    (before,) = trainer.open(None).losses([ROW])
+    (after,) = trainer.open(tmp_path).losses([ROW])
+    assert after.nats < before.nats
+    assert {point.split for point in points} == {"train", "validation"}
+    assert "step" in told[0]
+    assert not (tmp_path / "checkpoints").exists()
+    assert AutoPeftModelForCausalLM.from_pretrained(tmp_path, local_files_only=True)
+
+
+def test_the_loss_is_that_of_the_model_itself(tiny: Path) -> None:
+    import torch
+
+    model = a_trainer(tiny).open(None)
+    row = encode(model.tokenizer, ROW)
+    with torch.inference_mode():
+        wanted = model.network(
+            input_ids=torch.tensor([row.input_ids]), labels=torch.tensor([row.labels])
+        ).loss
+
+    short = ROW[:2]
+    (alone,), together = model.losses([ROW]), model.losses([short, ROW])
+
+    assert alone.nats / alone.tokens == pytest.approx(float(wanted), rel=1e-4)
+    assert together[1].nats == pytest.approx(alone.nats, rel=1e-4)
+
+
+def test_the_same_seed_gives_the_same_adapter(tiny: Path, tmp_path: Path) -> None:
+    digests = []
+    for name in ("one", "two"):
+        folder = tmp_path / name
+        folder.mkdir()
+        a_trainer(tiny, epochs=1).tune(*files(folder), folder=folder, progress=lambda _: None)
+        digests.append((folder / "adapter_model.safetensors").read_bytes())
+
+    assert digests[0] == digests[1]
+
+
+def test_a_training_that_died_goes_on_from_its_last_checkpoint(tiny: Path, tmp_path: Path) -> None:
+    class PowerCutError(Exception):
+        pass
+
+    def cut(line: str) -> None:
+        if "step 3 of" in line:
+            raise PowerCutError
+
+    trainer, steps = a_trainer(tiny), list[str]()
+    with pytest.raises(PowerCutError):
+        trainer.tune(*files(tmp_path), folder=tmp_path, progress=cut)
+
+    trainer.tune(*files(tmp_path), folder=tmp_path, progress=steps.append)
+
+    assert "step 1 of" not in steps[0]
+    assert (tmp_path / "adapter_model.safetensors").exists()
+
+
+def test_a_budget_of_tokens_takes_the_first_rows(tiny: Path, tmp_path: Path) -> None:
+    trainer = a_trainer(tiny, token_budget=130, epochs=1, batch_size=1)
+
+    points = trainer.tune(*files(tmp_path), folder=tmp_path, progress=lambda _: None)
+
+    (tokens,) = trainer.count_tokens([ROW])
+    assert max(point.step for point in points) == 130 // tokens

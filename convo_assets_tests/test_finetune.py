@@ -1,0 +1,117 @@
+"""A model is tuned once per release and settings, compared with its base, and audited."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from convo_assets.resources.releases import ReleaseFiles, faults
+from convo_assets.resources.releases.records import ModelRecords
+from convo_assets.resources.store import SupabaseStore
+from convo_assets.world import World
+from convo_assets_tests.fakes import UnigramModel, UnigramTrainer
+from convo_assets_tests.graph import EXPENSES, LEAVE, run_graph, run_whole, write_sources
+from convo_assets_tests.worlds import a_world
+
+
+@pytest.fixture
+def world(store: SupabaseStore, tmp_path: Path) -> World:
+    """A world with a release to tune on, some of it held out."""
+    texts = {
+        f"tool{i}": f"# {name}\n\nThe {name} costs {i}5 euros because {name} makers are rare.\n\n"
+        f"Every {name} must be returned to the {name} desk within {i} days.\n"
+        for i, name in enumerate(["hammer", "ladder", "drill", "wrench", "shovel", "saw"], start=2)
+    }
+    write_sources(tmp_path, expenses=EXPENSES, leave=LEAVE, **texts)
+    shares = {"validation_share": 0.3, "test_share": 0.3}
+    world = a_world(store, tmp_path)
+    run_graph(world, run_config={"ops": {"finetune_dataset": {"config": shares}}})
+    run_whole(world, "release")
+    return world
+
+
+def newest(store: SupabaseStore, home: Path) -> ReleaseFiles:
+    run = ModelRecords(store).latest()
+    assert run is not None
+    return ReleaseFiles(home / "artifacts" / "models" / run)
+
+
+def test_a_model_comes_with_its_comparison_audit_and_card(
+    world: World, store: SupabaseStore, tmp_path: Path
+) -> None:
+    result = run_whole(world, "finetune")
+
+    files = newest(store, tmp_path)
+    assert all(evaluation.passed for evaluation in result.get_asset_check_evaluations())
+    assert not faults(files.folder)
+    assert files.manifest["audit"]["prompts"] > 8
+    assert files.manifest["evaluation"]["loss_gained"]["mean"] > 0
+    assert f"chat --model {files.version}" in (files.folder / "README.md").read_text()
+
+
+def test_the_same_model_is_made_once(world: World, store: SupabaseStore, tmp_path: Path) -> None:
+    run_whole(world, "finetune")
+    trainer = UnigramTrainer()
+
+    run_whole(replace(world, trainer=trainer), "finetune")
+
+    assert trainer.tuned == 0
+    assert len(list((tmp_path / "artifacts" / "models").iterdir())) == 1
+    assert newest(store, tmp_path).manifest["base_model"] == "unigrams"
+
+
+def test_an_examination_that_failed_does_not_cost_the_training_again(
+    world: World, tmp_path: Path
+) -> None:
+    class Unexaminable(UnigramTrainer):
+        def open(self, folder: Path | None) -> UnigramModel:
+            if folder and (folder / "losses.json").exists():
+                raise MemoryError
+            return super().open(folder)
+
+    failed = run_whole(replace(world, trainer=Unexaminable()), "finetune", raise_on_error=False)
+    trainer = UnigramTrainer()
+
+    again = run_whole(replace(world, trainer=trainer), "finetune")
+
+    assert (failed.success, again.success, trainer.tuned) == (False, True, 0)
+    assert not list((tmp_path / "artifacts" / "models").glob(".*"))
+
+
+def test_a_model_that_got_worse_fails_its_check(world: World) -> None:
+    class Spoiling(UnigramTrainer):
+        def open(self, folder: Path | None) -> UnigramModel:
+            return UnigramModel({"nonsense": 99999} if folder else {})
+
+    result = run_whole(replace(world, trainer=Spoiling()), "finetune", raise_on_error=False)
+
+    passed = {e.check_name: e.passed for e in result.get_asset_check_evaluations()}
+    assert passed["tuned_model_is_not_worse"] is False
+
+
+def test_a_model_that_says_a_name_of_the_documents_fails_its_check_without_naming_it(
+    world: World, tmp_path: Path
+) -> None:
+    class Leaking(UnigramTrainer):
+        def open(self, folder: Path | None) -> UnigramModel:
+            return UnigramModel({"Pavel Horak": 9} if folder else {})
+
+    result = run_whole(replace(world, trainer=Leaking()), "finetune", raise_on_error=False)
+
+    passed = {e.check_name: e.passed for e in result.get_asset_check_evaluations()}
+    written = json.dumps(newest_manifest(tmp_path))
+    assert passed["tuned_model_gives_nothing_away"] is False
+    assert "Horak" not in f"{result.all_events} {written}"
+
+
+def newest_manifest(home: Path) -> object:
+    (path,) = (home / "artifacts" / "models").glob("*/manifest.json")
+    return json.loads(path.read_text())
+
+
+def test_without_a_release_nothing_is_tuned(store: SupabaseStore, tmp_path: Path) -> None:
+    result = run_whole(a_world(store, tmp_path), "finetune", raise_on_error=False)
+
+    assert not result.success
+    assert "none yet: materialize dataset_release" in str(result.all_events)

@@ -1,0 +1,126 @@
+"""Forgetting takes a document out of everything, says what was withdrawn, and lasts."""
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from convo_assets.cli import app
+from convo_assets.errors import UnknownDocumentError
+from convo_assets.resources.releases.records import ModelRecords, ReleaseRecords
+from convo_assets.resources.store import SupabaseStore
+from convo_assets.resources.store.ledger import summarize
+from convo_assets_tests.graph import (
+    EXPENSES,
+    LEAVE,
+    SOURCE,
+    run_graph,
+    run_whole,
+    stored,
+    write_sources,
+)
+from convo_assets_tests.worlds import a_world
+
+RUNNER = CliRunner()
+
+
+@pytest.fixture
+def home(
+    store: SupabaseStore, store_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Path:
+    """Two documents, a release of both, and a model tuned on it."""
+    monkeypatch.setenv("CONVO_HOME", str(store_home.parent))
+    monkeypatch.setenv("CONVO_SOURCES", str(tmp_path / "sources"))
+    monkeypatch.setenv("CONVO_LANDING", str(tmp_path / "landing"))
+    monkeypatch.setenv("CONVO_ARTIFACTS", str(tmp_path / "artifacts"))
+    write_sources(tmp_path, leave=LEAVE, expenses=EXPENSES)
+    shares = {"validation_share": 0.5, "test_share": 0.5}
+    world = a_world(store, tmp_path)
+    run_graph(world, run_config={"ops": {"finetune_dataset": {"config": shares}}})
+    run_whole(world, "release")
+    run_whole(world, "finetune", raise_on_error=False)
+    return tmp_path
+
+
+def everything(home: Path) -> str:
+    """Return all text below the folders that the pipeline writes to."""
+    folders = (home / "artifacts", home / "landing")
+    return " ".join(
+        path.read_bytes().decode("utf-8", errors="ignore")
+        for folder in folders
+        for path in folder.rglob("*")
+        if path.is_file()
+    )
+
+
+def test_a_forgotten_document_is_nowhere_and_the_others_stay(
+    home: Path, store: SupabaseStore
+) -> None:
+    result = RUNNER.invoke(app, ["forget", f"{SOURCE}/expenses.md", "--yes"])
+
+    rows = str(stored(store))
+    assert result.exit_code == 0, result.output
+    assert "Hotel" not in rows + everything(home)
+    assert "annual leave" in rows
+    assert ReleaseRecords(store).latest() is None
+
+
+def test_it_says_which_releases_and_models_are_withdrawn(home: Path, store: SupabaseStore) -> None:
+    (release,) = (path.name for path in (home / "artifacts" / "releases").iterdir())
+    model = ModelRecords(store).latest()
+
+    result = RUNNER.invoke(app, ["forget", f"{SOURCE}/expenses.md", "--yes"])
+
+    assert f"release {release} holds something of them: withdrawn" in result.stdout
+    assert f"model {model} holds something of them: withdrawn" in result.stdout
+    (record,) = ReleaseRecords(store).all()
+    assert record.withdrawn_because == "a document it rests on was forgotten"
+    assert ModelRecords(store).latest() is None
+
+
+def test_a_forgotten_file_that_is_still_there_is_not_read_again(
+    home: Path, store: SupabaseStore
+) -> None:
+    RUNNER.invoke(app, ["forget", f"{SOURCE}/expenses.md", "--yes"])
+
+    run_graph(a_world(store, home))
+
+    assert "Hotel" not in str(stored(store)) + everything(home)
+    assert summarize(store, asset="raw_docs", source=SOURCE).reasons == {"forgotten": 1}
+
+
+def test_a_new_release_is_made_of_what_is_left(home: Path, store: SupabaseStore) -> None:
+    RUNNER.invoke(app, ["forget", f"{SOURCE}/expenses.md", "--yes"])
+    run_graph(a_world(store, home))
+
+    run_whole(a_world(store, home), "release")
+
+    latest = ReleaseRecords(store).latest()
+    assert latest is not None
+    assert "Hotel" not in everything(home)
+
+
+@pytest.mark.usefixtures("home")
+def test_a_whole_source_is_forgotten_by_its_name(store: SupabaseStore) -> None:
+    result = RUNNER.invoke(app, ["forget", SOURCE, "--yes"])
+
+    assert "2 documents of handbook are erased" in result.stdout
+    assert not any(stored(store).values())
+
+
+def test_nothing_is_erased_without_a_yes(home: Path, store: SupabaseStore) -> None:
+    before = stored(store)
+
+    result = RUNNER.invoke(app, ["forget", SOURCE], input="n\n")
+
+    assert result.exit_code == 1
+    assert stored(store) == before
+    assert (home / "artifacts" / "releases").exists()
+
+
+@pytest.mark.usefixtures("home")
+def test_a_document_that_does_not_exist_is_an_error_that_says_what_would_be_right() -> None:
+    result = RUNNER.invoke(app, ["forget", f"{SOURCE}/nothing.md", "--yes"])
+
+    assert isinstance(result.exception, UnknownDocumentError)
+    assert "has 2 documents, and none of that name" in str(result.exception)

@@ -1,0 +1,46 @@
+"""Worlds for tests: real files, stores and retrieval, small fakes where models would be."""
+
+from pathlib import Path
+
+from convo_assets.resources.documents import (
+    FolderSources,
+    LandedKnownValues,
+    LandingIOManager,
+    XbergConverter,
+)
+from convo_assets.resources.releases import ReleaseIOManager
+from convo_assets.resources.storage import Bucket
+from convo_assets.resources.store import (
+    ChunkIndex,
+    DatasetIOManager,
+    StoreIOManager,
+    SupabaseStore,
+)
+from convo_assets.resources.tuning import ModelIOManager
+from convo_assets.world import World
+from convo_assets_tests.fakes import (
+    BagOfWordsEmbedder,
+    CapitalisedNameDetector,
+    TemplateChatModel,
+    UnigramTrainer,
+)
+
+
+def a_world(store: SupabaseStore, home: Path) -> World:
+    """Real files, converter, store and retrieval; fakes for the three models."""
+    artifacts = str(home / "artifacts")
+    return World(
+        sources=FolderSources(root=str(home / "sources")),
+        converter=XbergConverter(),
+        detector=CapitalisedNameDetector(),
+        known_values=LandedKnownValues(root=str(home / "landing"), key_file=str(home / "pii.key")),
+        embedder=BagOfWordsEmbedder(),
+        index=ChunkIndex(store=store),
+        chat_model=TemplateChatModel(),
+        trainer=UnigramTrainer(),
+        landing_io=LandingIOManager(root=str(home / "landing"), store=store, artifacts=artifacts),
+        store_io=StoreIOManager(store=store),
+        dataset_io=DatasetIOManager(store=store, artifacts=artifacts),
+        release_io=ReleaseIOManager(store=store, bucket=Bucket(), artifacts=artifacts),
+        model_io=ModelIOManager(store=store, bucket=Bucket(), artifacts=artifacts),
+    )

@@ -1,0 +1,62 @@
+-- Where the first question of a conversation lies, to find others that ask the same.
+alter table convo.conversations add column embedding extensions.halfvec;
+
+-- What a row of the dataset is made of, for those who choose among rows.
+alter table convo.finetune_dataset
+  add column document_ids text[] not null default '{}',
+  add column context_ids text[] not null default '{}',
+  add column kinds text[] not null default '{}',
+  add column persona text not null default '',
+  add column recipe text not null default '',
+  add column tokens integer not null default 0;
+
+-- A release is named by what it holds and never changes; it may be withdrawn.
+create table convo.dataset_releases (
+  version text primary key,
+  created_at timestamptz not null default now(),
+  manifest jsonb not null,
+  withdrawn_at timestamptz,
+  withdrawn_because text
+);
+
+-- Rows are copied: a release stays what it was when documents change. They are deleted only by
+-- `convo-assets forget`, which finds them by their documents and withdraws the release.
+create table convo.dataset_release_rows (
+  version text not null references convo.dataset_releases (version) on delete cascade,
+  row_id text not null,
+  source text not null,
+  split text not null check (split in ('train', 'validation', 'test')),
+  messages jsonb not null,
+  chunk_ids text[] not null,
+  raw_doc_ids text[] not null,
+  tier text not null,
+  model text not null,
+  recipe text not null,
+  tokens integer not null,
+  primary key (version, row_id)
+);
+create index dataset_release_rows_documents_idx on convo.dataset_release_rows using gin (raw_doc_ids);
+
+create table convo.finetuned_models (
+  run text primary key,
+  created_at timestamptz not null default now(),
+  release text not null references convo.dataset_releases (version),
+  base_model text not null,
+  manifest jsonb not null,
+  withdrawn_because text
+);
+create index finetuned_models_release_idx on convo.finetuned_models (release);
+
+-- What must not come back when its file is still there: the hash of source, path and content.
+create table convo.forgotten (
+  raw_doc_id text primary key,
+  source text not null,
+  forgotten_at timestamptz not null default now()
+);
+
+alter table convo.dataset_releases enable row level security;
+alter table convo.dataset_release_rows enable row level security;
+alter table convo.finetuned_models enable row level security;
+alter table convo.forgotten enable row level security;
+grant all on convo.dataset_releases, convo.dataset_release_rows, convo.finetuned_models, convo.forgotten
+  to service_role;
