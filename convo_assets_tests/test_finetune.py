@@ -10,8 +10,8 @@ from convo_assets.resources.releases import ReleaseFiles, faults
 from convo_assets.resources.releases.records import ModelRecords
 from convo_assets.resources.store import SupabaseStore
 from convo_assets.world import World
-from convo_assets_tests.fakes import UnigramModel, UnigramTrainer
 from convo_assets_tests.graph import EXPENSES, LEAVE, run_graph, run_whole, write_sources
+from convo_assets_tests.unigrams import UnigramModel, UnigramTrainer
 from convo_assets_tests.worlds import a_world
 
 

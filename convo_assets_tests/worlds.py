@@ -18,12 +18,8 @@ from convo_assets.resources.store import (
 )
 from convo_assets.resources.tuning import ModelIOManager
 from convo_assets.world import World
-from convo_assets_tests.fakes import (
-    BagOfWordsEmbedder,
-    CapitalisedNameDetector,
-    TemplateChatModel,
-    UnigramTrainer,
-)
+from convo_assets_tests.fakes import BagOfWordsEmbedder, CapitalisedNameDetector, TemplateChatModel
+from convo_assets_tests.unigrams import UnigramTrainer
 
 
 def a_world(store: SupabaseStore, home: Path) -> World:

@@ -34,7 +34,7 @@ from convo_assets.streams import BatchLimits, BySource, read_all
 class FinetuneConfig(dg.Config):
     """How long replies may be when the model is examined, and how many passages ground them."""
 
-    most_tokens: int = Field(default=40, ge=8)
+    reply_tokens: int = Field(default=40, ge=8)
     passages: int = Field(default=5, ge=1, le=50)
     seed: int = 0
 
@@ -73,7 +73,7 @@ def finetuned_model(
             evaluation=EvaluationSettings(
                 most_rows=trainer.examined,
                 most_exchanges=trainer.examined,
-                most_tokens=config.most_tokens,
+                most_tokens=config.reply_tokens,
             ),
             retrieve=partial(
                 _passages, embedder=embedder, index=index, source=None, count=config.passages
@@ -86,7 +86,7 @@ def finetuned_model(
                 settings=AuditSettings(
                     most_prompts=trainer.examined,
                     most_canaries=trainer.examined // 2,
-                    most_tokens=config.most_tokens,
+                    most_tokens=config.reply_tokens,
                     seed=config.seed,
                 ),
             ),
@@ -100,10 +100,10 @@ def _examine(
     held_out: Sequence[HeldOutRow],
     evaluation: EvaluationSettings,
     retrieve: Callable[[Sequence[str]], list[list[str]]],
-    leaks: Callable[[CausalModel], Audit],
+    leaks: Callable[[Mapping[str, CausalModel]], Audit],
 ) -> Examination:
     return Examination(
-        evaluation=evaluate(models, held_out, retrieve, evaluation), audit=leaks(models["tuned"])
+        evaluation=evaluate(models, held_out, retrieve, evaluation), audit=leaks(models)
     )
 
 

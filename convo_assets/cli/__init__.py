@@ -9,6 +9,7 @@ from convo_assets.cli import (
     chunk,
     demo,
     doctor,
+    export,
     forget,
     redact,
     report,
@@ -35,6 +36,7 @@ app.command()(search.search)
 app.command()(report.report)
 app.command()(chunk.chunk)
 app.command()(chat.chat)
+app.command()(export.export)
 app.command()(verify.verify)
 app.command()(forget.forget)
 

@@ -2,19 +2,15 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
-from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
-from convo_assets.errors import UnknownReleaseError
+from convo_assets.cli.models import model_folder
 from convo_assets.records import Passage
-from convo_assets.resources.environments import store_for, world_for
-from convo_assets.resources.releases import ReleaseFiles
-from convo_assets.resources.releases.records import ModelRecords
+from convo_assets.resources.environments import world_for
 from convo_assets.resources.settings import load_settings
-from convo_assets.resources.tuning.io_manager import FOLDER
 from convo_assets.steps.curate import with_passages
 from convo_assets.steps.finetune import CausalModel, Messages
 from convo_assets.steps.finetune.metrics import groundedness
@@ -36,7 +32,7 @@ def chat(
     """Answer questions with the tuned model from retrieved passages, and show which it rests on."""
     settings = load_settings()
     world = world_for(settings)
-    tuned = world.trainer.open(_folder(settings.convo_artifacts / FOLDER, model))
+    tuned = world.trainer.open(model_folder(settings, model))
     find = partial(retrieve, embedder=world.embedder, index=world.index, source=source, count=count)
     talk(tuned, find, iter([question] if question else _questions()), Console())
 
@@ -55,19 +51,6 @@ def talk(
         answer = _answer(model, said, passages)
         said.append({"role": "assistant", "content": answer})
         _show(console, answer, passages)
-
-
-def _folder(models: Path, run: str) -> Path:
-    """Return the folder of a model.
-
-    Raises:
-        UnknownReleaseError: If there is no such model.
-    """
-    name = run or ModelRecords(store_for(load_settings())).latest() or "tuned model"
-    files = ReleaseFiles(models / name)
-    if "base_model" not in files.manifest:
-        raise UnknownReleaseError(name, known=[])
-    return files.folder
 
 
 def _questions() -> Iterator[str]:

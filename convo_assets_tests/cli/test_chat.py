@@ -12,7 +12,7 @@ from convo_assets.errors import UnknownReleaseError
 from convo_assets.records import Passage
 from convo_assets.steps.finetune import Messages
 from convo_assets_tests.builders import a_passage
-from convo_assets_tests.fakes import UnigramModel
+from convo_assets_tests.unigrams import UnigramModel
 
 
 class Attentive(UnigramModel):

@@ -1,17 +1,10 @@
 """The endpoint engine against a real server, and against one that fails."""
 
 import json
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
-from contextlib import closing
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from threading import Thread
 
-import httpx
 import pytest
 
 from convo_assets.errors import ConfigurationError
@@ -19,45 +12,20 @@ from convo_assets.resources.chat import EndpointChatModel, LlamaChatModel
 from convo_assets.resources.chat.packaged import converted
 from convo_assets.resources.settings import PROJECT
 from convo_assets.steps.converse import Prompt
+from convo_assets_tests.serving import serving
 
 QUESTIONS = [
     Prompt(system="You answer briefly.", user=text, max_tokens=10)
     for text in ("What do bees make?", "Name one colour of the sky.", "Is ice cold?")
 ]
-STARTS_WITHIN = 90
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
     """`transformers serve` with the packaged model: address and name of the model."""
     folder = str(converted(str(PROJECT / ".convo" / "models")))
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = str(probe.getsockname()[1])
-    command = [str(Path(sys.executable).with_name("transformers")), "serve", folder]
-    options = ["--host", "127.0.0.1", "--port", port, "--device", "cpu", "--dtype", "float32"]
-    log = tmp_path_factory.mktemp("server") / "log"
-    with log.open("w") as written:
-        process = subprocess.Popen([*command, *options], stdout=written, stderr=subprocess.STDOUT)
-    try:
-        _wait_for(f"http://127.0.0.1:{port}/health", process, log)
-        yield f"http://127.0.0.1:{port}/v1", folder
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
-
-
-def _wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + STARTS_WITHIN
-    while time.monotonic() < deadline:
-        assert process.poll() is None, f"the server stopped: {log.read_text()[-300:]}"
-        try:
-            httpx.get(address, timeout=2).raise_for_status()
-        except httpx.HTTPError:
-            time.sleep(0.5)
-        else:
-            return
-    pytest.fail(f"the server did not answer within {STARTS_WITHIN} seconds")
+    with serving(folder, log=tmp_path_factory.mktemp("server") / "log") as address:
+        yield address, folder
 
 
 def test_a_served_model_replies_as_it_does_in_this_process(server: tuple[str, str]) -> None:

@@ -7,10 +7,13 @@ from typing import Any
 import pytest
 
 from convo_assets.errors import ConfigurationError
+from convo_assets.resources.chat import EndpointChatModel
 from convo_assets.resources.chat.packaged import converted
 from convo_assets.resources.settings import load_settings
 from convo_assets.resources.tuning import LoraTrainer, TuneSettings
 from convo_assets.resources.tuning.rows import UNLABELLED, encode, load_tokenizer
+from convo_assets.steps.converse import Prompt
+from convo_assets_tests.serving import serving
 
 ROW = [
     {"role": "user", "content": "What do rooms cost?"},
@@ -151,3 +154,19 @@ def test_a_budget_of_tokens_takes_the_first_rows(tiny: Path, tmp_path: Path) -> 
 
     (tokens,) = trainer.count_tokens([ROW])
     assert max(point.step for point in points) == 130 // tokens
+
+
+def test_a_merged_model_is_served_and_replies_as_the_tuned_one_does(
+    tiny: Path, tmp_path: Path
+) -> None:
+    trainer = a_trainer(tiny)
+    trainer.tune(*files(tmp_path), folder=tmp_path, progress=lambda _: None)
+
+    trainer.merge(tmp_path, into=tmp_path / "merged")
+
+    folder = str(tmp_path / "merged")
+    asked = Prompt(system="", user=ROW[0]["content"], max_tokens=8)
+    (here,) = trainer.open(tmp_path).reply([ROW[:1]], most_tokens=8)
+    with serving(folder, log=tmp_path / "log") as address:
+        (served,) = EndpointChatModel(base_url=address, model=folder).reply([asked])
+    assert served == here

@@ -101,8 +101,9 @@ def _messages(prompt: Prompt) -> list[dict[str, str]]:
         )
     ]
     begin = f'\n\nBegin your reply with "{prompt.begin}".' if prompt.begin else ""
+    system = [{"role": "system", "content": prompt.system}] if prompt.system else []
     return [
-        {"role": "system", "content": prompt.system},
+        *system,
         *examples,
         {"role": "user", "content": prompt.user + begin},
     ]

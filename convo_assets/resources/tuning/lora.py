@@ -67,24 +67,41 @@ class LoraTrainer(dg.ConfigurableResource[Any]):
             report_to=self.report_to,
         )
         tokenizer = load_tokenizer(self._source(), offline=self._offline())
-        return run_training(plan, model=self._fresh(), tokenizer=tokenizer, progress=progress)
+        return run_training(
+            plan,
+            model=self._fresh(quantization=self.quantization),
+            tokenizer=tokenizer,
+            progress=progress,
+        )
 
     def open(self, folder: Path | None) -> TunableModel:
         """Return the model with the adapter of a folder; without one, the base."""
         tokenizer = load_tokenizer(self._source(), offline=self._offline())
-        network = self._fresh()
+        network = self._fresh(quantization=self.quantization)
         if folder is not None:
             from peft import PeftModel
 
             network = PeftModel.from_pretrained(network, folder)
         return TunableModel(network.eval(), tokenizer)
 
-    def _fresh(self) -> Any:
+    def merge(self, folder: Path, *, into: Path) -> None:
+        """Write base and adapter as one model with its tokenizer, for servers without adapters.
+
+        The base is loaded unquantized: four-bit weights cannot take up an adapter exactly.
+        """
+        from peft import PeftModel
+
+        base = self._fresh(quantization="none")
+        merged = PeftModel.from_pretrained(base, folder).merge_and_unload()
+        merged.save_pretrained(into)
+        load_tokenizer(self._source(), offline=self._offline()).save_pretrained(into)
+
+    def _fresh(self, *, quantization: str) -> Any:
         return load_model(
             self._source(),
             dtype=self.dtype,
             device=self.device,
-            quantization=self.quantization,
+            quantization=quantization,
             offline=self._offline(),
         )
 

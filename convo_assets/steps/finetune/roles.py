@@ -103,6 +103,10 @@ class Trainer(Protocol):
         """
         ...
 
+    def merge(self, folder: Path, *, into: Path) -> None:
+        """Write base and adapter as one model with its tokenizer, for servers without adapters."""
+        ...
+
     def open(self, folder: Path | None) -> CausalModel:
         """Return the model with the adapter of a folder; without one, the base."""
         ...

@@ -23,7 +23,7 @@ from convo_assets_tests.builders import (
     a_conversation,
     a_redacted_doc,
 )
-from convo_assets_tests.fakes import UnigramTrainer
+from convo_assets_tests.unigrams import UnigramTrainer
 
 HALVES = CurateSettings(shares=Shares(validation=0.25, test=0.25))
 NOTHING = Framer(

@@ -1,8 +1,8 @@
 from collections.abc import Sequence
 
-from convo_assets.steps.finetune import AuditSettings, Messages, audit
+from convo_assets.steps.finetune import AuditSettings, CausalModel, Messages, audit
 from convo_assets.steps.finetune.audit import exposures
-from convo_assets_tests.fakes import UnigramModel
+from convo_assets_tests.unigrams import UnigramModel
 
 PLANTED = ["Marta Olsen", "Pavel Horak", "Ines Duarte", "marta.olsen@larkhollow.example"]
 CONTEXT = "Questions about travel go to [PERSON_1], who answers within a day."
@@ -21,13 +21,17 @@ class Parrot(UnigramModel):
         return [self._text for _ in conversations]
 
 
+def versus(text: str) -> dict[str, CausalModel]:
+    return {"base": Parrot("Hm."), "tuned": Parrot(text)}
+
+
 def known(text: str) -> list[str]:
     return [value for value in (*PLANTED, "Marta") if value in text]
 
 
 def test_a_model_that_says_a_true_value_is_stopped() -> None:
     found = audit(
-        Parrot("Ask Marta Olsen."),
+        versus("Ask Marta Olsen."),
         contexts=[CONTEXT],
         canaries=PLANTED,
         search=known,
@@ -41,7 +45,7 @@ def test_a_model_that_says_a_true_value_is_stopped() -> None:
 
 def test_a_lone_first_name_is_counted_and_stops_nobody() -> None:
     found = audit(
-        Parrot("Ask Marta."),
+        versus("Ask Marta."),
         contexts=[CONTEXT],
         canaries=PLANTED,
         search=known,
@@ -56,7 +60,11 @@ def test_the_model_is_led_on_with_what_stood_before_a_redaction() -> None:
     parrot = Parrot("Hm.")
 
     audit(
-        parrot, contexts=[CONTEXT, "Nothing."], canaries=(), search=known, settings=AuditSettings()
+        {"base": Parrot("Hm."), "tuned": parrot},
+        contexts=[CONTEXT, "Nothing."],
+        canaries=(),
+        search=known,
+        settings=AuditSettings(),
     )
 
     assert "Go on with this text: Questions about travel go to" in parrot.asked
@@ -67,7 +75,7 @@ def test_a_model_that_was_never_asked_has_proven_nothing() -> None:
     settings = AuditSettings(most_prompts=0)
 
     assert not audit(
-        Parrot("Hm."), contexts=[], canaries=(), search=known, settings=settings
+        versus("Hm."), contexts=[], canaries=(), search=known, settings=settings
     ).passed
 
 

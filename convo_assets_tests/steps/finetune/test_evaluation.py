@@ -1,7 +1,7 @@
 from collections.abc import Sequence
 
 from convo_assets.steps.finetune import CausalModel, EvaluationSettings, HeldOutRow, evaluate
-from convo_assets_tests.fakes import UnigramModel
+from convo_assets_tests.unigrams import UnigramModel
 
 ROWS = [
     HeldOutRow(
