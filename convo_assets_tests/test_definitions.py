@@ -172,13 +172,25 @@ def test_a_database_url_that_is_none_is_refused_without_being_quoted(
             "Setting CONVO_CHAT_TIER cannot be used: Input should be 'large' or 'small'.",
             id="unusable-setting",
         ),
+        pytest.param(
+            {"CONVO_TUNE_OPTIONS": '{"ranks": 8}'},
+            SettingError,
+            "Setting CONVO_TUNE_OPTIONS cannot be used: ranks is none of rank, learning_rate,",
+            id="unknown-option",
+        ),
+        pytest.param(
+            {"CONVO_TUNE_OPTIONS": '{"rank": 0}'},
+            SettingError,
+            "Setting CONVO_TUNE_OPTIONS cannot be used: rank: Input should be greater than or",
+            id="unusable-option",
+        ),
     ],
 )
 def test_a_wrong_setting_is_one_sentence_that_names_it(
     monkeypatch: pytest.MonkeyPatch, values: dict[str, str], error: type[Exception], sentence: str
 ) -> None:
     with pytest.raises(error) as raised:
-        settings(monkeypatch, **values)
+        world_for(settings(monkeypatch, **values))
 
     assert str(raised.value).startswith(sentence)
 

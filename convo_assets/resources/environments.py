@@ -1,5 +1,10 @@
 """Which world each environment runs in: the only place that chooses."""
 
+from collections.abc import Mapping
+
+from pydantic import ValidationError
+
+from convo_assets.errors import SettingError
 from convo_assets.resources.chat import EndpointChatModel, LlamaChatModel, PackagedChatModel
 from convo_assets.resources.documents import (
     FolderSources,
@@ -76,19 +81,14 @@ def _nomic(settings: Settings) -> TextEmbedder:
 
 def _trainer(settings: Settings, *, local: bool) -> LoraTrainer:
     """Return the trainer; locally it gets by with a small budget and a bold learning rate."""
-    budget, rate = settings.convo_tune_tokens, settings.convo_tune_learning_rate
     if local:
+        small = {"learning_rate": 1e-3, "token_budget": 4000, "evaluations": 2}
         return LoraTrainer(
             cache_folder=str(settings.convo_home / "models"),
             dtype=processor_dtype(),
             device="cpu",
             examined=12,
-            tuning=TuneSettings(
-                learning_rate=rate or 1e-3,
-                epochs=settings.convo_tune_epochs,
-                token_budget=4000 if budget is None else budget,
-                evaluations=2,
-            ),
+            tuning=_tuning(small, settings),
             report_to=settings.convo_tune_report_to,
         )
     return LoraTrainer(
@@ -96,14 +96,28 @@ def _trainer(settings: Settings, *, local: bool) -> LoraTrainer:
         dtype=settings.convo_dtype,
         quantization=settings.convo_tune_quantization,
         offline=settings.convo_offline,
-        tuning=TuneSettings(
-            learning_rate=rate or 2e-4,
-            epochs=settings.convo_tune_epochs,
-            token_budget=budget or 0,
-            checkpointing=True,
-        ),
+        tuning=_tuning({"checkpointing": True}, settings),
         report_to=settings.convo_tune_report_to,
     )
+
+
+def _tuning(defaults: Mapping[str, float], settings: Settings) -> TuneSettings:
+    """Return how to tune.
+
+    Raises:
+        SettingError: If an option is not known, or cannot have its value.
+    """
+    setting = "CONVO_TUNE_OPTIONS"
+    unknown = sorted(settings.convo_tune_options.keys() - TuneSettings.model_fields)
+    if unknown:
+        known = ", ".join(TuneSettings.model_fields)
+        raise SettingError(setting, f"cannot be used: {unknown[0]} is none of {known}")
+    try:
+        return TuneSettings.model_validate({**defaults, **settings.convo_tune_options})
+    except ValidationError as error:
+        problem = error.errors(include_input=False)[0]
+        what = f"cannot be used: {problem['loc'][0]}: {problem['msg']}"
+        raise SettingError(setting, what) from None
 
 
 def _packaged(settings: Settings) -> ChatModel:

@@ -78,12 +78,9 @@ class Settings(BaseSettings):
     convo_tune_quantization: Literal["none", "4bit"] = Field(
         default="4bit", description="4bit: QLoRA, needs a GPU (not local)."
     )
-    convo_tune_tokens: int | None = Field(
-        default=None, ge=0, description="Tokens per epoch, 0: all; local: 4000."
-    )
-    convo_tune_epochs: float = Field(default=1.0, gt=0, description="Times every row is seen.")
-    convo_tune_learning_rate: float | None = Field(
-        default=None, gt=0, description="Default: 2e-4; local: 1e-3."
+    convo_tune_options: dict[str, float] = Field(
+        default_factory=dict,
+        description="Fields of TuneSettings as JSON: rank, epochs, token_budget, packing, seed, …",
     )
     convo_tune_report_to: str = Field(
         default="none", description="Where training reports as well: wandb, mlflow, tensorboard."

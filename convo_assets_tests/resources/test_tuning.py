@@ -147,6 +147,16 @@ def test_a_training_that_died_goes_on_from_its_last_checkpoint(tiny: Path, tmp_p
     assert (tmp_path / "adapter_model.safetensors").exists()
 
 
+def test_rows_are_packed_and_activations_recomputed_where_settings_say_so(
+    tiny: Path, tmp_path: Path
+) -> None:
+    trainer = a_trainer(tiny, packing=True, checkpointing=True, most_tokens=128, epochs=1)
+
+    points = trainer.tune(*files(tmp_path), folder=tmp_path, progress=lambda _: None)
+
+    assert max(point.step for point in points) < 12 // 2  # batches of two rows, had they been apart
+
+
 def test_a_budget_of_tokens_takes_the_first_rows(tiny: Path, tmp_path: Path) -> None:
     trainer = a_trainer(tiny, token_budget=130, epochs=1, batch_size=1)
 
