@@ -3,7 +3,7 @@
 import dagster as dg
 
 from convo_assets import assets, checks
-from convo_assets.automation import JOBS
+from convo_assets.automation import JOBS, SENSORS
 from convo_assets.resources.environments import world_for
 from convo_assets.resources.settings import load_settings
 from convo_assets.world import World
@@ -18,6 +18,7 @@ def build_definitions(world: World) -> dg.Definitions:
         assets=dg.load_assets_from_package_module(assets),
         asset_checks=dg.load_asset_checks_from_package_module(checks),
         jobs=JOBS,
+        sensors=SENSORS,
         resources=vars(world),
         executor=dg.in_process_executor,
     )

@@ -10,6 +10,7 @@ ConvoAssetsError
 │   └── ModelFailsCanaryError
 ├── UnreadableDocumentError       one document; recorded, the rest goes on
 ├── UnknownSourceError
+├── UnreachableSourcesError
 ├── StepFailedError               one batch of one asset
 ├── EmptyResultError              everything was rejected
 └── ServerError                   the embedded Postgres
@@ -78,11 +79,21 @@ class UnreadableDocumentError(ConvoAssetsError):
 
 
 class UnknownSourceError(ConvoAssetsError):
-    """A partition names a document source that does not exist."""
+    """A person names a document source that does not exist."""
 
     def __init__(self, source: str, known: Sequence[str]) -> None:
         listed = ", ".join(sorted(known)) or "none: the sources folder is empty"
         super().__init__(f"There is no document source {source!r}; known sources: {listed}.")
+
+
+class UnreachableSourcesError(ConvoAssetsError):
+    """The place of the document sources cannot be listed, which is not the same as being empty."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            f"The document sources cannot be listed ({reason}): check CONVO_SOURCES and whether it "
+            "is mounted and readable. Nothing is taken for deleted."
+        )
 
 
 class UnknownDocumentError(ConvoAssetsError):

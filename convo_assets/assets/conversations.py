@@ -86,6 +86,7 @@ def conversations(
                 settings=settings,
             ),
             embed=embedder.embed_queries,
+            space=embedder.identity,
         ),
         limits=BatchLimits(rows=32),
         figures=partial(_figures, embeddings=embeddings),

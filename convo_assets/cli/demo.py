@@ -18,7 +18,7 @@ from convo_assets.cli.results import (
     sources_table,
 )
 from convo_assets.definitions import build_definitions
-from convo_assets.partitions import document_sources
+from convo_assets.errors import UnknownSourceError
 from convo_assets.resources.environments import store_for, world_for
 from convo_assets.resources.settings import Settings, load_settings
 from convo_assets.resources.store import SupabaseStore
@@ -62,8 +62,10 @@ def _run(
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     broken: list[str] = []
     with open_instance(settings) as instance, Progress(*columns, console=console) as progress:
-        keys = only or register_sources(instance, world)
-        instance.add_dynamic_partitions(str(document_sources.name), keys)
+        known = register_sources(instance, world)
+        keys = only or known
+        if unknown := sorted(set(keys) - set(known)):
+            raise UnknownSourceError(unknown[0], known)
         runs = [("process_source", key) for key in keys]
         for job, key in [*runs, ("release", None), *([("finetune", None)] if train else [])]:
             if key is None and broken:

@@ -29,6 +29,10 @@ class Settings(BaseSettings):
     convo_landing: str = Field(default="", description="Raw documents; empty: CONVO_HOME/landing.")
     convo_artifacts: Path = Field(default=PROJECT / "artifacts", description="Exported datasets.")
 
+    convo_believe_deletions: bool = Field(
+        default=False, description="Erase also when most sources are gone at once."
+    )
+
     supabase_db_url: SecretStr | None = Field(
         default=None, description="Postgres URL of Supabase: direct, session or transaction pooler."
     )

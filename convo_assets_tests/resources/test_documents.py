@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from convo_assets.errors import UnknownSourceError, UnreadableDocumentError
+from convo_assets.errors import UnreachableSourcesError, UnreadableDocumentError
 from convo_assets.resources.documents import FolderSources, XbergConverter
 from convo_assets.resources.settings import PROJECT
 from convo_assets.steps.ingest import MEDIA_TYPES, ingest_files
@@ -52,11 +52,34 @@ def test_a_damaged_file_is_refused_with_a_reason_and_no_content(content: bytes) 
     assert refused.value.reason == "damaged"
 
 
-def test_an_unknown_source_is_named_with_the_known_ones(tmp_path: Path) -> None:
+def test_a_source_whose_folder_is_gone_has_no_files(tmp_path: Path) -> None:
     (tmp_path / "handbook").mkdir()
 
-    with pytest.raises(UnknownSourceError, match="no document source 'x'; known sources: handbook"):
-        FolderSources(root=str(tmp_path)).files("x")
+    assert list(FolderSources(root=str(tmp_path)).files("x").sizes()) == []
+
+
+def test_a_root_that_cannot_be_listed_is_not_an_empty_one(tmp_path: Path) -> None:
+    sources = FolderSources(root=str(tmp_path / "unmounted"))
+
+    for listing in (sources.source_keys, sources.fingerprints, lambda: sources.files("x")):
+        with pytest.raises(UnreachableSourcesError, match="Nothing is taken for deleted") as error:
+            listing()
+        assert str(tmp_path) not in str(error.value)
+
+
+def test_the_fingerprint_of_a_source_changes_with_any_of_its_files(tmp_path: Path) -> None:
+    (tmp_path / "s" / "deep").mkdir(parents=True)
+    (tmp_path / "t").mkdir()
+    sources = FolderSources(root=str(tmp_path))
+    seen = [sources.fingerprints()]
+
+    file = tmp_path / "s" / "deep" / "a.txt"
+    for text in ("one", "three", ""):
+        file.write_text(text) if text else file.unlink()
+        seen.append(sources.fingerprints())
+
+    assert len({look["s"] for look in seen}) == 3  # what was deleted leaves it as it was before
+    assert len({look["t"] for look in seen}) == 1
 
 
 def test_a_file_is_identified_by_its_path_and_its_bytes(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import dagster as dg
 from fsspec.core import url_to_fs
 from pydantic import Field
 
-from convo_assets.errors import UnknownSourceError
+from convo_assets.errors import UnreachableSourcesError
 from convo_assets.identity import content_id
 from convo_assets.records import SourceFile
 from convo_assets.steps.ingest import source_key
@@ -20,6 +20,9 @@ MAX_FILE_BYTES = 64_000_000
 """Larger files are recorded as `too_large`: converters need several times a file's size."""
 
 PLANTED = "planted.json"
+_WRITTEN = ("ETag", "md5Hash", "mtime", "LastModified")
+"""What file systems call the state of a file's content: S3, Google, local, S3 again."""
+
 _NOT_DOCUMENTS = (".", "~$")
 """Names that begin so are a system's own: hidden files, lock files of office programs."""
 
@@ -34,16 +37,26 @@ class FolderSources(dg.ConfigurableResource[Any]):
         return sorted(self._folders())
 
     def files(self, source: str) -> "FolderFiles":
-        """Return the files of one document source.
+        """Return the files of one document source; none if its folder is gone.
 
         Raises:
-            UnknownSourceError: If there is no such source.
+            UnreachableSourcesError: If the root cannot be listed.
         """
         folders = self._folders()
-        if source not in folders:
-            raise UnknownSourceError(source, sorted(folders))
+        file_system, root = url_to_fs(self.root)
+        folder = folders.get(source, f"{root}/{source}")
+        return FolderFiles(source=source, file_system=file_system, folder=folder)
+
+    def fingerprints(self) -> dict[str, str]:
+        """Return a name for the state of each source's files, from their listing alone.
+
+        Raises:
+            UnreachableSourcesError: If the root cannot be listed.
+        """
         file_system, _ = url_to_fs(self.root)
-        return FolderFiles(source=source, file_system=file_system, folder=folders[source])
+        return {
+            source: _fingerprint(file_system, folder) for source, folder in self._folders().items()
+        }
 
     def canaries(self) -> frozenset[str]:
         """Return the values in `planted.json` beside the sources; none if there is no such list."""
@@ -56,10 +69,12 @@ class FolderSources(dg.ConfigurableResource[Any]):
 
     def _folders(self) -> dict[str, str]:
         file_system, root = url_to_fs(self.root)
-        if not file_system.isdir(root):
-            return {}
         file_system.invalidate_cache()
-        entries = file_system.ls(root, detail=True)
+        try:
+            entries = file_system.ls(root, detail=True)
+        except OSError as error:
+            # The message holds the path, and perhaps the name of whose it is.
+            raise UnreachableSourcesError(type(error).__name__) from None
         folders = [str(entry["name"]) for entry in entries if entry["type"] == "directory"]
         return {
             source_key(PurePosixPath(folder).name): folder
@@ -121,3 +136,12 @@ class FolderFiles:
                 return hashlib.file_digest(stream, "sha256").hexdigest()
         except OSError:
             return "unreadable"
+
+
+def _fingerprint(file_system: Any, folder: str) -> str:
+    """Return the hash of what a listing says: path, size, and when or as what it was written."""
+    listed = []
+    for path, facts in sorted(file_system.find(folder, detail=True).items()):
+        written = [str(facts[name]) for name in _WRITTEN if facts.get(name) is not None]
+        listed.append([path, facts["size"], *written])
+    return content_id(listed)[:12]

@@ -60,8 +60,10 @@ def _row(conversation: Conversation, plan: Plan, framed: Framed, tokens: int) ->
     documents = documents_of(conversation)
     split = plan.split_of(documents[0])
     cited = (c.chunk_id for turn in conversation.turns for c in turn.citations)
+    kinds = kinds_of(conversation)
+    made_of = (conversation.id, split, framed.messages, framed.context_ids, kinds, tokens)
     return TrainingRow(
-        id=content_id(conversation.id, split, framed.messages),
+        id=content_id(*made_of),
         conversation_id=conversation.id,
         source=conversation.source,
         split=split,
@@ -69,7 +71,7 @@ def _row(conversation: Conversation, plan: Plan, framed: Framed, tokens: int) ->
         chunk_ids=tuple(dict.fromkeys(cited)),
         document_ids=documents,
         context_ids=framed.context_ids,
-        kinds=kinds_of(conversation),
+        kinds=kinds,
         persona=conversation.persona,
         tier=conversation.tier,
         model=conversation.model,

@@ -1,6 +1,6 @@
 """What ingestion needs from the outside."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
 from convo_assets.records import SourceFile
@@ -34,11 +34,19 @@ class DocumentSources(Protocol):
         """Return the partition keys of all document sources, sorted."""
         ...
 
-    def files(self, source: str) -> SourceFiles:
-        """Return the files of one document source.
+    def fingerprints(self) -> Mapping[str, str]:
+        """Return a name for the state of each source's files, from their listing alone.
 
         Raises:
-            UnknownSourceError: If there is no such source.
+            UnreachableSourcesError: If the place cannot be listed.
+        """
+        ...
+
+    def files(self, source: str) -> SourceFiles:
+        """Return the files of one document source; none if its folder is gone.
+
+        Raises:
+            UnreachableSourcesError: If the place cannot be listed.
         """
         ...
 

@@ -1,0 +1,69 @@
+"""What notices new, changed and deleted files."""
+
+import json
+from collections.abc import Sequence
+
+import dagster as dg
+
+from convo_assets.automation.jobs import process_source
+from convo_assets.errors import UnreachableSourcesError
+from convo_assets.partitions import document_sources
+from convo_assets.resources.settings import load_settings
+from convo_assets.steps.ingest import DocumentSources, Memory, look
+
+_PARTITION = "dagster/partition"
+
+
+@dg.sensor(
+    job=process_source,
+    minimum_interval_seconds=60,
+    description=(
+        "Looks at the listing of every document source. One that is new or has changed, and has "
+        "come to rest, becomes a partition and is run; one that is gone is erased."
+    ),
+)
+def source_files(
+    context: dg.SensorEvaluationContext, sources: dg.ResourceParam[DocumentSources]
+) -> dg.SensorResult | dg.SkipReason:
+    """Request a run for every source whose files have changed since it was last run."""
+    try:
+        now = sources.fingerprints()
+    except UnreachableSourcesError as error:
+        return dg.SkipReason(str(error))
+    memory = Memory.from_json(json.loads(context.cursor or "{}"))
+    registered = document_sources.get_partition_keys(dynamic_partitions_store=context.instance)
+    seen = look(
+        memory,
+        now,
+        registered=registered,
+        unfinished=_unfinished(context.instance, [key for key in registered if key not in now]),
+        believe_deletions=load_settings().convo_believe_deletions,
+    )
+    if seen.doubted:
+        return dg.SkipReason(
+            f"{seen.doubted} sources seem to be gone at once: not believed. If they are, set "
+            "CONVO_BELIEVE_DELETIONS=true until they are erased."
+        )
+    changes: list[dg.AddDynamicPartitionsRequest | dg.DeleteDynamicPartitionsRequest] = []
+    if seen.new:
+        changes.append(document_sources.build_add_request(list(seen.new)))
+    if seen.drop:
+        changes.append(document_sources.build_delete_request(list(seen.drop)))
+    return dg.SensorResult(
+        run_requests=[
+            dg.RunRequest(partition_key=key, run_key=run_key) for key, run_key in seen.run.items()
+        ],
+        dynamic_partitions_requests=changes,
+        cursor=json.dumps(seen.memory.as_json(), separators=(",", ":")),
+    )
+
+
+def _unfinished(instance: dg.DagsterInstance, keys: Sequence[str]) -> set[str]:
+    """Return the sources whose last run has not ended well: deleting those would fail it."""
+    last = {key: instance.get_runs(dg.RunsFilter(tags={_PARTITION: key}), limit=1) for key in keys}
+    return {
+        key for key, runs in last.items() if runs and runs[0].status != dg.DagsterRunStatus.SUCCESS
+    }
+
+
+SENSORS = [source_files]
