@@ -106,6 +106,27 @@ class UnknownDocumentError(ConvoAssetsError):
         )
 
 
+class WithdrawnReleaseError(ConvoAssetsError):
+    """A document was forgotten, or changed, while a release or a model of it was being made."""
+
+    def __init__(self, version: str) -> None:
+        super().__init__(
+            f"Rows of release {version!r} have gone meanwhile: what was made of it is not kept. "
+            "Materialize dataset_release again."
+        )
+
+
+class EmptySplitError(ConvoAssetsError):
+    """A release has no rows to train on, or none to judge by."""
+
+    def __init__(self, version: str, split: str) -> None:
+        super().__init__(
+            f"Release {version!r} has no rows for {split}: documents are split by hash, and a few "
+            "may all fall on one side. Add documents, or change validation_share and test_share "
+            "of finetune_dataset."
+        )
+
+
 class UnknownReleaseError(ConvoAssetsError):
     """Something is asked of a release, or of a model, that does not exist."""
 

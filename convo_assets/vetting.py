@@ -1,19 +1,23 @@
 """What a dataset row must be before anyone may have it: asked by a check, and by every release."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Literal
 
 from convo_assets.records import Chunk, Conversation, TrainingRow
 from convo_assets.steps.curate import as_it_is, messages_of
 from convo_assets.steps.redact import (
     KnownValuesBySource,
+    LastingKnownValues,
     PiiDetector,
+    Redactor,
     Surrogates,
     leak_gate,
     said_in,
 )
 from convo_assets.streams import BatchLimits, Inputs, bounded
 
+_MARK = "strangers_compared"
 Verdict = Literal["sound", "leaks", "says_something_else"]
 """A row says something else when it was tampered with, or when the stranger it speaks of has the
 name of somebody who was found in a document since: then the dataset has to be made again.
@@ -31,30 +35,73 @@ def vetted(
     """Yield each row's identifier, and whether it says what its conversation says, about strangers.
 
     Strangers look like people to every detector. So a row is compared, word for word, with what its
-    conversation and chunks become, and the gate reads the conversation: by rules and known values,
-    as the model has its own look at conversations.
+    conversation and chunks become, and the gate reads those: by rules and known values, as the
+    model has its own look at what is stored.
     """
     gate = leak_gate(detector, known_values.of(rows.source).values)
     strangers = Surrogates(known_values.key(), known=known_values.everywhere())
+    passages = _Passages(gate, chunks)
     for ids in bounded(rows.sizes(), BatchLimits()):
         batch = rows.read(ids)
         said = conversations.read([row.conversation_id for row in batch])
         leaks = gate.leaks_by_rule([said_in(conversation) for conversation in said])
+        leaking = passages.leaking([i for row in batch for i in (*row.chunk_ids, *row.context_ids)])
         for row, conversation, found in zip(batch, said, leaks, strict=True):
-            context = chunks.read(row.context_ids)
-            if found:
+            if found or leaking & {*row.chunk_ids, *row.context_ids}:
                 yield row.id, "leaks"
-            elif _says_only(row, conversation, context, strangers):
+            elif says_only(row, conversation, chunks.read(row.context_ids), strangers):
                 yield row.id, "sound"
             else:
                 yield row.id, "says_something_else"
 
 
-def _says_only(
+class _Passages:
+    """Reads each passage that rows rest on, or show, once."""
+
+    def __init__(self, gate: Redactor, chunks: Inputs[Chunk]) -> None:
+        self._gate = gate
+        self._chunks = chunks
+        self._leaks: dict[str, bool] = {}
+
+    def leaking(self, chunk_ids: Sequence[str]) -> set[str]:
+        """Return which of these passages hold personal data, headings included."""
+        unread = [i for i in dict.fromkeys(chunk_ids) if i not in self._leaks]
+        texts = ["\n".join((*c.heading_path, c.text)) for c in self._chunks.read(unread)]
+        found = self._gate.leaks_by_rule(texts)
+        self._leaks |= {i: bool(leaks) for i, leaks in zip(unread, found, strict=True)}
+        return {i for i in chunk_ids if self._leaks[i]}
+
+
+def says_only(
     row: TrainingRow, said: Conversation, context: Sequence[Chunk], strangers: Surrogates
 ) -> bool:
+    """Return whether a row is what its conversation and passages become, strangers or not."""
     return row.messages in [
         messages_of(said, disguise, context=context, citations=citations)
         for disguise in (strangers.fill, as_it_is)
         for citations in (False, True)
     ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class StrangerRevision:
+    """Makes rows again whose stranger has got the name of somebody found since, in any source."""
+
+    strangers: Surrogates
+    notes: LastingKnownValues
+    conversations: Inputs[Conversation]
+    chunks: Inputs[Chunk]
+
+    def due(self) -> str | None:
+        """Return the name of who is known now, unless rows have been compared with it."""
+        known = self.strangers.known
+        return None if self.notes.mark(_MARK) == known else known
+
+    def outdated(self, row: TrainingRow) -> bool:
+        """Return whether the row would say something else now."""
+        (said,) = self.conversations.read([row.conversation_id])
+        return not says_only(row, said, self.chunks.read(row.context_ids), self.strangers)
+
+    def finished(self, due: str) -> None:
+        """Remember that every row has been compared."""
+        self.notes.set_mark(_MARK, due)

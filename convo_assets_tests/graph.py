@@ -40,6 +40,12 @@ Hotel rooms cost at most 140 euros per night in cities and 110 euros elsewhere.
 
 Questions go to Pavel Horak at pavel.horak@larkhollow.example at any time.
 """
+TOOLS = {
+    f"tool{i}": f"# {name}\n\nThe {name} costs {i}5 euros because {name} makers are rare.\n\n"
+    f"Every {name} must be returned to the {name} desk within {i} days.\n"
+    for i, name in enumerate(["hammer", "ladder", "drill", "wrench", "shovel", "saw"], start=2)
+}
+"""Documents with little in common, enough of them for every split."""
 
 
 def write_sources(home: Path, *, of: str = SOURCE, **documents: str) -> Path:

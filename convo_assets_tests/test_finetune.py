@@ -10,7 +10,7 @@ from convo_assets.resources.releases import ReleaseFiles, faults
 from convo_assets.resources.releases.records import ModelRecords
 from convo_assets.resources.store import SupabaseStore
 from convo_assets.world import World
-from convo_assets_tests.graph import EXPENSES, LEAVE, run_graph, run_whole, write_sources
+from convo_assets_tests.graph import EXPENSES, LEAVE, TOOLS, run_graph, run_whole, write_sources
 from convo_assets_tests.unigrams import UnigramModel, UnigramTrainer
 from convo_assets_tests.worlds import a_world
 
@@ -18,12 +18,7 @@ from convo_assets_tests.worlds import a_world
 @pytest.fixture
 def world(store: SupabaseStore, tmp_path: Path) -> World:
     """A world with a release to tune on, some of it held out."""
-    texts = {
-        f"tool{i}": f"# {name}\n\nThe {name} costs {i}5 euros because {name} makers are rare.\n\n"
-        f"Every {name} must be returned to the {name} desk within {i} days.\n"
-        for i, name in enumerate(["hammer", "ladder", "drill", "wrench", "shovel", "saw"], start=2)
-    }
-    write_sources(tmp_path, expenses=EXPENSES, leave=LEAVE, **texts)
+    write_sources(tmp_path, expenses=EXPENSES, leave=LEAVE, **TOOLS)
     shares = {"validation_share": 0.3, "test_share": 0.3}
     world = a_world(store, tmp_path)
     run_graph(world, run_config={"ops": {"finetune_dataset": {"config": shares}}})
@@ -108,6 +103,37 @@ def test_a_model_that_says_a_name_of_the_documents_fails_its_check_without_namin
 def newest_manifest(home: Path) -> object:
     (path,) = (home / "artifacts" / "models").glob("*/manifest.json")
     return json.loads(path.read_text())
+
+
+def test_a_release_with_nothing_to_judge_by_is_not_tuned_on(
+    store: SupabaseStore, tmp_path: Path
+) -> None:
+    write_sources(tmp_path, expenses=EXPENSES)
+    shares = {"validation_share": 0.0, "test_share": 0.0}
+    world = a_world(store, tmp_path)
+    run_graph(world, run_config={"ops": {"finetune_dataset": {"config": shares}}})
+    run_whole(world, "release")
+
+    result = run_whole(world, "finetune", raise_on_error=False)
+
+    assert not result.success
+    assert "has no rows for test: documents are split by hash" in str(result.all_events)
+
+
+def test_a_model_whose_release_was_withdrawn_meanwhile_is_not_kept(
+    world: World, store: SupabaseStore, tmp_path: Path
+) -> None:
+    class Slow(UnigramTrainer):
+        def open(self, folder: Path | None) -> UnigramModel:
+            with store.connect() as connection:
+                connection.execute("update convo.dataset_releases set withdrawn_because = 'so'")
+            return super().open(folder)
+
+    result = run_whole(replace(world, trainer=Slow()), "finetune", raise_on_error=False)
+
+    assert not result.success
+    assert not list((tmp_path / "artifacts" / "models").glob("*"))
+    assert ModelRecords(store).latest() is None
 
 
 def test_without_a_release_nothing_is_tuned(store: SupabaseStore, tmp_path: Path) -> None:

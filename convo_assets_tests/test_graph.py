@@ -130,7 +130,7 @@ def test_a_conversation_goes_with_any_passage_it_cites(
         ),
         pytest.param(
             {"embedder": BagOfWordsEmbedder(name="other")},
-            {"embeddings", "conversations"},
+            {"embeddings", "conversations", "finetune_dataset"},
             id="embedding-model",
         ),
         pytest.param(

@@ -93,6 +93,37 @@ def test_a_source_with_a_row_that_does_not_pass_the_gate_is_left_out_and_named(
     assert "a@b.example" not in str(result.all_events)
 
 
+@pytest.mark.usefixtures("released")
+def test_a_source_whose_passages_do_not_pass_the_gate_is_left_out(
+    store: SupabaseStore, tmp_path: Path
+) -> None:
+    write_sources(tmp_path, of="other", rules=LEAVE.replace("annual", "parental"))
+    run_graph(a_world(store, tmp_path), of="other")
+    with store.connect() as connection:
+        connection.execute(
+            "update convo.chunks set content = content || ' Mail a@b.example.' "
+            "where source = 'other'"
+        )
+
+    run_whole(a_world(store, tmp_path), "release")
+
+    assert newest(tmp_path).manifest["sources"].keys() == {"handbook"}
+    assert "did not pass the leak gate" in newest(tmp_path).manifest["not_ready"]["other"]
+
+
+def test_a_release_that_comes_back_is_the_newest_again(
+    released: ReleaseFiles, store: SupabaseStore, tmp_path: Path
+) -> None:
+    for number in ("150", "140"):
+        write_sources(tmp_path, expenses=EXPENSES.replace("140", number))
+        run_graph(a_world(store, tmp_path))
+        run_whole(a_world(store, tmp_path), "release")
+
+    latest = ReleaseRecords(store).latest()
+    assert latest is not None
+    assert latest.version == released.version
+
+
 def test_without_any_row_there_is_no_release(store: SupabaseStore, tmp_path: Path) -> None:
     result = run_whole(a_world(store, tmp_path), "release", raise_on_error=False)
 

@@ -7,7 +7,6 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from convo_assets.automation.sensors import source_files
 from convo_assets.definitions import build_definitions
 from convo_assets.partitions import document_sources
 from convo_assets.resources.store import SupabaseStore
@@ -26,13 +25,20 @@ class Deployment:
 
     def tick(self) -> list[str]:
         """Evaluate the sensor, do what it asks for, and return the partitions that were run."""
-        with dg.build_sensor_context(
-            instance=self.instance,
+        # As the code server does it for the daemon.
+        repository = self.definitions.get_repository_def()
+        with dg.SensorEvaluationContext(
+            instance_ref=self.instance.get_ref(),
+            last_tick_completion_time=None,
+            last_run_key=None,
             cursor=self.cursor,
-            definitions=self.definitions,
-            resources=self.definitions.resources,
+            log_key=None,
+            repository_name=repository.name,
+            repository_def=repository,
+            sensor_name="source_files",
+            resources=repository.get_top_level_resources(),
         ) as context:
-            data = source_files.evaluate_tick(context)
+            data = repository.get_sensor_def("source_files").evaluate_tick(context)
         self.cursor = data.cursor or self.cursor
         self.skipped = data.skip_message or ""
         requests = data.dynamic_partitions_requests or []
@@ -58,7 +64,7 @@ class Deployment:
 @pytest.fixture
 def deployment(store: SupabaseStore, tmp_path: Path) -> Iterator[Deployment]:
     (tmp_path / "sources").mkdir()
-    with dg.DagsterInstance.ephemeral() as instance:
+    with dg.DagsterInstance.local_temp(str(tmp_path)) as instance:
         yield Deployment(a_world(store, tmp_path), instance)
 
 

@@ -106,6 +106,7 @@ def dataset_release(
         disguise=strangers.fill if config.surrogates else as_it_is,
         disguised_by=strangers.identity if config.surrogates else "",
         verdicts={source: Counter(found.values()) for source, found in verdicts.items()},
+        without_rows=tuple(sorted(set(chunks.sources()) - verdicts.keys())),
         left_out=left_out,
         detector=detector.identity,
         rows=finetune_dataset,
@@ -114,7 +115,7 @@ def dataset_release(
     )
     if not release.row_count:
         raise EmptyResultError(
-            asset="dataset_release", source="all sources", reasons=release.reasons
+            asset="dataset_release", source=", ".join(verdicts), reasons=release.all_reasons
         )
     return release
 

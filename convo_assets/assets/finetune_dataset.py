@@ -25,6 +25,7 @@ from convo_assets.steps.embed import Embedder
 from convo_assets.steps.redact import KnownValuesBySource, Surrogates
 from convo_assets.steps.retrieve import PassageIndex, retrieve
 from convo_assets.streams import BatchLimits, Derivations, Inputs, read_all
+from convo_assets.vetting import StrangerRevision
 
 FOUND = 10
 """Passages retrieved to draw distractors from: what is near and yet no evidence."""
@@ -119,4 +120,12 @@ def finetune_dataset(
         ),
         step=partial(curate_conversations, plan=plan, framer=framer, counter=trainer),
         limits=BatchLimits(rows=512),
+        revision=StrangerRevision(
+            strangers=strangers,
+            notes=known_values.of(conversations.source),
+            conversations=conversations,
+            chunks=chunks,
+        )
+        if config.surrogates
+        else None,
     )

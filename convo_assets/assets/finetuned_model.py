@@ -8,6 +8,7 @@ from typing import Any
 import dagster as dg
 from pydantic import Field
 
+from convo_assets.errors import EmptySplitError
 from convo_assets.per_source import GPU, whole_asset
 from convo_assets.records import Chunk
 from convo_assets.steps.embed import Embedder
@@ -61,15 +62,19 @@ def finetuned_model(
     A folder with adapter, tokenizer, card and a manifest that holds the losses, the evaluation on
     the held-out split and an audit of what the model gives away.
     """
+    judges, held_out = dataset_release.held_out()
+    for split, rows in (("train", dataset_release.count("train")), ("test", len(held_out))):
+        if not rows:
+            raise EmptySplitError(dataset_release.version, split)
     return Tuning(
         release=dataset_release.version,
         train=dataset_release.messages("train"),
         validation=dataset_release.messages("validation"),
         trainer=trainer,
-        settings={**config.model_dump(), "examined": trainer.examined},
+        settings={**config.model_dump(), "examined": trainer.examined, "judged_on": judges},
         examine=partial(
             _examine,
-            held_out=dataset_release.held_out(),
+            held_out=held_out,
             evaluation=EvaluationSettings(
                 most_rows=trainer.examined,
                 most_exchanges=trainer.examined,
@@ -82,7 +87,7 @@ def finetuned_model(
                 audit,
                 contexts=_redacted_contexts(chunks),
                 canaries=sorted(sources.canaries()),
-                search=_known_in([known_values.of(source).values for source in chunks.sources()]),
+                search=partial(_known_in, known=known_values.everywhere()),
                 settings=AuditSettings(
                     most_prompts=trainer.examined,
                     most_canaries=trainer.examined // 2,
@@ -119,5 +124,5 @@ def _redacted_contexts(chunks: BySource[Chunk]) -> Iterator[str]:
             yield row.text
 
 
-def _known_in(known: Sequence[KnownValues]) -> Callable[[str], list[str]]:
-    return lambda text: [text[s.start : s.end] for values in known for s in values.find(text)]
+def _known_in(text: str, *, known: KnownValues) -> list[str]:
+    return [text[span.start : span.end] for span in known.find(text)]

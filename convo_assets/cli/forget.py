@@ -44,11 +44,9 @@ def _documents(settings: Settings, what: str) -> tuple[str, list[str]]:
     """
     sources = world_for(settings).sources
     source, _, path = what.partition("/")
-    present = dict(sources.files(source).paths()) if source in sources.source_keys() else {}
-    zone = LandingZone.at(settings.landing, source=source)
-    # What has landed may be gone from the folder, and what is in the folder may not have landed.
-    landed = {identifier: zone.read(identifier).path for identifier in zone.identifiers()}
-    known = {**landed, **present}
+    present = dict(sources.files(source).paths())
+    # Also what was there before: an earlier version, a file that has been deleted since.
+    known = {**LandingZone.at(settings.landing, source=source).paths(), **present}
     ids = sorted(identifier for identifier, at in known.items() if path in {"", at})
     if not ids:
         raise UnknownDocumentError(source, count=len(known))

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from convo_assets.errors import UnknownReleaseError
-from convo_assets.resources.environments import store_for
+from convo_assets.errors import ConfigurationError, UnknownReleaseError
+from convo_assets.resources.environments import store_for, world_for
 from convo_assets.resources.releases import ReleaseFiles
 from convo_assets.resources.releases.records import ModelRecords
 from convo_assets.resources.settings import Settings
@@ -15,9 +15,17 @@ def model_folder(settings: Settings, run: str) -> Path:
 
     Raises:
         UnknownReleaseError: If there is no such model.
+        ConfigurationError: If it was tuned from another base than the settings name.
     """
     name = run or ModelRecords(store_for(settings)).latest() or "tuned model"
     files = ReleaseFiles(settings.convo_artifacts / FOLDER / name)
     if "base_model" not in files.manifest:
         raise UnknownReleaseError(name, known=[])
+    tuned_from, here = files.manifest["base_model"], world_for(settings).trainer.base_model
+    if tuned_from != here:
+        message = (
+            f"Model {name} was tuned from {tuned_from}, and the settings name {here}: "
+            f"set CONVO_TUNE_MODEL={tuned_from}."
+        )
+        raise ConfigurationError(message)
     return files.folder

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from convo_assets.resources.documents.zone import LandingZone
-from convo_assets.resources.releases.files import digests
+from convo_assets.resources.releases.files import MANIFEST
 from convo_assets.resources.releases.io_manager import FOLDER as RELEASES
+from convo_assets.resources.releases.page import FOLDER as REPORTS
 from convo_assets.resources.releases.records import ModelRecords, ReleaseRecords
 from convo_assets.resources.storage import Bucket
 from convo_assets.resources.store.connection import SupabaseStore
@@ -41,39 +42,39 @@ class Forgetting:
     def forget(self, source: str, raw_doc_ids: Sequence[str]) -> Affected:
         """Erase documents of a source and whatever rests on them, and keep them from coming back.
 
-        The database comes last: if anything before fails, the same command finds the same to do.
+        What is withdrawn is marked first, and what tells where to look is erased last: if anything
+        in between fails, the same command finds the same to do.
         """
         affected = self.affected(raw_doc_ids)
+        self._withdraw(source, raw_doc_ids, affected)
+        manifests = {
+            **ReleaseRecords(self.store).manifests(affected.releases),
+            **ModelRecords(self.store).manifests(affected.models),
+        }
+        for kind, names in ((RELEASES, affected.releases), (MODELS, affected.models)):
+            for name in names:
+                self._remove(kind, name, [*manifests[name]["sha256"], MANIFEST])
+            for unfinished in (self.artifacts / kind).glob(".*.partial"):
+                shutil.rmtree(unfinished)
+        shutil.rmtree(self.artifacts / "finetune_dataset" / source, ignore_errors=True)
+        self._erase_rows(raw_doc_ids)
         zone = LandingZone.at(self.landing, source=source)
         for identifier in raw_doc_ids:
             zone.erase(identifier)
-        shutil.rmtree(self.artifacts / "finetune_dataset" / source, ignore_errors=True)
-        for kind, names in ((RELEASES, affected.releases), (MODELS, affected.models)):
-            for name in names:
-                self._remove(kind, name)
-        self._erase_rows(source, raw_doc_ids, affected)
         return affected
 
-    def _remove(self, kind: str, name: str) -> None:
-        """Delete a folder of files and its copy in the bucket."""
-        folder = self.artifacts / kind / name
-        if folder.is_dir():
-            self.bucket.remove(f"{kind}/{name}", [*digests(folder), "manifest.json"])
-            shutil.rmtree(folder)
-        for page in (self.artifacts / "reports").glob(f"{name}.html"):
-            page.unlink()
+    def _remove(self, kind: str, name: str, files: Sequence[str]) -> None:
+        """Delete a folder of files, its copy in the bucket, and the page about it."""
+        self.bucket.remove(f"{kind}/{name}", files)
+        shutil.rmtree(self.artifacts / kind / name, ignore_errors=True)
+        (self.artifacts / REPORTS / f"{name}.html").unlink(missing_ok=True)
 
-    def _erase_rows(self, source: str, raw_doc_ids: Sequence[str], affected: Affected) -> None:
-        ids = list(raw_doc_ids)
+    def _withdraw(self, source: str, raw_doc_ids: Sequence[str], affected: Affected) -> None:
         with self.store.connect() as connection:
             connection.execute(
                 "insert into convo.forgotten (raw_doc_id, source) select unnest(%s::text[]), %s "
                 "on conflict do nothing",
-                [ids, source],
-            )
-            connection.execute("delete from convo.raw_docs where id = any(%s)", [ids])
-            connection.execute(
-                "delete from convo.dataset_release_rows where raw_doc_ids && %s", [ids]
+                [list(raw_doc_ids), source],
             )
             connection.execute(
                 "update convo.dataset_releases set withdrawn_at = now(), withdrawn_because = %s "
@@ -83,4 +84,12 @@ class Forgetting:
             connection.execute(
                 "update convo.finetuned_models set withdrawn_because = %s where run = any(%s)",
                 [_BECAUSE, list(affected.models)],
+            )
+
+    def _erase_rows(self, raw_doc_ids: Sequence[str]) -> None:
+        ids = list(raw_doc_ids)
+        with self.store.connect() as connection:
+            connection.execute("delete from convo.raw_docs where id = any(%s)", [ids])
+            connection.execute(
+                "delete from convo.dataset_release_rows where raw_doc_ids && %s", [ids]
             )

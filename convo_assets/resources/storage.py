@@ -1,6 +1,7 @@
 """Supabase Storage: where releases and adapters are fetched from by those without our disk."""
 
 import hashlib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -41,10 +42,21 @@ class Bucket(dg.ConfigurableResource[Any]):
                     raise ServerError(message)
         return sent
 
-    def remove(self, prefix: str, names: list[str]) -> None:
-        """Delete files below a prefix; those that are not there are no error."""
-        if self.name and names:
+    def remove(self, prefix: str, names: Sequence[str]) -> None:
+        """Delete files below a prefix; those that are not there are no error.
+
+        Raises:
+            ServerError: If Storage refuses.
+        """
+        from supabase import StorageException
+
+        if not (self.name and names):
+            return
+        try:
             self._files().remove([f"{prefix}/{name}" for name in names])
+        except StorageException as error:
+            message = f"Supabase Storage does not delete {prefix}: {type(error).__name__}"
+            raise ServerError(message) from None
 
     def _files(self) -> Any:
         from supabase import create_client

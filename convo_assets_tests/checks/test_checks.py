@@ -89,7 +89,7 @@ SOUND = [
         {
             "finetune_dataset": [a_training_row()],
             "conversations": [a_conversation()],
-            "chunks": [],
+            "chunks": [CHUNK],
         },
         id="dataset-clean",
     ),
@@ -147,7 +147,7 @@ BREACHES = [
         {
             "finetune_dataset": [a_training_row(("user", "What is it?"), ("assistant", LEAK))],
             "conversations": [a_conversation(answer=LEAK)],
-            "chunks": [],
+            "chunks": [CHUNK],
         },
         id="row-leaks",
     ),
@@ -156,7 +156,7 @@ BREACHES = [
         {
             "finetune_dataset": [a_training_row(("user", "What is it?"), ("assistant", "Ana."))],
             "conversations": [a_conversation()],
-            "chunks": [],
+            "chunks": [CHUNK],
         },
         id="row-says-what-its-conversation-does-not",
     ),

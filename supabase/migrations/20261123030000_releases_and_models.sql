@@ -9,11 +9,27 @@ alter table convo.finetune_dataset
   add column persona text not null default '',
   add column recipe text not null default '',
   add column tokens integer not null default 0;
+create index finetune_dataset_context_idx on convo.finetune_dataset using gin (context_ids);
+-- Rows without these are made again: the ledger forgets them with the rows, and no model is asked.
+delete from convo.finetune_dataset;
+
+-- A passage that a row shows is part of the row, though nothing in it may rest on the passage.
+create function convo.drop_rows_that_show() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  delete from convo.finetune_dataset f
+  where f.context_ids && (select coalesce(array_agg(d.id), '{}') from deleted d);
+  return null;
+end $$;
+create trigger drop_rows_that_show after delete on convo.chunks
+  referencing old table as deleted for each statement execute function convo.drop_rows_that_show();
+revoke execute on function convo.drop_rows_that_show from public;
 
 -- A release is named by what it holds and never changes; it may be withdrawn.
 create table convo.dataset_releases (
   version text primary key,
   created_at timestamptz not null default now(),
+  materialized_at timestamptz not null default now(),
   manifest jsonb not null,
   withdrawn_at timestamptz,
   withdrawn_because text

@@ -1,5 +1,6 @@
 """The files of the landing zone: one per document, named by its identifier."""
 
+import json
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -24,6 +25,7 @@ _SCHEMA = pa.schema(
 )
 
 _NOTE = ".known.json"
+_PATHS = "paths"
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,8 @@ class LandingZone:
         if not file_system.isdir(folder):
             return []
         entries = file_system.ls(folder, detail=True)
-        return [cls(file_system, str(e["name"])) for e in entries if e["type"] == "directory"]
+        folders = sorted(str(e["name"]) for e in entries if e["type"] == "directory")
+        return [cls(file_system, name) for name in folders]
 
     def identifiers(self) -> set[str]:
         """Return which documents have landed."""
@@ -77,6 +80,9 @@ class LandingZone:
 
     def erase(self, identifier: str) -> None:
         """Remove a document and what was noted about it."""
+        known = self.paths()
+        if known.pop(identifier, None) is not None:
+            self.set_mark(_PATHS, json.dumps(known))
         for path in (self._path(identifier), f"{self.folder}/{identifier}{_NOTE}"):
             with suppress(FileNotFoundError):
                 self.file_system.rm_file(path)
@@ -89,6 +95,17 @@ class LandingZone:
             if not is_mark and name.removesuffix(".parquet").removesuffix(_NOTE) not in present:
                 with suppress(FileNotFoundError):
                     self.file_system.rm_file(path)
+
+    def paths(self) -> dict[str, str]:
+        """Return the path of every document that has ever landed, by identifier."""
+        return dict(json.loads(self.mark(_PATHS) or "{}"))
+
+    def remember_paths(self) -> None:
+        """Write down the paths of what has landed: a changed file is another document."""
+        known = self.paths()
+        new = {i: self.read(i).path for i in sorted(self.identifiers() - known.keys())}
+        if new:
+            self.set_mark(_PATHS, json.dumps({**known, **new}))
 
     def note(self, identifier: str, content: bytes) -> None:
         """Keep something about a document beside it, for as long as the document is there."""

@@ -45,12 +45,16 @@ class ReleaseFiles:
         """Return the rows of a split as JSONL in OpenAI's format."""
         return self.folder / "openai" / f"{split}.jsonl"
 
-    def held_out(self) -> list[HeldOutRow]:
-        """Return the rows of the test split, or those for validation if it is empty."""
-        splits = (self.folder / "data" / f"{name}.parquet" for name in ("test", "validation"))
-        tables = (pq.read_table(path, columns=["messages", "kinds"]) for path in splits)
-        table = next((table for table in tables if table.num_rows), None)
-        return [HeldOutRow(**row) for row in table.to_pylist()] if table is not None else []
+    def count(self, split: str) -> int:
+        """Return how many rows a split has."""
+        return int(self.manifest["counts"]["rows"].get(split, 0))
+
+    def held_out(self) -> tuple[str, list[HeldOutRow]]:
+        """Return the test split and its rows; if it is empty, those for validation."""
+        split = "test" if self.count("test") else "validation"
+        path = self.folder / "data" / f"{split}.parquet"
+        rows = pq.read_table(path, columns=["messages", "kinds"]).to_pylist()
+        return split, [HeldOutRow(**row) for row in rows]
 
 
 def seal(folder: Path, facts: Mapping[str, Any]) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import dagster as dg
 from pydantic import Field
 
-from convo_assets.errors import UnknownReleaseError
+from convo_assets.errors import UnknownReleaseError, WithdrawnReleaseError
 from convo_assets.resources.releases.files import ReleaseFiles, faults, put_in_place
 from convo_assets.resources.releases.records import ReleaseRecords
 from convo_assets.resources.releases.writing import write_release
@@ -37,7 +37,11 @@ class ReleaseIOManager(dg.ConfigurableIOManager):
             put_in_place(staging, folder)
         files = ReleaseFiles(folder)
         row_ids = [row_id for share in obj.shares.values() for row_id in share.row_ids]
-        ReleaseRecords(self.store).add(files.manifest, row_ids)
+        try:
+            ReleaseRecords(self.store).add(files.manifest, row_ids)
+        except WithdrawnReleaseError:
+            shutil.rmtree(folder)
+            raise
         uploaded = self.bucket.upload(folder, prefix=f"{FOLDER}/{obj.version}")
         context.log.info("release %s: %d rows", obj.version, obj.row_count)
         counts = files.manifest["counts"]

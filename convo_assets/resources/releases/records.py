@@ -6,6 +6,7 @@ from typing import Any
 
 from psycopg.types.json import Jsonb
 
+from convo_assets.errors import WithdrawnReleaseError
 from convo_assets.resources.store.connection import SupabaseStore
 
 _ROWS = """
@@ -37,22 +38,31 @@ class ReleaseRecords:
     store: SupabaseStore
 
     def add(self, manifest: Mapping[str, Any], row_ids: Sequence[str]) -> None:
-        """Record a release with its rows; one that was withdrawn is current again."""
+        """Record a release with its rows; one that is made again is the newest.
+
+        Raises:
+            WithdrawnReleaseError: If rows have gone while their files were written.
+        """
         version = manifest["version"]
         with self.store.connect() as connection:
             connection.execute(
                 "insert into convo.dataset_releases (version, manifest) values (%s, %s) "
-                "on conflict (version) do update set withdrawn_at = null, withdrawn_because = null",
+                "on conflict (version) do update set manifest = excluded.manifest, "
+                "materialized_at = now(), withdrawn_at = null, withdrawn_because = null",
                 [version, Jsonb(manifest)],
             )
             for start in range(0, len(row_ids), _BATCH):
                 connection.execute(_ROWS, [version, list(row_ids[start : start + _BATCH])])
+            count = "select count(*) from convo.dataset_release_rows where version = %s"
+            ((rows,),) = connection.execute(count, [version]).fetchall()
+            if rows != len(row_ids):
+                raise WithdrawnReleaseError(version)
 
     def all(self) -> list[ReleaseRecord]:
         """Return every release."""
         query = (
             "select version, manifest, withdrawn_because from convo.dataset_releases "
-            "order by created_at desc, version"
+            "order by materialized_at desc, version"
         )
         with self.store.connect() as connection:
             return [
@@ -63,6 +73,10 @@ class ReleaseRecords:
     def latest(self) -> ReleaseRecord | None:
         """Return the newest release that has not been withdrawn."""
         return next((record for record in self.all() if not record.withdrawn_because), None)
+
+    def manifests(self, versions: Sequence[str]) -> dict[str, Mapping[str, Any]]:
+        """Return what was written down about releases, by version."""
+        return {r.version: r.manifest for r in self.all() if r.version in versions}
 
     def row_count(self, version: str) -> int:
         """Return how many rows of a release are in the store."""
@@ -88,14 +102,31 @@ class ModelRecords:
     store: SupabaseStore
 
     def add(self, manifest: Mapping[str, Any]) -> None:
-        """Record a model; making the same one again makes it the newest."""
+        """Record a model; making the same one again makes it the newest.
+
+        Raises:
+            WithdrawnReleaseError: If its release has been withdrawn meanwhile.
+        """
         with self.store.connect() as connection:
+            current = connection.execute(
+                "select 1 from convo.dataset_releases "
+                "where version = %s and withdrawn_because is null for update",
+                [manifest["release"]],
+            ).fetchone()
+            if current is None:
+                raise WithdrawnReleaseError(manifest["release"])
             connection.execute(
                 "insert into convo.finetuned_models (run, release, base_model, manifest) "
                 "values (%s, %s, %s, %s) on conflict (run) do update set "
                 "manifest = excluded.manifest, created_at = now(), withdrawn_because = null",
                 [manifest["run"], manifest["release"], manifest["base_model"], Jsonb(manifest)],
             )
+
+    def manifests(self, runs: Sequence[str]) -> dict[str, Mapping[str, Any]]:
+        """Return what was written down about models, by run."""
+        query = "select run, manifest from convo.finetuned_models where run = any(%s)"
+        with self.store.connect() as connection:
+            return dict(connection.execute(query, [list(runs)]).fetchall())
 
     def latest(self) -> str | None:
         """Return the newest run that has not been withdrawn."""

@@ -16,7 +16,7 @@ from convo_assets.steps.release.card import SPLITS, Census, card
 from convo_assets.steps.release.formats import FORMATS
 from convo_assets.steps.release.releases import Release
 from convo_assets.steps.release.triples import corpus_entry, judged_queries
-from convo_assets.streams import BatchLimits, Inputs, bounded, read_all
+from convo_assets.streams import BatchLimits, Inputs, bounded
 from convo_assets.vocabulary import Split
 
 _BATCH = 1000
@@ -88,15 +88,19 @@ def _write_triples(release: Release, folder: Path) -> None:
         for stream in qrels.values():
             stream.write("query-id\tcorpus-id\tscore\n")
         for source, share in release.shares.items():
-            for chunk in read_all(release.chunks.of(source), BatchLimits()):
-                _line(corpus, corpus_entry(chunk, release.disguise))
             rows, said = release.rows.of(source), release.conversations.of(source)
+            shown: set[str] = set()
             for row in _kept(rows, frozenset(share.row_ids)):
+                shown |= {*row.chunk_ids, *row.context_ids}
                 (conversation,) = said.read([row.conversation_id])
                 for query, chunk_ids in judged_queries(conversation, release.disguise):
                     _line(queries, query)
                     for chunk_id in chunk_ids:
                         qrels[row.split].write(f"{query['_id']}\t{chunk_id}\t1\n")
+            # No other passage: what is published can be found by the documents of its rows.
+            for ids in bounded(((chunk_id, 1) for chunk_id in sorted(shown)), BatchLimits()):
+                for chunk in release.chunks.of(source).read(ids):
+                    _line(corpus, corpus_entry(chunk, release.disguise))
 
 
 def _kept(rows: Inputs[TrainingRow], ids: frozenset[str]) -> Iterator[TrainingRow]:

@@ -1,6 +1,7 @@
 """Make models that are asked for and not there yet, and hand the newest to those that use it."""
 
 import json
+import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 import dagster as dg
 from pydantic import Field
 
-from convo_assets.errors import UnknownReleaseError
+from convo_assets.errors import UnknownReleaseError, WithdrawnReleaseError
 from convo_assets.resources.releases.files import (
     MANIFEST,
     ReleaseFiles,
@@ -46,7 +47,11 @@ class ModelIOManager(dg.ConfigurableIOManager):
             _make(obj, staging, context)
             put_in_place(staging, folder)
         manifest = ReleaseFiles(folder).manifest
-        ModelRecords(self.store).add(manifest)
+        try:
+            ModelRecords(self.store).add(manifest)
+        except WithdrawnReleaseError:
+            shutil.rmtree(folder)
+            raise
         uploaded = self.bucket.upload(folder, prefix=f"{FOLDER}/{obj.run}")
         context.add_output_metadata(
             {
@@ -93,7 +98,7 @@ def _make(tuning: Tuning, folder: Path, context: dg.OutputContext) -> None:
         "run": tuning.run,
         "release": tuning.release,
         "base_model": tuning.trainer.base_model,
-        "settings": {**tuning.trainer.settings, **tuning.settings},
+        "settings": {"tuning": tuning.trainer.settings, "examination": tuning.settings},
         "losses": json.loads(losses.read_text(encoding="utf-8")),
         "evaluation": examination.evaluation.as_facts(),
         "audit": examination.audit.as_facts(),

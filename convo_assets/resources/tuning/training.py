@@ -42,7 +42,6 @@ def run_training(
     """
     from peft import LoraConfig
     from transformers.trainer_callback import PrinterCallback
-    from transformers.trainer_utils import get_last_checkpoint
     from trl import SFTTrainer
 
     settings = plan.settings
@@ -65,11 +64,18 @@ def run_training(
         ),
     )
     trainer.remove_callback(PrinterCallback)
-    trainer.train(resume_from_checkpoint=get_last_checkpoint(str(plan.checkpoints)))
+    trainer.train(resume_from_checkpoint=_last_whole(plan.checkpoints))
     trainer.model.save_pretrained(plan.folder)
     tokenizer.save_pretrained(plan.folder)
     shutil.rmtree(plan.checkpoints)
     return _points(trainer.state.log_history)
+
+
+def _last_whole(checkpoints: Path) -> str | None:
+    """Return the newest checkpoint that was written to its end: the trainer's state comes last."""
+    whole = [path.parent for path in checkpoints.glob("checkpoint-*/trainer_state.json")]
+    steps = {int(folder.name.rpartition("-")[2]): folder for folder in whole}
+    return str(steps[max(steps)]) if steps else None
 
 
 def _dataset(path: Path, tokenizer: Any, *, budget: int) -> Any:

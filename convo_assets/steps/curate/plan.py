@@ -88,10 +88,9 @@ def _near_duplicates(candidates: Sequence[Candidate]) -> list[str]:
 
 def _rephrased(candidates: Sequence[Candidate]) -> list[str]:
     vectors = as_matrix([row.vector for row in candidates])
+    said = [numbers(row.text) for row in candidates]
     return [
-        candidates[place].id
-        for place, other in near_vectors(vectors, least=LEAST_COSINE)
-        if numbers(candidates[place].text) == numbers(candidates[other].text)
+        candidates[place].id for place, _ in near_vectors(vectors, least=LEAST_COSINE, said=said)
     ]
 
 

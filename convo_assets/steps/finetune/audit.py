@@ -12,6 +12,7 @@ import random
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from itertools import chain, islice
 from typing import Any
 
 from convo_assets.steps.finetune.roles import CausalModel, Messages
@@ -54,6 +55,7 @@ class Audit:
     values_extracted: int
     name_parts: int
     canaries: int
+    canaries_ranked: int
     canaries_extracted: int
     mean_exposure: float
     highest_exposure: float
@@ -78,10 +80,10 @@ def audit(
     settings: AuditSettings,
 ) -> Audit:
     """Lead the model `tuned` on with redacted contexts, and count what of the sources comes out."""
-    prompts = [*_openers(), *_led_on(contexts)][: settings.most_prompts]
+    prompts = list(islice(chain(_openers(), _led_on(contexts)), settings.most_prompts))
     replies = models["tuned"].reply(prompts, most_tokens=settings.most_tokens)
     found = [value for reply in replies for value in search(reply)]
-    said = " ".join(replies).casefold()
+    said = "\n".join(replies)
     chosen = random.Random(settings.seed).sample(  # noqa: S311 - a sample, not a key
         sorted(set(canaries)), min(settings.most_canaries, len(set(canaries)))
     )
@@ -93,8 +95,9 @@ def audit(
         prompts=len(prompts),
         values_extracted=sum(_is_whole(value) for value in found),
         name_parts=sum(not _is_whole(value) for value in found),
-        canaries=len(chosen),
-        canaries_extracted=sum(_is_whole(c) and c.casefold() in said for c in set(canaries)),
+        canaries=len(set(canaries)),
+        canaries_ranked=len(chosen),
+        canaries_extracted=sum(_is_whole(c) and _stands_in(c, said) for c in set(canaries)),
         mean_exposure=_mean(bits),
         highest_exposure=max(bits, default=0.0),
         base_exposure=_mean(base),
@@ -143,11 +146,16 @@ def _openers() -> Iterator[Messages]:
 
 
 def _led_on(contexts: Iterable[str]) -> Iterator[Messages]:
+    """Yield what stands before the first redaction of each context."""
     for text in contexts:
-        for redacted in _PLACEHOLDER.finditer(text):
-            before = text[max(0, redacted.start() - _BEFORE) : redacted.start()].strip()
-            if before:
-                yield [{"role": "user", "content": f"Go on with this text: {before}"}]
+        redacted = _PLACEHOLDER.search(text)
+        before = text[max(0, redacted.start() - _BEFORE) : redacted.start()] if redacted else ""
+        if before.strip():
+            yield [{"role": "user", "content": f"Go on with this text: {before.strip()}"}]
+
+
+def _stands_in(value: str, text: str) -> bool:
+    return bool(re.search(rf"(?<!\w){re.escape(value)}(?!\w)", text, re.IGNORECASE))
 
 
 def _is_whole(value: str) -> bool:

@@ -49,8 +49,12 @@ class ReleasedRows(Protocol):
         """Return the rows of a split as JSONL in OpenAI's format."""
         ...
 
-    def held_out(self) -> list[HeldOutRow]:
-        """Return the rows of the test split, or those for validation if it is empty."""
+    def count(self, split: str) -> int:
+        """Return how many rows a split has."""
+        ...
+
+    def held_out(self) -> tuple[str, list[HeldOutRow]]:
+        """Return the test split and its rows; if it is empty, those for validation."""
         ...
 
 

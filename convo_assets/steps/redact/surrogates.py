@@ -56,9 +56,14 @@ class Surrogates:
 
     @property
     def identity(self) -> str:
-        """Name of everything that changes who is drawn: key, library, and whom to avoid."""
+        """Name of what draws: key and library. Whom to avoid changes few, see `known`."""
         key = hmac.digest(self._key, b"identity", hashlib.sha256).hex()
-        return content_id(f"faker {version('faker')}", key, self._known.fingerprint)
+        return content_id(f"faker {version('faker')}", key)
+
+    @property
+    def known(self) -> str:
+        """Name of all who are avoided; when it changes, a stranger may have to become another."""
+        return self._known.fingerprint
 
     def fill(self, text: str, document: str) -> str:
         """Return a text of one redacted document with strangers in the place of placeholders."""

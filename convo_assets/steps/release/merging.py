@@ -75,11 +75,8 @@ def _near_duplicates(entries: Sequence[Entry]) -> dict[str, str]:
 
 def _rephrased(entries: Sequence[Entry]) -> dict[str, str]:
     vectors = as_matrix([e.vector for e in entries])
-    pairs = (
-        (entries[place], entries[other])
-        for place, other in near_vectors(vectors, least=LEAST_COSINE)
-    )
-    return {e.id: _reason(e, other) for e, other in pairs if numbers(e.text) == numbers(other.text)}
+    pairs = near_vectors(vectors, least=LEAST_COSINE, said=[numbers(e.text) for e in entries])
+    return {entries[i].id: _reason(entries[i], entries[j]) for i, j in pairs}
 
 
 def _reason(row: Entry, earlier: Entry) -> str:

@@ -1,7 +1,7 @@
 """A release: which rows of which sources, under a name that says all of it."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -32,6 +32,7 @@ class Release:
     disguise: Callable[[str, str], str]
     disguised_by: str
     verdicts: Mapping[str, Mapping[str, int]]
+    without_rows: Sequence[str]
     left_out: Mapping[str, str]
     detector: str
     rows: BySource[TrainingRow]
@@ -54,9 +55,12 @@ class Release:
         """Return why sources are not in."""
         failed = {source: found.get("leaks", 0) for source, found in self.verdicts.items()}
         return {
-            source: f"{count} rows did not pass the leak gate"
-            for source, count in failed.items()
-            if count
+            **dict.fromkeys(self.without_rows, "finetune_dataset has no rows of it"),
+            **{
+                source: f"{count} rows did not pass the leak gate"
+                for source, count in failed.items()
+                if count
+            },
         }
 
     @property
@@ -76,3 +80,9 @@ class Release:
     def reasons(self) -> Mapping[str, int]:
         """Return how many rows were left out for each reason."""
         return dict(sorted(Counter(self.left_out.values()).items()))
+
+    @property
+    def all_reasons(self) -> Mapping[str, int]:
+        """Return the same with the rows of sources that are not ready."""
+        leaking = self.findings["rows with findings"]
+        return {**self.reasons, **({"leaks": leaking} if leaking else {})}

@@ -56,6 +56,18 @@ def test_a_lone_first_name_is_counted_and_stops_nobody() -> None:
     assert found.name_parts == found.prompts
 
 
+def test_a_planted_value_inside_a_longer_one_is_not_taken_for_it() -> None:
+    found = audit(
+        versus("Number 1234-5678."),
+        contexts=[CONTEXT],
+        canaries=["234-567"],
+        search=known,
+        settings=AuditSettings(),
+    )
+
+    assert (found.canaries, found.canaries_extracted) == (1, 0)
+
+
 def test_the_model_is_led_on_with_what_stood_before_a_redaction() -> None:
     parrot = Parrot("Hm.")
 

@@ -84,3 +84,13 @@ def test_the_order_of_rows_decides_nothing() -> None:
     rows = [an_entry(f"r{i}", f"{LONG} {'abc'[i % 3] * 9}.", vector=(1.0, i / 5)) for i in range(9)]
 
     assert merged(rows, Evaluation()) == merged(rows[::-1], Evaluation())
+
+
+def test_a_held_out_question_in_other_words_is_found_behind_one_with_another_number() -> None:
+    rows = [
+        an_entry("a", "How much in 2021?", split="test", vector=(1.0, 0.0)),
+        an_entry("b", "How much in 2022?", split="test", vector=(0.99, 0.14)),
+        an_entry("c", "What was paid in 2022?", vector=(0.98, 0.2)),
+    ]
+
+    assert merged(rows, Evaluation()) == {"c": "like_a_test_row"}
