@@ -1,10 +1,10 @@
 """What a dataset row must be before anyone may have it: asked by a check, and by every release."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from convo_assets.records import Chunk, Conversation, TrainingRow
+from convo_assets.records import Chunk, Conversation, RedactedDoc, TrainingRow
 from convo_assets.steps.curate import as_it_is, messages_of
 from convo_assets.steps.redact import (
     KnownValuesBySource,
@@ -28,6 +28,7 @@ def vetted(
     rows: Inputs[TrainingRow],
     conversations: Inputs[Conversation],
     chunks: Inputs[Chunk],
+    redacted_docs: Inputs[RedactedDoc],
     *,
     detector: PiiDetector,
     known_values: KnownValuesBySource,
@@ -35,41 +36,45 @@ def vetted(
     """Yield each row's identifier, and whether it says what its conversation says, about strangers.
 
     Strangers look like people to every detector. So a row is compared, word for word, with what its
-    conversation and chunks become, and the gate reads those: by rules and known values, as the
-    model has its own look at what is stored.
+    conversation and chunks become, and the gate reads the conversation and the documents it rests
+    on: by rules and known values, as the model has its own look at what is stored.
     """
     gate = leak_gate(detector, known_values.of(rows.source).values)
     strangers = Surrogates(known_values.key(), known=known_values.everywhere())
-    passages = _Passages(gate, chunks)
+    read = _Documents(gate, redacted_docs)
     for ids in bounded(rows.sizes(), BatchLimits()):
         batch = rows.read(ids)
         said = conversations.read([row.conversation_id for row in batch])
         leaks = gate.leaks_by_rule([said_in(conversation) for conversation in said])
-        leaking = passages.leaking([i for row in batch for i in (*row.chunk_ids, *row.context_ids)])
-        for row, conversation, found in zip(batch, said, leaks, strict=True):
-            if found or leaking & {*row.chunk_ids, *row.context_ids}:
+        shown = [chunks.read(row.context_ids) for row in batch]
+        for row, conversation, found, context in zip(batch, said, leaks, shown, strict=True):
+            if found or read.leaking([*row.document_ids, *(c.redacted_doc_id for c in context)]):
                 yield row.id, "leaks"
-            elif says_only(row, conversation, chunks.read(row.context_ids), strangers):
+            elif says_only(row, conversation, context, strangers):
                 yield row.id, "sound"
             else:
                 yield row.id, "says_something_else"
 
 
-class _Passages:
-    """Reads each passage that rows rest on, or show, once."""
+class _Documents:
+    """Reads each document that rows rest on, or show a passage of, once.
 
-    def __init__(self, gate: Redactor, chunks: Inputs[Chunk]) -> None:
+    Whole, not in passages: whether a word is a name is told by how the document uses it elsewhere.
+    """
+
+    def __init__(self, gate: Redactor, documents: Inputs[RedactedDoc]) -> None:
         self._gate = gate
-        self._chunks = chunks
+        self._documents = documents
         self._leaks: dict[str, bool] = {}
 
-    def leaking(self, chunk_ids: Sequence[str]) -> set[str]:
-        """Return which of these passages hold personal data, headings included."""
-        unread = [i for i in dict.fromkeys(chunk_ids) if i not in self._leaks]
-        texts = ["\n".join((*c.heading_path, c.text)) for c in self._chunks.read(unread)]
-        found = self._gate.leaks_by_rule(texts)
-        self._leaks |= {i: bool(leaks) for i, leaks in zip(unread, found, strict=True)}
-        return {i for i in chunk_ids if self._leaks[i]}
+    def leaking(self, ids: Iterable[str]) -> set[str]:
+        """Return which of these documents hold personal data, names included."""
+        asked = list(dict.fromkeys(ids))
+        for batch in bounded(((i, 1) for i in asked if i not in self._leaks), BatchLimits()):
+            documents = self._documents.read(batch)
+            found = self._gate.leaks_by_rule([document.text for document in documents])
+            self._leaks |= {i: bool(leaks) for i, leaks in zip(batch, found, strict=True)}
+        return {i for i in asked if self._leaks[i]}
 
 
 def says_only(

@@ -17,7 +17,7 @@ GRAPH = {
     "embeddings": {"chunks"},
     "conversations": {"embeddings"},
     "finetune_dataset": {"conversations", "chunks", "redacted_docs"},
-    "dataset_release": {"finetune_dataset", "conversations", "chunks"},
+    "dataset_release": {"finetune_dataset", "conversations", "chunks", "redacted_docs"},
     "finetuned_model": {"dataset_release", "chunks"},
 }
 WHOLE = {"dataset_release", "finetuned_model"}

@@ -94,14 +94,14 @@ def test_a_source_with_a_row_that_does_not_pass_the_gate_is_left_out_and_named(
 
 
 @pytest.mark.usefixtures("released")
-def test_a_source_whose_passages_do_not_pass_the_gate_is_left_out(
+def test_a_source_whose_documents_do_not_pass_the_gate_is_left_out(
     store: SupabaseStore, tmp_path: Path
 ) -> None:
     write_sources(tmp_path, of="other", rules=LEAVE.replace("annual", "parental"))
     run_graph(a_world(store, tmp_path), of="other")
     with store.connect() as connection:
         connection.execute(
-            "update convo.chunks set content = content || ' Mail a@b.example.' "
+            "update convo.redacted_docs set content = content || ' Mail a@b.example.' "
             "where source = 'other'"
         )
 

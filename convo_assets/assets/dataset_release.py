@@ -10,7 +10,7 @@ from pydantic import Field
 from convo_assets.errors import EmptyResultError
 from convo_assets.identity import content_id
 from convo_assets.per_source import whole_asset
-from convo_assets.records import Chunk, Conversation, TrainingRow
+from convo_assets.records import Chunk, Conversation, RedactedDoc, TrainingRow
 from convo_assets.steps.curate import as_it_is
 from convo_assets.steps.redact import KnownValuesBySource, PiiDetector, Surrogates
 from convo_assets.steps.release import (
@@ -59,6 +59,7 @@ def dataset_release(
     finetune_dataset: BySource[TrainingRow],
     conversations: BySource[Conversation],
     chunks: BySource[Chunk],
+    redacted_docs: BySource[RedactedDoc],
     config: ReleaseConfig,
     embedder: dg.ResourceParam[QueryEmbedder],
     detector: dg.ResourceParam[PiiDetector],
@@ -75,6 +76,7 @@ def dataset_release(
                 finetune_dataset.of(source),
                 conversations.of(source),
                 chunks.of(source),
+                redacted_docs.of(source),
                 detector=detector,
                 known_values=known_values,
             )

@@ -6,7 +6,7 @@ import dagster as dg
 
 from convo_assets.assets.finetune_dataset import finetune_dataset
 from convo_assets.per_source import check_result, per_source_check
-from convo_assets.records import Chunk, Conversation, TrainingRow
+from convo_assets.records import Chunk, Conversation, RedactedDoc, TrainingRow
 from convo_assets.steps.curate import alternates
 from convo_assets.steps.redact import KnownValuesBySource, PiiDetector
 from convo_assets.streams import BatchLimits, Inputs, read_all
@@ -35,11 +35,17 @@ def finetune_dataset_holds_no_pii(
     finetune_dataset: Inputs[TrainingRow],
     conversations: Inputs[Conversation],
     chunks: Inputs[Chunk],
+    redacted_docs: Inputs[RedactedDoc],
     detector: dg.ResourceParam[PiiDetector],
     known_values: dg.ResourceParam[KnownValuesBySource],
 ) -> dg.AssetCheckResult:
     """Rows hold no personal data: they speak of nobody, or of people who do not exist."""
     verdicts = vetted(
-        finetune_dataset, conversations, chunks, detector=detector, known_values=known_values
+        finetune_dataset,
+        conversations,
+        chunks,
+        redacted_docs,
+        detector=detector,
+        known_values=known_values,
     )
     return check_result((row_id, verdict == "sound") for row_id, verdict in verdicts)

@@ -90,6 +90,7 @@ SOUND = [
             "finetune_dataset": [a_training_row()],
             "conversations": [a_conversation()],
             "chunks": [CHUNK],
+            "redacted_docs": [a_redacted_doc()],
         },
         id="dataset-clean",
     ),
@@ -148,6 +149,7 @@ BREACHES = [
             "finetune_dataset": [a_training_row(("user", "What is it?"), ("assistant", LEAK))],
             "conversations": [a_conversation(answer=LEAK)],
             "chunks": [CHUNK],
+            "redacted_docs": [a_redacted_doc()],
         },
         id="row-leaks",
     ),
@@ -157,6 +159,7 @@ BREACHES = [
             "finetune_dataset": [a_training_row(("user", "What is it?"), ("assistant", "Ana."))],
             "conversations": [a_conversation()],
             "chunks": [CHUNK],
+            "redacted_docs": [a_redacted_doc()],
         },
         id="row-says-what-its-conversation-does-not",
     ),
@@ -175,8 +178,19 @@ BREACHES = [
             ],
             "conversations": [a_conversation()],
             "chunks": [CHUNK],
+            "redacted_docs": [a_redacted_doc()],
         },
         id="row-shows-what-its-chunk-does-not-say",
+    ),
+    pytest.param(
+        finetune_dataset_holds_no_pii,
+        {
+            "finetune_dataset": [a_training_row()],
+            "conversations": [a_conversation()],
+            "chunks": [CHUNK],
+            "redacted_docs": [a_redacted_doc(LEAK)],
+        },
+        id="row-rests-on-a-document-that-leaks",
     ),
 ]
 
