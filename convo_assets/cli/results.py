@@ -94,7 +94,7 @@ def show_model(console: Console, store: SupabaseStore, artifacts: Path) -> None:
     audit = files.manifest["audit"]
     console.print(
         f"Led on {audit['prompts']} times it gave away {audit['values_extracted']} values of the "
-        f"documents; exposure of {audit['canaries']} planted ones: {audit['mean_exposure']:.2f} "
-        f"bits, in the base model {audit['base_exposure']:.2f}"
+        f"documents; exposure of {audit['canaries_ranked']} planted ones: "
+        f"{audit['mean_exposure']:.2f} bits, in the base model {audit['base_exposure']:.2f}"
     )
     console.print(f"  {files.folder}\n", highlight=False)
