@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from convo_assets.errors import UnknownDocumentError
+from convo_assets.identity import content_id
 from convo_assets.resources.documents.zone import LandingZone
 from convo_assets.resources.environments import store_for, world_for
 from convo_assets.resources.forgetting import Affected, Forgetting
@@ -44,10 +45,12 @@ def _documents(settings: Settings, what: str) -> tuple[str, list[str]]:
     """
     sources = world_for(settings).sources
     source, _, path = what.partition("/")
-    present = dict(sources.files(source).paths())
+    present = {i: content_id(at) for i, at in sources.files(source).paths()}
     # Also what was there before: an earlier version, a file that has been deleted since.
     known = {**LandingZone.at(settings.landing, source=source).paths(), **present}
-    ids = sorted(identifier for identifier, at in known.items() if path in {"", at})
+    ids = sorted(
+        identifier for identifier, at in known.items() if not path or at == content_id(path)
+    )
     if not ids:
         raise UnknownDocumentError(source, count=len(known))
     return source, ids

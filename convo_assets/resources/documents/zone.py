@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 from fsspec.core import url_to_fs
 from fsspec.implementations.local import LocalFileSystem
 
+from convo_assets.identity import content_id
 from convo_assets.records import RawDoc
 
 _SCHEMA = pa.schema(
@@ -97,13 +98,13 @@ class LandingZone:
                     self.file_system.rm_file(path)
 
     def paths(self) -> dict[str, str]:
-        """Return the path of every document that has ever landed, by identifier."""
+        """Return the hash of the path of every document that has ever landed, by identifier."""
         return dict(json.loads(self.mark(_PATHS) or "{}"))
 
     def remember_paths(self) -> None:
-        """Write down the paths of what has landed: a changed file is another document."""
+        """Write down as hashes where landed documents came from: a changed file is another one."""
         known = self.paths()
-        new = {i: self.read(i).path for i in sorted(self.identifiers() - known.keys())}
+        new = {i: content_id(self.read(i).path) for i in sorted(self.identifiers() - known.keys())}
         if new:
             self.set_mark(_PATHS, json.dumps({**known, **new}))
 
