@@ -34,6 +34,12 @@ from convo_assets_tests.fakes import CapitalisedNameDetector, KnownNowhere
 
 CHUNK = a_chunk("Text.")
 LEAK = "Mail a@b.example."
+SHOWN = a_training_row(("system", "[1] Ana."), ("user", "Is it?"), ("assistant", "It is this."))
+MADE_OF = {
+    "conversations": [a_conversation()],
+    "chunks": [CHUNK],
+    "redacted_docs": [a_redacted_doc()],
+}
 
 
 def verdict(check: Any, **inputs: list[Any]) -> dg.AssetCheckResult:
@@ -88,9 +94,7 @@ SOUND = [
         finetune_dataset_holds_no_pii,
         {
             "finetune_dataset": [a_training_row()],
-            "conversations": [a_conversation()],
-            "chunks": [CHUNK],
-            "redacted_docs": [a_redacted_doc()],
+            **MADE_OF,
         },
         id="dataset-clean",
     ),
@@ -147,9 +151,8 @@ BREACHES = [
         finetune_dataset_holds_no_pii,
         {
             "finetune_dataset": [a_training_row(("user", "What is it?"), ("assistant", LEAK))],
+            **MADE_OF,
             "conversations": [a_conversation(answer=LEAK)],
-            "chunks": [CHUNK],
-            "redacted_docs": [a_redacted_doc()],
         },
         id="row-leaks",
     ),
@@ -157,28 +160,15 @@ BREACHES = [
         finetune_dataset_holds_no_pii,
         {
             "finetune_dataset": [a_training_row(("user", "What is it?"), ("assistant", "Ana."))],
-            "conversations": [a_conversation()],
-            "chunks": [CHUNK],
-            "redacted_docs": [a_redacted_doc()],
+            **MADE_OF,
         },
         id="row-says-what-its-conversation-does-not",
     ),
     pytest.param(
         finetune_dataset_holds_no_pii,
         {
-            "finetune_dataset": [
-                replace(
-                    a_training_row(
-                        ("system", "Answer from these passages.\n\n[1] Ana was here."),
-                        ("user", "What is it?"),
-                        ("assistant", "It is this."),
-                    ),
-                    context_ids=(CHUNK.id,),
-                )
-            ],
-            "conversations": [a_conversation()],
-            "chunks": [CHUNK],
-            "redacted_docs": [a_redacted_doc()],
+            "finetune_dataset": [replace(SHOWN, context_ids=(CHUNK.id,))],
+            **MADE_OF,
         },
         id="row-shows-what-its-chunk-does-not-say",
     ),
@@ -186,8 +176,7 @@ BREACHES = [
         finetune_dataset_holds_no_pii,
         {
             "finetune_dataset": [a_training_row()],
-            "conversations": [a_conversation()],
-            "chunks": [CHUNK],
+            **MADE_OF,
             "redacted_docs": [a_redacted_doc(LEAK)],
         },
         id="row-rests-on-a-document-that-leaks",
