@@ -116,6 +116,16 @@ class WithdrawnReleaseError(ConvoAssetsError):
         )
 
 
+class EvaluationFileError(ConvoAssetsError):
+    """A file of questions that a tuned model will be judged by cannot be read."""
+
+    def __init__(self, file: str, reason: str) -> None:
+        super().__init__(
+            f"evaluation_files names {file!r}, which cannot be read ({reason}): give text files in "
+            "UTF-8 with one question or conversation per line."
+        )
+
+
 class EmptySplitError(ConvoAssetsError):
     """A release has no rows to train on, or none to judge by."""
 
@@ -136,16 +146,14 @@ class UnknownReleaseError(ConvoAssetsError):
 
 
 class StepFailedError(ConvoAssetsError):
-    """A step failed on a batch; names where without quoting what.
+    """Something of a library failed; names where, and while doing what, without quoting it.
 
     The original exception is not chained: messages of third-party libraries quote their input.
     """
 
-    def __init__(self, *, asset: str, input_ids: Sequence[str], error: str, place: str) -> None:
-        batch = f"on a batch of {len(input_ids)} inputs: {', '.join(input_ids)}"
+    def __init__(self, *, asset: str, doing: str, error: str, place: str) -> None:
         super().__init__(
-            f"{asset} failed with {error} at {place} "
-            f"{batch if input_ids else 'while listing its inputs'}. "
+            f"{asset} failed with {error} at {place} while {doing}. "
             "What was finished before is kept; run again to continue."
         )
 

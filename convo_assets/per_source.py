@@ -2,6 +2,7 @@
 
 import warnings
 from collections.abc import Callable, Iterable
+from functools import wraps
 from typing import Any, get_origin, get_type_hints
 
 import dagster as dg
@@ -9,7 +10,7 @@ from dagster import PreviewWarning
 
 from convo_assets.partitions import document_sources
 from convo_assets.steps.finetune import ReleasedRows
-from convo_assets.streams import BySource, Derivations, Inputs
+from convo_assets.streams import BySource, Derivations, Inputs, without_quotes
 
 OWNERS = ["team:convo-assets"]
 _EDGES = {Inputs, Derivations, BySource, ReleasedRows}
@@ -57,7 +58,7 @@ def whole_asset(
             io_manager_key=io_manager_key,
             owners=OWNERS,
             **options,
-        )(_with_opaque_edges(compute))
+        )(_sanitised(_with_opaque_edges(compute)))
         return asset
 
     return declare
@@ -116,6 +117,20 @@ def check_result(rows: Iterable[tuple[str, bool]]) -> dg.AssetCheckResult:
     )
 
 
+def _sanitised(compute: Callable[..., Any]) -> Callable[..., Any]:
+    """Keep what other libraries say about documents out of Dagster's event log.
+
+    Assets per source do that batch by batch, see `Derivations`.
+    """
+
+    @wraps(compute)
+    def safely(*args: Any, **kwargs: Any) -> Any:
+        with without_quotes(compute.__name__, "putting it together"):
+            return compute(*args, **kwargs)
+
+    return safely
+
+
 def _with_opaque_edges(compute: Callable[..., Any]) -> Callable[..., Any]:
     """Show Dagster `Any` where the function says `Inputs[...]` or `Derivations[...]`.
 
@@ -123,9 +138,7 @@ def _with_opaque_edges(compute: Callable[..., Any]) -> Callable[..., Any]:
     `edge_types`, where the architecture tests compare what is produced with what is consumed.
     """
     hints = get_type_hints(compute, include_extras=True)
-    edges = {
-        name for name, hint in hints.items() if get_origin(hint) in _EDGES or hint is ReleasedRows
-    }
+    edges = {name for name, hint in hints.items() if (get_origin(hint) or hint) in _EDGES}
     compute.__annotations__ = {name: Any if name in edges else hint for name, hint in hints.items()}
     compute.edge_types = {name: hints[name] for name in edges}  # type: ignore[attr-defined]
     return compute

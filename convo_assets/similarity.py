@@ -10,6 +10,10 @@ PERMUTATIONS = 128
 LEAST_OVERLAP = 0.7
 """Jaccard similarity of word n-grams from which two texts are near-duplicates."""
 
+SAME_QUESTION = 0.95
+"""Cosine from which two questions ask the same in other words: what most curation tools use lies
+between .9 and .95; rows that differ in a number are never taken for each other."""
+
 _BLOCK = 1024
 Matrix = np.ndarray[tuple[int, int], np.dtype[np.float32]]
 

@@ -96,7 +96,7 @@ class Derivations(Generic[In, Out]):
         Raises:
             StepFailedError: If listing raises anything this package did not foresee.
         """
-        with _without_quotes(self.asset, ()):
+        with without_quotes(self.asset, "listing its inputs"):
             yield from self.inputs.sizes()
 
     def derive(self, ids: Sequence[str]) -> list[Derivation[Out]]:
@@ -105,13 +105,18 @@ class Derivations(Generic[In, Out]):
         Raises:
             StepFailedError: If the step raises anything this package did not foresee.
         """
-        with _without_quotes(self.asset, ids):
+        batch = f"deriving a batch of {len(ids)} inputs: {', '.join(ids)}"
+        with without_quotes(self.asset, batch):
             return list(self.step(self.inputs.read(ids)))
 
 
 @contextmanager
-def _without_quotes(asset: str, ids: Sequence[str]) -> Iterator[None]:
-    """Replace errors of other libraries, whose messages quote documents and paths."""
+def without_quotes(asset: str, doing: str) -> Iterator[None]:
+    """Replace errors of other libraries, whose messages quote documents and paths.
+
+    Raises:
+        StepFailedError: In their place; it names the kind of error and where it was raised.
+    """
     try:
         yield
     except ConvoAssetsError:
@@ -120,7 +125,7 @@ def _without_quotes(asset: str, ids: Sequence[str]) -> Iterator[None]:
         place = traceback.extract_tb(error.__traceback__)[-1]
         raise StepFailedError(
             asset=asset,
-            input_ids=ids,
+            doing=doing,
             error=type(error).__name__,
             place=f"{Path(place.filename).name}:{place.lineno}",
         ) from None

@@ -35,3 +35,13 @@ def empty(store: SupabaseStore) -> None:
         connection.execute(
             "truncate convo.raw_docs, convo.ledger, convo.dataset_releases, convo.forgotten cascade"
         )
+
+
+@pytest.fixture
+def deployed(store_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Settings that have commands work in a temporary folder, on the server of the tests."""
+    monkeypatch.setenv("CONVO_HOME", str(store_home.parent))
+    monkeypatch.setenv("CONVO_SOURCES", str(tmp_path / "sources"))
+    monkeypatch.setenv("CONVO_LANDING", str(tmp_path / "landing"))
+    monkeypatch.setenv("CONVO_ARTIFACTS", str(tmp_path / "artifacts"))
+    return tmp_path

@@ -26,21 +26,15 @@ RUNNER = CliRunner()
 
 
 @pytest.fixture
-def home(
-    store: SupabaseStore, store_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Path:
+def home(store: SupabaseStore, deployed: Path) -> Path:
     """Eight documents, a release of them, and a model tuned on it."""
-    monkeypatch.setenv("CONVO_HOME", str(store_home.parent))
-    monkeypatch.setenv("CONVO_SOURCES", str(tmp_path / "sources"))
-    monkeypatch.setenv("CONVO_LANDING", str(tmp_path / "landing"))
-    monkeypatch.setenv("CONVO_ARTIFACTS", str(tmp_path / "artifacts"))
-    write_sources(tmp_path, leave=LEAVE, expenses=EXPENSES, **TOOLS)
+    write_sources(deployed, leave=LEAVE, expenses=EXPENSES, **TOOLS)
     shares = {"validation_share": 0.3, "test_share": 0.3}
-    world = a_world(store, tmp_path)
+    world = a_world(store, deployed)
     run_graph(world, run_config={"ops": {"finetune_dataset": {"config": shares}}})
     run_whole(world, "release")
     run_whole(world, "finetune")
-    return tmp_path
+    return deployed
 
 
 def everything(home: Path) -> str:

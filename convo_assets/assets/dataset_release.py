@@ -1,13 +1,13 @@
 """Asset `dataset_release`."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import dagster as dg
 from pydantic import Field
 
-from convo_assets.errors import EmptyResultError
+from convo_assets.errors import EmptyResultError, EvaluationFileError
 from convo_assets.identity import content_id
 from convo_assets.per_source import whole_asset
 from convo_assets.records import Chunk, Conversation, RedactedDoc, TrainingRow
@@ -24,7 +24,7 @@ from convo_assets.steps.release import (
 )
 from convo_assets.steps.retrieve import QueryEmbedder
 from convo_assets.streams import BatchLimits, BySource, Inputs, bounded
-from convo_assets.vetting import vetted
+from convo_assets.vetting import Verdict, vetted
 
 _Condition = dg.AutomationCondition
 NIGHTLY_IF_CHANGED = (
@@ -88,23 +88,10 @@ def dataset_release(
         for source, found in verdicts.items()
         if "leaks" not in found.values()
     }
-    outdated = {
-        row.id: verdicts[source][row.id]
-        for source, rows in entries.items()
-        for row in rows
-        if verdicts[source][row.id] != "sound"
-    }
-    sound = [row for rows in entries.values() for row in rows if row.id not in outdated]
-    left_out = outdated | merged(sound, _evaluation(config.evaluation_files, embedder))
+    left_out = _left_out(entries, verdicts, _evaluation(config.evaluation_files, embedder))
     strangers = Surrogates(known_values.key(), known=known_values.everywhere())
     release = Release(
-        shares={
-            source: SourceShare(
-                data_version=content_id([row.id for row in rows]),
-                row_ids=tuple(row.id for row in rows if row.id not in left_out),
-            )
-            for source, rows in entries.items()
-        },
+        shares={source: _share(rows, left_out) for source, rows in entries.items()},
         disguise=strangers.fill if config.surrogates else as_it_is,
         disguised_by=strangers.identity if config.surrogates else "",
         verdicts={source: Counter(found.values()) for source, found in verdicts.items()},
@@ -122,6 +109,25 @@ def dataset_release(
     return release
 
 
+def _left_out(
+    entries: Mapping[str, Sequence[Entry]],
+    verdicts: Mapping[str, Mapping[str, Verdict]],
+    evaluation: Evaluation,
+) -> dict[str, str]:
+    """Return which rows of the sources that are ready do not go in, and why."""
+    of = {row.id: verdicts[source][row.id] for source, rows in entries.items() for row in rows}
+    unsound = {row_id: str(verdict) for row_id, verdict in of.items() if verdict != "sound"}
+    sound = [row for rows in entries.values() for row in rows if row.id not in unsound]
+    return unsound | merged(sound, evaluation)
+
+
+def _share(rows: Sequence[Entry], left_out: Mapping[str, str]) -> SourceShare:
+    return SourceShare(
+        data_version=content_id([row.id for row in rows]),
+        row_ids=tuple(row.id for row in rows if row.id not in left_out),
+    )
+
+
 def _entries(rows: Inputs[TrainingRow], conversations: Inputs[Conversation]) -> Iterator[Entry]:
     for ids in bounded(rows.sizes(), BatchLimits()):
         batch = rows.read(ids)
@@ -130,5 +136,16 @@ def _entries(rows: Inputs[TrainingRow], conversations: Inputs[Conversation]) -> 
 
 
 def _evaluation(files: Sequence[str], embedder: QueryEmbedder) -> Evaluation:
-    texts = [line for file in files for line in Path(file).read_text(encoding="utf-8").splitlines()]
+    """Return what is judged by elsewhere.
+
+    Raises:
+        EvaluationFileError: If a file is not there, or is no text.
+    """
+    texts: list[str] = []
+    for file in files:
+        try:
+            lines = Path(file).read_text(encoding="utf-8").splitlines()
+        except (OSError, UnicodeDecodeError) as error:
+            raise EvaluationFileError(file, type(error).__name__) from None
+        texts += filter(str.strip, lines)
     return Evaluation(texts=texts, vectors=embedder.embed_queries(texts) if texts else ())

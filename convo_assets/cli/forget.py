@@ -47,7 +47,7 @@ def _documents(settings: Settings, what: str) -> tuple[str, list[str]]:
     source, _, path = what.partition("/")
     present = {i: content_id(at) for i, at in sources.files(source).paths()}
     # Also what was there before: an earlier version, a file that has been deleted since.
-    known = {**LandingZone.at(settings.landing, source=source).paths(), **present}
+    known = {**LandingZone.at(settings.landing, source=source).origins(), **present}
     ids = sorted(
         identifier for identifier, at in known.items() if not path or at == content_id(path)
     )

@@ -5,9 +5,9 @@ from pathlib import Path
 from convo_assets.errors import ConfigurationError, UnknownReleaseError
 from convo_assets.resources.environments import store_for, world_for
 from convo_assets.resources.releases import ReleaseFiles
+from convo_assets.resources.releases.files import MODELS
 from convo_assets.resources.releases.records import ModelRecords
 from convo_assets.resources.settings import Settings
-from convo_assets.resources.tuning.io_manager import FOLDER
 
 
 def model_folder(settings: Settings, run: str) -> Path:
@@ -18,7 +18,7 @@ def model_folder(settings: Settings, run: str) -> Path:
         ConfigurationError: If it was tuned from another base than the settings name.
     """
     name = run or ModelRecords(store_for(settings)).latest() or "tuned model"
-    files = ReleaseFiles(settings.convo_artifacts / FOLDER / name)
+    files = ReleaseFiles(settings.convo_artifacts / MODELS / name)
     if "base_model" not in files.manifest:
         raise UnknownReleaseError(name, known=[])
     tuned_from, here = files.manifest["base_model"], world_for(settings).trainer.base_model

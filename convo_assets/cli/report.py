@@ -10,7 +10,7 @@ from rich.table import Table
 
 from convo_assets.resources.environments import store_for, world_for
 from convo_assets.resources.releases import ReleaseFiles
-from convo_assets.resources.releases.io_manager import FOLDER as RELEASES
+from convo_assets.resources.releases.files import RELEASES
 from convo_assets.resources.releases.page import write_page
 from convo_assets.resources.releases.records import ReleaseRecords
 from convo_assets.resources.settings import load_settings

@@ -7,14 +7,13 @@ from rich.table import Table
 
 from convo_assets.records import Conversation
 from convo_assets.resources.releases import ReleaseFiles
-from convo_assets.resources.releases.io_manager import FOLDER as RELEASES
+from convo_assets.resources.releases.files import MODELS, RELEASES
 from convo_assets.resources.releases.records import ModelRecords, ReleaseRecords
 from convo_assets.resources.store import StoredRows, SupabaseStore
 from convo_assets.resources.store.ledger import summarize
 from convo_assets.resources.store.reporting import figures_of
 from convo_assets.resources.store.tables import TABLES
 from convo_assets.resources.store.views import VIEWS
-from convo_assets.resources.tuning.io_manager import FOLDER as MODELS
 
 
 def sources_table(store: SupabaseStore, keys: list[str]) -> Table:

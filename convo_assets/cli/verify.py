@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from convo_assets.resources.releases import ReleaseFiles, faults
-from convo_assets.resources.releases.io_manager import FOLDER
+from convo_assets.resources.releases.files import RELEASES
 from convo_assets.resources.settings import load_settings
 
 
@@ -14,7 +14,7 @@ def verify(
     release: Annotated[str, typer.Argument(help="Version of a release, or its folder.")],
 ) -> None:
     """Compare every file of a release with the hash in its manifest."""
-    named = load_settings().convo_artifacts / FOLDER / release
+    named = load_settings().convo_artifacts / RELEASES / release
     files = ReleaseFiles(named if named.is_dir() else Path(release))
     found = faults(files.folder)
     for fault in found:

@@ -6,13 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from convo_assets.resources.documents.zone import LandingZone
-from convo_assets.resources.releases.files import MANIFEST
-from convo_assets.resources.releases.io_manager import FOLDER as RELEASES
-from convo_assets.resources.releases.page import FOLDER as REPORTS
+from convo_assets.resources.releases.files import MANIFEST, MODELS, RELEASES, REPORTS
 from convo_assets.resources.releases.records import ModelRecords, ReleaseRecords
 from convo_assets.resources.storage import Bucket
 from convo_assets.resources.store.connection import SupabaseStore
-from convo_assets.resources.tuning.io_manager import FOLDER as MODELS
 
 _BECAUSE = "a document it rests on was forgotten"
 

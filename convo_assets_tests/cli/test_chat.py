@@ -8,8 +8,9 @@ from typer.testing import CliRunner
 
 from convo_assets.cli import app
 from convo_assets.cli.chat import talk
-from convo_assets.errors import UnknownReleaseError
+from convo_assets.errors import ConfigurationError, UnknownReleaseError
 from convo_assets.records import Passage
+from convo_assets.resources.releases.files import seal
 from convo_assets.steps.finetune import Messages
 from convo_assets_tests.builders import a_passage
 from convo_assets_tests.unigrams import UnigramModel
@@ -60,14 +61,29 @@ def test_what_was_said_before_is_part_of_the_next_question() -> None:
     ]
 
 
-@pytest.mark.usefixtures("store")
-def test_without_a_tuned_model_it_says_how_to_get_one(
-    store_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("CONVO_HOME", str(store_home.parent))
-    monkeypatch.setenv("CONVO_ARTIFACTS", str(tmp_path))
-
+@pytest.mark.usefixtures("store", "deployed")
+def test_without_a_tuned_model_it_says_how_to_get_one() -> None:
     result = CliRunner().invoke(app, ["chat", "Anybody there?"])
 
     assert isinstance(result.exception, UnknownReleaseError)
     assert "none yet" in str(result.exception)
+
+
+@pytest.mark.usefixtures("store")
+@pytest.mark.parametrize("command", [["chat", "Hello?"], ["export", "merged"]])
+def test_an_adapter_is_not_put_on_another_base_than_it_was_tuned_from(
+    deployed: Path, command: list[str]
+) -> None:
+    seal(deployed / "artifacts" / "models" / "run", {"version": "run", "base_model": "llama"})
+
+    result = CliRunner().invoke(app, [*command, "--model", "run"])
+
+    assert isinstance(result.exception, ConfigurationError)
+    assert "set CONVO_TUNE_MODEL=llama" in str(result.exception)
+
+
+def test_export_leaves_a_folder_that_is_there_alone(tmp_path: Path) -> None:
+    result = CliRunner().invoke(app, ["export", str(tmp_path)])
+
+    assert result.exit_code == 2
+    assert "is there already: name a folder that is not" in result.stderr

@@ -8,6 +8,7 @@ from typer.testing import CliRunner
 
 from convo_assets.cli import app
 from convo_assets.cli.proof import values_found
+from convo_assets.errors import UnknownSourceError
 from convo_assets.resources.documents import FolderSources
 from convo_assets.resources.store import SupabaseStore
 from convo_assets_tests.graph import EXPENSES, LEAVE, run_graph, write_sources
@@ -64,14 +65,10 @@ def test_chunk_shows_exact_offsets_as_json(tmp_path: Path) -> None:
     assert chunks[0]["embed_text"].startswith("leave")
 
 
-def test_status_shows_what_became_of_every_file(
-    store: SupabaseStore, store_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("CONVO_HOME", str(store_home.parent))
-    monkeypatch.setenv("CONVO_SOURCES", str(tmp_path / "sources"))
-    folder = write_sources(tmp_path, leave=LEAVE)
+def test_status_shows_what_became_of_every_file(store: SupabaseStore, deployed: Path) -> None:
+    folder = write_sources(deployed, leave=LEAVE)
     (folder / "broken.pdf").write_bytes(b"no pdf")
-    run_graph(a_world(store, tmp_path))
+    run_graph(a_world(store, deployed))
 
     result = RUNNER.invoke(app, ["status", "--refusals"])
 
@@ -81,13 +78,11 @@ def test_status_shows_what_became_of_every_file(
 
 
 def test_report_shows_figures_beside_their_goals_and_says_when_there_are_none(
-    store: SupabaseStore, store_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    store: SupabaseStore, deployed: Path
 ) -> None:
-    monkeypatch.setenv("CONVO_HOME", str(store_home.parent))
-    monkeypatch.setenv("CONVO_SOURCES", str(tmp_path / "sources"))
-    write_sources(tmp_path, leave=LEAVE, expenses=EXPENSES)
+    write_sources(deployed, leave=LEAVE, expenses=EXPENSES)
     nothing = RUNNER.invoke(app, ["report"])
-    run_graph(a_world(store, tmp_path))
+    run_graph(a_world(store, deployed))
 
     table = RUNNER.invoke(app, ["report"])
     (line,) = RUNNER.invoke(app, ["report", "--json"]).stdout.splitlines()
@@ -117,3 +112,13 @@ def test_the_proof_finds_a_planted_value_wherever_it_was_written(
     assert not values_found(
         frozenset({"Pavel Horak"}), store=store, artifacts=tmp_path / "artifacts"
     )
+
+
+@pytest.mark.usefixtures("store")
+def test_the_demo_of_a_source_that_does_not_exist_names_those_that_do(deployed: Path) -> None:
+    write_sources(deployed, leave=LEAVE)
+
+    result = RUNNER.invoke(app, ["demo", "--source", "handbok"])
+
+    assert isinstance(result.exception, UnknownSourceError)
+    assert "no document source 'handbok'; known sources: handbook" in str(result.exception)

@@ -17,20 +17,14 @@ CHROMIUM = shutil.which("chromium")
 
 
 @pytest.fixture
-def page(
-    store: SupabaseStore, store_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Path:
-    monkeypatch.setenv("CONVO_HOME", str(store_home.parent))
-    monkeypatch.setenv("CONVO_SOURCES", str(tmp_path / "sources"))
-    monkeypatch.setenv("CONVO_LANDING", str(tmp_path / "landing"))
-    monkeypatch.setenv("CONVO_ARTIFACTS", str(tmp_path / "artifacts"))
+def page(store: SupabaseStore, deployed: Path) -> Path:
     tagged = EXPENSES.replace("Hotel rooms", "Hotel <b>rooms</b> & flats")
-    write_sources(tmp_path, leave=LEAVE, expenses=tagged)
-    run_graph(a_world(store, tmp_path))
-    run_whole(a_world(store, tmp_path), "release")
+    write_sources(deployed, leave=LEAVE, expenses=tagged)
+    run_graph(a_world(store, deployed))
+    run_whole(a_world(store, deployed), "release")
     result = CliRunner().invoke(app, ["report"])
     assert result.exit_code == 0, result.output
-    (path,) = (tmp_path / "artifacts" / "reports").iterdir()
+    (path,) = (deployed / "artifacts" / "reports").iterdir()
     return path
 
 

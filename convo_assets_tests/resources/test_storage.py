@@ -46,6 +46,9 @@ class Storage(BaseHTTPRequestHandler):
 
     def do_DELETE(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        if self.mood == "closed":
+            self._answer(403, {"statusCode": "403", "error": "Unauthorized", "message": "no"})
+            return
         bucket = self.path.removeprefix(PREFIX)
         gone = [self.objects.pop(f"{bucket}/{name}", None) for name in body["prefixes"]]
         self._answer(200, [{"name": "x"} for content in gone if content is not None])
@@ -125,6 +128,13 @@ def test_files_are_removed(storage: type[Storage], folder: Path) -> None:
     Bucket(name="datasets").remove("releases/abc", ["data/train.parquet", "nowhere"])
 
     assert list(storage.objects) == ["datasets/releases/abc/manifest.json"]
+
+
+def test_a_deletion_that_is_refused_is_an_error(storage: type[Storage]) -> None:
+    storage.mood = "closed"
+
+    with pytest.raises(ServerError, match="does not delete releases/abc"):
+        Bucket(name="datasets").remove("releases/abc", ["manifest.json"])
 
 
 def test_without_a_bucket_nothing_is_sent(storage: type[Storage], folder: Path) -> None:

@@ -1,17 +1,18 @@
 """The real trainer, on a tiny LLaMA with the packaged model's tokenizer."""
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from convo_assets.errors import ConfigurationError
+from convo_assets.errors import ConfigurationError, MissingModelError
 from convo_assets.resources.chat import EndpointChatModel
 from convo_assets.resources.chat.packaged import converted
 from convo_assets.resources.settings import load_settings
 from convo_assets.resources.tuning import LoraTrainer, TuneSettings
-from convo_assets.resources.tuning.rows import UNLABELLED, encode, load_tokenizer
+from convo_assets.resources.tuning.rows import encode, load_tokenizer
 from convo_assets.steps.converse import Prompt
 from convo_assets_tests.serving import serving
 
@@ -30,7 +31,7 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from transformers import LlamaConfig, LlamaForCausalLM
 
     folder = tmp_path_factory.mktemp("tiny")
-    tokenizer = _tokenizer()
+    tokenizer = packaged_tokenizer()
     torch.manual_seed(0)
     config = LlamaConfig(
         vocab_size=len(tokenizer),
@@ -45,7 +46,7 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def _tokenizer() -> Any:
+def packaged_tokenizer() -> Any:
     packaged = converted(str(load_settings().convo_home / "models"))
     return load_tokenizer(str(packaged), offline=True)
 
@@ -62,27 +63,6 @@ def files(folder: Path, *, train: int = 12, validation: int = 3) -> tuple[Path, 
         path.write_text((json.dumps({"messages": ROW}) + "\n") * count)
         written.append(path)
     return written[0], written[1]
-
-
-def test_only_what_the_assistant_says_is_labelled_up_to_the_end_of_its_turn() -> None:
-    tokenizer = _tokenizer()
-
-    row = encode(tokenizer, ROW)
-
-    labelled = [token for token in row.labels if token != UNLABELLED]
-    rendered = tokenizer.apply_chat_template(ROW, tokenize=False)
-    assert tokenizer.decode(row.input_ids) == rendered
-    assert tokenizer.decode(labelled) == "Rooms cost 140 euros.<|im_end|>\nYes.<|im_end|>\n"
-    assert all(i == t for i, t in zip(row.input_ids, row.labels, strict=True) if t != UNLABELLED)
-
-
-def test_a_template_that_rewrites_earlier_turns_is_refused() -> None:
-    class Rewriting:
-        def apply_chat_template(self, said: list[dict[str, str]], **_: Any) -> str:
-            return f"{len(said)}: {said[-1]['content']}"
-
-    with pytest.raises(ConfigurationError, match="rewrites earlier turns"):
-        encode(Rewriting(), ROW)
 
 
 def test_tuning_learns_the_rows_and_writes_what_peft_can_load(tiny: Path, tmp_path: Path) -> None:
@@ -155,6 +135,29 @@ def test_rows_are_packed_and_activations_recomputed_where_settings_say_so(
     points = trainer.tune(*files(tmp_path), folder=tmp_path, progress=lambda _: None)
 
     assert max(point.step for point in points) < 12 // 2  # batches of two rows, had they been apart
+
+
+def test_too_little_memory_is_one_sentence_that_says_what_to_change(
+    tiny: Path, tmp_path: Path
+) -> None:
+    import torch
+
+    def full(_line: str) -> None:
+        raise torch.OutOfMemoryError
+
+    with pytest.raises(ConfigurationError, match="CONVO_TUNE_QUANTIZATION=4bit"):
+        a_trainer(tiny).tune(*files(tmp_path), folder=tmp_path, progress=full)
+
+
+def test_a_base_that_is_not_there_or_does_not_chat_is_refused(tiny: Path, tmp_path: Path) -> None:
+    with pytest.raises(MissingModelError, match="give a folder with its files"):
+        a_trainer(tmp_path / "nowhere").count_tokens([ROW])
+
+    silent = tmp_path / "silent"
+    shutil.copytree(tiny, silent)
+    (silent / "chat_template.jinja").unlink()
+    with pytest.raises(ConfigurationError, match="has no chat template: choose an instruct model"):
+        a_trainer(silent).count_tokens([ROW])
 
 
 def test_a_budget_of_tokens_takes_the_first_rows(tiny: Path, tmp_path: Path) -> None:

@@ -15,7 +15,6 @@ declare
   key text;
   value text;
 begin
-  -- Null would be equal to nothing and leave everything out.
   for key, value in select * from jsonb_each_text(coalesce(filter, '{}')) loop
     condition := condition || case key
       when 'source' then format(' and k.source = %L', value)
@@ -23,24 +22,12 @@ begin
       when 'heading' then format(' and %L = any (k.heading_path)', value)
       else null
     end;
-    -- Values are not repeated: they may name people, and messages end in logs.
-    if condition is null or value is null then
-      raise exception 'filter % is %', quote_literal(key), case when value is null then 'null' else 'unknown' end
+    if condition is null then
+      raise exception 'unknown filter %', quote_literal(key)
         using hint = 'Filter by source, redacted_doc_id or heading.', errcode = '22023';
     end if;
   end loop;
   return condition;
-end $$;
-
--- How the vector index is scanned for the rest of a transaction. A narrow filter may pass one row in
--- thousands; by default a scan gives up after 20,000.
-create function convo.set_vector_scan(wanted integer, narrow boolean) returns void
-language plpgsql security invoker set search_path = '' as $$
-begin
-  perform set_config('hnsw.ef_search', greatest(100, 4 * wanted)::text, true);
-  perform set_config('hnsw.iterative_scan', 'relaxed_order', true);
-  perform set_config('hnsw.max_scan_tuples', case when narrow then '1000000' else '20000' end, true);
-  perform set_config('jit', 'off', true);
 end $$;
 
 -- The nearest vectors, for callers that know match_documents(query_embedding, match_count, filter).
@@ -58,7 +45,9 @@ declare
   width integer := extensions.vector_dims(query_embedding);
   condition text := convo.chunk_filter(filter);
 begin
-  perform convo.set_vector_scan(wanted, condition <> '');
+  perform set_config('hnsw.ef_search', greatest(100, 4 * wanted)::text, true);
+  perform set_config('hnsw.iterative_scan', 'relaxed_order', true);
+  perform set_config('jit', 'off', true);
   return query execute format($query$
     with nearest as materialized (
       select e.chunk_id, (e.embedding::extensions.halfvec(%1$s)) operator(extensions.<=>) $1::extensions.halfvec(%1$s) as distance
@@ -92,7 +81,9 @@ declare
   width integer := extensions.vector_dims(query_embedding);
   condition text := convo.chunk_filter(filter);
 begin
-  perform convo.set_vector_scan(wanted, condition <> '');
+  perform set_config('hnsw.ef_search', greatest(100, 4 * wanted)::text, true);
+  perform set_config('hnsw.iterative_scan', 'relaxed_order', true);
+  perform set_config('jit', 'off', true);
   return query execute format($query$
     with nearest as materialized (
       select e.chunk_id, (e.embedding::extensions.halfvec(%1$s)) operator(extensions.<=>) $2::extensions.halfvec(%1$s) as distance
@@ -126,5 +117,5 @@ begin
   using query_text, query_embedding, wanted, match_source;
 end $$;
 
-revoke execute on function convo.chunk_filter, convo.set_vector_scan, convo.match_chunks, convo.search_chunks from public;
-grant execute on function convo.chunk_filter, convo.set_vector_scan, convo.match_chunks, convo.search_chunks to authenticated, service_role;
+revoke execute on function convo.chunk_filter, convo.match_chunks, convo.search_chunks from public;
+grant execute on function convo.chunk_filter, convo.match_chunks, convo.search_chunks to authenticated, service_role;

@@ -56,6 +56,7 @@ create index dataset_release_rows_documents_idx on convo.dataset_release_rows us
 create table convo.finetuned_models (
   run text primary key,
   created_at timestamptz not null default now(),
+  materialized_at timestamptz not null default now(),
   release text not null references convo.dataset_releases (version),
   base_model text not null,
   manifest jsonb not null,

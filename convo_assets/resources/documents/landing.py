@@ -41,7 +41,7 @@ class LandingIOManager(dg.ConfigurableIOManager):
         started = time.perf_counter()
         processed = 0
         zone = LandingZone.at(self.root, source=obj.inputs.source)
-        zone.remember_paths()
+        zone.remember_origins()
         # Erasing comes first: no fault of another document may keep what has to go.
         vanished = self._erase_vanished(obj, zone)
         ledger.void(self.store, asset=obj.asset, source=obj.inputs.source, kept=zone.identifiers())
@@ -56,7 +56,7 @@ class LandingIOManager(dg.ConfigurableIOManager):
             commit(self.store, obj, batch)
             processed += len(ids)
             context.log.info("raw_docs: %d files of %s read", processed, obj.inputs.source)
-        zone.remember_paths()
+        zone.remember_origins()
         context.add_output_metadata({"vanished files erased": len(vanished)})
         report(context, self.store, obj, processed=processed, started=started)
 

@@ -26,7 +26,7 @@ _SCHEMA = pa.schema(
 )
 
 _NOTE = ".known.json"
-_PATHS = "paths"
+_ORIGINS = "origins"
 
 
 @dataclass(frozen=True)
@@ -81,9 +81,9 @@ class LandingZone:
 
     def erase(self, identifier: str) -> None:
         """Remove a document and what was noted about it."""
-        known = self.paths()
+        known = self.origins()
         if known.pop(identifier, None) is not None:
-            self.set_mark(_PATHS, json.dumps(known))
+            self.set_mark(_ORIGINS, json.dumps(known))
         for path in (self._path(identifier), f"{self.folder}/{identifier}{_NOTE}"):
             with suppress(FileNotFoundError):
                 self.file_system.rm_file(path)
@@ -97,16 +97,16 @@ class LandingZone:
                 with suppress(FileNotFoundError):
                     self.file_system.rm_file(path)
 
-    def paths(self) -> dict[str, str]:
+    def origins(self) -> dict[str, str]:
         """Return the hash of the path of every document that has ever landed, by identifier."""
-        return dict(json.loads(self.mark(_PATHS) or "{}"))
+        return dict(json.loads(self.mark(_ORIGINS) or "{}"))
 
-    def remember_paths(self) -> None:
+    def remember_origins(self) -> None:
         """Write down as hashes where landed documents came from: a changed file is another one."""
-        known = self.paths()
+        known = self.origins()
         new = {i: content_id(self.read(i).path) for i in sorted(self.identifiers() - known.keys())}
         if new:
-            self.set_mark(_PATHS, json.dumps({**known, **new}))
+            self.set_mark(_ORIGINS, json.dumps({**known, **new}))
 
     def note(self, identifier: str, content: bytes) -> None:
         """Keep something about a document beside it, for as long as the document is there."""

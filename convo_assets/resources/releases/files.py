@@ -15,6 +15,8 @@ from convo_assets.errors import UnknownReleaseError
 from convo_assets.steps.finetune import HeldOutRow
 
 MANIFEST = "manifest.json"
+RELEASES, MODELS, REPORTS = "releases", "models", "reports"
+"""Folders of the artifacts."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,7 @@ class ReleaseFiles:
 
 def seal(folder: Path, facts: Mapping[str, Any]) -> None:
     """Write the manifest of a folder: facts, and the hash of every file in it."""
+    folder.mkdir(parents=True, exist_ok=True)
     manifest = {**facts, "sha256": digests(folder)}
     text = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
     (folder / MANIFEST).write_text(text, encoding="utf-8")
@@ -82,6 +85,11 @@ def faults(folder: Path) -> list[str]:
     )
     added = (f"{name} does not belong to it" for name in present if name not in expected)
     return sorted([*missing, *changed, *added])
+
+
+def whole(folder: Path) -> bool:
+    """Return whether a sealed folder is there, and nothing is wrong with it."""
+    return (folder / MANIFEST).is_file() and not faults(folder)
 
 
 def digests(folder: Path) -> dict[str, str]:

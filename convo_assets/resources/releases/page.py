@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from convo_assets.records import Chunk, Citation, Conversation
-from convo_assets.resources.releases.files import ReleaseFiles
+from convo_assets.resources.releases.files import REPORTS, ReleaseFiles
 from convo_assets.resources.store.connection import SupabaseStore
 from convo_assets.resources.store.ledger import summarize
 from convo_assets.resources.store.rows import StoredRows
@@ -19,7 +19,6 @@ from convo_assets.steps.converse.measure import GOALS, measure_source
 from convo_assets.templates import render
 
 SAMPLE = 20
-FOLDER = "reports"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +66,7 @@ def write_page(
         goals=GOALS,
         samples=list(_samples(files, store, disguise)),
     )
-    path = artifacts / FOLDER / f"{files.version}.html"
+    path = artifacts / REPORTS / f"{files.version}.html"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(page, encoding="utf-8")
     return path

@@ -118,7 +118,7 @@ class ModelRecords:
             connection.execute(
                 "insert into convo.finetuned_models (run, release, base_model, manifest) "
                 "values (%s, %s, %s, %s) on conflict (run) do update set "
-                "manifest = excluded.manifest, created_at = now(), withdrawn_because = null",
+                "manifest = excluded.manifest, materialized_at = now(), withdrawn_because = null",
                 [manifest["run"], manifest["release"], manifest["base_model"], Jsonb(manifest)],
             )
 
@@ -132,7 +132,7 @@ class ModelRecords:
         """Return the newest run that has not been withdrawn."""
         query = (
             "select run from convo.finetuned_models where withdrawn_because is null "
-            "order by created_at desc, run limit 1"
+            "order by materialized_at desc, run limit 1"
         )
         with self.store.connect() as connection:
             row = connection.execute(query).fetchone()

@@ -1,95 +1,74 @@
 """Make models that are asked for and not there yet, and hand the newest to those that use it."""
 
 import json
-import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
-from pydantic import Field
 
-from convo_assets.errors import UnknownReleaseError, WithdrawnReleaseError
-from convo_assets.resources.releases.files import (
-    MANIFEST,
-    ReleaseFiles,
-    faults,
-    put_in_place,
-    seal,
-)
+from convo_assets.errors import UnknownReleaseError
+from convo_assets.resources.releases.files import MODELS, ReleaseFiles, seal
+from convo_assets.resources.releases.publishing import PublishingIOManager
 from convo_assets.resources.releases.records import ModelRecords
-from convo_assets.resources.storage import Bucket
-from convo_assets.resources.store.connection import SupabaseStore
 from convo_assets.steps.finetune import LossPoint, Tuning
 from convo_assets.steps.finetune.audit import REFERENCES
+from convo_assets.steps.finetune.roles import Progress
+from convo_assets.streams import without_quotes
 from convo_assets.templates import render
 
-FOLDER = "models"
-_LATEST = "tuned model"
+_NEWEST = "tuned model"
 _WIDEST_BAR = 40
 
 
-class ModelIOManager(dg.ConfigurableIOManager):
+class ModelIOManager(PublishingIOManager):
     """Keeps adapters as folders of files, as records of the store and, if wanted, in a bucket."""
-
-    store: SupabaseStore
-    bucket: Bucket
-    artifacts: str = Field(description="Folder of exported datasets and models.")
 
     def handle_output(self, context: dg.OutputContext, obj: Tuning) -> None:
         """Tune and examine a model that is not there yet; what died half-way is gone on with."""
-        folder = Path(self.artifacts) / FOLDER / obj.run
-        made = not (folder / MANIFEST).is_file() or bool(faults(folder))
-        if made:
-            staging = folder.with_name(f".{folder.name}.partial")
-            staging.mkdir(parents=True, exist_ok=True)
-            _make(obj, staging, context)
-            put_in_place(staging, folder)
-        manifest = ReleaseFiles(folder).manifest
-        try:
-            ModelRecords(self.store).add(manifest)
-        except WithdrawnReleaseError:
-            shutil.rmtree(folder)
-            raise
-        uploaded = self.bucket.upload(folder, prefix=f"{FOLDER}/{obj.run}")
+        with without_quotes("finetuned_model", "tuning or examining it"):
+            published = self.publish(
+                MODELS,
+                obj.run,
+                make=partial(_make, obj, log=context.log.info),
+                record=ModelRecords(self.store).add,
+            )
+        manifest = published.files.manifest
         context.add_output_metadata(
             {
                 "run": obj.run,
                 "release": obj.release,
                 "base model": obj.trainer.base_model,
-                "files": dg.MetadataValue.path(folder),
-                "card": dg.MetadataValue.md((folder / "README.md").read_text(encoding="utf-8")),
                 "loss": loss_curve(manifest["losses"]),
                 "held-out loss gained": manifest["evaluation"]["loss_gained"]["mean"],
                 "values extracted": manifest["audit"]["values_extracted"],
-                "made in this run": made,
-                "files uploaded in this run": uploaded,
+                **published.metadata,
             }
         )
 
     def load_input(self, context: dg.InputContext) -> ReleaseFiles:  # noqa: ARG002 - there is one
-        """Return the folder of the newest model.
+        """Return the folder of the newest model that has not been withdrawn.
 
         Raises:
             UnknownReleaseError: If there is none.
         """
-        latest = ModelRecords(self.store).latest()
-        if latest is None:
-            raise UnknownReleaseError(_LATEST, known=[])
-        return ReleaseFiles(Path(self.artifacts) / FOLDER / latest)
+        newest = ModelRecords(self.store).latest()
+        if newest is None:
+            raise UnknownReleaseError(_NEWEST, known=[])
+        return ReleaseFiles(self.folder(MODELS, newest))
 
 
-def _make(tuning: Tuning, folder: Path, context: dg.OutputContext) -> None:
+def _make(tuning: Tuning, folder: Path, *, log: Progress) -> None:
     """Write adapter, tokenizer, card and manifest into a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
     losses = folder / "losses.json"
     if not losses.is_file():
         # Written last by the training: what has it needs no training again.
-        points = tuning.trainer.tune(
-            tuning.train, tuning.validation, folder=folder, progress=context.log.info
-        )
+        points = tuning.trainer.tune(tuning.train, tuning.validation, folder=folder, progress=log)
         losses.write_text(json.dumps([asdict(point) for point in points]), encoding="utf-8")
-    context.log.info("examining the model")
+    log("examining the model")
     examination = tuning.examine(
         {"base": tuning.trainer.open(None), "tuned": tuning.trainer.open(folder)}
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from convo_assets.errors import ConfigurationError
 from convo_assets.resources.tuning.rows import encode
 from convo_assets.resources.tuning.settings import TuneSettings
 from convo_assets.steps.finetune.roles import LossPoint, Progress
@@ -38,8 +39,9 @@ def run_training(
     """Train an adapter and return the loss along the way; the best validation's weights are kept.
 
     Raises:
-        torch.OutOfMemoryError: If the device has too little memory.
+        ConfigurationError: If the device has too little memory.
     """
+    import torch
     from peft import LoraConfig
     from transformers.trainer_callback import PrinterCallback
     from trl import SFTTrainer
@@ -64,7 +66,15 @@ def run_training(
         ),
     )
     trainer.remove_callback(PrinterCallback)
-    trainer.train(resume_from_checkpoint=_last_whole(plan.checkpoints))
+    try:
+        trainer.train(resume_from_checkpoint=_last_whole(plan.checkpoints))
+    except torch.OutOfMemoryError:
+        message = (
+            "The model to tune does not fit the device's memory: choose a smaller CONVO_TUNE_MODEL "
+            'or CONVO_TUNE_QUANTIZATION=4bit, or in CONVO_TUNE_OPTIONS "checkpointing": true and a '
+            "smaller batch_size."
+        )
+        raise ConfigurationError(message) from None
     trainer.model.save_pretrained(plan.folder)
     tokenizer.save_pretrained(plan.folder)
     shutil.rmtree(plan.checkpoints)

@@ -12,7 +12,6 @@ class Candidate:
     """A conversation that may become a row."""
 
     id: str
-    home: str
     question: str
     text: str
     vector: Vector
@@ -27,7 +26,6 @@ def candidate(conversation: Conversation) -> Candidate:
     asked = conversation.turns[0]
     return Candidate(
         id=conversation.id,
-        home=conversation.chunk_id,
         question=asked.standalone or asked.text,
         text="\n".join(turn.standalone or turn.text for turn in conversation.turns),
         vector=conversation.vector,

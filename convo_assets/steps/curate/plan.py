@@ -9,14 +9,18 @@ from dataclasses import dataclass, field
 
 from convo_assets.identity import content_id
 from convo_assets.records import Conversation, RedactedDoc
-from convo_assets.similarity import as_matrix, near_texts, near_vectors, numbers, words
+from convo_assets.similarity import (
+    SAME_QUESTION,
+    as_matrix,
+    near_texts,
+    near_vectors,
+    numbers,
+    words,
+)
 from convo_assets.steps.curate.candidates import Candidate, candidate
 from convo_assets.steps.curate.selection import Quotas, passed_over
 from convo_assets.steps.curate.splits import DocumentGroups, Shares, split_of
 from convo_assets.vocabulary import Split
-
-LEAST_COSINE = 0.95
-"""Questions nearer than this ask the same in other words (shared/reference/generation.md, §6)."""
 
 _RUN_OF_CONVERSATION = 3
 _RUN_OF_DOCUMENT = 5
@@ -90,7 +94,7 @@ def _rephrased(candidates: Sequence[Candidate]) -> list[str]:
     vectors = as_matrix([row.vector for row in candidates])
     said = [numbers(row.text) for row in candidates]
     return [
-        candidates[place].id for place, _ in near_vectors(vectors, least=LEAST_COSINE, said=said)
+        candidates[place].id for place, _ in near_vectors(vectors, least=SAME_QUESTION, said=said)
     ]
 
 

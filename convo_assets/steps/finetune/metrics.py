@@ -12,12 +12,14 @@ from convo_assets.similarity import words
 
 _RESAMPLES = 1000
 _SHORTEST = 4
+_NOT = r"(?: ?not|n't|n’t)"
 _REFUSAL = re.compile(
-    r"\b(?:could|can|do|does|did)(?: ?not|n't|n’t)\b"
-    r"[^.]{0,40}\b(?:find|say|says|know|answer|mention)"
-    r"|\bno information\b|\bis not (?:in|part of|mentioned)\b",
+    rf"\b(?:I|we) (?:could|can|do|am|are){_NOT} (?:able to )?(?:find|know|answer|say|tell)\b"
+    rf"|\b(?:documents?|passages?|sources?|texts?|information) (?:do|does|did){_NOT} "
+    r"(?:say|mention|tell|hold|contain)\b|\bno information (?:on|about)\b",
     re.IGNORECASE,
 )
+"""Whoever speaks does not know, or what was read does not say: not that something is not known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from convo_assets.records import Conversation, TrainingRow
 from convo_assets.similarity import (
+    SAME_QUESTION,
     as_matrix,
     near_texts,
     near_vectors,
@@ -14,9 +15,6 @@ from convo_assets.similarity import (
     words,
 )
 from convo_assets.vocabulary import Split, Vector
-
-LEAST_COSINE = 0.95
-"""Questions nearer than this ask the same in other words (as in curation)."""
 
 RUN = 13
 """Words in a row that two texts share only if one knows the other (GPT-3, Brown et al. 2020)."""
@@ -31,7 +29,6 @@ class Entry:
     """What merging has to know of a row."""
 
     id: str
-    source: str
     split: Split
     text: str
     vector: Vector
@@ -49,7 +46,6 @@ def entry(row: TrainingRow, conversation: Conversation) -> Entry:
     """Return what is to be compared about a row; passages it shows may be shown by others too."""
     return Entry(
         id=row.id,
-        source=row.source,
         split=row.split,
         text="\n".join(turn.standalone or turn.text for turn in conversation.turns),
         vector=conversation.vector,
@@ -75,7 +71,7 @@ def _near_duplicates(entries: Sequence[Entry]) -> dict[str, str]:
 
 def _rephrased(entries: Sequence[Entry]) -> dict[str, str]:
     vectors = as_matrix([e.vector for e in entries])
-    pairs = near_vectors(vectors, least=LEAST_COSINE, said=[numbers(e.text) for e in entries])
+    pairs = near_vectors(vectors, least=SAME_QUESTION, said=[numbers(e.text) for e in entries])
     return {entries[i].id: _reason(entries[i], entries[j]) for i, j in pairs}
 
 
@@ -96,7 +92,7 @@ def _contaminated(entries: Sequence[Entry], evaluation: Evaluation) -> Iterator[
             yield row.id, "shares_words_with_held_out"
         elif own & judged:
             yield row.id, "shares_words_with_evaluation_file"
-        elif cosine >= LEAST_COSINE:
+        elif cosine >= SAME_QUESTION:
             yield row.id, "asks_what_evaluation_file_asks"
 
 

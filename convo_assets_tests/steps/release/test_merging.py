@@ -6,17 +6,15 @@ from convo_assets.vocabulary import Split, Vector
 LONG = "the quick brown fox jumps over the lazy dog while nobody is looking at it today"
 
 
-def an_entry(
-    identifier: str, text: str, *, split: Split = "train", vector: Vector = (), source: str = "s"
-) -> Entry:
-    return Entry(id=identifier, source=source, split=split, text=text, vector=vector)
+def an_entry(identifier: str, text: str, *, split: Split = "train", vector: Vector = ()) -> Entry:
+    return Entry(id=identifier, split=split, text=text, vector=vector)
 
 
 def test_rows_of_two_sources_that_say_nearly_the_same_are_in_once() -> None:
     found = merged(
         [
-            an_entry("a", f"Who? {LONG}", source="one"),
-            an_entry("b", f"Who? {LONG}.", source="two"),
+            an_entry("a", f"Who? {LONG}"),
+            an_entry("b", f"Who? {LONG}."),
             an_entry("c", "What else? Something different."),
         ],
         Evaluation(),
