@@ -8,6 +8,7 @@ import pytest
 from convo_assets.resources.releases import ReleaseFiles, faults
 from convo_assets.resources.releases.records import ReleaseRecords
 from convo_assets.resources.store import SupabaseStore
+from convo_assets_tests.builders import span
 from convo_assets_tests.graph import EXPENSES, run_graph, run_whole, write_sources
 from convo_assets_tests.releases import a_release, newest
 from convo_assets_tests.worlds import a_world
@@ -79,3 +80,17 @@ def test_a_release_that_comes_back_is_the_newest_again(
     latest = ReleaseRecords(store).latest()
     assert latest is not None
     assert latest.version == released.version
+
+
+def test_the_name_covers_who_is_avoided_in_passages(
+    released: ReleaseFiles, store: SupabaseStore, tmp_path: Path
+) -> None:
+    world = a_world(store, tmp_path)
+    known = world.known_values.of("handbook").values
+    name = "Ines Duarte"
+    known.learn(known.forms(name, [span(0, len(name), "PERSON", 1.0)]), origin="elsewhere")
+
+    run_whole(world, "release")
+
+    assert newest(tmp_path).version != released.version
+    assert not faults(released.folder)

@@ -93,7 +93,7 @@ def dataset_release(
     release = Release(
         shares={source: _share(rows, left_out) for source, rows in entries.items()},
         disguise=strangers.fill if config.surrogates else as_it_is,
-        disguised_by=strangers.identity if config.surrogates else "",
+        disguised_by=content_id(strangers.identity, strangers.known) if config.surrogates else "",
         verdicts={source: Counter(found.values()) for source, found in verdicts.items()},
         without_rows=tuple(sorted(set(chunks.sources()) - verdicts.keys())),
         left_out=left_out,
