@@ -11,7 +11,7 @@ from convo_assets.steps.curate import RowTokenCounter
 from convo_assets.steps.embed import Embedder
 from convo_assets.steps.finetune import Trainer
 from convo_assets.steps.ingest import DocumentConverter, DocumentSources
-from convo_assets.steps.redact import KnownValuesBySource, PiiDetector
+from convo_assets.steps.redact import KnownValuesBySource, PiiDetector, RedactionPolicies
 from convo_assets.steps.retrieve import PassageIndex
 
 
@@ -31,6 +31,7 @@ class World:
     converter: DocumentConverter
     detector: PiiDetector
     known_values: KnownValuesBySource
+    policies: RedactionPolicies
     embedder: TextEmbedder
     index: PassageIndex
     chat_model: ChatModel

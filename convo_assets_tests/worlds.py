@@ -6,6 +6,7 @@ from convo_assets.resources.documents import (
     FolderSources,
     LandedKnownValues,
     LandingIOManager,
+    PolicyFile,
     XbergConverter,
 )
 from convo_assets.resources.releases import ReleaseIOManager
@@ -30,6 +31,7 @@ def a_world(store: SupabaseStore, home: Path) -> World:
         converter=XbergConverter(),
         detector=CapitalisedNameDetector(),
         known_values=LandedKnownValues(root=str(home / "landing"), key_file=str(home / "pii.key")),
+        policies=PolicyFile(),
         embedder=BagOfWordsEmbedder(),
         index=ChunkIndex(store=store),
         chat_model=TemplateChatModel(),

@@ -1,6 +1,5 @@
 """Asset `redacted_docs`."""
 
-from dataclasses import asdict
 from functools import partial
 
 import dagster as dg
@@ -13,25 +12,19 @@ from convo_assets.steps.redact import (
     KnownValuesBySource,
     KnownValueSearch,
     PiiDetector,
-    RedactionPolicy,
+    RedactionPolicies,
     Redactor,
     redact_docs,
 )
 from convo_assets.streams import BatchLimits, Derivations, Inputs
 
 
-class RedactionConfig(dg.Config):
-    """What is redacted beside direct identifiers."""
-
-    quasi_identifiers: bool = False
-
-
 @per_source_asset(group="redact", kinds={"gliner", "postgres"}, version=VERSION)
 def redacted_docs(
     raw_docs: Inputs[RawDoc],
-    config: RedactionConfig,
     detector: dg.ResourceParam[PiiDetector],
     known_values: dg.ResourceParam[KnownValuesBySource],
+    policies: dg.ResourceParam[RedactionPolicies],
 ) -> Derivations[RawDoc, RedactedDoc]:
     """Documents whose personal data has been replaced by placeholders such as [PERSON_1].
 
@@ -39,12 +32,15 @@ def redacted_docs(
     and score, never with the value. What the gate stopped is quarantined, with the reason.
     """
     known = known_values.of(raw_docs.source)
-    policy = RedactionPolicy(quasi_identifiers=config.quasi_identifiers)
+    policy = policies.of(raw_docs.source)
     return Derivations(
         asset="redacted_docs",
         inputs=raw_docs,
         recipe=Recipe(
-            step="redact", version=VERSION, settings=asdict(policy), models=(detector.identity,)
+            step="redact",
+            version=VERSION,
+            settings={"redacted": sorted(policy.labels)},
+            models=(detector.identity,),
         ),
         step=partial(
             redact_docs,

@@ -14,7 +14,12 @@ from rich.progress import Progress, SpinnerColumn, TextColumn
 
 from convo_assets.resources.environments import world_for
 from convo_assets.resources.settings import load_settings
-from convo_assets.steps.redact import RedactedText, RedactionPolicy, Redactor
+from convo_assets.steps.redact import (
+    QUASI_IDENTIFIERS,
+    RedactedText,
+    RedactionPolicy,
+    Redactor,
+)
 
 BATCH = 64
 
@@ -25,7 +30,7 @@ def redact(
     ] = None,
     output: Annotated[Path | None, typer.Option(help="Where to write; default: stdout.")] = None,
     quasi_identifiers: Annotated[
-        bool, typer.Option("--quasi-identifiers", help="Also organisations and locations.")
+        bool, typer.Option("--quasi-identifiers", help="Also organisations, places and ages.")
     ] = False,
     explain: Annotated[
         bool, typer.Option("--explain", help="Say on stderr what was found, never the value.")
@@ -39,7 +44,9 @@ def redact(
     world = world_for(load_settings())
     redactor = Redactor(
         detector=world.detector,
-        policy=RedactionPolicy(quasi_identifiers=quasi_identifiers),
+        policy=RedactionPolicy(
+            quasi_identifiers=QUASI_IDENTIFIERS if quasi_identifiers else frozenset()
+        ),
     )
     plain = bool(file and file.suffix not in {".jsonl", ".ndjson"})
     refused: list[str] = []

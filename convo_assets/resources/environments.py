@@ -10,6 +10,7 @@ from convo_assets.resources.documents import (
     FolderSources,
     LandedKnownValues,
     LandingIOManager,
+    PolicyFile,
     XbergConverter,
 )
 from convo_assets.resources.embedders import MiniLmEmbedder, NomicAtlasEmbedder, NomicEmbedder
@@ -44,6 +45,7 @@ def world_for(settings: Settings) -> World:
         known_values=LandedKnownValues(
             root=settings.landing, key_file=str(settings.convo_home / "pii.key") if local else ""
         ),
+        policies=PolicyFile(path=str(settings.convo_policy or "")),
         embedder=MiniLmEmbedder() if local else _nomic(settings),
         index=ChunkIndex(store=store),
         chat_model=_packaged(settings) if local else _llama(settings),

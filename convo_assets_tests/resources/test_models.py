@@ -4,6 +4,7 @@ import math
 import shutil
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,6 +12,7 @@ from convo_assets.errors import MissingModelError, ModelFailsCanaryError
 from convo_assets.resources.chat import LlamaChatModel, PackagedChatModel
 from convo_assets.resources.embedders import MiniLmEmbedder, NomicEmbedder
 from convo_assets.resources.gliner import GlinerDetector
+from convo_assets.resources.gliner.span_head import factor_span_head
 from convo_assets.resources.settings import PROJECT, Settings
 from convo_assets.steps.converse import Prompt
 
@@ -49,6 +51,31 @@ def test_texts_are_judged_alone_whatever_they_are_batched_with() -> None:
     assert [[(s.start, s.end, s.label) for s in spans] for spans in together] == [
         [(s.start, s.end, s.label) for s in DETECTOR.detect([text])[0]] for text in texts
     ]
+
+
+def test_the_factored_head_scores_every_span_as_the_library_does() -> None:
+    import torch
+    from gliner import GLiNER
+
+    model = GLiNER.from_pretrained(str(PII_MODEL), local_files_only=True, strict=True).float()
+    head, labels = model.model.span_rep_layer.span_rep_layer, model.model.prompt_rep_layer
+    generator = torch.Generator().manual_seed(0)
+    words = torch.randn(2, 30, model.config.hidden_size, generator=generator)
+    prompts = torch.randn(2, 5, model.config.hidden_size, generator=generator)
+    starts = torch.arange(30).repeat_interleave(head.max_width)
+    ends = (starts + torch.arange(head.max_width).repeat(30)).clamp(max=29)
+    spans = torch.stack([starts, ends], dim=-1).expand(2, -1, -1)
+
+    def scores() -> Any:
+        return torch.einsum("BLKD,BCD->BLKC", head(words, spans), labels(prompts))
+
+    with torch.inference_mode():
+        published = scores()
+        factor_span_head(model.model)
+        factored = scores()
+
+    assert float(published.std()) > 1
+    assert torch.allclose(published, factored, atol=1e-3)
 
 
 def test_a_checkpoint_whose_weights_were_exchanged_is_refused(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from convo_assets.errors import MissingModelError, ModelFailsCanaryError
+from convo_assets.resources.gliner.span_head import factor_span_head
 from convo_assets.resources.precision import processor_dtype
 from convo_assets.resources.quiet import quiet_transformers
 
@@ -91,6 +92,8 @@ def load(model: str, *, device: str, offline: bool) -> Checkpoint:
     # On accelerators bfloat16 is always the fastest type that finds the same.
     loaded.model.to(getattr(torch, processor_dtype() if device == "cpu" else "bfloat16"))
     loaded.eval()
+    with torch.no_grad():
+        factor_span_head(loaded.model)
     tokenizer = loaded.data_processor.transformer_tokenizer
     checkpoint = Checkpoint(
         model=loaded,

@@ -1,6 +1,7 @@
 """GLiNER over texts of any length: windows in, exact spans out."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import dagster as dg
@@ -19,6 +20,9 @@ overlapping windows 8.0 % (26 long documents, one model)."""
 
 BATCH = 16
 
+ARITHMETIC = "factored head, batches by subwords"
+"""Scores are stored, and depend in their last place on the order in which sums are taken."""
+
 
 class GlinerDetector(dg.ConfigurableResource[Any]):
     """Finds personal data with a GLiNER checkpoint; loaded once per process."""
@@ -32,7 +36,9 @@ class GlinerDetector(dg.ConfigurableResource[Any]):
         """Name of the model and everything that changes what it finds."""
         settings = settings_of(self.model)
         digest = weights_digest(self.model)
-        return "gliner " + content_id(digest, dict(settings), WINDOW_WORDS, OVERLAP_WORDS)
+        return "gliner " + content_id(
+            digest, dict(settings), WINDOW_WORDS, OVERLAP_WORDS, ARITHMETIC
+        )
 
     def detect(self, texts: Sequence[str]) -> list[list[PiiSpan]]:
         """Return one list of spans per text, in the order of the texts."""
@@ -40,20 +46,25 @@ class GlinerDetector(dg.ConfigurableResource[Any]):
         found: list[list[PiiSpan]] = [[] for _ in texts]
         jobs = list(_fit(checkpoint, texts))
         # By length: a batch is as slow as its longest window.
-        jobs.sort(key=lambda job: job[1].words)
+        jobs.sort(key=lambda job: job.subwords)
         for start in range(0, len(jobs), BATCH):
             batch = jobs[start : start + BATCH]
-            pieces = [texts[index][window.start : window.end] for index, window in batch]
-            for (index, window), spans in zip(batch, _infer(checkpoint, pieces), strict=True):
-                found[index] += [_shifted(span, window.start) for span in spans]
+            pieces = [texts[job.text][job.window.start : job.window.end] for job in batch]
+            for job, spans in zip(batch, _infer(checkpoint, pieces), strict=True):
+                found[job.text] += [_shifted(span, job.window.start) for span in spans]
         return [_settled(checkpoint, text, spans) for text, spans in zip(texts, found, strict=True)]
 
 
-Job = tuple[int, Window]
-"""The number of a text and a window of it."""
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """A window of a text, by the number of the text, and its length as the model reads it."""
+
+    text: int
+    window: Window
+    subwords: int
 
 
-def _fit(checkpoint: Checkpoint, texts: Sequence[str]) -> Iterator[Job]:
+def _fit(checkpoint: Checkpoint, texts: Sequence[str]) -> Iterator[_Job]:
     """Yield windows of the texts that the encoder sees to their last word.
 
     The tokenizer cuts what is too long without a word, and the words behind the cut are scored from
@@ -61,7 +72,7 @@ def _fit(checkpoint: Checkpoint, texts: Sequence[str]) -> Iterator[Job]:
     """
     tokenizer = checkpoint.model.data_processor.transformer_tokenizer
     room = checkpoint.max_subwords - _prompt_subwords(checkpoint)
-    waiting: list[Job] = [
+    waiting = [
         (index, window)
         for index, text in enumerate(texts)
         for window in windows(text, size=WINDOW_WORDS, overlap=OVERLAP_WORDS)
@@ -69,14 +80,17 @@ def _fit(checkpoint: Checkpoint, texts: Sequence[str]) -> Iterator[Job]:
     while waiting:
         split = [WORD.findall(texts[index][window.start : window.end]) for index, window in waiting]
         encoded = tokenizer(split, is_split_into_words=True, truncation=False, verbose=False)
-        fits = [len(subwords) <= room for subwords in encoded["input_ids"]]
-        settled = [fit or window.words == 1 for fit, (_, window) in zip(fits, waiting, strict=True)]
-        yield from (job for job, done in zip(waiting, settled, strict=True) if done)
+        measured = [
+            _Job(index, window, len(subwords))
+            for (index, window), subwords in zip(waiting, encoded["input_ids"], strict=True)
+        ]
+        fits = [job.subwords <= room or job.window.words == 1 for job in measured]
+        yield from (job for job, fit in zip(measured, fits, strict=True) if fit)
         waiting = [
-            (index, half)
-            for (index, window), done in zip(waiting, settled, strict=True)
-            if not done
-            for half in halves(window, texts[index])
+            (job.text, half)
+            for job, fit in zip(measured, fits, strict=True)
+            if not fit
+            for half in halves(job.window, texts[job.text])
         ]
 
 

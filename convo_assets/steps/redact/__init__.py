@@ -3,18 +3,20 @@
 from convo_assets.steps.redact.documents import VERSION, redact_docs
 from convo_assets.steps.redact.known_values import KnownForm, KnownValues
 from convo_assets.steps.redact.leak_gate import leak_gate, said_in, without_leaks
-from convo_assets.steps.redact.policy import RedactionPolicy
+from convo_assets.steps.redact.policy import QUASI_IDENTIFIERS, RedactionPolicy
 from convo_assets.steps.redact.redactor import Redactor
 from convo_assets.steps.redact.revision import KnownValueSearch
 from convo_assets.steps.redact.roles import (
     KnownValuesBySource,
     LastingKnownValues,
     PiiDetector,
+    RedactionPolicies,
 )
 from convo_assets.steps.redact.surrogates import Surrogates
 from convo_assets.steps.redact.text import RedactedText
 
 __all__ = [
+    "QUASI_IDENTIFIERS",
     "VERSION",
     "KnownForm",
     "KnownValueSearch",
@@ -23,6 +25,7 @@ __all__ = [
     "LastingKnownValues",
     "PiiDetector",
     "RedactedText",
+    "RedactionPolicies",
     "RedactionPolicy",
     "Redactor",
     "Surrogates",

@@ -1,10 +1,11 @@
 """Drop findings of a model that cannot be what it calls them."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from convo_assets.records import PiiSpan
+from convo_assets.steps.redact.placeholders import PLACEHOLDER
 
 SURE_OF_ONE_CASE = 0.9
 """A name in one case must be as sure as this where others are capitalised: a model that does not
@@ -51,26 +52,61 @@ _ROLES = frozenset(
 )
 """Roles, relatives and greetings, which stand where a name would."""
 
+_IMPERATIVES = frozenset(
+    "bill chase chip chuck drew grace grant hunt josh mark nick pat pierce rob skip sue".split()
+)
+_TELLS_TO = re.compile(r"\s(?:an?|the|this|that|it|all|any|around|each|every|to|your)\b")
+"""What stands behind a verb that is also a name: "Skip to step 9", "Nick the bark"."""
+
+_BIRTH = re.compile(r"\b(?:born|birth\w*|d\.?o\.?b\b|n[ée]e|aged?)\b|\*\s?\d", re.IGNORECASE)
+NEAR = 200
+"""Characters within which somebody must be named for a date to be taken for a birthday, in a text
+that does not speak of births: the guns fell silent on a date that is nobody's."""
+
+_CALLED = re.compile(r"\w*\(")
 _ARTICLE = re.compile(r"(?:The|A|An|This|That|Our|Your)\s+")
 _MONEY = re.compile(r"(?:[$£€₹]|\b(?:EUR|USD|GBP|CHF|INR|Rs))\s?$")
 _CAPITALISED = re.compile(r"\b[A-Z][a-z]")
 
 
-def plausible(text: str, spans: Iterable[PiiSpan]) -> Iterator[PiiSpan]:
-    """Yield the findings of a model that have a form their label allows."""
-    cased = bool(_CAPITALISED.search(text))
-    for span in spans:
+def plausible(text: str, spans: Iterable[PiiSpan], *, written: str = "") -> Iterator[PiiSpan]:
+    """Yield the findings of a model that have a form their label allows.
+
+    `written` is the text before anything was replaced in it, if that has begun: it tells whether
+    its author capitalises names.
+    """
+    found = list(spans)
+    cased = bool(_CAPITALISED.search(written or text))
+    for span in found:
         if span.label == "PERSON" and (article := _ARTICLE.match(text, span.start, span.end)):
             span = replace(span, start=article.end())  # noqa: PLW2901 - the same finding, trimmed
-        found = text[span.start : span.end]
         form = _FORMS.get(span.label)
-        if form and not form.fullmatch(found):
+        if form and not form.fullmatch(text[span.start : span.end]):
             continue
-        if span.label == "PERSON" and not _is_name(found, span.score, cased=cased):
-            continue
-        if span.label == "ID_NUMBER" and _MONEY.search(text, max(0, span.start - 5), span.start):
-            continue
-        yield span
+        if _fits(text, span, found, cased=cased):
+            yield span
+
+
+def _fits(text: str, span: PiiSpan, others: Sequence[PiiSpan], *, cased: bool) -> bool:
+    """Return whether what stands around a finding lets it be what it is called."""
+    if span.label == "PERSON":
+        found = text[span.start : span.end]
+        verb = found.lower() in _IMPERATIVES and _TELLS_TO.match(text, span.end)
+        return not verb and _is_name(found, span.score, cased=cased)
+    if span.label == "ID_NUMBER":
+        return not _MONEY.search(text, max(0, span.start - 5), span.start)
+    if span.label == "USERNAME":
+        return not _CALLED.match(text, span.end)
+    if span.label == "DATE_OF_BIRTH":
+        return bool(_BIRTH.search(text)) or _has_company(text, span, others)
+    return True
+
+
+def _has_company(text: str, date: PiiSpan, others: Sequence[PiiSpan]) -> bool:
+    """Return whether somebody is named near a date, or was before a placeholder took the name."""
+    start, end = date.start - NEAR, date.end + NEAR
+    named = any(o.label == "PERSON" and o.start < end and o.end > start for o in others)
+    return named or bool(PLACEHOLDER.search(text, max(0, start), end))
 
 
 def _is_name(found: str, score: float, *, cased: bool) -> bool:

@@ -2,7 +2,7 @@
 
 Direct identifiers single a person out by themselves and are always replaced. Quasi-identifiers do
 so only together with others; by default they stay, because a corpus without any city or company
-name answers few questions. Setting `quasi_identifiers` replaces them as well.
+name answers few questions. A policy names those that go as well, for each document source.
 """
 
 from dataclasses import dataclass
@@ -25,18 +25,16 @@ DIRECT_IDENTIFIERS = frozenset(
         "USERNAME",
     }
 )
-QUASI_IDENTIFIERS = frozenset({"LOCATION", "ORGANIZATION"})
+QUASI_IDENTIFIERS = frozenset({"AGE", "LOCATION", "ORGANIZATION"})
 
 
 @dataclass(frozen=True, kw_only=True)
 class RedactionPolicy:
-    """What is redacted; a span of any other label is left in the text."""
+    """What is redacted beside direct identifiers; a span of any other label is left in the text."""
 
-    quasi_identifiers: bool = False
+    quasi_identifiers: frozenset[str] = frozenset()
 
     @property
     def labels(self) -> frozenset[str]:
         """Return the labels that are replaced."""
-        if self.quasi_identifiers:
-            return DIRECT_IDENTIFIERS | QUASI_IDENTIFIERS
-        return DIRECT_IDENTIFIERS
+        return DIRECT_IDENTIFIERS | self.quasi_identifiers

@@ -48,7 +48,9 @@ class Redactor:
         names = origins or [""] * len(texts)
         self._learn(shown, first, names)
         drafts = [self._with_known(text, spans) for text, spans in zip(shown, first, strict=True)]
-        drafts, changed = self._look_again(shown, drafts, range(len(texts)), sure=0.0)
+        # A text in which nothing was found reads as it did: the second look would be the first.
+        altered = [i for i, draft in enumerate(drafts) if draft.spans]
+        drafts, changed = self._look_again(shown, drafts, altered, sure=0.0)
         verified, leaking = self._look_again(shown, drafts, changed, sure=GATE_SCORE)
         leaks = {i: _added(drafts[i], verified[i]) for i in leaking}
         # What the second look found teaches as well, and counts for every text of the batch.
@@ -68,22 +70,27 @@ class Redactor:
         ]
 
     def find(
-        self, texts: Sequence[str], *, sure: float = 0.0, ours: bool = True
+        self,
+        texts: Sequence[str],
+        *,
+        sure: float = 0.0,
+        ours: bool = True,
+        written: Sequence[str] = (),
     ) -> list[list[PiiSpan]]:
         """Return the disjoint spans to replace in each text.
 
         Placeholders are left alone if they are `ours`; in a document that has not been redacted yet
-        they are text like any other.
+        they are text like any other. `written` holds the texts before anything was replaced.
 
         Raises:
             SpanOutOfBoundsError: If the detector reports a span outside its text.
         """
         found = []
-        for text, by_model in zip(texts, self.detector.detect(texts), strict=True):
+        detected = self.detector.detect(texts)
+        for text, by_model, before in zip(texts, detected, written or texts, strict=True):
             check_bounds(by_model, length=len(text))
-            credible = without_outvoted(
-                text, list(without_eponyms(text, plausible(text, by_model)))
-            )
+            likely_forms = plausible(text, by_model, written=before)
+            credible = without_outvoted(text, list(without_eponyms(text, likely_forms)))
             likely = [*find_by_rules(text), *(s for s in credible if s.score >= sure)]
             wanted = self._wanted(text, likely, ours=ours)
             carried = self._wanted(text, propagate(text, wanted), ours=ours)
@@ -100,7 +107,9 @@ class Redactor:
     ) -> tuple[list[RedactedText], list[int]]:
         """Redact what is still found in drafts; return all drafts, and which of them changed."""
         asked = list(which)
-        found = self.find([drafts[i].text for i in asked], sure=sure)
+        found = self.find(
+            [drafts[i].text for i in asked], sure=sure, written=[shown[i] for i in asked]
+        )
         after, changed = list(drafts), []
         for i, late in zip(asked, found, strict=True):
             if late:

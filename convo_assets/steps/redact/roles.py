@@ -5,6 +5,7 @@ from typing import Protocol
 
 from convo_assets.records import PiiSpan
 from convo_assets.steps.redact.known_values import KnownValues
+from convo_assets.steps.redact.policy import RedactionPolicy
 
 
 class PiiDetector(Protocol):
@@ -17,6 +18,14 @@ class PiiDetector(Protocol):
 
     def detect(self, texts: Sequence[str]) -> list[list[PiiSpan]]:
         """Return one list of spans per text, in the order of the texts."""
+        ...
+
+
+class RedactionPolicies(Protocol):
+    """Says what is redacted in the documents of each source."""
+
+    def of(self, source: str) -> RedactionPolicy:
+        """Return the policy of one document source."""
         ...
 
 

@@ -71,6 +71,16 @@ def test_the_given_name_beside_a_surname_belongs_to_it() -> None:
         pytest.param("....", "....", "ADDRESS", False, id="no-letters"),
         pytest.param("on 2016/679", "2016/679", "DATE_OF_BIRTH", False, id="two-figures"),
         pytest.param("at 2023-04-19T11:15", "2023-04-19T11:15", "DATE_OF_BIRTH", False, id="time"),
+        pytest.param("Skip to step 9", "Skip", "PERSON", False, id="imperative"),
+        pytest.param("Skip called twice", "Skip", "PERSON", True, id="not-an-imperative"),
+        pytest.param("first = kwargs.pop('x')", "kwargs", "USERNAME", True, id="before-a-dot"),
+        pytest.param("x = fetch_user('x')", "fetch_user", "USERNAME", False, id="call"),
+        pytest.param(
+            "the vote of 23 June 2016 is", "23 June 2016", "DATE_OF_BIRTH", False, id="nobody-near"
+        ),
+        pytest.param(
+            "[PERSON_1], 23 June 2016", "23 June 2016", "DATE_OF_BIRTH", True, id="somebody-near"
+        ),
         pytest.param("*17.02.1983", "17.02.1983", "DATE_OF_BIRTH", True, id="date"),
     ],
 )
@@ -93,9 +103,18 @@ def test_a_finding_must_have_a_form_its_label_allows(
         pytest.param("Storm Dennis arrives.", "Dennis", False, id="storm"),
         pytest.param("closed on Martin Luther King Day", "Martin Luther King", False, id="feast"),
         pytest.param("Reynolds called twice.", "Reynolds", True, id="person"),
+        pytest.param("Put the Allen keys back.", "Allen", False, id="tool"),
+        pytest.param("Allen's number is known.", "Allen", True, id="somebody's-thing"),
     ],
 )
 def test_things_that_bear_a_name_are_nobody(text: str, value: str, kept: bool) -> None:  # noqa: FBT001
     _, finding = found(text, value)
 
     assert bool(list(without_eponyms(text, [finding]))) is kept
+
+
+def test_small_letters_are_judged_by_how_the_author_wrote_before_names_were_replaced() -> None:
+    text, finding = found("[PERSON_1] needs less water than basmati.", "basmati", score=0.82)
+
+    assert list(plausible(text, [finding]))
+    assert not list(plausible(text, [finding], written="Jasmine needs less water than basmati."))

@@ -8,6 +8,7 @@ from convo_assets.records import PiiSpan
 from convo_assets.steps.redact import RedactionPolicy, Redactor
 from convo_assets.steps.redact.text import RedactedText
 from convo_assets_tests.builders import a_redactor, span
+from convo_assets_tests.fakes import CapitalisedNameDetector
 
 PIECES = st.lists(
     st.sampled_from(
@@ -82,21 +83,27 @@ def test_what_the_second_pass_finds_is_redacted_at_its_place_in_the_original() -
     assert result.text == "mail [EMAIL_1] or [PERSON_1]"
 
 
-def test_quasi_identifiers_go_only_when_asked_for() -> None:
+@pytest.mark.parametrize("quasi", [frozenset[str](), frozenset({"LOCATION"})])
+def test_quasi_identifiers_go_only_when_asked_for(quasi: frozenset[str]) -> None:
     class Places:
         identity = "places"
 
         def detect(self, texts: Sequence[str]) -> list[list[PiiSpan]]:
             return [[span(3, 8, "LOCATION")] if "Leeds" in text else [] for text in texts]
 
-    text = "in Leeds"
-    kept, replaced = (
-        Redactor(detector=Places(), policy=RedactionPolicy(quasi_identifiers=quasi)).redact([text])
-        for quasi in (False, True)
-    )
+    redactor = Redactor(detector=Places(), policy=RedactionPolicy(quasi_identifiers=quasi))
 
-    assert kept[0].text == text
-    assert replaced[0].text == "in [LOCATION_1]"
+    (result,) = redactor.redact(["in Leeds, aged 91"])
+
+    assert result.text == ("in [LOCATION_1], aged 91" if quasi else "in Leeds, aged 91")
+
+
+def test_a_text_in_which_nothing_is_found_is_read_once() -> None:
+    detector = CapitalisedNameDetector()
+
+    Redactor(detector=detector, policy=RedactionPolicy()).redact(["nothing here"])
+
+    assert detector.seen == 1
 
 
 def test_letters_that_only_match_without_case_are_no_error() -> None:

@@ -28,7 +28,10 @@ _KINDS = (
     Interchange Intersection Laneway Line Link Lookout Nook Outlook Pathway Pocket Pursuit Range
     Retreat Ride Riverway Rotary Rotunda Round Roundabout Serviceway Siding Slope Sound Stairs Steps
     Strand Strip Subway Thoroughfare Tramway Triangle Upper Viaduct
-    Way Ways Well Wells Wharf Wynd Yard Chowk Circle Ganj Zila St Rd Ave Ln Dr Ct Pl Sq Blvd Pkwy Hwy
+    Byway Centreway Courtyard Crossways Dell Deviation Distributor Firetrail Foreshore Formation
+    Gates Glade Gully Meander Parklands Piazza Plateau Quad Quadrangle Quadrant Quays Ramble Reserve
+    Ridgeway Ring Roadside Roadway Ronde Route Rue Tarn Tollway Tor Towers Trunkway Turn Vale Villas
+    Wade Walkway Way Ways Well Wells Wharf Wynd Yard Chowk Circle Ganj Zila St Rd Ave Ln Dr Ct Pl Sq Blvd Pkwy Hwy
     Cir Ter Cres Tce
     """
 ).split()

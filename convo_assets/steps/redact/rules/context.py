@@ -1,4 +1,4 @@
-"""Dates of birth, document numbers and logins: values that only the words before them reveal."""
+"""Dates of birth, ages, document numbers and logins: values that only the words before them reveal."""
 
 import re
 from collections.abc import Iterator
@@ -25,6 +25,13 @@ _DOCUMENT = (
     r"contract|subscriber|student|meter|device serial|certificate|BSN|PESEL|TIN|NINO|EIN)"
 )
 _NUMBER = r"(?:\s{0,4}(?:no|nr|number|num|id|code|ref(?:erence)?)\b\.?|\s{0,4}#)"
+_OF_THINGS = (
+    r"(?<!event )(?<!process )(?<!product )(?<!ticket )(?<!order )(?<!session )(?<!job )(?<!task )"
+    r"(?<!build )(?<!item )(?<!device )(?<!error )(?<!message )(?<!thread )(?<!request )"
+    r"(?<!sample )(?<!transaction )(?<!trace )(?<!run )(?<!app )(?<!client )(?<!tenant )"
+)
+"""What else has an ID."""
+
 _IDENTIFIER = (
     r"(?P<value>(?=[A-Z0-9 /-]{0,12}\d)(?=[A-Z0-9 /-]{0,30}\d{2})[A-Z0-9]{1,24}"
     r"(?:[-/ ](?=[A-Z0-9]{0,15}\d)[A-Z0-9]{1,16}){0,5}(?:[-/][A-Z0-9]{1,16}){0,3}(?:\s[A-Z]\b)?)"
@@ -33,6 +40,7 @@ _LOGIN = (
     r"(?:user(?:[_ ]?name)?|login(?:[_ ]name)?|handle|user[_ ]?id|uid|screen name|"
     r"(?:logged|signed|log|sign)s? in as|slack|github|account(?: name)?)"
 )
+_TRAVEL_DATE = rf"(?:{DATE}|\d{{2}}[A-Z]{{3}}\d{{2,4}})"
 
 
 def _has_four_digits(value: str) -> bool:
@@ -55,6 +63,39 @@ _PATTERNS = (
             rf"\b(?i:{_DOCUMENT}{_NUMBER}?)[\"'`*]{{0,4}}\s{{0,4}}(?i::|=|is|was|\||of|\.{{1,40}})?\s{{0,4}}[\"'`(\[*> ]{{0,4}}{_IDENTIFIER}"
         ),
         _has_four_digits,
+    ),
+    Pattern(
+        "AGE",
+        re.compile(
+            r"\b(?:(?<=aged )|(?<=age )|(?<=age: )|(?<=age is )|(?<=age was ))"
+            r"(?P<value>\d{1,3})\b(?! ?(?:%|and over|to\b|-))",
+            re.IGNORECASE,
+        ),
+    ),
+    Pattern(
+        "AGE",
+        re.compile(r"\b\d{1,3}[ -](?:years?|yrs?|months?|weeks?)[ -]olds?\b", re.IGNORECASE),
+    ),
+    # New starter: …, ID 072882
+    Pattern("ID_NUMBER", re.compile(rf"(?i:{_OF_THINGS})\bID[ :#]{{1,3}}(?P<value>\d{{5,12}})\b")),
+    # An airline's record of a travel document: DOCS P/TU1903680/1969-12-08/M
+    Pattern(
+        "ID_NUMBER",
+        re.compile(rf"\bDOCS\b[^\n]{{0,12}}?/(?P<value>[A-Z\d]{{6,12}})/{_TRAVEL_DATE}"),
+    ),
+    Pattern(
+        "DATE_OF_BIRTH",
+        re.compile(
+            rf"\bDOCS\b[^\n]{{0,12}}?/[A-Z\d]{{6,12}}/(?P<value>{_TRAVEL_DATE})", re.IGNORECASE
+        ),
+    ),
+    # Login for the staging box is … and the password is …
+    Pattern(
+        "USERNAME",
+        re.compile(
+            r"\b(?i:login|user(?:name)?)\b[^\n.:]{0,40}?\bis (?P<value>[a-z][\w.-]{2,30})"
+            r"(?=,? (?i:and|with) (?:the )?(?i:password|pass|pw)\b)"
+        ),
     ),
     Pattern(
         "USERNAME",

@@ -39,6 +39,7 @@ _NAMES = {
         badge_number tax_id tax_number licence_no licence_number license_no license_number
         nhs_number
     """,
+    "AGE": "age alter",
     "SSN": "ssn social_security social_security_number",
     "IP_ADDRESS": "ip ip_address peer",
     "MAC_ADDRESS": "mac mac_address",

@@ -16,9 +16,20 @@ _NAME_WORD = rf"(?:[^\W\d_a-zß-öø-ÿ][\w.'’-]*|{_PARTICLE})"
 _NAME = re.compile(rf"{_NAME_WORD}(?:[ ,]+{_NAME_WORD}){{0,7}}")
 """Words that are written like names, all of them: "Line manager" is a post, not a person."""
 
-_LOGIN = re.compile(r"@?[A-Za-z][\w.@-]{2,40}")
-_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{4,}", re.IGNORECASE)
-_ADDRESS = re.compile(r"(?=.*\d)(?=.*[^\W\d_]{2}).{6,}", re.DOTALL)
+_WITH_POST = re.compile(
+    rf"(?P<name>{_NAME_WORD}(?: {_NAME_WORD}){{1,3}}),? [(–-]?(?=[A-Z][a-z]+ (?:of|for|to|and|in) |[a-z]+ )"
+)
+"""A name and what its bearer does: "Ana Roe, Head of Procurement"."""
+
+_NUMBER = re.compile(r"[+(]?\d[\d ().-]{7,18}\d")
+_FORMS = {
+    "ADDRESS": re.compile(r"(?=.*\d)(?=.*[^\W\d_]{2}).{6,}", re.DOTALL),
+    "AGE": re.compile(r"\d{1,3}"),
+    "EMAIL": re.compile(r".*@.*", re.DOTALL),
+    "PERSON": _NAME,
+    # Not the beginning of a UUID.
+    "USERNAME": re.compile(r"(?![0-9a-fA-F]{8}-[0-9a-fA-F-]{4})@?[A-Za-z][\w.@-]{2,40}"),
+}
 _DIGITS = frozenset({"ID_NUMBER", "PHONE", "DATE_OF_BIRTH", "SSN", "IP_ADDRESS", "MAC_ADDRESS"})
 _LONGEST_NUMBER = 60
 
@@ -27,18 +38,17 @@ def value_span(text: str, start: int, end: int, label: str) -> Iterator[PiiSpan]
     """Yield the value in `text[start:end]` without its quotes and marks, if it can be `label`."""
     value = text[start:end]
     bare = value.strip(" \t*_`\"'")
-    if bare and not _NOBODY.fullmatch(bare) and _plausible(bare, label):
+    if label == "PERSON" and _NUMBER.fullmatch(bare):
+        label = "PHONE"  # a column of contacts holds both
+    elif label == "PERSON" and (named := _WITH_POST.match(bare)):
+        bare = named["name"]
+    if bare and (label == "AGE" or not _NOBODY.fullmatch(bare)) and _plausible(bare, label):
         offset = start + value.index(bare)
         yield rule_span(offset, offset + len(bare), label, rule=FIELD)
 
 
 def _plausible(value: str, label: str) -> bool:
-    if label == "PERSON":
-        return bool(_NAME.fullmatch(value))
     if label in _DIGITS:
         return sum(map(str.isdigit, value)) >= 2 and len(value) <= _LONGEST_NUMBER  # noqa: PLR2004
-    if label == "USERNAME":
-        return bool(_LOGIN.fullmatch(value)) and not _UUID.match(value)
-    if label == "ADDRESS":
-        return bool(_ADDRESS.fullmatch(value))
-    return label != "EMAIL" or "@" in value
+    form = _FORMS.get(label)
+    return not form or bool(form.fullmatch(value))

@@ -27,7 +27,9 @@ _PATTERNS = (
         ),
     ),
     # HL7 writes family^given.
-    Pattern("PERSON", re.compile(r"(?<![\w^])(?P<value>[A-Z][a-z]{2,}\^[A-Z][a-z]{2,})(?![\w^])")),
+    Pattern("PERSON", re.compile(rf"(?<![\w^])(?P<value>{_WORD}\^{_WORD})(?![\w^])")),
+    # Minutes: proposed by …, seconded by …
+    Pattern("PERSON", re.compile(rf"\b(?i:(?:proposed|seconded) by) (?P<value>{_FULL})")),
     # [2025-06-13, 09:36] Ana: …
     Pattern(
         "PERSON",

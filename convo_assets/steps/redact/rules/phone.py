@@ -34,6 +34,21 @@ _THING = re.compile(
     r"lot|section|firmware|tracking|port|netmask|mask)\b[^\n\d]{0,12}$",
     re.IGNORECASE,
 )
+_BEHIND = re.compile(
+    r"\s(?:is|was|rings?|goes|went)\s(?:\w+\s){0,2}(?:disconnected|unreachable|engaged|busy|out|dead|"
+    r"(?:to\s)?voicemail|switched off)\b",
+    re.IGNORECASE,
+)
+_SIGNED = re.compile(
+    r"^[> \t]*[A-Z][^\W\d_]+(?:[ '’.-]+[A-Z][^\W\d_]*){1,3}[ \t]*\n[> \t]*(?P<number>\+?\d[\d -]{7,14}\d)"
+    r"(?=[ \t]*$)",
+    re.MULTILINE,
+)
+"""A number alone on the line below a name: how messages are signed."""
+
+_HL7_PATIENT = re.compile(r"^(?:PID|NK1|GT1)(?:\|[^|\n]*){4,17}?\|\(?(?P<number>\+?\d[\d() -]{7,14}\d)(?=[|^~\n]|$)",
+    re.MULTILINE,
+)  # fmt: skip
 _FEWEST, _MOST = 7, 15
 """Digits of a subscriber number; E.164 allows fifteen."""
 
@@ -41,11 +56,16 @@ _FEWEST, _MOST = 7, 15
 def find(text: str) -> Iterator[PiiSpan]:
     """Yield telephone numbers with their extensions."""
     for match in _CANDIDATE.finditer(text):
-        if _is_phone(match["number"], before=text[max(0, match.start() - 60) : match.start()]):
+        before = text[max(0, match.start() - 60) : match.start()]
+        if _is_phone(match["number"], before=before, behind=text[match.end() : match.end() + 40]):
             yield rule_span(match.start(), match.end(), "PHONE")
+    for form in (_SIGNED, _HL7_PATIENT):
+        for match in form.finditer(text):
+            if not _DATE_LIKE.search(match["number"]):
+                yield rule_span(match.start("number"), match.end("number"), "PHONE")
 
 
-def _is_phone(candidate: str, *, before: str) -> bool:
+def _is_phone(candidate: str, *, before: str, behind: str) -> bool:
     digits = sum(character.isdigit() for character in candidate)
     if not _FEWEST <= digits <= _MOST or _is_something_else(candidate, before):
         return False
@@ -53,7 +73,7 @@ def _is_phone(candidate: str, *, before: str) -> bool:
         return True
     if _AREA_CODE.fullmatch(candidate):
         return digits > _FEWEST
-    if _BEFORE.search(before):
+    if _BEFORE.search(before) or _BEHIND.match(behind):
         return digits > _FEWEST or "-" in candidate
     return bool(re.search(r"[ ().\-]", candidate)) and any(
         _is_national(region, candidate) for region in _REGIONS

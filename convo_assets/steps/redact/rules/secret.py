@@ -59,6 +59,11 @@ _ASSIGNED = (
     # key …, in one sentence with something that no word looks like
     rf"\b{_SPOKEN}\b[^\n.;]{{0,40}}?[\s:\"'`(]{_LONG}",
     rf"(?<![\w-]){_LONG}\b[^\n.;]{{0,25}}\b(?:key|token|secret|password)\b",
+    # somebody pushed … to the main branch; … is revoked
+    rf"\b(?:posted|pasted|pushed|leaked|exposed|published)\s(?:(?!commit|sha|rev|tag|build|image)\w+\s){{0,2}}[\"'`]{{0,3}}{_LONG}",
+    rf"(?<![\w-]){_LONG}[\"'`]{{0,3}}\s[^\n.;]{{0,60}}\b(?:revoked?|rotated?|leaked|exposed)\b",
+    # the password is lQOFa(
+    rf"\b{_SPOKEN}\s{{1,4}}(?:is|was)\s{{1,4}}[\"'`“]?(?-i:(?P<value>(?=\S*[a-z])(?=\S*[A-Z])(?=\S*[^\w\s.,;:!?'’-])[^\s\"'`,;|<>]{{6,}}))",
     rf"\b(?:API|OAuth|bearer)\b[^\n.;]{{0,40}}?[\s:\"'`(]{_LONG}",
     r"\b(?:one-time |temporary |initial )?(?:password|passcode|wi-?fi|pw)\b[^\n.:;]{0,40}:\s?(?P<value>(?=\S*[\d\W])\S{6,})",
     rf"\b(?:Bearer|Basic|Token)\s+(?=[^\s]*\d){_VALUE}",

@@ -1,0 +1,61 @@
+"""What is redacted in each source, as a privacy officer writes it down: a file in TOML."""
+
+import tomllib
+from pathlib import Path
+from typing import Any, Literal
+
+import dagster as dg
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from convo_assets.errors import SettingError
+from convo_assets.steps.redact import RedactionPolicy
+
+SETTING = "CONVO_POLICY"
+
+
+class _Redacted(BaseModel):
+    """What is redacted beside direct identifiers, which always are."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    quasi_identifiers: list[Literal["AGE", "LOCATION", "ORGANIZATION"]] = Field(
+        default_factory=list
+    )
+
+
+class _Policies(_Redacted):
+    """The policy of every source that is not named, and those of sources that are."""
+
+    sources: dict[str, _Redacted] = Field(default_factory=dict)
+
+
+class PolicyFile(dg.ConfigurableResource[Any]):
+    """Policies by document source; read anew whenever one is asked for."""
+
+    path: str = Field(default="", description="TOML file; empty: direct identifiers only.")
+
+    def of(self, source: str) -> RedactionPolicy:
+        """Return the policy of one document source.
+
+        Raises:
+            SettingError: If the file is not there, or does not say what can be understood.
+        """
+        policies = self._read()
+        named = policies.sources.get(source, policies)
+        return RedactionPolicy(quasi_identifiers=frozenset(named.quasi_identifiers))
+
+    def _read(self) -> _Policies:
+        if not self.path:
+            return _Policies()
+        try:
+            with Path(self.path).open("rb") as stream:
+                return _Policies.model_validate(tomllib.load(stream))
+        except OSError as error:
+            problem = f"names a file that cannot be read ({type(error).__name__})"
+        except tomllib.TOMLDecodeError as error:
+            problem = f"names a file that is not TOML: {error}"
+        except ValidationError as error:
+            first = error.errors(include_input=False)[0]
+            place = ".".join(map(str, first["loc"]))
+            problem = f"names a file that cannot be used: {place}: {first['msg']}"
+        raise SettingError(SETTING, problem)

@@ -1,0 +1,65 @@
+"""What is redacted in each source is written down in one file."""
+
+from pathlib import Path
+
+import pytest
+
+from convo_assets.errors import SettingError
+from convo_assets.resources.documents import PolicyFile
+
+POLICY = """
+quasi_identifiers = ["AGE"]
+
+[sources.support-tickets]
+quasi_identifiers = ["LOCATION", "ORGANIZATION"]
+
+[sources.handbook]
+"""
+
+
+def labels(path: Path, source: str) -> set[str]:
+    return set(PolicyFile(path=str(path)).of(source).quasi_identifiers)
+
+
+@pytest.mark.parametrize(
+    ("source", "redacted"),
+    [
+        pytest.param("support-tickets", {"LOCATION", "ORGANIZATION"}, id="named"),
+        pytest.param("handbook", set(), id="named-with-nothing"),
+        pytest.param("clinic-notes", {"AGE"}, id="not-named"),
+    ],
+)
+def test_a_source_has_its_own_policy_or_that_of_all_others(
+    tmp_path: Path, source: str, redacted: set[str]
+) -> None:
+    file = tmp_path / "policy.toml"
+    file.write_text(POLICY)
+
+    assert labels(file, source) == redacted
+
+
+def test_without_a_file_direct_identifiers_go_and_nothing_else() -> None:
+    policy = PolicyFile().of("handbook")
+
+    assert "PERSON" in policy.labels
+    assert "LOCATION" not in policy.labels
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        pytest.param(None, "cannot be read", id="missing"),
+        pytest.param("quasi_identifiers = [", "is not TOML", id="not-toml"),
+        pytest.param('quasi_identifiers = ["PERSON"]', "quasi_identifiers.0", id="unknown-label"),
+        pytest.param("quasi = []", "quasi", id="unknown-key"),
+    ],
+)
+def test_a_policy_that_cannot_be_understood_stops_before_anything_is_redacted(
+    tmp_path: Path, text: str | None, problem: str
+) -> None:
+    file = tmp_path / "policy.toml"
+    if text is not None:
+        file.write_text(text)
+
+    with pytest.raises(SettingError, match=f"CONVO_POLICY.*{problem}"):
+        labels(file, "handbook")
