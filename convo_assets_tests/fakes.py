@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from convo_assets.records import Chunk, EmbeddedChunk, PiiSpan
-from convo_assets.steps.converse import Prompt
+from convo_assets.steps.converse import Prompt, Usage
 from convo_assets.steps.redact import KnownValues
 from convo_assets.vocabulary import Tier, Vector
 
@@ -72,6 +72,13 @@ class TemplateChatModel:
     def log_likelihoods(self, texts: Sequence[tuple[str, str]]) -> list[float]:
         return [0.0 if begin.startswith("Question") else -5.0 for begin, _ in texts]
 
+    @property
+    def usage(self) -> Usage:
+        return Usage(prompt_tokens=10 * self.seen, reply_tokens=self.seen)
+
+    def probabilities_of_yes(self, prompts: Sequence[Prompt]) -> list[float]:
+        return [1.0 for _ in prompts]
+
 
 class ScriptedChatModel:
     """A large model whose replies are written down beforehand."""
@@ -92,6 +99,13 @@ class ScriptedChatModel:
 
     def log_likelihoods(self, texts: Sequence[tuple[str, str]]) -> list[float]:
         return [0.0 for _ in texts]
+
+    @property
+    def usage(self) -> Usage:
+        return Usage()
+
+    def probabilities_of_yes(self, prompts: Sequence[Prompt]) -> list[float]:
+        return [1.0 for _ in prompts]
 
 
 class KnownNowhere:

@@ -14,6 +14,7 @@ from convo_assets.steps.converse import (
     VERSION,
     ChatModel,
     ConverseSettings,
+    Spending,
     converse_about,
     located,
 )
@@ -29,12 +30,17 @@ from convo_assets.streams import BatchLimits, Derivations, Inputs
 
 
 class ConversationsConfig(dg.Config):
-    """How much is asked; `pool` passages are drawn on to ask, `passages` to answer."""
+    """How much is asked; `pool` passages are drawn on to ask, `passages` to answer.
+
+    With `judge` the chat model also judges what was made, and is believed only while it finds the
+    faults that are planted among it.
+    """
 
     facts_per_chunk: int = Field(default=ConverseSettings.facts_per_chunk, ge=1)
     questions_per_fact: int = Field(default=ConverseSettings.questions_per_fact, ge=1)
     pool: int = Field(default=ConverseSettings.pool, ge=0, le=50)
     passages: int = Field(default=5, ge=1, le=50)
+    judge: bool = ConverseSettings.judge
     seed: int = 0
 
 
@@ -57,8 +63,10 @@ def conversations(
         facts_per_chunk=config.facts_per_chunk,
         questions_per_fact=config.questions_per_fact,
         pool=config.pool,
+        judge=config.judge,
         seed=config.seed,
     )
+    spending = Spending(chat_model)
     gate = leak_gate(detector, known_values.of(embeddings.source).values)
     return Derivations(
         asset="conversations",
@@ -69,36 +77,41 @@ def conversations(
             settings={**asdict(settings), "passages": config.passages},
             models=(chat_model.identity, embedder.identity, detector.identity),
         ),
-        step=partial(
-            located,
-            converse=partial(
-                converse_about,
-                model=chat_model,
-                relate=partial(related, index=index, source=embeddings.source, count=config.pool),
-                retrieve=partial(
-                    retrieve,
-                    embedder=embedder,
-                    index=index,
-                    source=embeddings.source,
-                    count=config.passages,
+        step=spending.counting(
+            partial(
+                located,
+                converse=partial(
+                    converse_about,
+                    model=chat_model,
+                    relate=partial(
+                        related, index=index, source=embeddings.source, count=config.pool
+                    ),
+                    retrieve=partial(
+                        retrieve,
+                        embedder=embedder,
+                        index=index,
+                        source=embeddings.source,
+                        count=config.passages,
+                    ),
+                    leaks=gate.leaks,
+                    settings=settings,
                 ),
-                leaks=gate.leaks,
-                settings=settings,
-            ),
-            embed=embedder.embed_queries,
-            space=embedder.identity,
+                embed=embedder.embed_queries,
+                space=embedder.identity,
+            )
         ),
         limits=BatchLimits(rows=32),
-        figures=partial(_figures, embeddings=embeddings),
+        figures=partial(_figures, embeddings=embeddings, spending=spending),
     )
 
 
 def _figures(
-    conversations: Inputs[Conversation], *, embeddings: Inputs[EmbeddedChunk]
+    conversations: Inputs[Conversation], *, embeddings: Inputs[EmbeddedChunk], spending: Spending
 ) -> Mapping[str, Mapping[str, float]]:
     found = measure_source(conversations, embeddings)
     return {
         "quality": found.numbers,
         "exchanges by kind": found.mix,
         "reciprocal rank by turn": found.ranks,
+        "spent in this run": spending.figures(),
     }

@@ -19,12 +19,16 @@ from convo_assets.world import World
 
 def chunk(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A document.")],
+    by_meaning: Annotated[
+        bool, typer.Option("--by-meaning", help="End passages where the subject changes.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON list.")] = False,
 ) -> None:
     """Convert a document and show its chunks; offsets count characters of its Markdown."""
     world = world_for(load_settings())
     doc = _read(file, world)
-    chunks = list(chunk_text(doc, world.embedder, ChunkSettings()))
+    settings = ChunkSettings(by_meaning=by_meaning)
+    chunks = list(chunk_text(doc, world.embedder, world.embedder.embed_documents, settings))
     if as_json:
         typer.echo(json.dumps([asdict(piece) for piece in chunks], ensure_ascii=False))
         return

@@ -1,11 +1,18 @@
 """Which world each environment runs in: the only place that chooses."""
 
 from collections.abc import Mapping
+from typing import TypeVar
 
+import dagster as dg
 from pydantic import ValidationError
 
 from convo_assets.errors import SettingError
-from convo_assets.resources.chat import EndpointChatModel, LlamaChatModel, PackagedChatModel
+from convo_assets.resources.chat import (
+    EndpointChatModel,
+    LlamaChatModel,
+    PackagedChatModel,
+    Prices,
+)
 from convo_assets.resources.documents import (
     FolderSources,
     LandedKnownValues,
@@ -23,6 +30,8 @@ from convo_assets.resources.store import ChunkIndex, DatasetIOManager, StoreIOMa
 from convo_assets.resources.tuning import LoraTrainer, ModelIOManager, TuneSettings
 from convo_assets.steps.converse import ChatModel
 from convo_assets.world import TextEmbedder, World
+
+C = TypeVar("C", bound=dg.Config)
 
 
 def world_for(settings: Settings) -> World:
@@ -104,18 +113,22 @@ def _trainer(settings: Settings, *, local: bool) -> LoraTrainer:
 
 
 def _tuning(defaults: Mapping[str, float], settings: Settings) -> TuneSettings:
-    """Return how to tune.
+    given = {**defaults, **settings.convo_tune_options}
+    return _options(TuneSettings, given, "CONVO_TUNE_OPTIONS")
+
+
+def _options(kind: type[C], given: Mapping[str, float], setting: str) -> C:
+    """Return the options that a setting holds as JSON.
 
     Raises:
         SettingError: If an option is not known, or cannot have its value.
     """
-    setting = "CONVO_TUNE_OPTIONS"
-    unknown = sorted(settings.convo_tune_options.keys() - TuneSettings.model_fields)
+    unknown = sorted(given.keys() - kind.model_fields)
     if unknown:
-        known = ", ".join(TuneSettings.model_fields)
+        known = ", ".join(kind.model_fields)
         raise SettingError(setting, f"cannot be used: {unknown[0]} is none of {known}")
     try:
-        return TuneSettings.model_validate({**defaults, **settings.convo_tune_options})
+        return kind.model_validate(given)
     except ValidationError as error:
         problem = error.errors(include_input=False)[0]
         what = f"cannot be used: {problem['loc'][0]}: {problem['msg']}"
@@ -127,11 +140,13 @@ def _packaged(settings: Settings) -> ChatModel:
 
 
 def _llama(settings: Settings) -> ChatModel:
+    prices = _options(Prices, settings.convo_chat_prices, "CONVO_CHAT_PRICES")
     if settings.convo_chat_endpoint:
         return EndpointChatModel(
             base_url=settings.convo_chat_endpoint,
             model=settings.convo_chat_model,
             model_tier=settings.convo_chat_tier,
+            prices=prices,
         )
     return LlamaChatModel(
         model=settings.convo_chat_model,
@@ -139,4 +154,5 @@ def _llama(settings: Settings) -> ChatModel:
         quantization=settings.convo_chat_quantization,
         model_tier=settings.convo_chat_tier,
         offline=settings.convo_offline,
+        prices=prices,
     )

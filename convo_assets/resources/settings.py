@@ -75,6 +75,10 @@ class Settings(BaseSettings):
         description="OpenAI-compatible base URL; empty: the model runs in this process.",
     )
     convo_chat_api_key: SecretStr | None = Field(default=None, description="Key of the endpoint.")
+    convo_chat_prices: dict[str, float] = Field(
+        default_factory=dict,
+        description="As JSON: prompt and reply per million tokens, hour of one's own machine.",
+    )
     convo_chat_quantization: Literal["none", "4bit"] = Field(
         default="none", description="bitsandbytes."
     )

@@ -1,6 +1,8 @@
 """The endpoint engine against a real server, and against one that fails."""
 
 import json
+import math
+import sys
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -8,7 +10,7 @@ from threading import Thread
 import pytest
 
 from convo_assets.errors import ConfigurationError
-from convo_assets.resources.chat import EndpointChatModel, LlamaChatModel
+from convo_assets.resources.chat import EndpointChatModel, LlamaChatModel, Prices
 from convo_assets.resources.chat.packaged import converted
 from convo_assets.resources.settings import PROJECT
 from convo_assets.steps.converse import Prompt
@@ -36,6 +38,21 @@ def test_a_served_model_replies_as_it_does_in_this_process(server: tuple[str, st
     assert served.reply(QUESTIONS) == here.reply(QUESTIONS)
 
 
+def test_a_served_model_tells_what_it_took(server: tuple[str, str]) -> None:
+    address, model = server
+    served = EndpointChatModel(base_url=address, model=model, prices=Prices(reply=1_000_000.0))
+    before = served.usage
+
+    served.reply(QUESTIONS[:1])
+
+    after = served.usage
+    assert after.prompt_tokens > before.prompt_tokens
+    assert after.cost - before.cost == after.reply_tokens - before.reply_tokens > 0
+
+
+FIRST_TOKENS = {"Yes": 0.5, " yes": 0.1, "No": 0.2, "Maybe": 0.2}
+
+
 class Flaky(BaseHTTPRequestHandler):
     """Is overloaded for the first request of every two, then repeats what it was asked."""
 
@@ -46,7 +63,11 @@ class Flaky(BaseHTTPRequestHandler):
         type(self).requests += 1
         said = asked["messages"][-1]["content"]
         overloaded = type(self).requests % 2
-        body = {"choices": [{"index": 0, "message": {"role": "assistant", "content": said}}]}
+        choice = {"index": 0, "message": {"role": "assistant", "content": said}}
+        if asked.get("logprobs") and FIRST_TOKENS:
+            tokens = [{"token": t, "logprob": math.log(p)} for t, p in FIRST_TOKENS.items()]
+            choice["logprobs"] = {"content": [{**tokens[0], "top_logprobs": tokens}]}
+        body = {"choices": [choice]}
         self.send_response(503 if overloaded else 200)
         self.send_header("Content-Type", "application/json")
         self.send_header("Retry-After", "0")
@@ -71,6 +92,22 @@ def test_an_overloaded_server_is_asked_again_and_order_is_kept(flaky: str) -> No
 
     assert model.reply(QUESTIONS) == [prompt.user for prompt in QUESTIONS]
     assert Flaky.requests == 2 * len(QUESTIONS)
+
+
+def test_an_endpoint_weighs_yes_against_no_by_its_first_words(flaky: str) -> None:
+    model = EndpointChatModel(base_url=flaky, model="m", concurrency=1)
+
+    assert model.probabilities_of_yes(QUESTIONS[:1]) == [pytest.approx(0.75)]
+
+
+def test_an_endpoint_that_does_not_tell_probabilities_cannot_judge(
+    flaky: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.modules[__name__], "FIRST_TOKENS", {})
+    model = EndpointChatModel(base_url=flaky, model="m", concurrency=1)
+
+    with pytest.raises(ConfigurationError, match="logprobs"):
+        model.probabilities_of_yes(QUESTIONS[:1])
 
 
 def test_a_server_that_is_not_there_fails_after_its_retries(

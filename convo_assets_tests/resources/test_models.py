@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from convo_assets.errors import MissingModelError, ModelFailsCanaryError
-from convo_assets.resources.chat import LlamaChatModel, PackagedChatModel
+from convo_assets.resources.chat import LlamaChatModel, PackagedChatModel, Prices
+from convo_assets.resources.chat.metering import Meter
 from convo_assets.resources.embedders import MiniLmEmbedder, NomicEmbedder
 from convo_assets.resources.gliner import GlinerDetector
 from convo_assets.resources.gliner.span_head import factor_span_head
@@ -139,6 +140,21 @@ def test_nomic_runs_its_recipe_on_the_native_class(tmp_path: Path) -> None:
     assert dot(alone, embedder.embed_documents(["short"])[0]) > 0.9999  # padding changes nothing
 
 
+def test_nomic_reads_beyond_its_trained_length_whatever_it_read_before(tmp_path: Path) -> None:
+    embedder = NomicEmbedder(model=str(tiny_nomic(tmp_path)), dimensions=64, offline=True)
+    long, longer = ("leave " * 2100, "leave " * 4000)
+
+    alone = embedder.embed_documents([long])[0]
+    brief = ["leave " * 300]
+    before = embedder.embed_documents(brief)
+    beside, other = embedder.embed_documents([long, f"{longer} budget"])
+    again = embedder.embed_documents([long])[0]
+
+    assert alone == beside == again
+    assert other != embedder.embed_documents([longer])[0]  # the last word is read
+    assert before == embedder.embed_documents(brief)
+
+
 def test_chat_replies_do_not_depend_on_what_else_is_in_the_batch() -> None:
     together = CHAT.reply(QUESTIONS)
 
@@ -208,3 +224,34 @@ def tiny_nomic(folder: Path) -> Path:
     NomicBertModel(config).save_pretrained(folder)
     tokenizer.save_pretrained(folder)
     return folder
+
+
+def test_a_yes_is_likelier_where_it_was_given_before() -> None:
+    prompts = [
+        Prompt(system="", user="Go?", max_tokens=1, examples=(("Go?", said),) * count)
+        for said, count in (("Yes", 3), ("No", 3), ("Yes", 3))
+    ]
+
+    agreed, refused, again = CHAT.probabilities_of_yes(prompts)
+
+    assert agreed > 0.5 > refused
+    assert agreed == pytest.approx(again)
+    assert CHAT.probabilities_of_yes(prompts[:1]) == [pytest.approx(agreed, abs=0.02)]
+
+
+def test_what_is_asked_is_counted_in_tokens_and_seconds() -> None:
+    before = CHAT.usage
+
+    CHAT.reply(QUESTIONS[:1])
+
+    after = CHAT.usage
+    assert 10 < after.prompt_tokens - before.prompt_tokens < 60
+    assert 0 < after.reply_tokens - before.reply_tokens <= 6
+    assert after.seconds > before.seconds
+
+
+def test_costs_follow_tokens_and_hours() -> None:
+    meter = Meter()
+    meter.count(prompt_tokens=2_000_000, reply_tokens=1_000_000)
+
+    assert meter.usage(Prices(prompt=0.5, reply=2.0)).cost == pytest.approx(3.0)

@@ -2,6 +2,7 @@
 
 from convo_assets.resources.chat.endpoint import EndpointChatModel
 from convo_assets.resources.chat.llama import LlamaChatModel
+from convo_assets.resources.chat.metering import Prices
 from convo_assets.resources.chat.packaged import PackagedChatModel
 
-__all__ = ["EndpointChatModel", "LlamaChatModel", "PackagedChatModel"]
+__all__ = ["EndpointChatModel", "LlamaChatModel", "PackagedChatModel", "Prices"]

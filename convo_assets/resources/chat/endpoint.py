@@ -1,21 +1,28 @@
 """A chat model behind an OpenAI-compatible endpoint: vLLM, Ollama, llama.cpp, hosted."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Literal
+from dataclasses import replace
+from math import exp
+from typing import Any, Literal, TypeVar
 
 import dagster as dg
 from pydantic import Field
 
 from convo_assets.errors import ConfigurationError
+from convo_assets.resources.chat.metering import Prices, meter_of
 from convo_assets.resources.settings import load_settings
-from convo_assets.steps.converse.roles import Prompt
+from convo_assets.steps.converse import Prompt, Usage
 from convo_assets.vocabulary import Tier
 
 MAX_RETRIES = 5
 """The client waits 0.5 to 8 seconds with jitter in between, and as long as Retry-After says."""
 
 TIMEOUT_SECONDS = 120
+_MOST_LOGPROBS = 20
+"""As many as OpenAI's interface allows to ask for."""
+
+T = TypeVar("T")
 
 
 class EndpointChatModel(dg.ConfigurableResource[Any]):
@@ -25,6 +32,7 @@ class EndpointChatModel(dg.ConfigurableResource[Any]):
     model: str = Field(description="Name of the model at the endpoint.")
     model_tier: Literal["large", "small"] = Field(default="large", description="What it can do.")
     concurrency: int = Field(default=16, ge=1, description="Requests in flight.")
+    prices: Prices = Prices()
 
     @property
     def identity(self) -> str:
@@ -36,12 +44,31 @@ class EndpointChatModel(dg.ConfigurableResource[Any]):
         """Return how much can be asked of it."""
         return self.model_tier
 
+    @property
+    def usage(self) -> Usage:
+        """What everything asked in this process has taken so far."""
+        return meter_of(self.identity).usage(self.prices)
+
     def reply(self, prompts: Sequence[Prompt]) -> list[str]:
         """Return one reply per prompt, in the order of the prompts.
 
         Raises:
             ConfigurationError: If the server cannot be reached or refuses, after all retries.
         """
+        return self._ask_all(prompts, _said)
+
+    def probabilities_of_yes(self, prompts: Sequence[Prompt]) -> list[float]:
+        """Return for each prompt how likely the reply begins with yes, where it is yes or no.
+
+        Raises:
+            ConfigurationError: If the server does not tell probabilities, or as for `reply`.
+        """
+        first_word = [replace(prompt, max_tokens=1, temperature=0.0) for prompt in prompts]
+        return self._ask_all(first_word, _chance_of_yes, logprobs=True, top_logprobs=_MOST_LOGPROBS)
+
+    def _ask_all(
+        self, prompts: Sequence[Prompt], read: Callable[[Any], T], **options: Any
+    ) -> list[T]:
         from openai import APIConnectionError, APIStatusError, OpenAI
 
         # The key is read here and is no part of the configuration that Dagster shows.
@@ -53,9 +80,10 @@ class EndpointChatModel(dg.ConfigurableResource[Any]):
                 timeout=TIMEOUT_SECONDS,
             ) as client,
             ThreadPoolExecutor(self.concurrency) as pool,
+            meter_of(self.identity).running(),
         ):
             try:
-                return list(pool.map(lambda prompt: self._ask(client, prompt), prompts))
+                return list(pool.map(lambda p: read(self._ask(client, p, options)), prompts))
             except (APIConnectionError, APIStatusError) as error:
                 # The body of a refusal may quote the prompt.
                 reason = f"HTTP status {getattr(error, 'status_code', 'none')}"
@@ -80,15 +108,44 @@ class EndpointChatModel(dg.ConfigurableResource[Any]):
         )
         raise ConfigurationError(message)
 
-    def _ask(self, client: Any, prompt: Prompt) -> str:
+    def _ask(self, client: Any, prompt: Prompt, options: Mapping[str, Any]) -> Any:
         completion = client.chat.completions.create(
             model=self.model,
             messages=_messages(prompt),
             max_tokens=prompt.max_tokens,
             temperature=prompt.temperature,
             seed=prompt.seed,
+            **options,
         )
-        return (completion.choices[0].message.content or "").strip()
+        if usage := completion.usage:
+            meter_of(self.identity).count(
+                prompt_tokens=usage.prompt_tokens, reply_tokens=usage.completion_tokens
+            )
+        return completion.choices[0]
+
+
+def _said(choice: Any) -> str:
+    return (choice.message.content or "").strip()
+
+
+def _chance_of_yes(choice: Any) -> float:
+    """Return the share of yes among the most likely first tokens that are yes or no.
+
+    Raises:
+        ConfigurationError: If the server does not tell them.
+    """
+    if not (choice.logprobs and choice.logprobs.content):
+        message = (
+            "The chat endpoint does not tell how likely its words are (logprobs), so it cannot "
+            "judge: leave `judge` of the asset conversations off, or serve the model with vLLM."
+        )
+        raise ConfigurationError(message)
+    first = choice.logprobs.content[0].top_logprobs
+    yes, no = (
+        sum(exp(t.logprob) for t in first if t.token.strip().lower() == word)
+        for word in ("yes", "no")
+    )
+    return yes / (yes + no) if yes + no else 0.0
 
 
 def _messages(prompt: Prompt) -> list[dict[str, str]]:

@@ -1,12 +1,13 @@
 """Generate replies with transformers, many prompts at a time."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from itertools import takewhile
 from typing import Any
 
 from convo_assets.errors import ConfigurationError, MissingModelError
+from convo_assets.resources.chat.metering import Meter
 from convo_assets.resources.quiet import quiet_transformers
 from convo_assets.steps.converse.roles import Prompt
 
@@ -14,16 +15,14 @@ BATCH_TOKENS = 16_384
 """Prompt and reply tokens per batch, padding included: the key-value cache of 64 prompts of 256
 takes some 0.7 GB with the packaged model, and 2 GB with an 8B one."""
 
-LIKELIHOOD_ROWS = 32
-"""Texts scored together: 32 of 80 tokens over a vocabulary of 49,000 take 0.5 GB in float32."""
-
 
 @dataclass(frozen=True)
 class Loaded:
-    """A model and its tokenizer."""
+    """A model and its tokenizer, and who counts what is asked of it."""
 
     model: Any
     tokenizer: Any
+    meter: Meter = field(default_factory=Meter)
 
 
 @cache
@@ -64,11 +63,12 @@ def reply(loaded: Loaded, prompts: Sequence[Prompt]) -> list[str]:
     """
     import torch
 
-    ids = [_token_ids(loaded.tokenizer, prompt) for prompt in prompts]
+    ids = [token_ids(loaded.tokenizer, prompt) for prompt in prompts]
     replies: dict[int, str] = {}
     for batch in _batches(prompts, ids):
         try:
-            generated = _generate(loaded, [ids[i] for i in batch], prompts[batch[0]])
+            with loaded.meter.running():
+                generated = _generate(loaded, [ids[i] for i in batch], prompts[batch[0]])
         except torch.OutOfMemoryError as error:
             message = (
                 "The chat model does not fit the accelerator's memory: choose a smaller "
@@ -79,43 +79,8 @@ def reply(loaded: Loaded, prompts: Sequence[Prompt]) -> list[str]:
     return [(prompt.begin + replies[index]).strip() for index, prompt in enumerate(prompts)]
 
 
-def log_likelihoods(loaded: Loaded, texts: Sequence[tuple[str, str]]) -> list[float]:
-    """Return the mean log-probability per token of each text after its beginning."""
-    if not texts:
-        return []
-    encode = loaded.tokenizer
-    begun = encode([begin for begin, _ in texts], add_special_tokens=False)["input_ids"]
-    said = encode([text for _, text in texts], add_special_tokens=False)["input_ids"]
-    order = sorted(range(len(texts)), key=lambda i: (len(begun[i]) + len(said[i]), i))
-    found: dict[int, float] = {}
-    for start in range(0, len(order), LIKELIHOOD_ROWS):
-        batch = order[start : start + LIKELIHOOD_ROWS]
-        values = _batch_likelihoods(loaded, [begun[i] for i in batch], [said[i] for i in batch])
-        found.update(zip(batch, values, strict=True))
-    return [found[index] for index in range(len(texts))]
-
-
-def _batch_likelihoods(
-    loaded: Loaded, begun: Sequence[list[int]], said: Sequence[list[int]]
-) -> list[float]:
-    import torch
-
-    rows = [[*b, *s] for b, s in zip(begun, said, strict=True)]
-    width = max(map(len, rows))
-    pad = loaded.tokenizer.pad_token_id
-    device = loaded.model.device
-    ids = torch.tensor([[*row, *[pad] * (width - len(row))] for row in rows], device=device)
-    mask = torch.tensor([[1] * len(r) + [0] * (width - len(r)) for r in rows], device=device)
-    with torch.inference_mode():
-        logits = loaded.model(input_ids=ids, attention_mask=mask).logits[:, :-1].float()
-        chosen = torch.log_softmax(logits, dim=-1).gather(2, ids[:, 1:, None]).squeeze(2)
-    return [
-        float(chosen[i, len(b) - 1 : len(b) + len(s) - 1].mean())
-        for i, (b, s) in enumerate(zip(begun, said, strict=True))
-    ]
-
-
-def _token_ids(tokenizer: Any, prompt: Prompt) -> list[int]:
+def token_ids(tokenizer: Any, prompt: Prompt) -> list[int]:
+    """Return what the model reads of a prompt, as its chat template writes it."""
     messages = [{"role": "system", "content": prompt.system}] if prompt.system else []
     for asked, answered in prompt.examples:
         messages.append({"role": "user", "content": asked})
@@ -180,6 +145,8 @@ def _generate(loaded: Loaded, ids: list[list[int]], prompt: Prompt) -> list[str]
             pad_token_id=pad,
             **options,
         )
+    written = int((output[:, width:] != pad).sum())
+    loaded.meter.count(prompt_tokens=sum(map(len, ids)), reply_tokens=written)
     texts = loaded.tokenizer.batch_decode(
         output[:, width:], skip_special_tokens=True, clean_up_tokenization_spaces=False
     )

@@ -8,6 +8,7 @@ import json
 import shutil
 from collections.abc import Sequence
 from contextlib import redirect_stderr
+from dataclasses import replace
 from functools import cache
 from importlib.util import find_spec
 from io import StringIO
@@ -18,10 +19,11 @@ import dagster as dg
 from pydantic import Field
 
 from convo_assets.errors import MissingModelError
-from convo_assets.resources.chat import generation
+from convo_assets.resources.chat import generation, likelihoods
+from convo_assets.resources.chat.metering import Prices, meter_of
 from convo_assets.resources.precision import processor_dtype
 from convo_assets.resources.quiet import quiet_transformers
-from convo_assets.steps.converse.roles import Prompt
+from convo_assets.steps.converse import Prompt, Usage
 from convo_assets.vocabulary import Tier
 
 GGUF = "SmolLM2-135M-Instruct.Q4_1.gguf"
@@ -34,6 +36,7 @@ class PackagedChatModel(dg.ConfigurableResource[Any]):
     """The chat model of CONVO_ENV=local: small, real, and needs no hub and no GPU."""
 
     cache_folder: str = Field(description="Where the converted model is kept.")
+    prices: Prices = Prices()
 
     @property
     def identity(self) -> str:
@@ -45,23 +48,33 @@ class PackagedChatModel(dg.ConfigurableResource[Any]):
         """Return `small`: it writes questions; answers are selected from the source."""
         return "small"
 
+    @property
+    def usage(self) -> Usage:
+        """What everything asked in this process has taken so far."""
+        return meter_of(self.identity).usage(self.prices)
+
     def reply(self, prompts: Sequence[Prompt]) -> list[str]:
         """Return one reply per prompt, in the order of the prompts."""
         return generation.reply(self._loaded(), prompts)
 
     def log_likelihoods(self, texts: Sequence[tuple[str, str]]) -> list[float]:
         """Return the mean log-probability per token of each text after its beginning."""
-        return generation.log_likelihoods(self._loaded(), texts)
+        return likelihoods.log_likelihoods(self._loaded(), texts)
+
+    def probabilities_of_yes(self, prompts: Sequence[Prompt]) -> list[float]:
+        """Return for each prompt how likely the reply begins with yes, where it is yes or no."""
+        return likelihoods.probabilities_of_yes(self._loaded(), prompts)
 
     def _loaded(self) -> generation.Loaded:
         folder = converted(self.cache_folder)
-        return generation.load(
+        loaded = generation.load(
             str(folder),
             device_map="cpu",
             dtype=processor_dtype(),
             quantization="none",
             offline=True,
         )
+        return replace(loaded, meter=meter_of(self.identity))
 
 
 @cache

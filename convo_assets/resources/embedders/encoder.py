@@ -33,8 +33,13 @@ def load_tokenizer(model: str, *, offline: bool) -> Any:
 
 
 @cache
-def load_encoder(model: str, *, device: str, dtype: str, offline: bool) -> Any:
+def load_encoder(
+    model: str, *, device: str, dtype: str, offline: bool, long_rope: tuple[float, float] = (0, 0)
+) -> Any:
     """Return the model, once per process.
+
+    `long_rope` is the base of its rotary positions and the factor of dynamic NTK scaling, which
+    takes hold beyond the length that the model was trained for.
 
     Raises:
         MissingModelError: If the model's files are not there.
@@ -43,10 +48,14 @@ def load_encoder(model: str, *, device: str, dtype: str, offline: bool) -> Any:
     from transformers import AutoModel
 
     quiet_transformers()
-
+    base, factor = long_rope
+    options = {"rope_parameters": {"rope_type": "dynamic", "rope_theta": base, "factor": factor}}
     try:
         encoder = AutoModel.from_pretrained(
-            model, local_files_only=offline, dtype=getattr(torch, dtype)
+            model,
+            local_files_only=offline,
+            dtype=getattr(torch, dtype),
+            **(options if factor else {}),
         )
     except (OSError, ValueError) as error:
         remedy = "give a folder with its files, or a hub id and network"
@@ -74,8 +83,12 @@ def embed(
     *,
     max_tokens: int,
     pool: Callable[[Any, Any], Any],
+    trained_tokens: int = 0,
 ) -> list[Vector]:
-    """Return one unit vector per text; `pool` turns hidden states and mask into vectors."""
+    """Return one unit vector per text; `pool` turns hidden states and mask into vectors.
+
+    Beyond `trained_tokens` positions are scaled by the longest row: such texts are read alone.
+    """
     import torch
 
     if not texts:
@@ -84,7 +97,8 @@ def embed(
     lengths = [len(ids) for ids in counted["input_ids"]]
     order = sorted(range(len(texts)), key=lambda index: (lengths[index], index))
     vectors: dict[int, Vector] = {}
-    for batch in _by_tokens(order, lengths):
+    for batch in _by_tokens(order, lengths, alone_from=trained_tokens or max_tokens):
+        _forget_length(encoder)
         inputs = tokenizer(
             [texts[index] for index in batch],
             truncation=True,
@@ -111,11 +125,20 @@ def file_digest(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def _by_tokens(order: Sequence[int], lengths: Sequence[int]) -> list[list[int]]:
+def _forget_length(encoder: Any) -> None:
+    """Let dynamic positions start anew: they would stay scaled for the longest text so far."""
+    for module in encoder.modules():
+        if hasattr(module, "max_seq_len_cached"):
+            module.max_seq_len_cached = module.original_max_seq_len
+            module.inv_freq = module.original_inv_freq.to(encoder.device)
+
+
+def _by_tokens(order: Sequence[int], lengths: Sequence[int], *, alone_from: int) -> list[list[int]]:
     """Group texts, shortest first, so that rows times longest row stays within the budget."""
     batches: list[list[int]] = []
     for index in order:
-        if batches and (len(batches[-1]) + 1) * lengths[index] <= BATCH_TOKENS:
+        fits = batches and (len(batches[-1]) + 1) * lengths[index] <= BATCH_TOKENS
+        if fits and lengths[index] <= alone_from:
             batches[-1].append(index)
         else:
             batches.append([index])

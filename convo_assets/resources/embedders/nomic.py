@@ -9,8 +9,11 @@ from pydantic import Field
 from convo_assets.resources.embedders import encoder
 from convo_assets.vocabulary import Vector
 
-MAX_TOKENS = 2048
-"""The context the rotary embedding was trained for; our chunks stay far below it."""
+TRAINED_TOKENS, MAX_TOKENS = 2048, 8192
+"""The length its positions were trained for, and up to which they carry when they are scaled."""
+
+ROTARY_BASE, NTK_FACTOR = 1000.0, 2.0
+"""As in the model's own code: dynamic NTK, without effect up to the trained length."""
 
 
 class NomicEmbedder(dg.ConfigurableResource[Any]):
@@ -48,10 +51,15 @@ class NomicEmbedder(dg.ConfigurableResource[Any]):
         return encoder.embed(
             encoder.load_tokenizer(self.model, offline=self.offline),
             encoder.load_encoder(
-                self.model, device=self.device, dtype=self.dtype, offline=self.offline
+                self.model,
+                device=self.device,
+                dtype=self.dtype,
+                offline=self.offline,
+                long_rope=(ROTARY_BASE, NTK_FACTOR),
             ),
             texts,
             max_tokens=MAX_TOKENS,
+            trained_tokens=TRAINED_TOKENS,
             pool=self._pool,
         )
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from convo_assets.errors import MissingModelError
-from convo_assets.resources.chat import generation
+from convo_assets.resources.chat import generation, likelihoods
 from convo_assets.resources.quiet import quiet_transformers
 from convo_assets.resources.tuning.rows import UNLABELLED, EncodedRow, Messages, encode
 from convo_assets.steps.converse.roles import Prompt
@@ -55,7 +55,7 @@ class TunableModel:
     def log_likelihoods(self, texts: Sequence[tuple[str, str]]) -> list[float]:
         """Return the mean log-probability per token of each text after its beginning."""
         loaded = generation.Loaded(self.network, self.tokenizer)
-        return generation.log_likelihoods(loaded, texts)
+        return likelihoods.log_likelihoods(loaded, texts)
 
     def losses(self, rows: Sequence[Messages]) -> list[RowLoss]:
         """Return the loss of the assistant's part of each row."""

@@ -1,7 +1,12 @@
-"""What chunking needs from the embedding model: to count as it counts."""
+"""What chunking needs from the embedding model: to count as it counts, and to say what is alike."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
+
+from convo_assets.vocabulary import Vector
+
+EmbedTexts = Callable[[Sequence[str]], list[Vector]]
+"""Texts to unit vectors."""
 
 
 class TokenCounter(Protocol):

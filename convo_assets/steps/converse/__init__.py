@@ -2,7 +2,8 @@
 
 from convo_assets.steps.converse.conversations import VERSION, ConverseSettings, converse_about
 from convo_assets.steps.converse.locating import located
-from convo_assets.steps.converse.roles import ChatModel, LeakCheck, Prompt, Relate, Retriever
+from convo_assets.steps.converse.roles import ChatModel, LeakCheck, Prompt, Relate, Retriever, Usage
+from convo_assets.steps.converse.spending import Spending
 
 __all__ = [
     "VERSION",
@@ -12,6 +13,8 @@ __all__ = [
     "Prompt",
     "Relate",
     "Retriever",
+    "Spending",
+    "Usage",
     "converse_about",
     "located",
 ]

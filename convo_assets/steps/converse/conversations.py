@@ -8,6 +8,7 @@ from convo_assets.derivations import Derivation
 from convo_assets.identity import content_id
 from convo_assets.records import Conversation, EmbeddedChunk, Passage, Turn
 from convo_assets.steps.converse import large, questions
+from convo_assets.steps.converse.accepting import as_judged, without_leaks
 from convo_assets.steps.converse.dialogues import Dialogue
 from convo_assets.steps.converse.drafting import draft, worth_writing
 from convo_assets.steps.converse.language.phrasing import Wording
@@ -34,6 +35,7 @@ class ConverseSettings:
     facts_per_chunk: int = 4
     questions_per_fact: int = 2
     pool: int = 6
+    judge: bool = False
     seed: int = 0
 
 
@@ -66,7 +68,10 @@ def converse_about(
     else:
         dialogues = [Dialogue(material) for material in materials]
     _fill_from_forms(dialogues, model, retrieve, settings)
-    said = _without_leaks(spoken(dialogues, model, retrieve), dialogues, leaks)
+    said = spoken(dialogues, model, retrieve)
+    if settings.judge:
+        said = as_judged(said, dialogues, model, retrieve)
+    said = without_leaks(said, dialogues, leaks)
     for row, dialogue, exchanges in zip(embedded, dialogues, said, strict=True):
         yield _derivation(row, dialogue, exchanges, model, settings)
 
@@ -109,25 +114,6 @@ def _fill_from_forms(
     found = retrieve([exchange.question for _, exchange in drafts])
     for (dialogue, exchange), passages in zip(drafts, found, strict=True):
         dialogue.take(settle(exchange, passages))
-
-
-def _without_leaks(
-    said: Sequence[list[Spoken]], dialogues: Sequence[Dialogue], leaks: LeakCheck
-) -> list[list[Spoken]]:
-    """Drop exchanges in which the leak gate finds anything, and what was said after them."""
-    flat = [(index, s) for index, exchanges in enumerate(said) for s in exchanges]
-    found = leaks(
-        [f"{s.asked}\n{s.held.exchange.question}\n{s.held.exchange.answer}" for _, s in flat]
-    )
-    kept: list[list[Spoken]] = [[] for _ in said]
-    broken: set[int] = set()
-    for (index, exchange), kinds in zip(flat, found, strict=True):
-        if kinds:
-            broken.add(index)
-            dialogues[index].reasons.append("leak")
-        elif index not in broken:
-            kept[index].append(exchange)
-    return kept
 
 
 def _derivation(

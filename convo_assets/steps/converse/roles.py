@@ -25,6 +25,16 @@ class Prompt:
     seed: int = 0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usage:
+    """What asking a model has taken: tokens, seconds, and money in whatever currency prices are."""
+
+    prompt_tokens: int = 0
+    reply_tokens: int = 0
+    seconds: float = 0.0
+    cost: float = 0.0
+
+
 class ChatModel(Protocol):
     """Answers prompts."""
 
@@ -38,6 +48,11 @@ class ChatModel(Protocol):
         """How much can be asked of it: `large` writes answers, `small` only questions."""
         ...
 
+    @property
+    def usage(self) -> Usage:
+        """What everything asked in this process has taken so far; asking loads nothing."""
+        ...
+
     def reply(self, prompts: Sequence[Prompt]) -> list[str]:
         """Return one reply per prompt, in the order of the prompts."""
         ...
@@ -47,6 +62,10 @@ class ChatModel(Protocol):
 
         Asked of small models only, which run in this process.
         """
+        ...
+
+    def probabilities_of_yes(self, prompts: Sequence[Prompt]) -> list[float]:
+        """Return for each prompt how likely the reply begins with yes, where it is yes or no."""
         ...
 
 

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -35,14 +37,15 @@ LINES = st.sampled_from(
 
 
 def cut(text: str, limits: ChunkSettings = SMALL) -> list[Chunk]:
-    return list(chunk_text(a_redacted_doc(text), BagOfWordsEmbedder(), limits))
+    embedder = BagOfWordsEmbedder()
+    return list(chunk_text(a_redacted_doc(text), embedder, embedder.embed_documents, limits))
 
 
 @settings(max_examples=300)
-@given(st.lists(LINES, max_size=30).map("\n".join))
-@example("## One\n" + "word " * 40 + "\n[label]: target\n## One\n" + "word " * 40)
-def test_chunks_are_exact_and_together_cover_the_document(text: str) -> None:
-    chunks = cut(text)
+@given(st.lists(LINES, max_size=30).map("\n".join), st.booleans())
+@example("## One\n" + "word " * 40 + "\n[label]: target\n## One\n" + "word " * 40, False)  # noqa: FBT003
+def test_chunks_are_exact_and_together_cover_the_document(text: str, by_meaning: bool) -> None:  # noqa: FBT001
+    chunks = cut(text, replace(SMALL, by_meaning=by_meaning))
 
     covered = set()
     for chunk in chunks:
@@ -82,3 +85,26 @@ def test_the_embedded_text_says_where_the_passage_stands() -> None:
     second = cut(text)[1]
 
     assert second.embed_text.startswith("notes > Handbook > Travel\n\n")
+
+
+def test_passages_end_where_the_subject_changes_if_that_is_asked_for() -> None:
+    rooms = "Hotel rooms cost euros per night.\n\nHotel rooms per night cost more euros.\n\n"
+    trains = "Trains leave at noon daily.\n\nTrains daily leave later than noon.\n\n"
+    limits = ChunkSettings(new_tokens=24, overlap_tokens=0, least_tokens=0)
+
+    packed = cut(rooms + trains, limits)
+    divided = cut(rooms + trains, replace(limits, by_meaning=True))
+
+    assert "Trains" in packed[0].text
+    assert ["Trains" in chunk.text for chunk in divided] == [False, True]
+
+
+def test_only_chunking_by_meaning_embeds() -> None:
+    embedder = BagOfWordsEmbedder()
+    doc = a_redacted_doc("One.\n\nTwo.\n\nThree.")
+
+    list(chunk_text(doc, embedder, embedder.embed_documents, SMALL))
+    before = embedder.seen
+    list(chunk_text(doc, embedder, embedder.embed_documents, replace(SMALL, by_meaning=True)))
+
+    assert (before, embedder.seen) == (0, 3)

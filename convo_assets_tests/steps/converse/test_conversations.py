@@ -17,6 +17,7 @@ def converse(
     text: str = TEXT,
     found: bool = True,
     seed: int = 0,
+    judge: bool = False,
 ) -> Derivation[Conversation]:
     def retrieve(questions: Sequence[str]) -> list[list[Passage]]:
         return [[a_passage(text)] if found else [] for _ in questions]
@@ -28,7 +29,7 @@ def converse(
         relate=lambda rows: [Neighbourhood(previous=None, related=()) for _ in rows],
         retrieve=retrieve,
         leaks=lambda texts: [leaks or {} for _ in texts],
-        settings=ConverseSettings(facts_per_chunk=1, questions_per_fact=1, seed=seed),
+        settings=ConverseSettings(facts_per_chunk=1, questions_per_fact=1, seed=seed, judge=judge),
     )
     return derivation
 
@@ -102,3 +103,12 @@ def test_rows_say_which_prompts_made_them() -> None:
 
 def test_the_same_inputs_give_the_same_conversation() -> None:
     assert converse(TemplateChatModel(), text=RULE) == converse(TemplateChatModel(), text=RULE)
+
+
+def test_a_judge_that_cannot_be_tested_is_named_and_drops_nothing() -> None:
+    alone, judged = (
+        converse(TemplateChatModel(), text=RULE, judge=asked) for asked in (False, True)
+    )
+
+    assert judged.rows == alone.rows
+    assert judged.reasons["judge_not_trusted"] == 1

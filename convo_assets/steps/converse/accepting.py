@@ -1,0 +1,56 @@
+"""Accept what is said, or drop it and what was said after it."""
+
+from collections.abc import Sequence
+from itertools import takewhile
+
+from convo_assets.steps.converse.dialogues import Dialogue
+from convo_assets.steps.converse.judging import Case, judge
+from convo_assets.steps.converse.roles import ChatModel, LeakCheck, Retriever
+from convo_assets.steps.converse.speaking import Spoken
+
+
+def without_leaks(
+    said: Sequence[list[Spoken]], dialogues: Sequence[Dialogue], leaks: LeakCheck
+) -> list[list[Spoken]]:
+    """Drop exchanges in which the leak gate finds anything."""
+    exchanges = [s for of_dialogue in said for s in of_dialogue]
+    found = leaks(
+        [f"{s.asked}\n{s.held.exchange.question}\n{s.held.exchange.answer}" for s in exchanges]
+    )
+    return _kept(said, dialogues, ["leak" if kinds else None for kinds in found])
+
+
+def as_judged(
+    said: Sequence[list[Spoken]],
+    dialogues: Sequence[Dialogue],
+    model: ChatModel,
+    retrieve: Retriever,
+) -> list[list[Spoken]]:
+    """Drop exchanges that the model finds wanting, if it is to be trusted with that."""
+    exchanges = [s.held for of_dialogue in said for s in of_dialogue]
+    answered = [held for held in exchanges if held.citations]
+    found = retrieve([held.exchange.question for held in answered])
+    cases = [
+        Case(question=held.exchange.question, answer=held.exchange.answer, passages=passages)
+        for held, passages in zip(answered, found, strict=True)
+    ]
+    verdicts = judge(cases, model)
+    if not verdicts.trusted:
+        for dialogue in dialogues:
+            dialogue.reasons.append("judge_not_trusted")
+    reasons = iter(verdicts.reasons)
+    return _kept(said, dialogues, [next(reasons) if h.citations else None for h in exchanges])
+
+
+def _kept(
+    said: Sequence[list[Spoken]], dialogues: Sequence[Dialogue], reasons: Sequence[str | None]
+) -> list[list[Spoken]]:
+    """Return what is left of each dialogue before its first exchange that has a reason to go."""
+    pending = iter(reasons)
+    kept: list[list[Spoken]] = []
+    for exchanges, dialogue in zip(said, dialogues, strict=True):
+        why = [next(pending) for _ in exchanges]
+        dialogue.reasons += [reason for reason in why if reason]
+        sound = takewhile(lambda pair: pair[1] is None, zip(exchanges, why, strict=True))
+        kept.append([exchange for exchange, _ in sound])
+    return kept
