@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from itertools import pairwise
-from statistics import median
 
 from convo_assets.steps.chunk.blocks import Block, Document
 from convo_assets.steps.chunk.roles import EmbedTexts
@@ -13,9 +12,8 @@ def breaks_by_meaning(
 ) -> set[int]:
     """Return where pieces begin that are better not joined to the one before them.
 
-    Neighbours attract each other as far as they are more alike than the median pair of neighbours
-    in the document; each section is divided so that what is joined attracts each other most
-    (dynamic programming over the ends of passages within the budget).
+    Each section is divided so that the neighbours that are parted are as little alike as the budget
+    allows, by dynamic programming over the ends of passages.
     """
     if len(pieces) < 3:  # noqa: PLR2004 - nothing to choose
         return set()
@@ -23,11 +21,9 @@ def breaks_by_meaning(
     alike = [
         sum(x * y for x, y in zip(left, right, strict=True)) for left, right in pairwise(vectors)
     ]
-    usual = median(alike)
     found: set[int] = set()
     for first, last in _sections(pieces):
-        attraction = [similarity - usual for similarity in alike[first : last - 1]]
-        starts = _division(document, pieces[first:last], attraction, budget=budget)
+        starts = _division(document, pieces[first:last], alike[first : last - 1], budget=budget)
         found |= {pieces[first + index].start for index in starts}
     return found
 
@@ -43,7 +39,7 @@ def _sections(pieces: Sequence[Block]) -> list[tuple[int, int]]:
 
 
 def _division(
-    document: Document, pieces: Sequence[Block], attraction: Sequence[float], *, budget: int
+    document: Document, pieces: Sequence[Block], alike: Sequence[float], *, budget: int
 ) -> list[int]:
     """Return the indices, without the first, at which the best passages of a section begin."""
     best = [0.0] + [float("-inf")] * len(pieces)
@@ -52,7 +48,7 @@ def _division(
         joined = 0.0
         for start in range(end - 1, -1, -1):
             if start < end - 1:
-                joined += attraction[start]
+                joined += max(0.0, alike[start])
                 if document.tokens(pieces[start].start, pieces[end - 1].end) > budget:
                     break
             if best[start] + joined > best[end]:

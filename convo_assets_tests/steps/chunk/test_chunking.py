@@ -88,8 +88,8 @@ def test_the_embedded_text_says_where_the_passage_stands() -> None:
 
 
 def test_passages_end_where_the_subject_changes_if_that_is_asked_for() -> None:
-    rooms = "Hotel rooms cost euros per night.\n\nHotel rooms per night cost more euros.\n\n"
-    trains = "Trains leave at noon daily.\n\nTrains daily leave later than noon.\n\n"
+    rooms = "Hotel rooms cost euros per night.\n\nHotel rooms per night cost euros.\n\n"
+    trains = "Trains leave at noon every day.\n\n" * 3
     limits = ChunkSettings(new_tokens=24, overlap_tokens=0, least_tokens=0)
 
     packed = cut(rooms + trains, limits)
