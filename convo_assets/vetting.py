@@ -7,12 +7,9 @@ from typing import Literal
 from convo_assets.records import Chunk, Conversation, RedactedDoc, TrainingRow
 from convo_assets.steps.curate import as_it_is, messages_of
 from convo_assets.steps.redact import (
-    KnownValuesBySource,
     LastingKnownValues,
-    PiiDetector,
     Redactor,
     Surrogates,
-    leak_gate,
     said_in,
 )
 from convo_assets.streams import BatchLimits, Inputs, bounded
@@ -30,8 +27,8 @@ def vetted(
     chunks: Inputs[Chunk],
     redacted_docs: Inputs[RedactedDoc],
     *,
-    detector: PiiDetector,
-    known_values: KnownValuesBySource,
+    gate: Redactor,
+    strangers: Surrogates,
 ) -> Iterator[tuple[str, Verdict]]:
     """Yield each row's identifier, and whether it says what its conversation says, about strangers.
 
@@ -39,8 +36,6 @@ def vetted(
     conversation and chunks become, and the gate reads the conversation and the documents it rests
     on: by rules and known values, as the model has its own look at what is stored.
     """
-    gate = leak_gate(detector, known_values.of(rows.source).values)
-    strangers = Surrogates(known_values.key(), known=known_values.everywhere())
     read = _Documents(gate, redacted_docs)
     for ids in bounded(rows.sizes(), BatchLimits()):
         batch = rows.read(ids)

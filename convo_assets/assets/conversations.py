@@ -23,6 +23,7 @@ from convo_assets.steps.embed import Embedder
 from convo_assets.steps.redact import (
     KnownValuesBySource,
     PiiDetector,
+    RedactionPolicies,
     leak_gate,
 )
 from convo_assets.steps.retrieve import PassageIndex, related, retrieve
@@ -53,6 +54,7 @@ def conversations(
     index: dg.ResourceParam[PassageIndex],
     detector: dg.ResourceParam[PiiDetector],
     known_values: dg.ResourceParam[KnownValuesBySource],
+    policies: dg.ResourceParam[RedactionPolicies],
 ) -> Derivations[EmbeddedChunk, Conversation]:
     """Dialogues that grew from one chunk each, answered from passages retrieved from the store.
 
@@ -67,7 +69,9 @@ def conversations(
         seed=config.seed,
     )
     spending = Spending(chat_model)
-    gate = leak_gate(detector, known_values.of(embeddings.source).values)
+    gate = leak_gate(
+        detector, known_values.of(embeddings.source).values, policies.of(embeddings.source)
+    )
     return Derivations(
         asset="conversations",
         inputs=embeddings,

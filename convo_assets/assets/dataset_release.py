@@ -12,7 +12,13 @@ from convo_assets.identity import content_id
 from convo_assets.per_source import whole_asset
 from convo_assets.records import Chunk, Conversation, RedactedDoc, TrainingRow
 from convo_assets.steps.curate import as_it_is
-from convo_assets.steps.redact import KnownValuesBySource, PiiDetector, Surrogates
+from convo_assets.steps.redact import (
+    KnownValuesBySource,
+    PiiDetector,
+    RedactionPolicies,
+    Surrogates,
+    leak_gate,
+)
 from convo_assets.steps.release import (
     VERSION,
     Entry,
@@ -64,12 +70,14 @@ def dataset_release(
     embedder: dg.ResourceParam[QueryEmbedder],
     detector: dg.ResourceParam[PiiDetector],
     known_values: dg.ResourceParam[KnownValuesBySource],
+    policies: dg.ResourceParam[RedactionPolicies],
 ) -> Release:
     """The rows of all sources that are ready, as one dataset under a name that never changes.
 
     A release is Parquet, JSONL in five dialects, retrieval judgements, a card and a manifest of
     hashes. Rows that say nearly the same are in once, and nothing held out is given away.
     """
+    strangers = Surrogates(known_values.key(), known=known_values.everywhere())
     verdicts = {
         source: dict(
             vetted(
@@ -77,8 +85,8 @@ def dataset_release(
                 conversations.of(source),
                 chunks.of(source),
                 redacted_docs.of(source),
-                detector=detector,
-                known_values=known_values,
+                gate=leak_gate(detector, known_values.of(source).values, policies.of(source)),
+                strangers=strangers,
             )
         )
         for source in finetune_dataset.sources()
@@ -89,7 +97,6 @@ def dataset_release(
         if "leaks" not in found.values()
     }
     left_out = _left_out(entries, verdicts, _evaluation(config.evaluation_files, embedder))
-    strangers = Surrogates(known_values.key(), known=known_values.everywhere())
     release = Release(
         shares={source: _share(rows, left_out) for source, rows in entries.items()},
         disguise=strangers.fill if config.surrogates else as_it_is,

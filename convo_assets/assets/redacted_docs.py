@@ -39,7 +39,7 @@ def redacted_docs(
         recipe=Recipe(
             step="redact",
             version=VERSION,
-            settings={"redacted": sorted(policy.labels)},
+            settings={"redacted": sorted(policy.labels), "kept": sorted(policy.keep)},
             models=(detector.identity,),
         ),
         step=partial(

@@ -8,6 +8,7 @@ from convo_assets.records import Chunk, Conversation
 from convo_assets.steps.redact import (
     KnownValuesBySource,
     PiiDetector,
+    RedactionPolicies,
     said_in,
     without_leaks,
 )
@@ -29,6 +30,7 @@ def conversations_hold_no_pii(
     conversations: Inputs[Conversation],
     detector: dg.ResourceParam[PiiDetector],
     known_values: dg.ResourceParam[KnownValuesBySource],
+    policies: dg.ResourceParam[RedactionPolicies],
 ) -> dg.AssetCheckResult:
     """Neither rules nor known values nor the model find anything in any stored turn."""
     rows = read_all(conversations, BatchLimits())
@@ -37,6 +39,7 @@ def conversations_hold_no_pii(
             ((row.id, said_in(row)) for row in rows),
             detector=detector,
             known=known_values.of(conversations.source),
+            policy=policies.of(conversations.source),
             asset="conversations",
         )
     )

@@ -8,7 +8,13 @@ from convo_assets.assets.finetune_dataset import finetune_dataset
 from convo_assets.per_source import check_result, per_source_check
 from convo_assets.records import Chunk, Conversation, RedactedDoc, TrainingRow
 from convo_assets.steps.curate import alternates
-from convo_assets.steps.redact import KnownValuesBySource, PiiDetector
+from convo_assets.steps.redact import (
+    KnownValuesBySource,
+    PiiDetector,
+    RedactionPolicies,
+    Surrogates,
+    leak_gate,
+)
 from convo_assets.streams import BatchLimits, Inputs, read_all
 from convo_assets.vetting import vetted
 
@@ -38,14 +44,16 @@ def finetune_dataset_holds_no_pii(
     redacted_docs: Inputs[RedactedDoc],
     detector: dg.ResourceParam[PiiDetector],
     known_values: dg.ResourceParam[KnownValuesBySource],
+    policies: dg.ResourceParam[RedactionPolicies],
 ) -> dg.AssetCheckResult:
     """Rows hold no personal data: they speak of nobody, or of people who do not exist."""
+    source = finetune_dataset.source
     verdicts = vetted(
         finetune_dataset,
         conversations,
         chunks,
         redacted_docs,
-        detector=detector,
-        known_values=known_values,
+        gate=leak_gate(detector, known_values.of(source).values, policies.of(source)),
+        strangers=Surrogates(known_values.key(), known=known_values.everywhere()),
     )
     return check_result((row_id, verdict == "sound") for row_id, verdict in verdicts)

@@ -8,6 +8,7 @@ from convo_assets.records import RedactedDoc
 from convo_assets.steps.redact import (
     KnownValuesBySource,
     PiiDetector,
+    RedactionPolicies,
     without_leaks,
 )
 from convo_assets.streams import BatchLimits, Inputs, read_all
@@ -18,6 +19,7 @@ def redacted_docs_hold_no_pii(
     redacted_docs: Inputs[RedactedDoc],
     detector: dg.ResourceParam[PiiDetector],
     known_values: dg.ResourceParam[KnownValuesBySource],
+    policies: dg.ResourceParam[RedactionPolicies],
 ) -> dg.AssetCheckResult:
     """Neither rules nor known values nor the model find anything in a document or its name."""
     docs = read_all(redacted_docs, BatchLimits())
@@ -26,6 +28,7 @@ def redacted_docs_hold_no_pii(
             ((doc.id, f"{doc.name}\n\n{doc.text}") for doc in docs),
             detector=detector,
             known=known_values.of(redacted_docs.source),
+            policy=policies.of(redacted_docs.source),
             asset="redacted_docs",
         )
     )

@@ -54,7 +54,7 @@ def world_for(settings: Settings) -> World:
         known_values=LandedKnownValues(
             root=settings.landing, key_file=str(settings.convo_home / "pii.key") if local else ""
         ),
-        policies=PolicyFile(path=str(settings.convo_policy or "")),
+        policies=PolicyFile(path=str(settings.convo_policy)),
         embedder=MiniLmEmbedder() if local else _nomic(settings),
         index=ChunkIndex(store=store),
         chat_model=_packaged(settings) if local else _llama(settings),

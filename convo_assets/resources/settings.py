@@ -45,8 +45,9 @@ class Settings(BaseSettings):
         default="", description="Bucket of Supabase Storage for releases and models; empty: none."
     )
 
-    convo_policy: Path | None = Field(
-        default=None, description="TOML file: what is redacted beside direct identifiers."
+    convo_policy: Path = Field(
+        default=PROJECT / "policy.toml",
+        description="TOML file: what is redacted beside direct identifiers, and what never is.",
     )
     convo_pii_model: str = Field(
         default=str(PROJECT / "models" / "pii-small"), description="GLiNER: folder or hub id."

@@ -9,9 +9,11 @@ from convo_assets.resources.documents import PolicyFile
 
 POLICY = """
 quasi_identifiers = ["AGE"]
+keep = ["Acme Corp"]
 
 [sources.support-tickets]
 quasi_identifiers = ["LOCATION", "ORGANIZATION"]
+keep = ["Flow"]
 
 [sources.handbook]
 """
@@ -36,6 +38,16 @@ def test_a_source_has_its_own_policy_or_that_of_all_others(
     file.write_text(POLICY)
 
     assert labels(file, source) == redacted
+
+
+def test_words_are_kept_everywhere_or_in_one_source(tmp_path: Path) -> None:
+    file = tmp_path / "policy.toml"
+    file.write_text(POLICY)
+
+    policies = PolicyFile(path=str(file))
+
+    assert policies.of("support-tickets").keep == {"acme", "corp", "flow"}
+    assert policies.of("handbook").keep == {"acme", "corp"}
 
 
 def test_without_a_file_direct_identifiers_go_and_nothing_else() -> None:

@@ -1,5 +1,6 @@
 """What is redacted in each source, as a privacy officer writes it down: a file in TOML."""
 
+import re
 import tomllib
 from pathlib import Path
 from typing import Any, Literal
@@ -14,17 +15,21 @@ SETTING = "CONVO_POLICY"
 
 
 class _Redacted(BaseModel):
-    """What is redacted beside direct identifiers, which always are."""
+    """What is redacted beside direct identifiers, which always are, and which words are nobody."""
 
     model_config = ConfigDict(extra="forbid")
 
     quasi_identifiers: list[Literal["AGE", "LOCATION", "ORGANIZATION"]] = Field(
         default_factory=list
     )
+    keep: list[str] = Field(default_factory=list)
 
 
 class _Policies(_Redacted):
-    """The policy of every source that is not named, and those of sources that are."""
+    """The policy of every source that is not named, and those of sources that are.
+
+    Words to keep are kept everywhere, and those of a source there as well.
+    """
 
     sources: dict[str, _Redacted] = Field(default_factory=dict)
 
@@ -42,7 +47,11 @@ class PolicyFile(dg.ConfigurableResource[Any]):
         """
         policies = self._read()
         named = policies.sources.get(source, policies)
-        return RedactionPolicy(quasi_identifiers=frozenset(named.quasi_identifiers))
+        kept = " ".join([*policies.keep, *named.keep]).lower()
+        return RedactionPolicy(
+            quasi_identifiers=frozenset(named.quasi_identifiers),
+            keep=frozenset(re.findall(r"\w+", kept)),
+        )
 
     def _read(self) -> _Policies:
         if not self.path:

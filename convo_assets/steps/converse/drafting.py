@@ -13,6 +13,7 @@ from convo_assets.steps.converse.exchanges import (
     without_origin,
     without_reason,
 )
+from convo_assets.steps.converse.gates import is_vague
 from convo_assets.steps.converse.language.clauses import clause_of
 from convo_assets.steps.converse.language.phrasing import Wording, wordings
 from convo_assets.steps.converse.language.reasons import SAYS_WHY
@@ -109,8 +110,9 @@ def _middle(
     if mistaken and (wrong := with_wrong_figure(home[-1], draw=plan.draw("figure"))):
         yield wrong
         rest = [e for e in rest if e.evidence[0] != home[-1]]
-    straight = [e for e in borrowed if e and not e.verdict]
-    if plan.special == "multi_hop" and rest and straight and not rest[0].verdict:
+    straight = [e for e in borrowed if e and not e.verdict and not is_vague(e)]
+    joins = rest and straight and not rest[0].verdict and not is_vague(rest[0])
+    if plan.special == "multi_hop" and joins:
         yield joined(rest.pop(0), straight[0])
     yield from rest
 

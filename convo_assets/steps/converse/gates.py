@@ -12,6 +12,9 @@ from convo_assets.steps.converse.settling import Held
 
 MOST_QUESTION_WORDS = 45
 FEWEST_STEMS = 2
+FEWEST_OF_FORMS = 3
+"""Content words of a question that says what it is about. Forms may strip a statement to "What does
+the installer refit?"; a number, or what a table is looked up by, says it in fewer words."""
 SAME = 0.8
 """Share of stems in common from which on two questions ask, or two answers say, the same."""
 
@@ -35,8 +38,12 @@ def _is_shapeless(exchange: Exchange) -> bool:
     return len(words) > MOST_QUESTION_WORDS or not re.search(r"[?.]$", exchange.question)
 
 
-def _is_vague(exchange: Exchange) -> bool:
-    return len(stems(exchange.question)) < FEWEST_STEMS and exchange.kind != "underspecified"
+def is_vague(exchange: Exchange) -> bool:
+    """Return whether a question does not say what it is about."""
+    if exchange.kind == "underspecified":
+        return False
+    telling = exchange.tier != "template" or exchange.broad or numbers(exchange.question)
+    return len(stems(exchange.question)) < (FEWEST_STEMS if telling else FEWEST_OF_FORMS)
 
 
 def _has_foreign_number(exchange: Exchange) -> bool:
@@ -60,7 +67,7 @@ def _says_it_all(exchange: Exchange) -> bool:
 _GATES: Mapping[str, Callable[[Exchange], bool]] = {
     "placeholder": _names_a_placeholder,
     "question_length": _is_shapeless,
-    "question_too_vague": _is_vague,
+    "question_too_vague": is_vague,
     "meta_reference": _speaks_of_the_source,
     "question_says_it_all": _says_it_all,
     "number_unsupported": _has_foreign_number,

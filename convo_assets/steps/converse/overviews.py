@@ -33,7 +33,11 @@ MOST_OVERVIEW_WORDS = 90
 def overview(material: Material) -> Exchange | None:
     """Return an exchange that asks what a section says, if its heading can be asked for."""
     passage = material.home
-    question = _heading_question(passage) if material.begins_its_section else ""
+    # Small sections share a chunk, under the heading that they share: it must stand here as well.
+    begins = material.begins_its_section and any(
+        h in passage.text for h in passage.heading_path[-1:]
+    )
+    question = _heading_question(passage) if begins else ""
     said = [
         segment
         for segment in segments(passage.text, offset=passage.start)

@@ -24,6 +24,10 @@ _LOOKUPS = (
     "In the case of {label}, what {verb} the {name}?",
     "I need the {name} for {label}.",
     "Do you have the {name} for {label}?",
+    "Which {name} {verb} given for {label}?",
+    "About {label}: what {verb} the {name}?",
+    "For {label}, what do you have as the {name}?",
+    "I am looking at {label}. What {verb} its {name}?",
 )
 MOST_OPTIONS = 4
 MOST_LABEL_WORDS = 9

@@ -24,24 +24,33 @@ def said_in(conversation: Conversation) -> str:
     return "\n".join(turn.text for turn in conversation.turns)
 
 
-def leak_gate(detector: PiiDetector, known: KnownValues) -> Redactor:
-    """Return what decides whether a text may be kept: direct identifiers, whatever the policy."""
-    return Redactor(detector=detector, policy=RedactionPolicy(), known=known)
+def leak_gate(detector: PiiDetector, known: KnownValues, policy: RedactionPolicy) -> Redactor:
+    """Return what decides whether a text may be kept.
+
+    It looks for direct identifiers, whatever else the policy has replaced: what is only redacted in
+    doubt need not stop a text. Words that the policy keeps are nobody here as well.
+    """
+    return Redactor(detector=detector, policy=RedactionPolicy(keep=policy.keep), known=known)
 
 
 def without_leaks(
-    rows: Iterable[tuple[T, str]], *, detector: PiiDetector, known: LastingKnownValues, asset: str
+    rows: Iterable[tuple[T, str]],
+    *,
+    detector: PiiDetector,
+    known: LastingKnownValues,
+    policy: RedactionPolicy,
+    asset: str,
 ) -> Iterator[tuple[T, bool]]:
     """Yield each stored row, given with its text, and whether the text holds no personal data.
 
     Rules and known values read all of it, the model a share. A mark remembers which share it has
     found clean: it reads none twice.
     """
-    gate = leak_gate(detector, known.values)
+    gate = leak_gate(detector, known.values, policy)
     mark = f"{asset}_read"
     remaining = iter(rows)
     sample = list(_sample(remaining))
-    read = content_id([text for _, text in sample], detector.identity)
+    read = content_id([text for _, text in sample], detector.identity, sorted(policy.keep))
     leaks = gate.leaks([text for _, text in sample]) if known.mark(mark) != read else []
     if not any(leaks):
         known.set_mark(mark, read)

@@ -5,7 +5,10 @@ so only together with others; by default they stay, because a corpus without any
 name answers few questions. A policy names those that go as well, for each document source.
 """
 
+import re
 from dataclasses import dataclass
+
+from convo_assets.records import PiiSpan
 
 DIRECT_IDENTIFIERS = frozenset(
     {
@@ -25,16 +28,30 @@ DIRECT_IDENTIFIERS = frozenset(
         "USERNAME",
     }
 )
+_NAMES = frozenset({"LOCATION", "ORGANIZATION", "PERSON", "USERNAME"})
+_WORD = re.compile(r"\w+")
 QUASI_IDENTIFIERS = frozenset({"AGE", "LOCATION", "ORGANIZATION"})
 
 
 @dataclass(frozen=True, kw_only=True)
 class RedactionPolicy:
-    """What is redacted beside direct identifiers; a span of any other label is left in the text."""
+    """What is redacted beside direct identifiers; a span of any other label is left in the text.
+
+    `keep` holds words in small letters that are nobody, such as the names of one's own products. A
+    name made of them alone stays; "Ana Voltmere" goes whole, whatever Voltmere is.
+    """
 
     quasi_identifiers: frozenset[str] = frozenset()
+    keep: frozenset[str] = frozenset()
 
     @property
     def labels(self) -> frozenset[str]:
         """Return the labels that are replaced."""
         return DIRECT_IDENTIFIERS | self.quasi_identifiers
+
+    def replaces(self, text: str, span: PiiSpan) -> bool:
+        """Return whether what was found in a text is replaced."""
+        if span.label not in self.labels:
+            return False
+        words = _WORD.findall(text[span.start : span.end].removesuffix("'s").lower())
+        return span.label not in _NAMES or not (words and self.keep.issuperset(words))

@@ -158,7 +158,7 @@ class Redactor:
         return [
             span
             for span in spans
-            if span.label in self.policy.labels and not (ours and _touches_placeholder(text, span))
+            if self.policy.replaces(text, span) and not (ours and _touches_placeholder(text, span))
         ]
 
 

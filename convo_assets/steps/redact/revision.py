@@ -27,7 +27,7 @@ class KnownValueSearch:
     def outdated(self, doc: RedactedDoc) -> bool:
         """Return whether a document must be redacted again."""
         text = PLACEHOLDER.sub(" ", view_of(f"{doc.name}\n\n{doc.text}").text)
-        return any(span.label in self.policy.labels for span in self.known.values.find(text))
+        return any(self.policy.replaces(text, span) for span in self.known.values.find(text))
 
     def finished(self, known: str) -> None:
         """Remember that every document has been searched for what was known then."""

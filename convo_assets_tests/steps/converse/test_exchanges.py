@@ -142,13 +142,28 @@ def about(fact: object) -> Exchange:
     ],
 )
 def test_a_heading_is_asked_for_if_it_names_a_matter(heading: str, question: str | None) -> None:
-    text = "Close the valve on the left side. Open the drain on the right side."
+    said = "Close the valve on the left side. Open the drain on the right side."
 
-    passage = a_passage(text, headings=("Manual", heading))
+    passage = a_passage(f"## {heading}\n\n{said}", headings=("Manual", heading))
 
     found = overview(Material(home=passage, pool=(), plan=a_plan()))
 
     assert (found.question if found else None) == question
+
+
+def test_a_heading_that_stands_elsewhere_is_not_asked_for() -> None:
+    said = "Close the valve on the left side. Open the drain on the right side."
+    passage = a_passage(said, headings=("Manual", "Daily routine"))
+
+    assert overview(Material(home=passage, pool=(), plan=a_plan())) is None
+
+
+def test_a_question_that_forms_have_stripped_bare_is_too_vague() -> None:
+    bare = replace(about(evidence(FACT)), question="What does the installer refit?", broad=False)
+    told = replace(bare, question="What does the installer refit at the meter?")
+
+    assert standing(Held(bare, ()), after=[], plan=a_plan()) == "question_too_vague"
+    assert standing(Held(told, ()), after=[], plan=a_plan()) != "question_too_vague"
 
 
 def test_a_follow_up_leans_on_the_turn_before() -> None:

@@ -98,6 +98,22 @@ def test_quasi_identifiers_go_only_when_asked_for(quasi: frozenset[str]) -> None
     assert result.text == ("in [LOCATION_1], aged 91" if quasi else "in Leeds, aged 91")
 
 
+@pytest.mark.parametrize(
+    ("text", "redacted"),
+    [
+        pytest.param("Voltmere Home costs less.", "Voltmere Home costs less.", id="product"),
+        pytest.param("Ana Voltmere called.", "[PERSON_1] called.", id="somebody-called-so"),
+        pytest.param("x@voltmere.example", "[EMAIL_1]", id="validated"),
+    ],
+)
+def test_words_that_are_nobody_stay_where_they_are_all_of_a_name(text: str, redacted: str) -> None:
+    policy = RedactionPolicy(keep=frozenset({"voltmere", "home"}))
+
+    (result,) = Redactor(detector=CapitalisedNameDetector(), policy=policy).redact([text])
+
+    assert result.text == redacted
+
+
 def test_a_text_in_which_nothing_is_found_is_read_once() -> None:
     detector = CapitalisedNameDetector()
 
