@@ -14,6 +14,16 @@ from convo_assets.streams import BySource, Derivations, Inputs, without_quotes
 
 OWNERS = ["team:convo-assets"]
 _EDGES = {Inputs, Derivations, BySource, ReleasedRows}
+PER_SOURCE = (
+    "raw_docs",
+    "redacted_docs",
+    "chunks",
+    "embeddings",
+    "conversations",
+    "finetune_dataset",
+)
+"""What every document source becomes, in graph order."""
+
 GPU = "gpu"
 """Pool of what may have an accelerator to itself: generation and training never share one."""
 

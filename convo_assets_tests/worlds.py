@@ -19,7 +19,12 @@ from convo_assets.resources.store import (
 )
 from convo_assets.resources.tuning import ModelIOManager
 from convo_assets.world import World
-from convo_assets_tests.fakes import BagOfWordsEmbedder, CapitalisedNameDetector, TemplateChatModel
+from convo_assets_tests.fakes import (
+    BagOfWordsEmbedder,
+    CapitalisedNameDetector,
+    KnownNowhere,
+    TemplateChatModel,
+)
 from convo_assets_tests.unigrams import UnigramTrainer
 
 
@@ -42,3 +47,12 @@ def a_world(store: SupabaseStore, home: Path) -> World:
         release_io=ReleaseIOManager(store=store, bucket=Bucket(), artifacts=artifacts),
         model_io=ModelIOManager(store=store, bucket=Bucket(), artifacts=artifacts),
     )
+
+
+def gate_services() -> dict[str, object]:
+    """What the leak gate asks for, where nothing has been learnt yet."""
+    return {
+        "detector": CapitalisedNameDetector(),
+        "known_values": KnownNowhere(),
+        "policies": PolicyFile(),
+    }

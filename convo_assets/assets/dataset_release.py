@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
 from pathlib import Path
 
 import dagster as dg
@@ -42,6 +43,11 @@ NIGHTLY_IF_CHANGED = (
 ).with_label("nightly_if_changed")
 """Not `eager`, which waits for every source: one that fails would hold up all others."""
 
+EXPECTED = dg.FreshnessPolicy.time_window(
+    fail_window=timedelta(days=31), warn_window=timedelta(days=8)
+)
+"""Sources that nobody changes need no new release; one that is a month old is worth a look."""
+
 
 class ReleaseConfig(dg.Config):
     """What must not be trained on, and who is spoken of in the retrieval files.
@@ -60,6 +66,7 @@ class ReleaseConfig(dg.Config):
     version=VERSION,
     io_manager_key="release_io",
     automation_condition=NIGHTLY_IF_CHANGED,
+    freshness_policy=EXPECTED,
 )
 def dataset_release(
     finetune_dataset: BySource[TrainingRow],

@@ -1,6 +1,8 @@
 """What starts runs."""
 
+from convo_assets.automation.executors import EXECUTORS
 from convo_assets.automation.jobs import JOBS
+from convo_assets.automation.schedules import SCHEDULES
 from convo_assets.automation.sensors import SENSORS
 
-__all__ = ["JOBS", "SENSORS"]
+__all__ = ["EXECUTORS", "JOBS", "SCHEDULES", "SENSORS"]

@@ -1,11 +1,11 @@
 """What notices new, changed and deleted files."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import dagster as dg
 
-from convo_assets.automation.jobs import process_source
+from convo_assets.automation.jobs import finetune, process_source
 from convo_assets.errors import UnreachableSourcesError
 from convo_assets.partitions import document_sources
 from convo_assets.resources.settings import load_settings
@@ -16,7 +16,7 @@ _PARTITION = "dagster/partition"
 
 @dg.sensor(
     job=process_source,
-    minimum_interval_seconds=60,
+    minimum_interval_seconds=load_settings().convo_look_seconds,
     description=(
         "Looks at the listing of every document source. One that is new or has changed, and has "
         "come to rest, becomes a partition and is run; one that is gone is erased."
@@ -66,4 +66,18 @@ def _unfinished(instance: dg.DagsterInstance, keys: Sequence[str]) -> set[str]:
     }
 
 
-SENSORS = [source_files]
+@dg.asset_sensor(
+    asset_key=dg.AssetKey("dataset_release"),
+    job=finetune,
+    description="Tunes a model on every release that is new. Off at first: it spends GPU time.",
+)
+def tune_on_release(
+    _context: dg.SensorEvaluationContext, asset_event: dg.EventLogEntry
+) -> Iterator[dg.RunRequest]:
+    """Request a training for a release, once for each version."""
+    released = asset_event.asset_materialization
+    if released and (version := released.metadata.get("version")):
+        yield dg.RunRequest(run_key=f"release {version.value}")
+
+
+SENSORS = [source_files, tune_on_release]

@@ -1,9 +1,11 @@
 """Checks on `dataset_release`."""
 
 import dagster as dg
+from dagster._core.storage.partition_status_cache import AssetPartitionStatus
 
 from convo_assets.assets.dataset_release import dataset_release
-from convo_assets.per_source import whole_check
+from convo_assets.partitions import document_sources
+from convo_assets.per_source import MOST_SHOWN, PER_SOURCE, whole_check
 from convo_assets.resources.releases import ReleaseFiles, faults
 
 
@@ -14,4 +16,27 @@ def release_is_whole(dataset_release: ReleaseFiles) -> dg.AssetCheckResult:
     return dg.AssetCheckResult(
         passed=not found,
         metadata={"files": len(dataset_release.manifest["sha256"]), "faults": found},
+    )
+
+
+@dg.asset_check(asset=dataset_release)
+def no_source_is_left_failed(context: dg.AssetCheckExecutionContext) -> dg.AssetCheckResult:
+    """Of no document source has the last run of any asset failed: what failed is not in here."""
+    keys = document_sources.get_partition_keys(dynamic_partitions_store=context.instance)
+    failed = [
+        f"{source}: {asset}"
+        for asset in PER_SOURCE
+        for source, status in context.instance.get_status_by_partition(
+            dg.AssetKey(asset), keys, document_sources
+        ).items()
+        if status == AssetPartitionStatus.FAILED
+    ]
+    return dg.AssetCheckResult(
+        passed=not failed,
+        severity=dg.AssetCheckSeverity.WARN,
+        metadata={
+            "sources": len(keys),
+            "failed": len(failed),
+            "source and asset": sorted(failed)[:MOST_SHOWN],
+        },
     )

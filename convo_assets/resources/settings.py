@@ -23,6 +23,12 @@ class Settings(BaseSettings):
     convo_home: Path = Field(
         default=PROJECT / ".convo", description="State: database, models, Dagster."
     )
+    convo_executor: Literal["in_process", "multiprocess", "ray"] = Field(
+        default="in_process", description="Where the steps of a run are executed."
+    )
+    convo_look_seconds: int = Field(
+        default=60, ge=1, description="How often the sensor looks at the sources."
+    )
     convo_sources: str = Field(
         default=str(PROJECT / "sources"), description="Folder or fsspec URL, one folder per source."
     )

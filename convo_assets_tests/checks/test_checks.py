@@ -30,7 +30,7 @@ from convo_assets_tests.builders import (
     a_redacted_doc,
     a_training_row,
 )
-from convo_assets_tests.fakes import CapitalisedNameDetector, KnownNowhere
+from convo_assets_tests.worlds import gate_services
 
 CHUNK = a_chunk("Text.")
 LEAK = "Mail a@b.example."
@@ -44,9 +44,8 @@ MADE_OF = {
 
 def verdict(check: Any, **inputs: list[Any]) -> dg.AssetCheckResult:
     rows = {name: Rows(records) for name, records in inputs.items()}
-    services = {"detector": CapitalisedNameDetector(), "known_values": KnownNowhere()}
     asked = check.required_resource_keys
-    result = check(**rows, **{name: services[name] for name in services if name in asked})
+    result = check(**rows, **{name: s for name, s in gate_services().items() if name in asked})
     assert isinstance(result, dg.AssetCheckResult)
     return result
 

@@ -1,0 +1,26 @@
+"""What is done again from time to time."""
+
+from collections.abc import Iterator
+
+import dagster as dg
+
+from convo_assets.automation.jobs import process_source
+from convo_assets.partitions import document_sources
+
+
+@dg.schedule(
+    job=process_source,
+    cron_schedule="0 4 * * 0",
+    description=(
+        "Sundays: every document source once more, with its checks. Where nothing has changed only "
+        "today's leak gate is asked, about all that is stored: what was clean may not be for it."
+    ),
+)
+def leak_gate_again(context: dg.ScheduleEvaluationContext) -> Iterator[dg.RunRequest]:
+    """Request a run of every document source."""
+    due = f"{context.scheduled_execution_time:%Y-%m-%d}"
+    for key in document_sources.get_partition_keys(dynamic_partitions_store=context.instance):
+        yield dg.RunRequest(partition_key=key, run_key=f"{key} {due}")
+
+
+SCHEDULES = [leak_gate_again]

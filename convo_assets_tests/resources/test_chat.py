@@ -1,0 +1,93 @@
+"""The packaged chat model: real LLaMA-architecture weights, asked in batches."""
+
+import math
+from pathlib import Path
+
+import pytest
+
+from convo_assets.errors import MissingModelError
+from convo_assets.resources.chat import LlamaChatModel, PackagedChatModel, Prices
+from convo_assets.resources.chat.metering import Meter
+from convo_assets.resources.settings import Settings
+from convo_assets.steps.converse import Prompt
+
+CHAT = PackagedChatModel(cache_folder=str(Settings().convo_home / "models"))
+QUESTIONS = [
+    Prompt(system="You are brief.", user=f"Say {word}.", max_tokens=6)
+    for word in ("hello", "good morning to everybody", "yes", "thank you very much indeed")
+]
+
+
+def test_chat_replies_do_not_depend_on_what_else_is_in_the_batch() -> None:
+    together = CHAT.reply(QUESTIONS)
+
+    assert together == CHAT.reply(QUESTIONS)
+    assert len(together) == len(QUESTIONS)
+    assert all(together)
+
+
+def test_a_reply_begins_as_it_was_told_to() -> None:
+    prompt = Prompt(
+        system="You write questions.", user="Bees fly by day.", begin="When do", max_tokens=8
+    )
+
+    (reply,) = CHAT.reply([prompt])
+
+    assert reply.startswith("When do")
+
+
+def test_sampling_is_repeatable_by_seed() -> None:
+    def sample(seed: int) -> list[str]:
+        prompt = Prompt(system="", user="Name a thing.", max_tokens=12, temperature=1.0, seed=seed)
+        return CHAT.reply([prompt])
+
+    assert sample(1) == sample(1) != sample(2)
+
+
+def test_an_answer_is_likelier_after_its_question_whatever_else_is_weighed() -> None:
+    answer = "The library opens at nine in the morning."
+    asked = ("Question: When does the library open?\nAnswer: ", answer)
+    other = ("Question: How do bees find flowers in the rain and in the dark?\nAnswer: ", answer)
+
+    fitting, unfitting = CHAT.log_likelihoods([asked, other])
+    (alone,) = CHAT.log_likelihoods([asked])
+
+    assert fitting > unfitting + 0.5
+    assert math.isclose(alone, fitting, abs_tol=0.05)  # padding changes only the last places
+    assert CHAT.log_likelihoods([]) == []
+
+
+def test_a_missing_chat_model_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(MissingModelError, match="accepted the licence"):
+        LlamaChatModel(model=str(tmp_path / "none"), offline=True).reply(QUESTIONS)
+
+
+def test_a_yes_is_likelier_where_it_was_given_before() -> None:
+    prompts = [
+        Prompt(system="", user="Go?", max_tokens=1, examples=(("Go?", said),) * count)
+        for said, count in (("Yes", 3), ("No", 3), ("Yes", 3))
+    ]
+
+    agreed, refused, again = CHAT.probabilities_of_yes(prompts)
+
+    assert agreed > 0.5 > refused
+    assert agreed == pytest.approx(again)
+    assert CHAT.probabilities_of_yes(prompts[:1]) == [pytest.approx(agreed, abs=0.02)]
+
+
+def test_what_is_asked_is_counted_in_tokens_and_seconds() -> None:
+    before = CHAT.usage
+
+    CHAT.reply(QUESTIONS[:1])
+
+    after = CHAT.usage
+    assert 10 < after.prompt_tokens - before.prompt_tokens < 60
+    assert 0 < after.reply_tokens - before.reply_tokens <= 6
+    assert after.seconds > before.seconds
+
+
+def test_costs_follow_tokens_and_hours() -> None:
+    meter = Meter()
+    meter.count(prompt_tokens=2_000_000, reply_tokens=1_000_000)
+
+    assert meter.usage(Prices(prompt=0.5, reply=2.0)).cost == pytest.approx(3.0)

