@@ -23,12 +23,16 @@ def release_is_whole(dataset_release: ReleaseFiles) -> dg.AssetCheckResult:
 def no_source_is_left_failed(context: dg.AssetCheckExecutionContext) -> dg.AssetCheckResult:
     """Of no document source has the last run of any asset failed: what failed is not in here."""
     keys = document_sources.get_partition_keys(dynamic_partitions_store=context.instance)
+    statuses = {
+        # An asset that nothing has happened to yet has no statuses.
+        asset: context.instance.get_status_by_partition(dg.AssetKey(asset), keys, document_sources)
+        or {}
+        for asset in PER_SOURCE
+    }
     failed = [
         f"{source}: {asset}"
-        for asset in PER_SOURCE
-        for source, status in context.instance.get_status_by_partition(
-            dg.AssetKey(asset), keys, document_sources
-        ).items()
+        for asset, by_source in statuses.items()
+        for source, status in by_source.items()
         if status == AssetPartitionStatus.FAILED
     ]
     return dg.AssetCheckResult(

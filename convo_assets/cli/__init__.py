@@ -5,6 +5,7 @@ import sys
 import typer
 
 from convo_assets.cli import (
+    backup,
     chat,
     chunk,
     demo,
@@ -39,6 +40,8 @@ app.command()(chat.chat)
 app.command()(export.export)
 app.command()(verify.verify)
 app.command()(forget.forget)
+app.command()(backup.backup)
+app.command()(backup.restore)
 
 
 def main() -> None:

@@ -1,9 +1,18 @@
 """Supabase's Postgres: one table per asset, the ledger, retrieval."""
 
+from convo_assets.resources.store.backup import back_up, restore
 from convo_assets.resources.store.connection import SupabaseStore
 from convo_assets.resources.store.exports import DatasetIOManager
 from convo_assets.resources.store.io_manager import StoreIOManager
 from convo_assets.resources.store.retrieval import ChunkIndex
 from convo_assets.resources.store.rows import StoredRows
 
-__all__ = ["ChunkIndex", "DatasetIOManager", "StoreIOManager", "StoredRows", "SupabaseStore"]
+__all__ = [
+    "ChunkIndex",
+    "DatasetIOManager",
+    "StoreIOManager",
+    "StoredRows",
+    "SupabaseStore",
+    "back_up",
+    "restore",
+]

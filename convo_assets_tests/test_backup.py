@@ -1,0 +1,54 @@
+"""What is stored survives the loss of the database."""
+
+from pathlib import Path
+
+from typer.testing import CliRunner
+
+from convo_assets.cli import app
+from convo_assets.resources.store import SupabaseStore, back_up
+from convo_assets_tests.conftest import empty
+from convo_assets_tests.graph import EXPENSES, ledger_times, run_graph, stored, write_sources
+from convo_assets_tests.worlds import a_world
+
+
+def test_a_restored_store_is_the_one_that_was_backed_up_and_needs_no_work(
+    store: SupabaseStore, deployed: Path
+) -> None:
+    write_sources(deployed, expenses=EXPENSES)
+    run_graph(a_world(store, deployed))
+    rows, times = stored(store), ledger_times(store)
+    file = deployed / "store.dump"
+
+    saved = CliRunner().invoke(app, ["backup", str(file)])
+    empty(store)
+    lost = stored(store)
+    put_back = CliRunner().invoke(app, ["restore", str(file), "--yes"])
+    run_graph(a_world(store, deployed))
+
+    assert (saved.exit_code, put_back.exit_code) == (0, 0)
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert not any(lost.values())
+    assert stored(store) == rows
+    assert ledger_times(store) == times
+
+
+def test_a_file_that_is_no_backup_changes_nothing(store: SupabaseStore, deployed: Path) -> None:
+    write_sources(deployed, expenses=EXPENSES)
+    run_graph(a_world(store, deployed))
+    rows = stored(store)
+    (deployed / "other").write_text("not a dump")
+
+    result = CliRunner().invoke(app, ["restore", str(deployed / "other"), "--yes"])
+
+    assert result.exit_code == 1
+    assert "pg_restore failed" in str(result.exception)
+    assert stored(store) == rows
+
+
+def test_nothing_is_replaced_without_a_yes(store: SupabaseStore, tmp_path: Path) -> None:
+    back_up(store, tmp_path / "store.dump")
+
+    result = CliRunner().invoke(app, ["restore", str(tmp_path / "store.dump")], input="n\n")
+
+    assert result.exit_code == 1
+    assert "Restored" not in result.stdout
