@@ -1,7 +1,7 @@
 """What every asset and check of the per-source graph has in common, said once."""
 
 import warnings
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
 from typing import Any, get_origin, get_type_hints
 
@@ -27,6 +27,12 @@ PER_SOURCE = (
 GPU = "gpu"
 """Pool of what may have an accelerator to itself: generation and training never share one."""
 
+_ON_RAY: Mapping[bool, Mapping[str, Mapping[str, int]]] = {
+    True: {"dagster-ray/config": {"num_gpus": 1, "num_cpus": 1}},
+    False: {"dagster-ray/config": {"num_cpus": 1}},
+}
+"""What a step asks a Ray cluster for, with and without an accelerator."""
+
 MOST_SHOWN = 20
 """Identifiers listed in a check's metadata: enough to look at, small enough for the event log."""
 
@@ -50,6 +56,7 @@ def per_source_asset(
             partitions_def=document_sources,
             owners=OWNERS,
             pool=pool,
+            op_tags=_ON_RAY[pool == GPU],
         )(_with_opaque_edges(compute))
 
     return declare
@@ -67,6 +74,7 @@ def whole_asset(
             code_version=version,
             io_manager_key=io_manager_key,
             owners=OWNERS,
+            op_tags=_ON_RAY[options.get("pool") == GPU],
             **options,
         )(_sanitised(_with_opaque_edges(compute)))
         return asset
