@@ -23,11 +23,7 @@ def metadata_of(
         "dagster/partition_row_count": summary.outputs,
         "dagster/table_name": f"convo.{table.name}",
         "dagster/storage_kind": "postgres",
-        "dagster/column_schema": dg.TableSchema(
-            columns=[
-                dg.TableColumn(name, type=kind) for name, kind in table.relations[0].columns.items()
-            ]
-        ),
+        "dagster/column_schema": _columns(store, table.name, table.relations[0].columns),
         "inputs": summary.inputs,
         "inputs by outcome": counts_table(summary.outcomes, of="outcome"),
         "rejections by reason": counts_table(summary.reasons, of="reason"),
@@ -36,6 +32,21 @@ def metadata_of(
         **{f"{name}, drawn": bars(found) for name, found in figures.items() if name in table.plots},
         **shares_of(store, asset=asset, source=source),
     }
+
+
+def _columns(store: SupabaseStore, table: str, kinds: Mapping[str, str]) -> dg.TableSchema:
+    """Return the columns of a table, with what the migrations say that they hold."""
+    with store.connect() as connection:
+        said = dict(
+            connection.execute(
+                "select attname::text, col_description(attrelid, attnum) from pg_attribute "
+                "where attrelid = %s::regclass and attnum > 0",
+                [f"convo.{table}"],
+            ).fetchall()
+        )
+    return dg.TableSchema(
+        columns=[dg.TableColumn(n, type=k, description=said.get(n)) for n, k in kinds.items()]
+    )
 
 
 def figures_of(store: SupabaseStore, *, asset: str, source: str) -> dict[str, dict[str, int]]:
