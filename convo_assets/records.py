@@ -97,7 +97,10 @@ class EmbeddedChunk:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
-    """A chunk as retrieval returned it; `rank` counts from one, `score` is the fused score."""
+    """A chunk as retrieval returned it; `rank` counts from one, `score` is the fused score.
+
+    A chunk that nobody has searched for has rank 0.
+    """
 
     chunk_id: str
     redacted_doc_id: str
@@ -108,6 +111,21 @@ class Passage:
     end: int
     rank: int
     score: float
+
+    @classmethod
+    def of(cls, chunk: Chunk, *, rank: int = 0, score: float = 0.0) -> "Passage":
+        """Return a chunk as a passage."""
+        return cls(
+            chunk_id=chunk.id,
+            redacted_doc_id=chunk.redacted_doc_id,
+            source=chunk.source,
+            heading_path=chunk.heading_path,
+            text=chunk.text,
+            start=chunk.start,
+            end=chunk.end,
+            rank=rank,
+            score=score,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from benchmarks.pii.scoring import Score
+from convo_assets.resources.precision import processor_dtype
 
 _FIGURES = (
     ("values survived", "values surviving", True),
@@ -50,7 +51,12 @@ def write_report(
         counts = [str(by_label[system][label, "survived"]) for system in systems]
         values = by_label[systems[0]][label, "values"]
         lines.append(f"| {label} | {values} | {' | '.join(counts)} |")
-    lines += ["", "Speed, same weights, one run, this machine:", ""]
+    lines += [
+        "",
+        f"Speed, same weights, one run, this machine (ours in {processor_dtype()}, the peer in",
+        "float32; see `processor_dtype` for what bfloat16 gains where a processor has it):",
+        "",
+    ]
     lines += [f"- {name}: {value:,}" for name, value in speed.items()]
     target.write_text("\n".join(lines) + "\n", encoding="utf-8")
 

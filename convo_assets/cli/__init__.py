@@ -10,6 +10,7 @@ from convo_assets.cli import (
     chunk,
     demo,
     doctor,
+    estimate,
     export,
     forget,
     redact,
@@ -32,6 +33,7 @@ app.command()(server.up)
 app.command()(server.down)
 app.command()(status.status)
 app.command()(doctor.doctor)
+app.command()(estimate.estimate)
 app.command()(redact.redact)
 app.command()(search.search)
 app.command()(report.report)

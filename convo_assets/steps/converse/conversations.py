@@ -55,7 +55,7 @@ def converse_about(
     """
     materials = [
         Material(
-            home=_as_passage(row),
+            home=Passage.of(row.chunk),
             pool=near.related,
             plan=plan_for(row.id, seed=settings.seed),
             embedded_as=row.chunk.embed_text,
@@ -74,21 +74,6 @@ def converse_about(
     said = without_leaks(said, dialogues, leaks)
     for row, dialogue, exchanges in zip(embedded, dialogues, said, strict=True):
         yield _derivation(row, dialogue, exchanges, model, settings)
-
-
-def _as_passage(row: EmbeddedChunk) -> Passage:
-    chunk = row.chunk
-    return Passage(
-        chunk_id=chunk.id,
-        redacted_doc_id=chunk.redacted_doc_id,
-        source=chunk.source,
-        heading_path=chunk.heading_path,
-        text=chunk.text,
-        start=chunk.start,
-        end=chunk.end,
-        rank=0,
-        score=0.0,
-    )
 
 
 def _fill_from_forms(

@@ -1,0 +1,158 @@
+"""`convo-assets estimate`: what a source will take, from a sample that goes the whole way."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from time import perf_counter
+from typing import Annotated, TypeVar
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from convo_assets.derivations import Derivation
+from convo_assets.errors import UnknownSourceError
+from convo_assets.records import EmbeddedChunk, Neighbourhood, Passage, SourceFile
+from convo_assets.resources.environments import world_for
+from convo_assets.resources.settings import load_settings
+from convo_assets.similarity import as_matrix
+from convo_assets.steps.chunk import ChunkSettings, chunk_docs
+from convo_assets.steps.converse import ConverseSettings, Prompt, Retriever, converse_about
+from convo_assets.steps.ingest import ingest_files
+from convo_assets.steps.redact import Redactor, leak_gate, redact_docs
+from convo_assets.world import World
+
+MOST_CHUNKS = 12
+"""Passages of the sample that conversations are made of: it is what takes longest."""
+
+_SHOWN = 5
+"""Passages that an answer is drawn from, as in a run."""
+
+_BYTES_OF_A_CHUNK = 3_000
+"""Text, its lexemes and its row; the vector and its place in the index come on top."""
+
+
+T = TypeVar("T")
+
+
+@dataclass
+class _Sample:
+    """What a sample took, stage by stage, and what came of it."""
+
+    seconds: dict[str, float] = field(default_factory=dict)
+    amounts: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def timed(self, stage: str) -> Iterator[None]:
+        """Add the seconds that pass within to a stage."""
+        started = perf_counter()
+        yield
+        self.seconds[stage] = self.seconds.get(stage, 0.0) + perf_counter() - started
+
+
+def estimate(
+    source: Annotated[str, typer.Argument(help="A document source.")],
+    documents: Annotated[int, typer.Option(min=1, help="Documents in the sample.")] = 3,
+) -> None:
+    """Run a few documents in memory, and say what all of them would take. Nothing is stored."""
+    world = world_for(load_settings())
+    files = world.sources.files(source)
+    sizes = sorted(files.sizes(), key=lambda entry: (entry[1], entry[0]))
+    if not sizes:
+        raise UnknownSourceError(source, world.sources.source_keys())
+    step = max(1, len(sizes) // documents)
+    chosen = sizes[step // 2 :: step][:documents]
+    # Models are loaded before the clock starts: they are loaded once, whatever a source holds.
+    world.detector.detect(["Maria Kowalczyk called."])
+    world.embedder.embed_queries(["hello"])
+    world.chat_model.reply([Prompt(system="You are brief.", user="Say hello.", max_tokens=2)])
+    sample = _Sample()
+    _run(world, source, files.read([identifier for identifier, _ in chosen]), sample)
+    whole = sum(size for _, size in sizes) / sum(size for _, size in chosen)
+    console = Console()
+    console.print(_table(sample, documents=len(sizes), sampled=len(chosen), whole=whole))
+    console.print("By bytes read, from a sample that was run in memory; nothing was stored.")
+
+
+def _run(world: World, source: str, files: Sequence[SourceFile], sample: _Sample) -> None:
+    """Take the chosen files all the way to conversations."""
+    with sample.timed("raw_docs"):
+        raw = _rows(ingest_files(files, converter=world.converter))
+    redactor = Redactor(detector=world.detector, policy=world.policies.of(source))
+    with sample.timed("redacted_docs"):
+        docs = _rows(redact_docs(raw, redactor=redactor))
+    embed, settings = world.embedder.embed_documents, ChunkSettings()
+    with sample.timed("chunks"):
+        chunks = _rows(chunk_docs(docs, counter=world.embedder, embed=embed, settings=settings))
+    with sample.timed("embeddings"):
+        vectors = embed([chunk.embed_text for chunk in chunks])
+    rows = [
+        EmbeddedChunk(id=chunk.id, chunk=chunk, vector=vector)
+        for chunk, vector in zip(chunks, vectors, strict=True)
+    ]
+    width = len(vectors[0]) if vectors else 0
+    sample.amounts["chunks"] = len(rows)
+    sample.amounts["megabytes in the store"] = len(rows) * (_BYTES_OF_A_CHUNK + 4 * width) / 1e6
+    _converse(world, source, rows, sample)
+
+
+def _converse(world: World, source: str, rows: Sequence[EmbeddedChunk], sample: _Sample) -> None:
+    """Make conversations of some of the chunks, and count them as if they were all."""
+    some = rows[:: max(1, len(rows) // MOST_CHUNKS)][:MOST_CHUNKS]
+    known, policy = world.known_values.of(source).values, world.policies.of(source)
+    before = world.chat_model.usage
+    with sample.timed("conversations"):
+        said = _rows(
+            converse_about(
+                some,
+                model=world.chat_model,
+                relate=lambda asked: [Neighbourhood(previous=None, related=()) for _ in asked],
+                retrieve=_retriever(world, rows),
+                leaks=leak_gate(world.detector, known, policy).leaks,
+                settings=ConverseSettings(),
+            )
+        )
+    after = world.chat_model.usage
+    times = len(rows) / max(1, len(some))
+    sample.seconds["conversations"] *= times
+    sample.amounts |= {
+        "answers": times * sum(len(conversation.turns) // 2 for conversation in said),
+        "tokens read by the chat model": times * (after.prompt_tokens - before.prompt_tokens),
+        "tokens written by it": times * (after.reply_tokens - before.reply_tokens),
+        "cost": times * (after.cost - before.cost),
+    }
+
+
+def _rows(derivations: Iterable[Derivation[T]]) -> list[T]:
+    return [row for derivation in derivations for row in derivation.rows]
+
+
+def _retriever(world: World, rows: Sequence[EmbeddedChunk]) -> Retriever:
+    """Return a search over the sample alone, by meaning: the store holds nothing of it."""
+    matrix = as_matrix([row.vector for row in rows])
+
+    def retrieve(questions: Sequence[str]) -> list[list[Passage]]:
+        if not questions:
+            return []
+        alike = as_matrix(world.embedder.embed_queries(questions)) @ matrix.T
+        best = (-alike).argsort(axis=1, kind="stable")[:, :_SHOWN]
+        return [
+            [
+                Passage.of(rows[place].chunk, rank=rank, score=float(scores[place]))
+                for rank, place in enumerate(places, start=1)
+            ]
+            for places, scores in zip(best.tolist(), alike, strict=True)
+        ]
+
+    return retrieve
+
+
+def _table(sample: _Sample, *, documents: int, sampled: int, whole: float) -> Table:
+    table = Table("", f"sample ({sampled} documents)", f"all ({documents} documents)")
+    for stage, seconds in sample.seconds.items():
+        table.add_row(f"seconds for {stage}", f"{seconds:.1f}", f"{whole * seconds:,.0f}")
+    total = sum(sample.seconds.values())
+    table.add_row("seconds in all", f"{total:.1f}", f"{whole * total:,.0f}", end_section=True)
+    for name, amount in sample.amounts.items():
+        table.add_row(name, f"{amount:,.2f}", f"{whole * amount:,.2f}")
+    return table
