@@ -30,7 +30,7 @@ def test_a_sample_goes_the_whole_way_and_nothing_of_it_is_kept(
     assert chunks
     assert float(chunks[2]) == pytest.approx(2 * float(chunks[1]), rel=0.5)
     assert not any(stored(store).values())
-    assert not (deployed / "landing").exists()
+    assert not [path for path in (deployed / "landing").rglob("*") if path.is_file()]
 
 
 def test_a_source_that_is_not_there_is_named_with_those_that_are(deployed: Path) -> None:
