@@ -7,7 +7,14 @@ from typer.testing import CliRunner
 from convo_assets.cli import app
 from convo_assets.resources.store import SupabaseStore, back_up
 from convo_assets_tests.conftest import empty
-from convo_assets_tests.graph import EXPENSES, ledger_times, run_graph, stored, write_sources
+from convo_assets_tests.graph import (
+    EXPENSES,
+    LEAVE,
+    ledger_times,
+    run_graph,
+    stored,
+    write_sources,
+)
 from convo_assets_tests.worlds import a_world
 
 
@@ -30,6 +37,22 @@ def test_a_restored_store_is_the_one_that_was_backed_up_and_needs_no_work(
     assert not any(lost.values())
     assert stored(store) == rows
     assert ledger_times(store) == times
+
+
+def test_what_was_forgotten_since_the_backup_stays_forgotten(
+    store: SupabaseStore, deployed: Path
+) -> None:
+    write_sources(deployed, expenses=EXPENSES, leave=LEAVE)
+    run_graph(a_world(store, deployed))
+    back_up(store, deployed / "store.dump")
+    forgotten = CliRunner().invoke(app, ["forget", "handbook/leave.md", "--yes"])
+    left = stored(store)
+
+    restored = CliRunner().invoke(app, ["restore", str(deployed / "store.dump"), "--yes"])
+
+    assert (forgotten.exit_code, restored.exit_code) == (0, 0)
+    assert stored(store)["raw_docs"] == left["raw_docs"]
+    assert stored(store)["chunks"] == left["chunks"]
 
 
 def test_a_file_that_is_no_backup_changes_nothing(store: SupabaseStore, deployed: Path) -> None:

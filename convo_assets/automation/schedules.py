@@ -13,7 +13,8 @@ from convo_assets.partitions import document_sources
     cron_schedule="0 4 * * 0",
     description=(
         "Sundays: every document source once more, with its checks. Where nothing has changed only "
-        "today's leak gate is asked, about all that is stored: what was clean may not be for it."
+        "today's leak gate reads what is stored: rules and known values all of it, the model a "
+        "sample, if that or the gate is another than it has found clean."
     ),
 )
 def leak_gate_again(context: dg.ScheduleEvaluationContext) -> Iterator[dg.RunRequest]:

@@ -46,6 +46,7 @@ def _checks(settings: Settings) -> Iterator[tuple[str, Callable[[], str]]]:
     yield "environment", lambda: settings.convo_env
     yield "free disk", lambda: _free_disk(settings)
     yield "document sources", lambda: _sources(settings)
+    yield "redaction policy", lambda: _policy(settings)
     yield "store", lambda: _store(settings)
     if settings.supabase_url and settings.supabase_service_key:
         url, key = settings.supabase_url, settings.supabase_service_key.get_secret_value()
@@ -67,6 +68,12 @@ def _free_disk(settings: Settings) -> str:
 def _sources(settings: Settings) -> str:
     keys = world_for(settings).sources.source_keys()
     return f"{settings.convo_sources}: {', '.join(keys) or 'none: put one folder per source here'}"
+
+
+def _policy(settings: Settings) -> str:
+    policy = world_for(settings).policies.of("")
+    also = ", ".join(sorted(policy.quasi_identifiers)) or "nothing"
+    return f"{settings.convo_policy}: also {also}; {len(policy.keep)} names kept"
 
 
 def _store(settings: Settings) -> str:

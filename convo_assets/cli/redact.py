@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import Annotated, Any, TextIO
@@ -17,7 +18,6 @@ from convo_assets.resources.settings import load_settings
 from convo_assets.steps.redact import (
     QUASI_IDENTIFIERS,
     RedactedText,
-    RedactionPolicy,
     Redactor,
 )
 
@@ -38,16 +38,14 @@ def redact(
 ) -> None:
     """Redact JSONL {"id", "text"}; spans of the result count characters of the input text.
 
-    A record in which a last look still found something says so under "leaks", by kind: what was
+    The policy is that of sources which are not named in it. A record in which a last look still found something says so under "leaks", by kind: what was
     found then is replaced as well, and a document like it would be quarantined.
     """
     world = world_for(load_settings())
-    redactor = Redactor(
-        detector=world.detector,
-        policy=RedactionPolicy(
-            quasi_identifiers=QUASI_IDENTIFIERS if quasi_identifiers else frozenset()
-        ),
-    )
+    policy = world.policies.of("")
+    if quasi_identifiers:
+        policy = replace(policy, quasi_identifiers=QUASI_IDENTIFIERS)
+    redactor = Redactor(detector=world.detector, policy=policy)
     plain = bool(file and file.suffix not in {".jsonl", ".ndjson"})
     refused: list[str] = []
     with (

@@ -16,6 +16,9 @@ quasi_identifiers = ["LOCATION", "ORGANIZATION"]
 keep = ["Flow"]
 
 [sources.handbook]
+
+[sources.runbooks]
+quasi_identifiers = []
 """
 
 
@@ -27,7 +30,8 @@ def labels(path: Path, source: str) -> set[str]:
     ("source", "redacted"),
     [
         pytest.param("support-tickets", {"LOCATION", "ORGANIZATION"}, id="named"),
-        pytest.param("handbook", set(), id="named-with-nothing"),
+        pytest.param("handbook", {"AGE"}, id="named-without-a-word-on-it"),
+        pytest.param("runbooks", set(), id="named-with-none"),
         pytest.param("clinic-notes", {"AGE"}, id="not-named"),
     ],
 )
@@ -46,8 +50,8 @@ def test_words_are_kept_everywhere_or_in_one_source(tmp_path: Path) -> None:
 
     policies = PolicyFile(path=str(file))
 
-    assert policies.of("support-tickets").keep == {"acme", "corp", "flow"}
-    assert policies.of("handbook").keep == {"acme", "corp"}
+    assert policies.of("support-tickets").keep == {("acme", "corp"), ("flow",)}
+    assert policies.of("handbook").keep == {("acme", "corp")}
 
 
 def test_without_a_file_direct_identifiers_go_and_nothing_else() -> None:

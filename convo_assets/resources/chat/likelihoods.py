@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from convo_assets.resources.chat.generation import Loaded, token_ids
+from convo_assets.resources.chat.generation import BATCH_TOKENS, Loaded, token_ids
 from convo_assets.steps.converse import Prompt
 
 ROWS = 32
@@ -59,8 +59,9 @@ def probabilities_of_yes(loaded: Loaded, prompts: Sequence[Prompt]) -> list[floa
     order = sorted(range(len(prompts)), key=lambda i: (len(ids[i]), i))
     yes, no = _first_tokens(loaded.tokenizer, YES), _first_tokens(loaded.tokenizer, NO)
     found: dict[int, float] = {}
-    for start in range(0, len(order), ROWS):
-        batch = order[start : start + ROWS]
+    rows = max(1, min(ROWS, BATCH_TOKENS // max(map(len, ids), default=1)))
+    for start in range(0, len(order), rows):
+        batch = order[start : start + rows]
         loaded.meter.count(prompt_tokens=sum(len(ids[i]) for i in batch))
         with loaded.meter.running(), torch.inference_mode():
             chances = torch.softmax(_next(loaded, [ids[i] for i in batch]), dim=-1)

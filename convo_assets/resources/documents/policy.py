@@ -19,16 +19,15 @@ class _Redacted(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    quasi_identifiers: list[Literal["AGE", "LOCATION", "ORGANIZATION"]] = Field(
-        default_factory=list
-    )
+    quasi_identifiers: list[Literal["AGE", "LOCATION", "ORGANIZATION"]] | None = None
     keep: list[str] = Field(default_factory=list)
 
 
 class _Policies(_Redacted):
     """The policy of every source that is not named, and those of sources that are.
 
-    Words to keep are kept everywhere, and those of a source there as well.
+    A source that says nothing of quasi-identifiers has those of all others. Names to keep are kept
+    everywhere, and those of a source there as well.
     """
 
     sources: dict[str, _Redacted] = Field(default_factory=dict)
@@ -47,10 +46,11 @@ class PolicyFile(dg.ConfigurableResource[Any]):
         """
         policies = self._read()
         named = policies.sources.get(source, policies)
-        kept = " ".join([*policies.keep, *named.keep]).lower()
+        own = named.quasi_identifiers
+        quasi = policies.quasi_identifiers if own is None else own
+        kept = (re.findall(r"\w+", name.lower()) for name in (*policies.keep, *named.keep))
         return RedactionPolicy(
-            quasi_identifiers=frozenset(named.quasi_identifiers),
-            keep=frozenset(re.findall(r"\w+", kept)),
+            quasi_identifiers=frozenset(quasi or ()), keep=frozenset(tuple(k) for k in kept if k)
         )
 
     def _read(self) -> _Policies:
@@ -61,6 +61,8 @@ class PolicyFile(dg.ConfigurableResource[Any]):
                 return _Policies.model_validate(tomllib.load(stream))
         except OSError as error:
             problem = f"names a file that cannot be read ({type(error).__name__})"
+        except UnicodeDecodeError:
+            problem = "names a file that is not UTF-8"
         except tomllib.TOMLDecodeError as error:
             problem = f"names a file that is not TOML: {error}"
         except ValidationError as error:

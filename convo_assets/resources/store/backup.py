@@ -2,8 +2,9 @@
 
 import subprocess
 from pathlib import Path
+from typing import Any
 
-from psycopg.conninfo import conninfo_to_dict
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from convo_assets.errors import ServerError
 from convo_assets.resources.postgres.binaries import find_binaries
@@ -20,30 +21,55 @@ def back_up(store: SupabaseStore, target: Path) -> None:
         ServerError: If pg_dump fails.
     """
     staging = target.with_name(f"{target.name}.partial")
+    staging.touch(mode=0o600)
     schemas = [f"--schema={name}" for name in _SCHEMAS]
-    _run(store, "pg_dump", "--format=custom", "--no-owner", *schemas, f"--file={staging}")
-    staging.chmod(0o600)
-    staging.rename(target)
+    try:
+        _run(store, "pg_dump", "--format=custom", "--no-owner", *schemas, f"--file={staging}")
+        staging.rename(target)
+    finally:
+        staging.unlink(missing_ok=True)
 
 
 def restore(store: SupabaseStore, source: Path) -> None:
     """Put what is in a file in the place of what is stored, in one transaction.
 
+    What has been forgotten or withdrawn since the backup stays so.
+
     Raises:
         ServerError: If the file is none of `back_up`, or pg_restore fails; nothing is changed then.
     """
+    with store.connect() as connection:
+        forgotten = connection.execute("select raw_doc_id, source from convo.forgotten").fetchall()
+        withdrawn = connection.execute(
+            "select withdrawn_because, version from convo.dataset_releases "
+            "where withdrawn_because is not null"
+        ).fetchall()
     options = ("--clean", "--if-exists", "--no-owner", "--single-transaction", "--exit-on-error")
     _run(store, "pg_restore", *options, str(source))
+    with store.connect() as connection, connection.cursor() as cursor:
+        cursor.executemany(
+            "insert into convo.forgotten (raw_doc_id, source) values (%s, %s) "
+            "on conflict do nothing",
+            forgotten,
+        )
+        cursor.execute(
+            "delete from convo.raw_docs where id in (select raw_doc_id from convo.forgotten)"
+        )
+        cursor.executemany(
+            "update convo.dataset_releases set withdrawn_because = %s where version = %s", withdrawn
+        )
+        cursor.executemany(
+            "delete from convo.dataset_release_rows where release = %s",
+            [(version,) for _, version in withdrawn],
+        )
 
 
 def _run(store: SupabaseStore, program: str, *arguments: str) -> None:
-    place = conninfo_to_dict(store.url())
-    names = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD"}
-    where = {variable: str(place[name]) for name, variable in names.items() if place.get(name)}
-    database = str(place.get("dbname") or "postgres")
-    command = [str(find_binaries() / program), f"--dbname={database}", *arguments]
+    place: dict[str, Any] = conninfo_to_dict(store.url())
     # The password goes by the environment: a command line can be read by every user.
-    done = subprocess.run(command, env=where, capture_output=True, text=True, check=False)  # noqa: S603 - our own program
+    secret = {"PGPASSWORD": str(place.pop("password", ""))}
+    command = [str(find_binaries() / program), f"--dbname={make_conninfo(**place)}", *arguments]
+    done = subprocess.run(command, env=secret, capture_output=True, text=True, check=False)  # noqa: S603 - our own program
     if done.returncode:
         said = done.stderr.strip().splitlines()
         # The first line names the object, later ones may quote rows.

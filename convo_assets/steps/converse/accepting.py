@@ -8,6 +8,9 @@ from convo_assets.steps.converse.judging import Case, judge
 from convo_assets.steps.converse.roles import ChatModel, LeakCheck, Retriever
 from convo_assets.steps.converse.speaking import Spoken
 
+JUDGED = frozenset({"answerable", "multi_hop", "comparison", "false_premise"})
+"""Kinds that answer what is asked; the others say that they do not, and rightly so."""
+
 
 def without_leaks(
     said: Sequence[list[Spoken]], dialogues: Sequence[Dialogue], leaks: LeakCheck
@@ -28,7 +31,7 @@ def as_judged(
 ) -> list[list[Spoken]]:
     """Drop exchanges that the model finds wanting, if it is to be trusted with that."""
     exchanges = [s.held for of_dialogue in said for s in of_dialogue]
-    answered = [held for held in exchanges if held.citations]
+    answered = [held for held in exchanges if held.exchange.kind in JUDGED]
     found = retrieve([held.exchange.question for held in answered])
     cases = [
         Case(question=held.exchange.question, answer=held.exchange.answer, passages=passages)
@@ -39,7 +42,8 @@ def as_judged(
         for dialogue in dialogues:
             dialogue.reasons.append("judge_not_trusted")
     reasons = iter(verdicts.reasons)
-    return _kept(said, dialogues, [next(reasons) if h.citations else None for h in exchanges])
+    why = [next(reasons) if held.exchange.kind in JUDGED else None for held in exchanges]
+    return _kept(said, dialogues, why)
 
 
 def _kept(

@@ -23,7 +23,9 @@ faithfulness on MTRAG, 450 answers: .80)."""
 
 SHARE_OF_FAULTS = 0.05
 FEWEST_FAULTS = 6
-_NUMBER = re.compile(r"\d+")
+_NUMBER = re.compile(r"(?<![_\d])\d+")
+"""Not that of a placeholder."""
+
 _NOT = re.compile(r"\b(?:not|never)\s")
 _VERB = re.compile(
     r"\b(?:is|are|was|were|must|may|can|will|should|has|have|costs?|takes?|ends?|begins?)\b"

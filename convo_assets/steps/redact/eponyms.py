@@ -7,22 +7,21 @@ from convo_assets.records import PiiSpan
 
 _LAWS = (
     """
-    algorithm anaemia anemia bacillus body coefficient comet complex constant criterion disease duct
-    equation fir formula fracture gazelle gazelles inequality integral jay law laws lemma lymphoma
-    modulus palsy paradox principle razor reflex sarcoma sign syndrome tensor theorem thyroiditis
-    transform tumour tumor warbler zebra
+    algorithm anaemia anemia bacillus coefficient comet criterion disease equation fracture
+    gazelle gazelles inequality integral law laws lemma lymphoma modulus palsy paradox principle
+    razor reflex sarcoma syndrome tensor theorem thyroiditis transform tumour tumor warbler zebra
     """
 ).split()
 """What bears its discoverer's name, with or without an s: Ohm's law, Down syndrome."""
 
 _MAKES = (
     """
-    apple apples bar bay bond cake cakes canal catheter chair code curve cycle deduction diagram
-    distribution dressing effect engine fever flask function galaxy gap gauge glacier graph gulf
-    keys knife lake line lines machine manoeuvre maneuver matrix mean method mill model motor node
-    number numbers operator plot prime prior prize problem process product ratio reagent rice rights
-    rule salad scale scattering score screwdriver sequence series singing sponge spring statistic
-    strait switch sum tea telescope test theory tree tube tunnel tweed valve warning wave yard zone
+    apple apples bond cake cakes canal catheter code constant curve cycle diagram distribution
+    dressing duct effect engine fever fir flask formula function galaxy gauge glacier graph gulf
+    knife lake line lines machine manoeuvre maneuver matrix mean method mill model motor node number
+    numbers operator plot prime prior prize process product ratio reagent rule salad scale scattering score
+    screwdriver sequence series sponge statistic strait switch sum telescope test theory tube tunnel
+    tweed valve warning wave zone
     """
 ).split()
 """What bears a name without an s, for Garcia's number is somebody's: Allen keys, Harris tweed."""
@@ -30,7 +29,7 @@ _MAKES = (
 _NAMED_BEFORE = (
     """
     Storm Hurricane Typhoon Cyclone Lake Mount Cape Fort Port River Team Room Project Operation
-    Class Model Series Granny HMS USS Ship
+    Class Model Series HMS USS
     """
 ).split()
 _DAYS = r"(?:Day|Eve|Week|Parade|Weekend)"
@@ -41,6 +40,7 @@ _FIXED = (
     Baby Ruth|Morgan Stanley|Goldman Sachs|Johnson & Johnson|Ben & Jerry's|Marks & Spencer|
     John Lewis|Rolls-Royce|Aston Martin|Alfa Romeo|Harley-Davidson|Tommy Hilfiger|Calvin Klein|
     Avogadro's number|Schrödinger's cat|Hugo Boss|Dr Pepper|Queen Mary|JPMorgan Chase|Abbey Road|
+    Allen keys|Allen key|Granny Smith|Carol singing|Hudson Bay|Jasmine rice|Lewy body|Steller's jay|
     Wells Fargo|Ralph Lauren|Ted Baker|Jack Daniel's|Johnnie Walker|Jim Beam|Captain Morgan
     """
 ).replace("\n", "")

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from convo_assets.identity import content_id
 from convo_assets.records import Conversation
+from convo_assets.steps.redact.documents import VERSION
 from convo_assets.steps.redact.known_values import KnownValues
 from convo_assets.steps.redact.policy import RedactionPolicy
 from convo_assets.steps.redact.redactor import Redactor
@@ -50,7 +51,7 @@ def without_leaks(
     mark = f"{asset}_read"
     remaining = iter(rows)
     sample = list(_sample(remaining))
-    read = content_id([text for _, text in sample], detector.identity, sorted(policy.keep))
+    read = content_id([text for _, text in sample], detector.identity, sorted(policy.keep), VERSION)
     leaks = gate.leaks([text for _, text in sample]) if known.mark(mark) != read else []
     if not any(leaks):
         known.set_mark(mark, read)

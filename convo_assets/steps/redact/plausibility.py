@@ -55,15 +55,21 @@ _ROLES = frozenset(
 _IMPERATIVES = frozenset(
     "bill chase chip chuck drew grace grant hunt josh mark nick pat pierce rob skip sue".split()
 )
-_TELLS_TO = re.compile(r"\s(?:an?|the|this|that|it|all|any|around|each|every|to|your)\b")
-"""What stands behind a verb that is also a name: "Skip to step 9", "Nick the bark"."""
+_TELLS_TO = re.compile(r"\s(?:an?|the|this|that|it|all|any|around|each|every|your)\b|\sto step\b")
+_OPENS = re.compile(r"(?:\A|[.!?:;\n•*-]\s*|\d[.)]\s)$")
+"""An order opens its sentence with a verb: "Skip to step 9", "Nick the bark". Elsewhere the same
+words are people: "I met Nick the other day"."""
 
-_BIRTH = re.compile(r"\b(?:born|birth\w*|d\.?o\.?b\b|n[ée]e|aged?)\b|\*\s?\d", re.IGNORECASE)
-NEAR = 200
-"""Characters within which somebody must be named for a date to be taken for a birthday, in a text
-that does not speak of births: the guns fell silent on a date that is nobody's."""
+_BIRTH = re.compile(
+    r"\b(?:born|birth\w*|d\.?o\.?b|n[ée]e?|nat[oai]|nacid[oa]|geb(?:oren)?|aged?|verif\w+|security|"
+    r"identi\w+|caller|customer|patient|tenant|member|insured|holder|applicant|passenger|employee|"
+    r"he|she|his|her|him)\b|\*\s?\d",
+    re.IGNORECASE,
+)
+"""Words of a text that speaks of somebody. Where there are none, and nobody is named, a date is
+nobody's birthday: the guns fell silent on 11 November 1918."""
 
-_CALLED = re.compile(r"\w*\(")
+_CALLED = re.compile(r"\w*\((?![ug]id=)")
 _ARTICLE = re.compile(r"(?:The|A|An|This|That|Our|Your)\s+")
 _MONEY = re.compile(r"(?:[$£€₹]|\b(?:EUR|USD|GBP|CHF|INR|Rs))\s?$")
 _CAPITALISED = re.compile(r"\b[A-Z][a-z]")
@@ -76,6 +82,7 @@ def plausible(text: str, spans: Iterable[PiiSpan], *, written: str = "") -> Iter
     its author capitalises names.
     """
     found = list(spans)
+    somebody = _speaks_of_somebody(text, found)
     cased = bool(_CAPITALISED.search(written or text))
     for span in found:
         if span.label == "PERSON" and (article := _ARTICLE.match(text, span.start, span.end)):
@@ -83,30 +90,41 @@ def plausible(text: str, spans: Iterable[PiiSpan], *, written: str = "") -> Iter
         form = _FORMS.get(span.label)
         if form and not form.fullmatch(text[span.start : span.end]):
             continue
-        if _fits(text, span, found, cased=cased):
+        if _fits(text, span, cased=cased, somebody=somebody):
             yield span
 
 
-def _fits(text: str, span: PiiSpan, others: Sequence[PiiSpan], *, cased: bool) -> bool:
+def _fits(text: str, span: PiiSpan, *, cased: bool, somebody: bool) -> bool:
     """Return whether what stands around a finding lets it be what it is called."""
     if span.label == "PERSON":
         found = text[span.start : span.end]
-        verb = found.lower() in _IMPERATIVES and _TELLS_TO.match(text, span.end)
-        return not verb and _is_name(found, span.score, cased=cased)
+        return not _is_order(text, span) and _is_name(found, span.score, cased=cased)
     if span.label == "ID_NUMBER":
         return not _MONEY.search(text, max(0, span.start - 5), span.start)
     if span.label == "USERNAME":
         return not _CALLED.match(text, span.end)
     if span.label == "DATE_OF_BIRTH":
-        return bool(_BIRTH.search(text)) or _has_company(text, span, others)
+        return somebody
     return True
 
 
-def _has_company(text: str, date: PiiSpan, others: Sequence[PiiSpan]) -> bool:
-    """Return whether somebody is named near a date, or was before a placeholder took the name."""
-    start, end = date.start - NEAR, date.end + NEAR
-    named = any(o.label == "PERSON" and o.start < end and o.end > start for o in others)
-    return named or bool(PLACEHOLDER.search(text, max(0, start), end))
+def _is_order(text: str, span: PiiSpan) -> bool:
+    """Return whether a word that may be a name tells somebody to do something."""
+    return bool(
+        span.score < SURE_OF_ONE_CASE
+        and text[span.start : span.end].lower() in _IMPERATIVES
+        and _TELLS_TO.match(text, span.end)
+        and _OPENS.search(text, max(0, span.start - 4), span.start)
+    )
+
+
+def _speaks_of_somebody(text: str, spans: Sequence[PiiSpan]) -> bool:
+    """Return whether a text names anybody, or did before a placeholder took the name."""
+    return bool(
+        any(span.label in {"PERSON", "USERNAME", "ADDRESS"} for span in spans)
+        or _BIRTH.search(text)
+        or PLACEHOLDER.search(text)
+    )
 
 
 def _is_name(found: str, score: float, *, cased: bool) -> bool:

@@ -37,12 +37,13 @@ QUASI_IDENTIFIERS = frozenset({"AGE", "LOCATION", "ORGANIZATION"})
 class RedactionPolicy:
     """What is redacted beside direct identifiers; a span of any other label is left in the text.
 
-    `keep` holds words in small letters that are nobody, such as the names of one's own products. A
-    name made of them alone stays; "Ana Voltmere" goes whole, whatever Voltmere is.
+    `keep` holds names in small letters that are nobody's, such as those of one's own products,
+    word by word. What is made of whole such names stays; "Ana Voltmere" goes, whatever Voltmere is,
+    and so does "Stanley" where "Morgan Stanley" is kept.
     """
 
     quasi_identifiers: frozenset[str] = frozenset()
-    keep: frozenset[str] = frozenset()
+    keep: frozenset[tuple[str, ...]] = frozenset()
 
     @property
     def labels(self) -> frozenset[str]:
@@ -54,4 +55,11 @@ class RedactionPolicy:
         if span.label not in self.labels:
             return False
         words = _WORD.findall(text[span.start : span.end].removesuffix("'s").lower())
-        return span.label not in _NAMES or not (words and self.keep.issuperset(words))
+        return span.label not in _NAMES or not self._keeps(tuple(words))
+
+    def _keeps(self, words: tuple[str, ...]) -> bool:
+        """Return whether the words are one kept name after the other."""
+        return bool(words) and any(
+            words[: len(name)] == name and (words == name or self._keeps(words[len(name) :]))
+            for name in self.keep
+        )

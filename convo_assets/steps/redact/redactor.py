@@ -60,10 +60,14 @@ class Redactor:
             [names[i] for i in changed],
         )
         if changed:
+            before = verified
             verified = [
                 self._with_known(text, draft.spans)
-                for text, draft in zip(shown, verified, strict=True)
+                for text, draft in zip(shown, before, strict=True)
             ]
+            # Whom another text has revealed may reveal more in this one.
+            taught = [i for i, draft in enumerate(verified) if draft.text != before[i].text]
+            verified, _ = self._look_again(shown, verified, taught, sure=0.0)
         return [
             in_original(text, view, draft, leaks=leaks.get(i, {}))
             for i, (text, view, draft) in enumerate(zip(texts, views, verified, strict=True))

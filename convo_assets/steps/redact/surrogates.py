@@ -37,6 +37,7 @@ class Surrogates:
         self._faker = Faker("en_US")
         self._drawers: Mapping[str, Callable[[random.Random], str]] = {
             "ADDRESS": lambda r: f"{r.randint(1, 999)} {self._last()} Street, {self._city()} 00000",
+            "AGE": lambda r: str(r.randint(19, 89)),
             "CREDIT_CARD": _card,
             "DATE_OF_BIRTH": lambda _: f"{self._faker.date_between(*_BORN):%d %B %Y}",
             "EMAIL": lambda r: f"{self._login()}@example.{r.choice(('com', 'org', 'net'))}",

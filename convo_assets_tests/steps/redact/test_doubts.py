@@ -72,6 +72,12 @@ def test_the_given_name_beside_a_surname_belongs_to_it() -> None:
         pytest.param("on 2016/679", "2016/679", "DATE_OF_BIRTH", False, id="two-figures"),
         pytest.param("at 2023-04-19T11:15", "2023-04-19T11:15", "DATE_OF_BIRTH", False, id="time"),
         pytest.param("Skip to step 9", "Skip", "PERSON", False, id="imperative"),
+        pytest.param("I met Nick the other day", "Nick", "PERSON", True, id="within-a-sentence"),
+        pytest.param("ask Grace to call", "Grace", "PERSON", True, id="asked-to"),
+        pytest.param("for user mkow(uid=0)", "mkow", "USERNAME", True, id="login-in-a-log"),
+        pytest.param(
+            "Caller verified with 03/04/1961", "03/04/1961", "DATE_OF_BIRTH", True, id="of-a-caller"
+        ),
         pytest.param("Skip called twice", "Skip", "PERSON", True, id="not-an-imperative"),
         pytest.param("first = kwargs.pop('x')", "kwargs", "USERNAME", True, id="before-a-dot"),
         pytest.param("x = fetch_user('x')", "fetch_user", "USERNAME", False, id="call"),
@@ -105,6 +111,8 @@ def test_a_finding_must_have_a_form_its_label_allows(
         pytest.param("Reynolds called twice.", "Reynolds", True, id="person"),
         pytest.param("Put the Allen keys back.", "Allen", False, id="tool"),
         pytest.param("Allen's number is known.", "Allen", True, id="somebody's-thing"),
+        pytest.param("Allen's body was warm.", "Allen", True, id="somebody's-body"),
+        pytest.param("We heard Allen singing.", "Allen", True, id="somebody-singing"),
     ],
 )
 def test_things_that_bear_a_name_are_nobody(text: str, value: str, kept: bool) -> None:  # noqa: FBT001

@@ -104,10 +104,12 @@ def test_quasi_identifiers_go_only_when_asked_for(quasi: frozenset[str]) -> None
         pytest.param("Voltmere Home costs less.", "Voltmere Home costs less.", id="product"),
         pytest.param("Ana Voltmere called.", "[PERSON_1] called.", id="somebody-called-so"),
         pytest.param("x@voltmere.example", "[EMAIL_1]", id="validated"),
+        pytest.param("Morgan Stanley pays.", "Morgan Stanley pays.", id="of-two-words"),
+        pytest.param("Stanley Morgan pays.", "[PERSON_1] pays.", id="words-of-a-kept-name"),
     ],
 )
 def test_words_that_are_nobody_stay_where_they_are_all_of_a_name(text: str, redacted: str) -> None:
-    policy = RedactionPolicy(keep=frozenset({"voltmere", "home"}))
+    policy = RedactionPolicy(keep=frozenset({("voltmere",), ("home",), ("morgan", "stanley")}))
 
     (result,) = Redactor(detector=CapitalisedNameDetector(), policy=policy).redact([text])
 

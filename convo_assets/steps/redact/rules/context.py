@@ -74,7 +74,9 @@ _PATTERNS = (
     ),
     Pattern(
         "AGE",
-        re.compile(r"\b\d{1,3}[ -](?:years?|yrs?|months?|weeks?)[ -]olds?\b", re.IGNORECASE),
+        re.compile(
+            r"\b\d{1,3}(?=[ -](?:years?|yrs?|months?|weeks?)[ -](?:olds?|of age)\b)", re.IGNORECASE
+        ),
     ),
     # New starter: …, ID 072882
     Pattern("ID_NUMBER", re.compile(rf"(?i:{_OF_THINGS})\bID[ :#]{{1,3}}(?P<value>\d{{5,12}})\b")),

@@ -17,7 +17,7 @@ _NAME = re.compile(rf"{_NAME_WORD}(?:[ ,]+{_NAME_WORD}){{0,7}}")
 """Words that are written like names, all of them: "Line manager" is a post, not a person."""
 
 _WITH_POST = re.compile(
-    rf"(?P<name>{_NAME_WORD}(?: {_NAME_WORD}){{1,3}}),? [(–-]?(?=[A-Z][a-z]+ (?:of|for|to|and|in) |[a-z]+ )"
+    rf"(?P<name>{_NAME_WORD}(?: {_NAME_WORD}){{1,3}}),? [(–-]?(?=[A-Z][a-z]+ (?:of|for|to|and|in) |(?!(?:{_PARTICLE}) )[a-z]+ )"
 )
 """A name and what its bearer does: "Ana Roe, Head of Procurement"."""
 
@@ -40,7 +40,7 @@ def value_span(text: str, start: int, end: int, label: str) -> Iterator[PiiSpan]
     bare = value.strip(" \t*_`\"'")
     if label == "PERSON" and _NUMBER.fullmatch(bare):
         label = "PHONE"  # a column of contacts holds both
-    elif label == "PERSON" and (named := _WITH_POST.match(bare)):
+    elif label == "PERSON" and not _NAME.fullmatch(bare) and (named := _WITH_POST.match(bare)):
         bare = named["name"]
     if bare and (label == "AGE" or not _NOBODY.fullmatch(bare)) and _plausible(bare, label):
         offset = start + value.index(bare)

@@ -9,6 +9,7 @@ from convo_assets.steps.redact.rules.pattern import Pattern, find_all
 _PARTICLE = r"(?:d[aeiou]s?|v[ao]n|der|den|el|al|bin|ibn|la|le|ter|ten)"
 _WORD = r"(?:[^\W\d_a-zß-öø-ÿ][^\W\d_]*(?:['’-][^\W\d_]+)*|[A-Z]\.)"
 _FULL = rf"{_WORD}(?:[ \n](?:{_PARTICLE}[ ])?{_WORD}){{0,2}}"
+_SHORT = r"[^\W\d_a-zß-öø-ÿ][^\W\d_]{1,30}(?:['’-][^\W\d_]{1,30}){0,2}"
 _TITLE = (
     r"(?:Mr|Mrs|Ms|Mx|Miss|Dr|Prof|Professor|Sir|Dame|Herr|Frau|Mme|Mlle|Sra|Smt|Shri|Sri|Rev|"
     r"Fr|Capt|Captain|Sgt|Sergeant|Lt|Cllr|Hon|Judge|Justice|Nurse|Auntie|Uncle)"
@@ -27,7 +28,7 @@ _PATTERNS = (
         ),
     ),
     # HL7 writes family^given.
-    Pattern("PERSON", re.compile(rf"(?<![\w^])(?P<value>{_WORD}\^{_WORD})(?![\w^])")),
+    Pattern("PERSON", re.compile(rf"(?<![\w^'’-])(?P<value>{_SHORT}\^{_SHORT})(?![\w^])")),
     # Minutes: proposed by …, seconded by …
     Pattern("PERSON", re.compile(rf"\b(?i:(?:proposed|seconded) by) (?P<value>{_FULL})")),
     # [2025-06-13, 09:36] Ana: …

@@ -49,6 +49,7 @@ _SPOKEN = (
 _VALUE = r"(?P<value>[^\s\"'`,;|)\]}<>]{4,})"
 _MIXED = r"(?P<value>(?=[^\s]*\d)(?=[^\s]*[^\W\d_])[^\s\"'`,;|<>]{7,})"
 _LONG = r"(?P<value>(?=\w*\d)(?=\w*[a-zA-Z])[\w+/=-]{20,})"
+_BOUNDED = r"(?P<value>(?=\w{0,200}\d)(?=\w{0,200}[a-zA-Z])[\w+/=-]{20,200})"
 _ASSIGNED = (
     # password: hunter2 · API_TOKEN="…" · "clientSecret": "…"
     rf"{_NAME}[\"'`*]{{0,4}}\s{{0,4}}(?:=>|:=|[:=])\s{{0,4}}[\"'`]?(?!\$|<|\[|none\b|null\b|true\b|false\b){_VALUE}",
@@ -61,7 +62,7 @@ _ASSIGNED = (
     rf"(?<![\w-]){_LONG}\b[^\n.;]{{0,25}}\b(?:key|token|secret|password)\b",
     # somebody pushed … to the main branch; … is revoked
     rf"\b(?:posted|pasted|pushed|leaked|exposed|published)\s(?:(?!commit|sha|rev|tag|build|image)\w+\s){{0,2}}[\"'`]{{0,3}}{_LONG}",
-    rf"(?<![\w-]){_LONG}[\"'`]{{0,3}}\s[^\n.;]{{0,60}}\b(?:revoked?|rotated?|leaked|exposed)\b",
+    rf"(?<![\w+/=-]){_BOUNDED}[\"'`]{{0,3}}\s[^\n.;]{{0,60}}\b(?:revoked?|rotated?|leaked|exposed)\b",
     # the password is lQOFa(
     rf"\b{_SPOKEN}\s{{1,4}}(?:is|was)\s{{1,4}}[\"'`“]?(?-i:(?P<value>(?=\S*[a-z])(?=\S*[A-Z])(?=\S*[^\w\s.,;:!?'’-])[^\s\"'`,;|<>]{{6,}}))",
     rf"\b(?:API|OAuth|bearer)\b[^\n.;]{{0,40}}?[\s:\"'`(]{_LONG}",
