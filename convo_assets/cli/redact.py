@@ -38,8 +38,9 @@ def redact(
 ) -> None:
     """Redact JSONL {"id", "text"}; spans of the result count characters of the input text.
 
-    The policy is that of sources which are not named in it. A record in which a last look still found something says so under "leaks", by kind: what was
-    found then is replaced as well, and a document like it would be quarantined.
+    The policy is that of sources which are not named in it. A record in which a last look still
+    found something says so under "leaks", by kind: what was found then is replaced as well, and a
+    document like it would be quarantined.
     """
     world = world_for(load_settings())
     policy = world.policies.of("")

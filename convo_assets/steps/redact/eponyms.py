@@ -19,9 +19,9 @@ _MAKES = (
     apple apples bond cake cakes canal catheter code constant curve cycle diagram distribution
     dressing duct effect engine fever fir flask formula function galaxy gauge glacier graph gulf
     knife lake line lines machine manoeuvre maneuver matrix mean method mill model motor node number
-    numbers operator plot prime prior prize process product ratio reagent rule salad scale scattering score
-    screwdriver sequence series sponge statistic strait switch sum telescope test theory tube tunnel
-    tweed valve warning wave zone
+    numbers operator plot prime prior prize process product ratio reagent rule salad scale
+    scattering score screwdriver sequence series sponge statistic strait switch sum telescope test
+    theory tube tunnel tweed valve warning wave zone
     """
 ).split()
 """What bears a name without an s, for Garcia's number is somebody's: Allen keys, Harris tweed."""
