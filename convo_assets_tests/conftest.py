@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from convo_assets.resources.chat.packaged import converted
 from convo_assets.resources.postgres import EmbeddedPostgres
+from convo_assets.resources.settings import PROJECT
 from convo_assets.resources.store import SupabaseStore
 
 
@@ -35,6 +37,14 @@ def empty(store: SupabaseStore) -> None:
         connection.execute(
             "truncate convo.raw_docs, convo.ledger, convo.dataset_releases, convo.forgotten cascade"
         )
+
+
+@pytest.fixture(scope="session")
+def models(store_home: Path) -> None:
+    """The converted chat model where `CONVO_HOME` of the tests' server has it looked for."""
+    cache = PROJECT / ".convo" / "models"
+    converted(str(cache))
+    (store_home.parent / "models").symlink_to(cache)
 
 
 @pytest.fixture

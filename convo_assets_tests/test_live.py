@@ -3,13 +3,15 @@
 import shutil
 from pathlib import Path
 
+import pytest
+
 from convo_assets.resources.postgres import EmbeddedPostgres
-from convo_assets.resources.settings import PROJECT
 from convo_assets.resources.store import SupabaseStore
 from convo_assets_tests.deployment import deployment, eventually
 from convo_assets_tests.graph import EXPENSES, LEAVE, stored, write_sources
 
 
+@pytest.mark.usefixtures("models")
 def test_a_dropped_file_becomes_rows_and_a_deleted_folder_takes_them_along(
     store: SupabaseStore, store_home: Path, tmp_path: Path
 ) -> None:
@@ -21,9 +23,6 @@ def test_a_dropped_file_becomes_rows_and_a_deleted_folder_takes_them_along(
         "CONVO_ARTIFACTS": str(tmp_path / "artifacts"),
         "CONVO_LOOK_SECONDS": "3",
     }
-    models = store_home.parent / "models"
-    if not models.exists():
-        models.symlink_to(PROJECT / ".convo" / "models")
     admin_url = EmbeddedPostgres(store_home).ensure().admin_url
 
     with deployment(tmp_path, admin_url, **settings) as webserver:

@@ -8,17 +8,14 @@ from typer.testing import CliRunner
 
 from convo_assets.cli import app
 from convo_assets.errors import UnknownSourceError
-from convo_assets.resources.settings import PROJECT
 from convo_assets.resources.store import SupabaseStore
 from convo_assets_tests.graph import EXPENSES, LEAVE, stored, write_sources
 
 
+@pytest.mark.usefixtures("models")
 def test_a_sample_goes_the_whole_way_and_nothing_of_it_is_kept(
     store: SupabaseStore, deployed: Path
 ) -> None:
-    models = Path(store.embedded_home).parent / "models"
-    if not models.exists():
-        models.symlink_to(PROJECT / ".convo" / "models")
     write_sources(deployed, leave=LEAVE, expenses=EXPENSES, again=LEAVE, more=EXPENSES)
 
     result = CliRunner().invoke(app, ["estimate", "handbook", "--documents", "2"])
