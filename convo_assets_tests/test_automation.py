@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from importlib.util import find_spec
 from pathlib import Path
 
 import dagster as dg
@@ -12,6 +13,7 @@ from convo_assets.automation.executors import EXECUTORS
 from convo_assets.automation.schedules import leak_gate_again
 from convo_assets.automation.sensors import tune_on_release
 from convo_assets.definitions import build_definitions, defs
+from convo_assets.errors import SettingError
 from convo_assets.partitions import document_sources
 from convo_assets.records import PiiSpan
 from convo_assets.resources.store import SupabaseStore
@@ -158,3 +160,9 @@ def test_an_executor_is_chosen_by_name(store: SupabaseStore, tmp_path: Path, nam
     job = definitions.resolve_job_def("process_source")
 
     assert job.executor_def is EXECUTORS[name]()
+
+
+@pytest.mark.skipif(find_spec("dagster_ray") is not None, reason="dagster-ray is installed")
+def test_an_executor_that_is_not_installed_says_how_to_get_it() -> None:
+    with pytest.raises(SettingError, match=r"CONVO_EXECUTOR is ray.*convo-assets\[ray\]"):
+        EXECUTORS["ray"]()

@@ -5,7 +5,7 @@ from pathlib import Path
 from typer.testing import CliRunner
 
 from convo_assets.cli import app
-from convo_assets.resources.store import SupabaseStore, back_up
+from convo_assets.resources.store import SupabaseStore, back_up, restore
 from convo_assets_tests.conftest import empty
 from convo_assets_tests.graph import (
     EXPENSES,
@@ -15,6 +15,7 @@ from convo_assets_tests.graph import (
     stored,
     write_sources,
 )
+from convo_assets_tests.releases import a_release
 from convo_assets_tests.worlds import a_world
 
 
@@ -53,6 +54,25 @@ def test_what_was_forgotten_since_the_backup_stays_forgotten(
     assert (forgotten.exit_code, restored.exit_code) == (0, 0)
     assert stored(store)["raw_docs"] == left["raw_docs"]
     assert stored(store)["chunks"] == left["chunks"]
+
+
+def test_a_release_withdrawn_since_the_backup_stays_withdrawn(
+    store: SupabaseStore, deployed: Path
+) -> None:
+    version = a_release(store, deployed).version
+    back_up(store, deployed / "store.dump")
+    with store.connect() as connection:
+        connection.execute("update convo.dataset_releases set withdrawn_because = 'forgotten'")
+
+    restore(store, deployed / "store.dump")
+
+    with store.connect() as connection:
+        releases = connection.execute(
+            "select version, withdrawn_because from convo.dataset_releases"
+        )
+        rows = connection.execute("select * from convo.dataset_release_rows").fetchall()
+        assert releases.fetchall() == [(version, "forgotten")]
+    assert not rows
 
 
 def test_a_file_that_is_no_backup_changes_nothing(store: SupabaseStore, deployed: Path) -> None:

@@ -31,7 +31,7 @@ def back_up(store: SupabaseStore, target: Path) -> None:
 
 
 def restore(store: SupabaseStore, source: Path) -> None:
-    """Put what is in a file in the place of what is stored, in one transaction.
+    """Put what is in a file in the place of what is stored, all of it or nothing.
 
     What has been forgotten or withdrawn since the backup stays so.
 
@@ -59,7 +59,7 @@ def restore(store: SupabaseStore, source: Path) -> None:
             "update convo.dataset_releases set withdrawn_because = %s where version = %s", withdrawn
         )
         cursor.executemany(
-            "delete from convo.dataset_release_rows where release = %s",
+            "delete from convo.dataset_release_rows where version = %s",
             [(version,) for _, version in withdrawn],
         )
 

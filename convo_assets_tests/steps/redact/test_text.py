@@ -1,3 +1,4 @@
+import re
 from collections.abc import Sequence
 
 import pytest
@@ -5,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from convo_assets.records import PiiSpan
-from convo_assets.steps.redact import RedactionPolicy, Redactor
+from convo_assets.steps.redact import KnownValues, RedactionPolicy, Redactor
 from convo_assets.steps.redact.text import RedactedText
 from convo_assets_tests.builders import a_redactor, span
 from convo_assets_tests.fakes import CapitalisedNameDetector
@@ -148,3 +149,30 @@ def test_a_hostile_line_is_read_to_its_end(text: str) -> None:
     result = redact(text)
 
     assert not result.leaks
+
+
+def test_whom_another_text_reveals_reveals_more_in_this_one() -> None:
+    class SeesNameBesideAnAddress:
+        """Sees a name only once a mail address is gone, and a birthday only once a name is."""
+
+        identity = "slow to see"
+
+        def detect(self, texts: Sequence[str]) -> list[list[PiiSpan]]:
+            return [
+                [span(m.start(), m.end(), "PERSON") for m in re.finditer("Zed Quux", text)]
+                if "[EMAIL_1]" in text
+                else [
+                    span(m.start(), m.end(), "DATE_OF_BIRTH")
+                    for m in re.finditer("03/04/1961", text)
+                    if "[PERSON_1]" in text
+                ]
+                for text in texts
+            ]
+
+    redactor = Redactor(
+        detector=SeesNameBesideAnAddress(), policy=RedactionPolicy(), known=KnownValues(b"key")
+    )
+
+    first, _ = redactor.redact(["Zed Quux gave 03/04/1961", "a@b.example was read by Zed Quux"])
+
+    assert first.text == "[PERSON_1] gave [DATE_OF_BIRTH_1]"
