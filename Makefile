@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fix dev bench bench-pii train-pii lock clean
+.PHONY: help demo test chaos check fix dev bench bench-pii train-pii lock clean
 
 help:  ## show the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -24,6 +24,9 @@ demo: $(STAMP)  ## set up, run every sample source through the graph, prove the 
 
 test: $(STAMP)  ## set up, run all tests
 	@$(BIN)/pytest -q
+
+chaos: $(STAMP)  ## kill workers, servers, daemon and database at many points (about an hour)
+	@$(BIN)/pytest -q -m chaos
 
 check: $(STAMP)  ## format, lint, types, import rules, dependencies, dead code
 	$(BIN)/ruff format --check .

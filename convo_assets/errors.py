@@ -1,20 +1,4 @@
-"""Everything that can go wrong on purpose.
-
-ConvoAssetsError
-├── ConfigurationError            the deployment cannot run as it is set up
-│   ├── UnknownEnvironmentError
-│   ├── SettingError
-│   └── MissingModelError
-├── ContractViolationError        an upstream step broke its promise
-│   ├── SpanOutOfBoundsError
-│   └── ModelFailsCanaryError
-├── UnreadableDocumentError       one document; recorded, the rest goes on
-├── UnknownSourceError
-├── UnreachableSourcesError
-├── StepFailedError               one batch of one asset
-├── EmptyResultError              everything was rejected
-└── ServerError                   the embedded Postgres
-"""
+"""Everything that can go wrong on purpose; by kind where callers tell them apart."""
 
 from collections.abc import Mapping, Sequence
 
@@ -155,6 +139,44 @@ class StepFailedError(ConvoAssetsError):
         super().__init__(
             f"{asset} failed with {error} at {place} while {doing}. "
             "What was finished before is kept; run again to continue."
+        )
+
+
+class OutageError(ConvoAssetsError):
+    """Something outside does not answer now, and may do so in a minute."""
+
+
+class StoreOutageError(OutageError):
+    """The database cannot be reached, breaks off, or has run out of something."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            f"The store does not answer ({reason}): check that the database of SUPABASE_DB_URL, or "
+            "of `convo-assets up`, runs and has room. What was committed is kept; run again to go "
+            "on."
+        )
+
+
+class EndpointOutageError(OutageError):
+    """The chat endpoint cannot be reached, refuses, or does not reply as a chat endpoint does."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            f"The chat endpoint gave no reply ({reason}). Check the server, CONVO_CHAT_ENDPOINT, "
+            "CONVO_CHAT_MODEL and CONVO_CHAT_API_KEY; what was finished is kept, so run again to "
+            "go on."
+        )
+
+
+class StoreRefusedError(ConvoAssetsError):
+    """The database refuses a statement; its own message, which quotes rows, is not passed on."""
+
+    def __init__(self, error: str, *, state: str, table: str, constraint: str) -> None:
+        where = f" on convo.{table}" if table else ""
+        what = f" by {constraint}" if constraint else ""
+        super().__init__(
+            f"The store refused a statement{where}{what}: {error} (SQLSTATE {state}). Nothing of "
+            "its transaction was kept."
         )
 
 

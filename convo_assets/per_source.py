@@ -8,9 +8,10 @@ from typing import Any, get_origin, get_type_hints
 import dagster as dg
 from dagster import PreviewWarning
 
+from convo_assets.outages import guarded
 from convo_assets.partitions import document_sources
 from convo_assets.steps.finetune import ReleasedRows
-from convo_assets.streams import BySource, Derivations, Inputs, without_quotes
+from convo_assets.streams import BySource, Derivations, Inputs
 
 OWNERS = ["team:convo-assets"]
 _EDGES = {Inputs, Derivations, BySource, ReleasedRows}
@@ -57,7 +58,7 @@ def per_source_asset(
             owners=OWNERS,
             pool=pool,
             op_tags=_ON_RAY[pool == GPU],
-        )(_with_opaque_edges(compute))
+        )(_guarded(_with_opaque_edges(compute)))
 
     return declare
 
@@ -76,7 +77,7 @@ def whole_asset(
             owners=OWNERS,
             op_tags=_ON_RAY[options.get("pool") == GPU],
             **options,
-        )(_sanitised(_with_opaque_edges(compute)))
+        )(_guarded(_with_opaque_edges(compute)))
         return asset
 
     return declare
@@ -101,7 +102,7 @@ def per_source_check(
                 blocking=True,
                 partitions_def=document_sources,
                 additional_ins={name: dg.AssetIn(name) for name in sorted(others)},
-            )(opaque)
+            )(_guarded(opaque))
 
     return declare
 
@@ -112,7 +113,7 @@ def whole_check(
     """Declare a blocking check of an asset made of all document sources."""
 
     def declare(compute: Callable[..., Any]) -> dg.AssetChecksDefinition:
-        return dg.asset_check(asset=asset, blocking=True)(_with_opaque_edges(compute))
+        return dg.asset_check(asset=asset, blocking=True)(_guarded(_with_opaque_edges(compute)))
 
     return declare
 
@@ -135,15 +136,12 @@ def check_result(rows: Iterable[tuple[str, bool]]) -> dg.AssetCheckResult:
     )
 
 
-def _sanitised(compute: Callable[..., Any]) -> Callable[..., Any]:
-    """Keep what other libraries say about documents out of Dagster's event log.
-
-    Assets per source do that batch by batch, see `Derivations`.
-    """
+def _guarded(compute: Callable[..., Any]) -> Callable[..., Any]:
+    """Keep what other libraries say about documents out of Dagster's event log, see `guarded`."""
 
     @wraps(compute)
     def safely(*args: Any, **kwargs: Any) -> Any:
-        with without_quotes(compute.__name__, "putting it together"):
+        with guarded(compute.__name__, "putting it together"):
             return compute(*args, **kwargs)
 
     return safely

@@ -5,6 +5,7 @@ manager asks the ledger which inputs are pending, feeds them to the step in boun
 commits each batch before the next one begins.
 """
 
+import os
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -126,9 +127,15 @@ def without_quotes(asset: str, doing: str) -> Iterator[None]:
         raise StepFailedError(
             asset=asset,
             doing=doing,
-            error=type(error).__name__,
+            error=_named(error),
             place=f"{Path(place.filename).name}:{place.lineno}",
         ) from None
+
+
+def _named(error: Exception) -> str:
+    """Return the kind of an error; what the operating system says of one quotes nothing."""
+    said = os.strerror(error.errno) if isinstance(error, OSError) and error.errno else ""
+    return f"{type(error).__name__} ({said})" if said else type(error).__name__
 
 
 def bounded(pending: Iterable[tuple[str, int]], limits: BatchLimits) -> Iterator[list[str]]:

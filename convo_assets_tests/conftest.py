@@ -10,6 +10,7 @@ from convo_assets.resources.chat.packaged import converted
 from convo_assets.resources.postgres import EmbeddedPostgres
 from convo_assets.resources.settings import PROJECT
 from convo_assets.resources.store import SupabaseStore
+from convo_assets_tests.deployment import Deployment, deployment
 
 
 @pytest.fixture(scope="session")
@@ -55,3 +56,24 @@ def deployed(store_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setenv("CONVO_LANDING", str(tmp_path / "landing"))
     monkeypatch.setenv("CONVO_ARTIFACTS", str(tmp_path / "artifacts"))
     return tmp_path
+
+
+@pytest.fixture
+def live(
+    store: SupabaseStore,  # noqa: ARG001 - is emptied before
+    models: None,  # noqa: ARG001 - are converted before
+    store_home: Path,
+    tmp_path: Path,
+) -> Iterator[Deployment]:
+    """Webserver and daemon with the real models; the sources are in a folder of the test."""
+    (tmp_path / "sources").mkdir()
+    settings = {
+        "CONVO_HOME": str(store_home.parent),
+        "CONVO_SOURCES": str(tmp_path / "sources"),
+        "CONVO_LANDING": str(tmp_path / "landing"),
+        "CONVO_ARTIFACTS": str(tmp_path / "artifacts"),
+        "CONVO_LOOK_SECONDS": "3",
+    }
+    admin_url = EmbeddedPostgres(store_home).ensure().admin_url
+    with deployment(tmp_path, admin_url, **settings) as started:
+        yield started

@@ -11,12 +11,13 @@ from pathlib import Path
 from signal import SIGINT
 from typing import Any
 
-import httpx
+import psutil
 import psycopg
 import pytest
 from psycopg.conninfo import conninfo_to_dict
 
 from convo_assets.resources.settings import PROJECT
+from convo_assets_tests.webserver import Webserver
 
 STARTS_WITHIN = 120
 _INSTANCE = """
@@ -33,72 +34,68 @@ storage:
 concurrency:
   pools: {{default_limit: 1, granularity: op}}
 run_monitoring: {{enabled: true, poll_interval_seconds: 5}}
+run_retries: {{enabled: true, max_retries: 2, retry_on_asset_or_op_failure: false}}
 """
 
 
-class Webserver:
-    """What can be asked of the webserver, as its own page asks it."""
+class Deployment(Webserver):
+    """Webserver and daemon, to be started, killed and asked."""
 
-    def __init__(self, address: str) -> None:
-        self.address = address
+    def __init__(self, home: Path, environment: Mapping[str, str]) -> None:
+        self._port = _free_port()
+        super().__init__(f"http://127.0.0.1:{self._port}")
+        self.log = home / "log"
+        self._environment = environment
+        self._processes: dict[str, subprocess.Popen[bytes]] = {}
 
-    def ask(self, query: str, **variables: Any) -> dict[str, Any]:
-        """Return the data of a GraphQL query."""
-        reply = httpx.post(
-            f"{self.address}/graphql", json={"query": query, "variables": variables}, timeout=30
-        )
-        reply.raise_for_status()
-        data: dict[str, Any] = reply.json()["data"]
-        return data
-
-    def switch_on(self, sensor: str) -> None:
-        """Start a sensor, as its switch does."""
-        selector = {
-            "repositoryName": "__repository__",
-            "repositoryLocationName": "convo_assets",
-            "sensorName": sensor,
+    def start(self, program: str) -> None:
+        """Start the `webserver` or the `daemon`."""
+        ways = {
+            "daemon": ["dagster-daemon", "run"],
+            "webserver": ["dagster-webserver", "-h", "127.0.0.1", "-p", str(self._port)],
         }
-        said = self.ask(
-            "mutation($s: SensorSelector!) { startSensor(sensorSelector: $s) { __typename } }",
-            s=selector,
-        )
-        assert said["startSensor"]["__typename"] == "Sensor"
+        with self.log.open("a") as log:
+            self._processes[program] = _start(log, self._environment, *ways[program])
 
-    def runs(self) -> list[tuple[str, str]]:
-        """Return partition and status of every run, the newest first."""
-        found = self.ask(
-            "{ runsOrError { ... on Runs { results { status tags { key value } } } } }"
-        )
-        return [
-            (
-                next((t["value"] for t in r["tags"] if t["key"] == "dagster/partition"), ""),
-                r["status"],
-            )
-            for r in found["runsOrError"]["results"]
+    def stop(self) -> None:
+        """Stop both as Ctrl-C does."""
+        for process in self._processes.values():
+            process.send_signal(SIGINT)
+        for process in self._processes.values():
+            process.wait(timeout=60)
+
+    def kill(self, victim: str) -> None:
+        """Kill the `daemon`, every `code server`, or the process of every `run`."""
+        if victim == "daemon":
+            self._processes["daemon"].kill()
+            self._processes["daemon"].wait()
+            return
+        servers = [
+            child
+            for process in self._processes.values()
+            for child in psutil.Process(process.pid).children()
+            if "grpc" in child.cmdline() or "code-server" in child.cmdline()
         ]
+        runs = [worker for server in servers for worker in server.children(recursive=True)]
+        victims = servers if victim == "code server" else runs
+        assert victims
+        for process in victims:
+            process.kill()
 
 
 @contextmanager
-def deployment(home: Path, admin_url: str, **settings: str) -> Iterator[Webserver]:
+def deployment(home: Path, admin_url: str, **settings: str) -> Iterator[Deployment]:
     """Start webserver and daemon with a database of their own, and stop them at the end."""
     (home / "dagster").mkdir()
     (home / "dagster" / "dagster.yaml").write_text(_INSTANCE.format(**_database(admin_url)))
-    environment = {**_inherited(), **settings, "DAGSTER_HOME": str(home / "dagster")}
-    port = _free_port()
-    with (home / "log").open("w") as log:
-        processes = [
-            _start(log, environment, "dagster-daemon", "run"),
-            _start(log, environment, "dagster-webserver", "-h", "127.0.0.1", "-p", str(port)),
-        ]
-    webserver = Webserver(f"http://127.0.0.1:{port}")
+    deployed = Deployment(home, {**_inherited(), **settings, "DAGSTER_HOME": str(home / "dagster")})
+    deployed.start("daemon")
+    deployed.start("webserver")
     try:
-        eventually(lambda: _loaded(webserver), within=STARTS_WITHIN, log=home / "log")
-        yield webserver
+        eventually(deployed.loaded, within=STARTS_WITHIN, log=deployed.log)
+        yield deployed
     finally:
-        for process in processes:
-            process.send_signal(SIGINT)
-        for process in processes:
-            process.wait(timeout=60)
+        deployed.stop()
 
 
 def eventually(holds: Callable[[], bool], *, within: float, log: Path) -> None:
@@ -108,15 +105,6 @@ def eventually(holds: Callable[[], bool], *, within: float, log: Path) -> None:
         if time.monotonic() > deadline:
             pytest.fail(f"not within {within} seconds; the log ends: {log.read_text()[-2000:]}")
         time.sleep(1)
-
-
-def _loaded(webserver: Webserver) -> bool:
-    try:
-        found = webserver.ask("{ repositoriesOrError { __typename ... on RepositoryConnection "
-                              "{ nodes { name } } } }")  # fmt: skip
-    except httpx.HTTPError:
-        return False
-    return bool(found["repositoriesOrError"].get("nodes"))
 
 
 def _start(log: Any, environment: Mapping[str, str], *command: str) -> "subprocess.Popen[bytes]":

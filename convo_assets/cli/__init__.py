@@ -21,6 +21,7 @@ from convo_assets.cli import (
     verify,
 )
 from convo_assets.errors import ConvoAssetsError
+from convo_assets.resources.quiet import keep_libraries_discreet
 
 app = typer.Typer(
     help="Private documents in, a conversational fine-tuning dataset without personal data out.",
@@ -48,6 +49,7 @@ app.command()(backup.restore)
 
 def main() -> None:
     """Run the command; errors that people can act on are one sentence, not a traceback."""
+    keep_libraries_discreet()
     try:
         app()
     except ConvoAssetsError as error:

@@ -5,12 +5,11 @@ import sys
 from collections.abc import Callable, Iterator
 from importlib.metadata import PackageNotFoundError, version
 
-import psycopg
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from convo_assets.errors import ConvoAssetsError
+from convo_assets.errors import ConfigurationError, ConvoAssetsError
 from convo_assets.resources.environments import store_for, world_for
 from convo_assets.resources.settings import Settings, load_settings
 from convo_assets.resources.supabase_api import count_chunks
@@ -28,8 +27,7 @@ def doctor() -> None:
     for part, check in _checks(settings):
         try:
             works, details = True, check()
-        except (ConvoAssetsError, psycopg.Error, PackageNotFoundError, OSError) as error:
-            # Drivers may quote the URL with its password: their class says enough.
+        except (ConvoAssetsError, PackageNotFoundError, OSError) as error:
             safe = isinstance(error, ConvoAssetsError | PackageNotFoundError)
             works, details = False, str(error) if safe else type(error).__name__
         broken += not works
@@ -61,7 +59,7 @@ def _free_disk(settings: Settings) -> str:
     free = shutil.disk_usage(folder).free / 1e9
     if free < FREE_GIGABYTES:
         message = f"{free:.1f} GB free at {folder}; {FREE_GIGABYTES} GB are needed"
-        raise OSError(message)
+        raise ConfigurationError(message)
     return f"{free:.0f} GB at {folder}"
 
 

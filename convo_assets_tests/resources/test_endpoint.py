@@ -4,13 +4,15 @@ import json
 import math
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
 import pytest
 
-from convo_assets.errors import ConfigurationError
+from convo_assets.errors import ConfigurationError, EndpointOutageError
 from convo_assets.resources.chat import EndpointChatModel, LlamaChatModel, Prices
+from convo_assets.resources.chat.completions import ask
 from convo_assets.resources.chat.packaged import converted
 from convo_assets.resources.settings import PROJECT
 from convo_assets.steps.converse import Prompt
@@ -43,7 +45,7 @@ def test_a_served_model_tells_what_it_took(server: tuple[str, str]) -> None:
     served = EndpointChatModel(base_url=address, model=model, prices=Prices(reply=1_000_000.0))
     before = served.usage
 
-    served.reply(QUESTIONS[:1])
+    served.reply([replace(QUESTIONS[0], user="What do cows eat?")])
 
     after = served.usage
     assert after.prompt_tokens > before.prompt_tokens
@@ -81,6 +83,7 @@ class Flaky(BaseHTTPRequestHandler):
 @pytest.fixture
 def flaky() -> Iterator[str]:
     Flaky.requests = 0
+    ask.cache_clear()
     with ThreadingHTTPServer(("127.0.0.1", 0), Flaky) as server:
         Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}/v1"
@@ -113,10 +116,10 @@ def test_an_endpoint_that_does_not_tell_probabilities_cannot_judge(
 def test_a_server_that_is_not_there_fails_after_its_retries(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("convo_assets.resources.chat.endpoint.MAX_RETRIES", 0)
+    monkeypatch.setattr("convo_assets.resources.chat.completions.MAX_RETRIES", 0)
     model = EndpointChatModel(base_url="http://127.0.0.1:9/v1", model="m")
 
-    with pytest.raises(ConfigurationError, match="CONVO_CHAT_ENDPOINT"):
+    with pytest.raises(EndpointOutageError, match="CONVO_CHAT_ENDPOINT"):
         model.reply(QUESTIONS[:1])
 
 

@@ -7,9 +7,12 @@ from pathlib import Path
 import psycopg
 import pytest
 from pgvector import HalfVector
+from pgvector.psycopg.halfvec import register_halfvec_info
+from psycopg.types import TypeInfo
 from psycopg.types.json import Jsonb
 
 from convo_assets.derivations import Derivation, Recipe
+from convo_assets.errors import StoreRefusedError
 from convo_assets.records import RawDoc
 from convo_assets.resources.postgres import EmbeddedPostgres
 from convo_assets.resources.settings import PROJECT
@@ -38,8 +41,11 @@ def filled(store: SupabaseStore, tmp_path: Path) -> SupabaseStore:
 
 
 def as_role(store: SupabaseStore, role: str, query: str, *values: object) -> object:
-    """Ask the way PostgREST does: as a role, for one transaction."""
-    with store.connect() as connection:
+    """Ask the way PostgREST does: as a role, for one transaction, and with the server's errors."""
+    with psycopg.connect(store.url()) as connection:
+        found = TypeInfo.fetch(connection, "extensions.halfvec")
+        assert found is not None
+        register_halfvec_info(connection, found)
         connection.execute(f"set local role {role}".encode())
         row = connection.execute(query.encode(), values).fetchone()
     assert row is not None
@@ -160,9 +166,11 @@ def test_a_batch_is_written_whole_or_not_at_all(store: SupabaseStore) -> None:
         Derivation(input_id="b", rows=(a_raw_doc(identifier="b"),), outcome="no such outcome"),  # type: ignore[arg-type]
     ]
 
-    with pytest.raises(psycopg.errors.CheckViolation):
+    with pytest.raises(StoreRefusedError) as refused:
         commit(store, derivations, twice)
 
+    assert "convo.ledger by ledger_outcome_check: CheckViolation" in str(refused.value)
+    assert "no such outcome" not in str(refused.value)
     assert summarize(store, asset="raw_docs", source="s").inputs == 0
 
 

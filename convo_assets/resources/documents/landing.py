@@ -15,6 +15,7 @@ import dagster as dg
 from pydantic import Field
 
 from convo_assets.derivations import Derivation
+from convo_assets.outages import GuardedIOManager
 from convo_assets.records import RawDoc
 from convo_assets.resources.documents.zone import LandingZone
 from convo_assets.resources.store import ledger
@@ -25,22 +26,30 @@ from convo_assets.resources.store.writing import commit
 from convo_assets.streams import Derivations, bounded
 
 
-class LandingIOManager(dg.ConfigurableIOManager):
+class LandingIOManager(GuardedIOManager):
     """Drains raw documents into the landing zone and their existence into the store."""
 
     root: str = Field(description="Private folder or fsspec URL, outside the database.")
     store: SupabaseStore
     artifacts: str = Field(description="Folder of exported datasets.")
 
-    def handle_output(self, context: dg.OutputContext, obj: Derivations[Any, RawDoc]) -> None:
+    def store_output(self, context: dg.OutputContext, obj: Derivations[Any, RawDoc]) -> None:
         """Land what is new, and erase what the source no longer has from everywhere.
 
         Raises:
             EmptyResultError: If there are files and none could be read.
         """
         started = time.perf_counter()
-        processed = 0
         zone = LandingZone.at(self.root, source=obj.inputs.source)
+        with zone.alone():
+            processed = self._land(context, obj, zone)
+        report(context, self.store, obj, processed=processed, started=started)
+
+    def _land(
+        self, context: dg.OutputContext, obj: Derivations[Any, RawDoc], zone: LandingZone
+    ) -> int:
+        """Bring zone and store to what the source has now; return how many files were read."""
+        processed = 0
         zone.remember_origins()
         # Erasing comes first: no fault of another document may keep what has to go.
         vanished = self._erase_vanished(obj, zone)
@@ -58,7 +67,7 @@ class LandingIOManager(dg.ConfigurableIOManager):
             context.log.info("raw_docs: %d files of %s read", processed, obj.inputs.source)
         zone.remember_origins()
         context.add_output_metadata({"vanished files erased": len(vanished)})
-        report(context, self.store, obj, processed=processed, started=started)
+        return processed
 
     def _erase_vanished(self, obj: Derivations[Any, RawDoc], zone: LandingZone) -> list[str]:
         """Erase documents that the source no longer has, and the exports that held them."""

@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -13,6 +14,7 @@ from fsspec.implementations.local import LocalFileSystem
 
 from convo_assets.identity import content_id
 from convo_assets.records import RawDoc
+from convo_assets.resources.locks import exclusive
 
 _SCHEMA = pa.schema(
     [
@@ -55,6 +57,15 @@ class LandingZone:
         entries = file_system.ls(folder, detail=True)
         folders = sorted(str(e["name"]) for e in entries if e["type"] == "directory")
         return [cls(file_system, name) for name in folders]
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Let one run at a time change the files; where files cannot be locked, last writes win."""
+        if isinstance(self.file_system, LocalFileSystem):
+            with exclusive(Path(f"{self.folder}.lock")):
+                yield
+        else:
+            yield
 
     def identifiers(self) -> set[str]:
         """Return which documents have landed."""

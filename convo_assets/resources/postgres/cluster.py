@@ -18,9 +18,10 @@ from typing import Any
 import psycopg
 
 from convo_assets.errors import ServerError
+from convo_assets.resources.locks import exclusive
 from convo_assets.resources.postgres.account import Account, reachable, server_account
 from convo_assets.resources.postgres.binaries import binaries_for, find_binaries
-from convo_assets.resources.postgres.locks import exclusive, server_runs, take_server_lock
+from convo_assets.resources.postgres.locks import server_runs, take_server_lock
 from convo_assets.resources.postgres.provision import CONFIGURATION, bootstrap, write_private
 
 _START_SECONDS = 300
@@ -45,6 +46,7 @@ class EmbeddedPostgres:
         self._binaries = binaries
         self._data = self.home / "data"
         self._facts = self.home / "server.json"
+        self._starter = self.home / "starter.lock"
 
     def running(self) -> Server | None:
         """Return the server if it answers and is the one of this folder."""
@@ -66,7 +68,7 @@ class EmbeddedPostgres:
             return server
         self.home.mkdir(parents=True, exist_ok=True)
         self.home.chmod(0o711 if self._account else 0o700)
-        with exclusive(self.home):
+        with exclusive(self._starter):
             if server := self.running():
                 return server
             passwords = self._passwords()
@@ -78,7 +80,7 @@ class EmbeddedPostgres:
         """Stop the server and return whether one was running."""
         if not self._data.exists():
             return False
-        with exclusive(self.home):
+        with exclusive(self._starter):
             if not server_runs(self.home):
                 return False
             self._run("pg_ctl", "-D", str(self._data), "-w", "-m", "fast", "stop")

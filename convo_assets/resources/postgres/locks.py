@@ -1,4 +1,4 @@
-"""Who may start or stop the server of a folder, and whether one runs there.
+"""Whether a server runs on a folder.
 
 `server.lock` is held by the postmaster and inherited by its children, so the kernel itself says
 whether a server still runs on this folder: no process id is ever trusted.
@@ -7,27 +7,15 @@ whether a server still runs on this folder: no process id is ever trusted.
 import fcntl
 import os
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from convo_assets.errors import ServerError
-
-
-@contextmanager
-def exclusive(home: Path) -> Iterator[None]:
-    """Let one process at a time start or stop the server."""
-    lock = _open(home / "starter.lock")
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(lock)
+from convo_assets.resources.locks import open_lock
 
 
 def server_runs(home: Path) -> bool:
     """Return whether a server, or a remnant of one, runs on the folder."""
-    lock = _open(home / "server.lock")
+    lock = open_lock(home / "server.lock")
     try:
         return not _try(lock)
     finally:
@@ -40,7 +28,7 @@ def take_server_lock(home: Path, *, timeout: float) -> int:
     Raises:
         ServerError: If it is still held after `timeout` seconds.
     """
-    lock = _open(home / "server.lock")
+    lock = open_lock(home / "server.lock")
     deadline = time.monotonic() + timeout
     while not _try(lock):
         if time.monotonic() > deadline:
@@ -49,10 +37,6 @@ def take_server_lock(home: Path, *, timeout: float) -> int:
             raise ServerError(message)
         time.sleep(0.1)
     return lock
-
-
-def _open(path: Path) -> int:
-    return os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
 
 
 def _try(lock: int) -> bool:

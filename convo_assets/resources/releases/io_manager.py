@@ -8,12 +8,12 @@ import dagster as dg
 
 from convo_assets.errors import UnknownReleaseError
 from convo_assets.resources.releases.files import RELEASES, ReleaseFiles
+from convo_assets.resources.releases.page import write_page
 from convo_assets.resources.releases.publishing import PublishingIOManager
 from convo_assets.resources.releases.records import ReleaseRecords
 from convo_assets.resources.releases.writing import write_release
 from convo_assets.resources.store.reporting import bars, counts_table
 from convo_assets.steps.release import Release
-from convo_assets.streams import without_quotes
 
 _NEWEST = "release that is not withdrawn"
 
@@ -21,20 +21,23 @@ _NEWEST = "release that is not withdrawn"
 class ReleaseIOManager(PublishingIOManager):
     """Keeps releases as folders of files, as rows of the store and, if wanted, in a bucket."""
 
-    def handle_output(self, context: dg.OutputContext, obj: Release) -> None:
+    def store_output(self, context: dg.OutputContext, obj: Release) -> None:
         """Write a release that is not there yet, or not whole; the same rows are written once."""
         row_ids = [row_id for share in obj.shares.values() for row_id in share.row_ids]
-        with without_quotes("dataset_release", "writing it"):
-            published = self.publish(
-                RELEASES,
-                obj.version,
-                make=partial(_write, obj),
-                record=partial(ReleaseRecords(self.store).add, row_ids=row_ids),
-            )
+        published = self.publish(
+            RELEASES,
+            obj.version,
+            make=partial(_write, obj),
+            record=partial(ReleaseRecords(self.store).add, row_ids=row_ids),
+        )
         context.log.info("release %s: %d rows", obj.version, obj.row_count)
         manifest = published.files.manifest
+        page = write_page(
+            published.files, self.store, artifacts=Path(self.artifacts), disguise=obj.disguise
+        )
         context.add_output_metadata(
             {
+                "report": dg.MetadataValue.path(page),
                 "dagster/row_count": obj.row_count,
                 "dagster/table_name": "convo.dataset_release_rows",
                 "version": obj.version,

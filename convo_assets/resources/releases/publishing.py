@@ -10,6 +10,8 @@ import dagster as dg
 from pydantic import Field
 
 from convo_assets.errors import WithdrawnReleaseError
+from convo_assets.outages import GuardedIOManager
+from convo_assets.resources.locks import exclusive
 from convo_assets.resources.releases.files import ReleaseFiles, put_in_place, whole
 from convo_assets.resources.storage import Bucket
 from convo_assets.resources.store.connection import SupabaseStore
@@ -35,7 +37,7 @@ class Published:
         }
 
 
-class PublishingIOManager(dg.ConfigurableIOManager):
+class PublishingIOManager(GuardedIOManager):
     """Keeps folders of files with a record in the store and, if wanted, a copy in a bucket."""
 
     store: SupabaseStore
@@ -62,11 +64,13 @@ class PublishingIOManager(dg.ConfigurableIOManager):
             WithdrawnReleaseError: If what it was made of has gone meanwhile; nothing is kept then.
         """
         folder = self.folder(kind, name)
-        made = not whole(folder)
-        if made:
-            staging = folder.with_name(f".{name}.partial")
-            make(staging)
-            put_in_place(staging, folder)
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with exclusive(folder.with_name(f".{kind}.lock")):
+            made = not whole(folder)
+            if made:
+                staging = folder.with_name(f".{name}.partial")
+                make(staging)
+                put_in_place(staging, folder)
         files = ReleaseFiles(folder)
         try:
             record(files.manifest)

@@ -13,10 +13,31 @@ from psycopg.conninfo import conninfo_to_dict
 from psycopg.types import TypeInfo
 from pydantic import Field
 
-from convo_assets.errors import ServerError, SettingError
+from convo_assets.errors import (
+    ServerError,
+    SettingError,
+    StoreOutageError,
+    StoreRefusedError,
+)
 from convo_assets.resources.postgres import EmbeddedPostgres
 from convo_assets.resources.settings import load_settings
 from convo_assets.resources.store.migrations import migrate
+
+_REASONS = (
+    "Connection refused",
+    "timeout expired",
+    "failed to resolve host",
+    "password authentication failed",
+    "remaining connection slots",
+    "too many clients",
+    "starting up",
+    "shutting down",
+    "terminating connection",
+    "server closed the connection",
+    "No space left on device",
+    "deadlock detected",
+)
+"""Parts of the driver's messages that may be passed on."""
 
 
 class SupabaseStore(dg.ConfigurableResource[Any]):
@@ -36,12 +57,17 @@ class SupabaseStore(dg.ConfigurableResource[Any]):
 
         Nothing outlives the transaction (no prepared statements, no session settings), as the
         transaction pooler of Supabase demands.
+
+        Raises:
+            StoreOutageError: If there is no connection, or it breaks off.
+            StoreRefusedError: If a statement cannot be executed.
         """
         url = self.url()
-        _migrate_once(url)
-        with psycopg.connect(url, prepare_threshold=None, connect_timeout=30) as connection:
-            register_halfvec_info(connection, _halfvec_info(url))
-            yield connection
+        with _translated():
+            _migrate_once(url)
+            with psycopg.connect(url, prepare_threshold=None, connect_timeout=30) as connection:
+                register_halfvec_info(connection, _halfvec_info(url))
+                yield connection
 
     def url(self) -> str:
         """Return the URL of the store, after starting the embedded server if need be.
@@ -62,6 +88,23 @@ class SupabaseStore(dg.ConfigurableResource[Any]):
             problem = "is not a Postgres URL; percent-encode special characters of the password"
             raise SettingError("SUPABASE_DB_URL", problem) from None
         return url
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """Replace the driver's errors, whose messages quote rows, or a URL that was mistyped."""
+    try:
+        yield
+    except psycopg.OperationalError as error:
+        known = (reason for reason in _REASONS if reason in str(error))
+        raise StoreOutageError(next(known, type(error).__name__)) from None
+    except psycopg.Error as error:
+        raise StoreRefusedError(
+            type(error).__name__,
+            state=error.sqlstate or "none",
+            table=error.diag.table_name or "",
+            constraint=error.diag.constraint_name or "",
+        ) from None
 
 
 @cache

@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 from pydantic import Field
 
 from convo_assets.records import TrainingRow
+from convo_assets.resources.locks import exclusive
 from convo_assets.resources.store.io_manager import StoreIOManager
 from convo_assets.resources.store.rows import StoredRows
 from convo_assets.resources.store.views import VIEWS
@@ -44,13 +45,16 @@ class DatasetIOManager(StoreIOManager):
 
     artifacts: str = Field(description="Folder for exported datasets.")
 
-    def handle_output(self, context: dg.OutputContext, obj: Derivations[Any, Any]) -> None:
+    def store_output(self, context: dg.OutputContext, obj: Derivations[Any, Any]) -> None:
         """Derive what is pending, then export all rows of the source."""
-        super().handle_output(context, obj)
+        super().store_output(context, obj)
         rows: StoredRows[TrainingRow] = StoredRows(
             store=self.store, view=VIEWS["finetune_dataset"], source=obj.inputs.source
         )
-        folder = export(rows, Path(self.artifacts) / "finetune_dataset" / obj.inputs.source)
+        folder = Path(self.artifacts) / "finetune_dataset" / obj.inputs.source
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with exclusive(folder.with_name(f".{folder.name}.lock")):
+            export(rows, folder)
         context.add_output_metadata({"files": dg.MetadataValue.path(folder)})
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import dagster as dg
 
 from convo_assets.errors import EmptyResultError
+from convo_assets.outages import GuardedIOManager
 from convo_assets.resources.store import ledger
 from convo_assets.resources.store.connection import SupabaseStore
 from convo_assets.resources.store.reporting import bars, figures_table, metadata_of
@@ -17,12 +18,12 @@ from convo_assets.resources.store.writing import commit
 from convo_assets.streams import Derivations, bounded, read_all
 
 
-class StoreIOManager(dg.ConfigurableIOManager):
+class StoreIOManager(GuardedIOManager):
     """Drains derivations into the store; hands the next asset a view of the rows."""
 
     store: SupabaseStore
 
-    def handle_output(self, context: dg.OutputContext, obj: Derivations[Any, Any]) -> None:
+    def store_output(self, context: dg.OutputContext, obj: Derivations[Any, Any]) -> None:
         """Derive what is pending and commit it batch by batch.
 
         Raises:

@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlparse
 
 import dagster as dg
 from psycopg import sql
 
+from convo_assets.resources.settings import load_settings
 from convo_assets.resources.store.connection import SupabaseStore
 from convo_assets.resources.store.ledger import Summary
+from convo_assets.resources.store.lineage import column_lineage
 from convo_assets.resources.store.tables import TABLES
 
 _WIDEST_BAR = 40
@@ -24,6 +27,8 @@ def metadata_of(
         "dagster/table_name": f"convo.{table.name}",
         "dagster/storage_kind": "postgres",
         "dagster/column_schema": _columns(store, table.name, table.relations[0].columns),
+        "dagster/column_lineage": column_lineage(asset),
+        **_where(store),
         "inputs": summary.inputs,
         "inputs by outcome": counts_table(summary.outcomes, of="outcome"),
         "rejections by reason": counts_table(summary.reasons, of="reason"),
@@ -47,6 +52,18 @@ def _columns(store: SupabaseStore, table: str, kinds: Mapping[str, str]) -> dg.T
     return dg.TableSchema(
         columns=[dg.TableColumn(n, type=k, description=said.get(n)) for n, k in kinds.items()]
     )
+
+
+def _where(store: SupabaseStore) -> dict[str, Any]:
+    """Return where the table can be looked at: without user and password."""
+    with store.connect() as connection:
+        at = connection.info
+        found: dict[str, Any] = {"dagster/uri": f"postgresql://{at.host}:{at.port}/{at.dbname}"}
+    project, _, domain = urlparse(load_settings().supabase_url or "").netloc.partition(".")
+    if domain == "supabase.co":
+        page = f"https://supabase.com/dashboard/project/{project}/editor"
+        found["table editor"] = dg.MetadataValue.url(page)
+    return found
 
 
 def figures_of(store: SupabaseStore, *, asset: str, source: str) -> dict[str, dict[str, int]]:

@@ -16,7 +16,6 @@ from convo_assets.resources.releases.records import ModelRecords
 from convo_assets.steps.finetune import LossPoint, Tuning
 from convo_assets.steps.finetune.audit import REFERENCES
 from convo_assets.steps.finetune.roles import Progress
-from convo_assets.streams import without_quotes
 from convo_assets.templates import render
 
 _NEWEST = "tuned model"
@@ -26,15 +25,14 @@ _WIDEST_BAR = 40
 class ModelIOManager(PublishingIOManager):
     """Keeps adapters as folders of files, as records of the store and, if wanted, in a bucket."""
 
-    def handle_output(self, context: dg.OutputContext, obj: Tuning) -> None:
+    def store_output(self, context: dg.OutputContext, obj: Tuning) -> None:
         """Tune and examine a model that is not there yet; what died half-way is gone on with."""
-        with without_quotes("finetuned_model", "tuning or examining it"):
-            published = self.publish(
-                MODELS,
-                obj.run,
-                make=partial(_make, obj, log=context.log.info),
-                record=ModelRecords(self.store).add,
-            )
+        published = self.publish(
+            MODELS,
+            obj.run,
+            make=partial(_make, obj, log=context.log.info),
+            record=ModelRecords(self.store).add,
+        )
         manifest = published.files.manifest
         context.add_output_metadata(
             {
