@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test chaos check fix dev bench bench-pii train-pii lock clean
+.PHONY: help demo test chaos ray check fix dev bench bench-pii train-pii lock clean
 
 help:  ## show the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -27,6 +27,10 @@ test: $(STAMP)  ## set up, run all tests
 
 chaos: $(STAMP)  ## kill workers, servers, daemon and database at many points (about an hour)
 	@$(BIN)/pytest -q -m chaos
+
+ray: $(STAMP)  ## install the extra, and run steps on a Ray cluster of two nodes on this machine
+	@$(BIN)/pip install -qq --disable-pip-version-check -c requirements.lock -e '.[ray]'
+	@$(BIN)/pytest -q convo_assets_tests/test_ray.py
 
 check: $(STAMP)  ## format, lint, types, import rules, dependencies, dead code
 	$(BIN)/ruff format --check .
@@ -52,6 +56,7 @@ bench: $(STAMP)  ## measure against peers, in this run on this machine
 	$(BIN)/python -m benchmarks.generation
 	$(BIN)/python -m benchmarks.embedding
 	$(BIN)/python -m benchmarks.retrieval
+	$(BIN)/python -m benchmarks.scale_out
 
 bench-pii: $(STAMP)  ## measure leaks against Presidio, and write docs/pii-benchmark.md
 	@$(BIN)/pip install -qq --disable-pip-version-check --no-deps --ignore-requires-python -r benchmarks/pii/requirements.txt

@@ -11,7 +11,7 @@ import dagster as dg
 from fsspec.core import url_to_fs
 from pydantic import Field
 
-from convo_assets.errors import UnreachableSourcesError
+from convo_assets.errors import SettingError, UnreachableSourcesError
 from convo_assets.identity import content_id
 from convo_assets.records import SourceFile
 from convo_assets.steps.ingest import source_key
@@ -53,10 +53,9 @@ class FolderSources(dg.ConfigurableResource[Any]):
         Raises:
             UnreachableSourcesError: If the root cannot be listed.
         """
+        folders = self._folders()
         file_system, _ = url_to_fs(self.root)
-        return {
-            source: _fingerprint(file_system, folder) for source, folder in self._folders().items()
-        }
+        return {source: _fingerprint(file_system, folder) for source, folder in folders.items()}
 
     def canaries(self) -> frozenset[str]:
         """Return the values in `planted.json` beside the sources; none if there is no such list."""
@@ -68,11 +67,14 @@ class FolderSources(dg.ConfigurableResource[Any]):
         return frozenset(entry["value"] for entries in documents.values() for entry in entries)
 
     def _folders(self) -> dict[str, str]:
-        file_system, root = url_to_fs(self.root)
-        file_system.invalidate_cache()
         try:
+            file_system, root = url_to_fs(self.root)
+            file_system.invalidate_cache()
             entries = file_system.ls(root, detail=True)
-        except OSError as error:
+        except ImportError:
+            problem = "is a URL that needs a package: pip install 'convo-assets[s3]' for s3://"
+            raise SettingError("CONVO_SOURCES", problem) from None
+        except Exception as error:  # noqa: BLE001 - each file system raises what its client raises
             # The message holds the path, and perhaps the name of whose it is.
             raise UnreachableSourcesError(type(error).__name__) from None
         folders = [str(entry["name"]) for entry in entries if entry["type"] == "directory"]

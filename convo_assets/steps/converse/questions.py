@@ -40,6 +40,8 @@ _OPENINGS = (
     (re.compile(r"\b(?:approves?|decides?|signs?|handles?|orders?|owns?|calls?|checks?)\b"), "Who"),
     (re.compile(r"\d"), "How many"),
 )
+_NEGATION = re.compile(r"\b(?:not|no|never|none|cannot)\b", re.IGNORECASE)
+_STATEMENTS = re.compile(r"[;:] |, and ")
 META = re.compile(
     r"\b(?:fact|passage|text|document|paragraph|sentence|section|article|above|following|context|"
     r"mentioned|described|author|question|answer)\b",
@@ -145,10 +147,19 @@ def _defines_what_it_asks(question: str, fact: str) -> bool:
 def _leaves_something_to_say(question: str, fact: str) -> bool:
     """Return whether the fact tells more than the question: a figure, if it asks for one."""
     if re.match(r"(?:how (?:many|much|long|often)|what percentage)\b", question, re.IGNORECASE):
+        if _NEGATION.search(fact) and not _NEGATION.search(question):
+            return False
         if found := re.match(r"how many (\w+)", question, re.IGNORECASE):
             counted = re.search(rf"\d (?:\w+ )?{found[1].rstrip('s')}", fact, re.IGNORECASE)
             return bool(counted) and not numbers(question)
         return bool(numbers(fact)) and not numbers(question)
     if question.lower().startswith("why"):
-        return bool(REASON.search(fact))
+        return _gives_its_reason(question, fact)
     return len(stems(fact) - stems(question)) >= 2  # noqa: PLR2004
+
+
+def _gives_its_reason(question: str, fact: str) -> bool:
+    """Return whether the statement that gives a reason is the one that the question is about."""
+    asked = stems(question)
+    reasoned = [part for part in _STATEMENTS.split(fact) if REASON.search(part)]
+    return any(2 * len(asked & stems(part)) >= len(asked) for part in reasoned)

@@ -3,6 +3,7 @@ from collections.abc import Sequence
 import pytest
 
 from convo_assets.steps.converse.facts import facts
+from convo_assets.steps.converse.language.phrasing import wordings
 from convo_assets.steps.converse.language.segments import segments
 from convo_assets.steps.converse.questions import (
     judge_question,
@@ -46,6 +47,29 @@ def test_why_is_asked_only_where_the_fact_gives_a_reason() -> None:
     fact = evidence("Rivaroxaban must be taken with a meal at noon.")
 
     _, reason = judge_question("Why must rivaroxaban be taken with a meal?", fact=fact)
+
+    assert reason == "question_says_it_all"
+
+
+TOP_UP = (
+    "The refunded amount is removed from the meter at midnight, and a minimum credit of 10 pounds "
+    "stays on the meter so that the supply is not cut."
+)
+
+
+def test_why_is_asked_of_the_statement_that_gives_the_reason_and_of_no_other() -> None:
+    other = "Why is the refunded amount removed from the meter at midnight?"
+    own = "Why does a minimum credit of 10 pounds stay on the meter?"
+
+    assert judge_question(other, fact=evidence(TOP_UP))[1] == "question_says_it_all"
+    assert judge_question(own, fact=evidence(TOP_UP))[1] is None
+    assert not [w.text for w in wordings(TOP_UP, surroundings="") if w.form == "why"]
+
+
+def test_a_figure_is_not_asked_of_a_statement_that_denies() -> None:
+    fact = evidence("A canary stage of 5 minutes did not contain any delayed captures.")
+
+    _, reason = judge_question("How many minutes did a canary stage contain captures?", fact=fact)
 
     assert reason == "question_says_it_all"
 

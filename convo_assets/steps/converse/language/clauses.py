@@ -107,6 +107,9 @@ def _with_auxiliary(clause: Clause) -> Clause:
     # What stands between two things goes on after their "and".
     border = _END_OF_STATEMENT if " between " in clause.rest else _NEXT_STATEMENT
     first = border.sub("", clause.rest)
+    if first != clause.rest:
+        # The reason is that of the last statement, and the first is asked about.
+        clause = replace(clause, reason="")
     if is_instruction(first):
         return replace(clause, rest=first[0].lower() + first[1:], subject="I", auxiliary="should")
     found = _AUXILIARY.match(first)

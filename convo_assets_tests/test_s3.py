@@ -1,0 +1,106 @@
+"""Sources and landing zone in object storage, as Supabase Storage's S3 door or any other offers."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import boto3
+import fsspec
+import httpx
+import pytest
+from moto.server import ThreadedMotoServer
+
+from convo_assets.errors import SettingError, UnreachableSourcesError
+from convo_assets.resources.documents import FolderSources, LandedKnownValues, LandingIOManager
+from convo_assets.resources.store import SupabaseStore
+from convo_assets_tests.graph import EXPENSES, LEAVE, run_graph, stored, write_sources
+from convo_assets_tests.worlds import a_world
+
+SOURCES = FolderSources(root="s3://documents")
+
+
+@pytest.fixture
+def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[fsspec.AbstractFileSystem]:
+    """An S3 server with a bucket of documents, and the settings that lead to it."""
+    server = ThreadedMotoServer(port=0)
+    server.start()
+    host, port = server.get_host_and_port()
+    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", f"http://{host}:{port}")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "key")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "sesame")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    httpx.post(f"http://{host}:{port}/moto-api/reset").raise_for_status()
+    fsspec.filesystem("s3").clear_instance_cache()
+    client = boto3.client("s3")
+    for name in ("documents", "landing"):
+        client.create_bucket(Bucket=name)
+    yield fsspec.filesystem("s3", skip_instance_cache=True)
+    server.stop()
+
+
+def test_documents_in_object_storage_become_the_rows_that_local_ones_become(
+    bucket: fsspec.AbstractFileSystem, store: SupabaseStore, tmp_path: Path
+) -> None:
+    write_sources(tmp_path, leave=LEAVE, expenses=EXPENSES)
+    run_graph(a_world(store, tmp_path))
+    local = stored(store)
+    with store.connect() as connection:
+        connection.execute("truncate convo.raw_docs, convo.ledger cascade")
+    bucket.pipe("documents/handbook/leave.md", LEAVE.encode())
+    bucket.pipe("documents/handbook/expenses.md", EXPENSES.encode())
+    key_file = str(tmp_path / "pii.key")
+    landing = LandingIOManager(
+        root="s3://landing", store=store, artifacts=str(tmp_path / "artifacts")
+    )
+    world = replace(
+        a_world(store, tmp_path),
+        sources=SOURCES,
+        landing_io=landing,
+        known_values=LandedKnownValues(root="s3://landing", key_file=key_file),
+    )
+
+    run_graph(world)
+
+    assert stored(store) == local
+    assert len(bucket.glob("landing/handbook/*.parquet")) == 2
+
+
+def test_what_is_new_changed_and_gone_in_object_storage_is_seen(
+    bucket: fsspec.AbstractFileSystem,
+) -> None:
+    bucket.pipe("documents/handbook/leave.md", LEAVE.encode())
+    first = SOURCES.fingerprints()
+    bucket.pipe("documents/handbook/leave.md", LEAVE.encode() + b"More.")
+    changed = SOURCES.fingerprints()
+    bucket.pipe("documents/tickets/one.md", EXPENSES.encode())
+    bucket.rm("documents/handbook/leave.md")
+    replaced = SOURCES.fingerprints()
+
+    assert first.keys() == changed.keys() == {"handbook"}
+    assert first != changed
+    assert replaced.keys() == {"tickets"}
+
+
+@pytest.mark.usefixtures("bucket")
+def test_a_bucket_that_is_not_there_is_not_an_empty_one() -> None:
+    with pytest.raises(UnreachableSourcesError):
+        FolderSources(root="s3://elsewhere").fingerprints()
+
+
+@pytest.mark.usefixtures("bucket")
+def test_object_storage_that_does_not_answer_is_not_empty(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:9")
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
+    fsspec.filesystem("s3").clear_instance_cache()
+
+    with pytest.raises(UnreachableSourcesError) as unreachable:
+        SOURCES.fingerprints()
+
+    assert "sesame" not in str(unreachable.value)
+
+
+def test_a_url_of_a_kind_that_is_not_installed_says_what_to_install() -> None:
+    with pytest.raises(SettingError, match=r"convo-assets\[s3\]"):
+        FolderSources(root="gs://documents").fingerprints()
