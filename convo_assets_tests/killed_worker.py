@@ -57,7 +57,7 @@ if __name__ == "__main__":
             landing_io=DeadlyLandingIO(
                 root=str(home / "landing"), store=store, artifacts=str(home / "artifacts")
             ),
-            store_io=DeadlyStoreIO(store=store),
+            store_io=DeadlyStoreIO(store=store, artifacts=str(home / "artifacts")),
             dataset_io=DeadlyDatasetIO(store=store, artifacts=str(home / "artifacts")),
         )
     )

@@ -42,7 +42,7 @@ def a_world(store: SupabaseStore, home: Path) -> World:
         chat_model=TemplateChatModel(),
         trainer=UnigramTrainer(),
         landing_io=LandingIOManager(root=str(home / "landing"), store=store, artifacts=artifacts),
-        store_io=StoreIOManager(store=store),
+        store_io=StoreIOManager(store=store, artifacts=artifacts),
         dataset_io=DatasetIOManager(store=store, artifacts=artifacts),
         release_io=ReleaseIOManager(store=store, bucket=Bucket(), artifacts=artifacts),
         model_io=ModelIOManager(store=store, bucket=Bucket(), artifacts=artifacts),

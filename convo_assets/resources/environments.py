@@ -60,7 +60,7 @@ def world_for(settings: Settings) -> World:
         chat_model=_packaged(settings) if local else _llama(settings),
         trainer=_trainer(settings, local=local),
         landing_io=LandingIOManager(root=settings.landing, store=store, artifacts=artifacts),
-        store_io=StoreIOManager(store=store),
+        store_io=StoreIOManager(store=store, artifacts=artifacts),
         dataset_io=DatasetIOManager(store=store, artifacts=artifacts),
         release_io=ReleaseIOManager(store=store, bucket=bucket, artifacts=artifacts),
         model_io=ModelIOManager(store=store, bucket=bucket, artifacts=artifacts),

@@ -10,6 +10,7 @@ from convo_assets.resources.releases.files import MANIFEST, MODELS, RELEASES, RE
 from convo_assets.resources.releases.records import ModelRecords, ReleaseRecords
 from convo_assets.resources.storage import Bucket
 from convo_assets.resources.store.connection import SupabaseStore
+from convo_assets.resources.store.exports import erase_files_of
 
 _BECAUSE = "a document it rests on was forgotten"
 
@@ -53,7 +54,7 @@ class Forgetting:
                 self._remove(kind, name, [*manifests[name]["sha256"], MANIFEST])
             for unfinished in (self.artifacts / kind).glob(".*.partial"):
                 shutil.rmtree(unfinished)
-        shutil.rmtree(self.artifacts / "finetune_dataset" / source, ignore_errors=True)
+        erase_files_of(source, self.artifacts)
         self._erase_rows(raw_doc_ids)
         zone = LandingZone.at(self.landing, source=source)
         for identifier in raw_doc_ids:

@@ -4,7 +4,6 @@ One file per document, named by its identifier: a document is complete or absent
 is removing one file. The database knows that it exists, never what it says.
 """
 
-import shutil
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from convo_assets.records import RawDoc
 from convo_assets.resources.documents.zone import LandingZone
 from convo_assets.resources.store import ledger
 from convo_assets.resources.store.connection import SupabaseStore
+from convo_assets.resources.store.exports import erase_files_of
 from convo_assets.resources.store.io_manager import report
 from convo_assets.resources.store.rows import identifier_pages
 from convo_assets.resources.store.writing import commit
@@ -76,7 +76,7 @@ class LandingIOManager(GuardedIOManager):
         # Files first: if the run dies here, the next one finds the same difference again.
         zone.keep_only(present)
         if ledger.vanished(self.store, asset=obj.asset, source=source, present=present):
-            shutil.rmtree(Path(self.artifacts) / "finetune_dataset" / source, ignore_errors=True)
+            erase_files_of(source, Path(self.artifacts))
         return ledger.forget_vanished(self.store, asset=obj.asset, source=source, present=present)
 
     def load_input(self, context: dg.InputContext) -> "LandedDocs":

@@ -65,7 +65,7 @@ class PublishingIOManager(GuardedIOManager):
         """
         folder = self.folder(kind, name)
         folder.parent.mkdir(parents=True, exist_ok=True)
-        with exclusive(folder.with_name(f".{kind}.lock")):
+        with exclusive(Path(self.artifacts) / f".{kind}.lock"):
             made = not whole(folder)
             if made:
                 staging = folder.with_name(f".{name}.partial")

@@ -10,11 +10,11 @@ from typing import Any
 import dagster as dg
 import pyarrow as pa
 import pyarrow.parquet as pq
-from pydantic import Field
 
 from convo_assets.records import TrainingRow
 from convo_assets.resources.locks import exclusive
 from convo_assets.resources.store.io_manager import StoreIOManager
+from convo_assets.resources.store.previews import PREVIEWS
 from convo_assets.resources.store.rows import StoredRows
 from convo_assets.resources.store.views import VIEWS
 from convo_assets.streams import BatchLimits, Derivations, bounded
@@ -38,12 +38,12 @@ SCHEMA = pa.schema(
     ]
 )
 MANIFEST = "manifest.json"
+EXPORTS = "finetune_dataset"
+"""Folder of the artifacts: one folder per document source."""
 
 
 class DatasetIOManager(StoreIOManager):
     """Keeps the rows in the store and writes them to files, one folder per document source."""
-
-    artifacts: str = Field(description="Folder for exported datasets.")
 
     def store_output(self, context: dg.OutputContext, obj: Derivations[Any, Any]) -> None:
         """Derive what is pending, then export all rows of the source."""
@@ -51,9 +51,8 @@ class DatasetIOManager(StoreIOManager):
         rows: StoredRows[TrainingRow] = StoredRows(
             store=self.store, view=VIEWS["finetune_dataset"], source=obj.inputs.source
         )
-        folder = Path(self.artifacts) / "finetune_dataset" / obj.inputs.source
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        with exclusive(folder.with_name(f".{folder.name}.lock")):
+        folder = Path(self.artifacts) / EXPORTS / obj.inputs.source
+        with exclusive(Path(self.artifacts) / f".{EXPORTS}.lock"):
             export(rows, folder)
         context.add_output_metadata({"files": dg.MetadataValue.path(folder)})
 
@@ -88,6 +87,12 @@ def export(rows: StoredRows[TrainingRow], folder: Path) -> Path:
     (staging / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
     _replace(staging, folder)
     return folder
+
+
+def erase_files_of(source: str, artifacts: Path) -> None:
+    """Remove the files that hold words of a source; its next run writes those that are due."""
+    for kind in (EXPORTS, PREVIEWS):
+        shutil.rmtree(artifacts / kind / source, ignore_errors=True)
 
 
 def _batches(rows: StoredRows[TrainingRow]) -> Iterator[list[TrainingRow]]:

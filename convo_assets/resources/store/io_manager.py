@@ -1,14 +1,17 @@
 """Turn what assets return into rows of the store, and rows into what assets receive."""
 
 import time
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
+from pydantic import Field
 
 from convo_assets.errors import EmptyResultError
 from convo_assets.outages import GuardedIOManager
 from convo_assets.resources.store import ledger
 from convo_assets.resources.store.connection import SupabaseStore
+from convo_assets.resources.store.previews import QUERIES, write_preview
 from convo_assets.resources.store.reporting import bars, figures_table, metadata_of
 from convo_assets.resources.store.retrieval import build_vector_index
 from convo_assets.resources.store.rows import StoredRows, StoredSources
@@ -22,6 +25,7 @@ class StoreIOManager(GuardedIOManager):
     """Drains derivations into the store; hands the next asset a view of the rows."""
 
     store: SupabaseStore
+    artifacts: str = Field(description="Folder for previews and exported datasets.")
 
     def store_output(self, context: dg.OutputContext, obj: Derivations[Any, Any]) -> None:
         """Derive what is pending and commit it batch by batch.
@@ -38,7 +42,16 @@ class StoreIOManager(GuardedIOManager):
         processed += self._revise(obj)
         if obj.asset == "embeddings" and processed:
             build_vector_index(self.store)
+        self._show(context, obj)
         report(context, self.store, obj, processed=processed, started=started)
+
+    def _show(self, context: dg.OutputContext, obj: Derivations[Any, Any]) -> None:
+        """Write down the first rows where people can look at them, and say where."""
+        if obj.asset in QUERIES:
+            preview = write_preview(
+                self.store, Path(self.artifacts), asset=obj.asset, source=obj.inputs.source
+            )
+            context.add_output_metadata({"preview": dg.MetadataValue.path(preview)})
 
     def _revise(self, obj: Derivations[Any, Any]) -> int:
         """Derive rows again that later inputs have outdated, and return how many inputs it were.
