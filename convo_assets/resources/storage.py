@@ -4,12 +4,18 @@ import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import dagster as dg
+import httpx
 from pydantic import Field
 
 from convo_assets.errors import ServerError, SettingError
+from convo_assets.resources.resumable import PART, ResumableUploads
 from convo_assets.resources.settings import load_settings
+
+TIMEOUT_SECONDS = 60
+"""Between two parts of a reply, not for all of it."""
 
 
 class Bucket(dg.ConfigurableResource[Any]):
@@ -29,17 +35,26 @@ class Bucket(dg.ConfigurableResource[Any]):
         """
         if not self.name:
             return 0
+        project, service_key = self._project()
+        memory = folder.with_name(f".{folder.name}.upload")
+        large = ResumableUploads(
+            project=project, service_key=service_key, bucket=self.name, memory=memory
+        )
         files = self._files()
         sent = 0
         for path in sorted(p for p in folder.rglob("*") if p.is_file()):
             key = f"{prefix}/{path.relative_to(folder).as_posix()}"
-            digest = _digest(path.read_bytes())
-            if _stored(files, key) != digest:
-                _send(files, key, path)
+            digest = _digest(path)
+            if self._stored(key) != digest:
+                if path.stat().st_size > PART:
+                    large.send(key, path)
+                else:
+                    _send(files, key, path)
                 sent += 1
-                if _stored(files, key) != digest:
+                if self._stored(key) != digest:
                     message = f"Supabase Storage holds other bytes of {key} than were sent."
                     raise ServerError(message)
+        memory.unlink(missing_ok=True)
         return sent
 
     def remove(self, prefix: str, names: Sequence[str]) -> None:
@@ -58,15 +73,35 @@ class Bucket(dg.ConfigurableResource[Any]):
             message = f"Supabase Storage does not delete {prefix}: {type(error).__name__}"
             raise ServerError(message) from None
 
-    def _files(self) -> Any:
-        from supabase import create_client
-
+    def _project(self) -> tuple[str, str]:
+        """Return address and service key of the project."""
         settings = load_settings()
         if settings.supabase_url is None or settings.supabase_service_key is None:
             missing = "SUPABASE_URL" if settings.supabase_url is None else "SUPABASE_SERVICE_KEY"
             raise SettingError(missing, "is needed to upload to a bucket (CONVO_BUCKET)")
-        key = settings.supabase_service_key.get_secret_value()
-        return create_client(settings.supabase_url, key).storage.from_(self.name)
+        return settings.supabase_url, settings.supabase_service_key.get_secret_value()
+
+    def _files(self) -> Any:
+        from supabase import create_client
+
+        return create_client(*self._project()).storage.from_(self.name)
+
+    def _stored(self, key: str) -> str:
+        """Return the hash of what the bucket holds under a key; empty if nothing.
+
+        Read as a stream, which supabase-py does not offer: a model need not fit into memory.
+        """
+        project, service_key = self._project()
+        digest = hashlib.sha256()
+        with httpx.stream(
+            "GET",
+            f"{project}/storage/v1/object/{self.name}/{quote(key)}",
+            headers={"Authorization": f"Bearer {service_key}", "apikey": service_key},
+            timeout=TIMEOUT_SECONDS,
+        ) as reply:
+            for part in reply.iter_bytes():
+                digest.update(part)
+            return digest.hexdigest() if reply.is_success else ""
 
 
 def _send(files: Any, key: str, path: Path) -> None:
@@ -79,15 +114,6 @@ def _send(files: Any, key: str, path: Path) -> None:
         raise ServerError(message) from None
 
 
-def _stored(files: Any, key: str) -> str:
-    """Return the hash of what the bucket holds under a key; empty if nothing."""
-    from supabase import StorageException
-
-    try:
-        return _digest(files.download(key))
-    except StorageException:
-        return ""
-
-
-def _digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
+def _digest(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -1,7 +1,8 @@
 """Supabase Storage, spoken to by supabase-py over HTTP with a server that keeps files in memory."""
 
 import json
-from collections.abc import Iterator
+from base64 import b64decode
+from collections.abc import Iterator, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -10,9 +11,11 @@ from typing import ClassVar
 import pytest
 
 from convo_assets.errors import ServerError, SettingError
+from convo_assets.resources.resumable import PART
 from convo_assets.resources.storage import Bucket
 
 PREFIX = "/storage/v1/object/"
+RESUMABLE = "/storage/v1/upload/resumable"
 
 
 class Storage(BaseHTTPRequestHandler):
@@ -20,9 +23,13 @@ class Storage(BaseHTTPRequestHandler):
 
     objects: ClassVar[dict[str, bytes]] = {}
     sent: ClassVar[list[str]] = []
+    uploads: ClassVar[list[tuple[str, bytes]]] = []
     mood = ""
 
     def do_POST(self) -> None:
+        if self.path == RESUMABLE:
+            self._begin()
+            return
         body = self.rfile.read(int(self.headers["Content-Length"]))
         key = self.path.removeprefix(PREFIX)
         part = body[body.index(b'name="file"') :]
@@ -33,6 +40,40 @@ class Storage(BaseHTTPRequestHandler):
         self.sent.append(key)
         self.objects[key] = b"" if self.mood == "broken" else content
         self._answer(200, {"Key": key, "Id": "1"})
+
+    def _begin(self) -> None:
+        """Open a resumable upload, as https://tus.io/protocols/resumable-upload says."""
+        said = dict(entry.split(" ") for entry in self.headers["Upload-Metadata"].split(","))
+        bucket, name = (b64decode(said[part]).decode() for part in ("bucketName", "objectName"))
+        self.uploads.append((f"{bucket}/{name}", b""))
+        place = f"http://{self.headers['Host']}{RESUMABLE}/{len(self.uploads) - 1}"
+        self._reply(201, {"Location": place})
+
+    def do_HEAD(self) -> None:
+        number = int(self.path.rsplit("/", 1)[1])
+        if number < len(self.uploads):
+            self._reply(200, {"Upload-Offset": str(len(self.uploads[number][1]))})
+        else:
+            self._reply(404, {})
+
+    def do_PATCH(self) -> None:
+        part = self.rfile.read(int(self.headers["Content-Length"]))
+        number = int(self.path.rsplit("/", 1)[1])
+        key, arrived = self.uploads[number]
+        assert int(self.headers["Upload-Offset"]) == len(arrived)
+        if self.mood == "cut" and arrived:
+            self._reply(500, {})
+            return
+        self.uploads[number] = (key, arrived + part)
+        self.sent.append(f"{key} +{len(part)}")
+        self.objects[key] = arrived + part
+        self._reply(204, {"Upload-Offset": str(len(arrived + part))})
+
+    def _reply(self, status: int, headers: Mapping[str, str]) -> None:
+        self.send_response(status)
+        for name, value in {**headers, "Content-Length": "0"}.items():
+            self.send_header(name, value)
+        self.end_headers()
 
     def do_GET(self) -> None:
         found = self.objects.get(self.path.removeprefix(PREFIX))
@@ -67,7 +108,7 @@ class Storage(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def storage(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Storage]]:
-    Storage.objects, Storage.sent, Storage.mood = {}, [], ""
+    Storage.objects, Storage.sent, Storage.mood, Storage.uploads = {}, [], "", []
     server = ThreadingHTTPServer(("127.0.0.1", 0), Storage)
     Thread(target=server.serve_forever, daemon=True).start()
     monkeypatch.setenv("SUPABASE_URL", f"http://127.0.0.1:{server.server_port}")
@@ -149,3 +190,41 @@ def test_a_bucket_without_a_project_names_the_missing_setting(
 
     with pytest.raises(SettingError, match="SUPABASE_URL is needed"):
         Bucket(name="datasets").upload(folder, prefix="releases/abc")
+
+
+LARGE = bytes(range(256)) * (PART // 256) + b"and a little more"
+
+
+def test_a_large_file_goes_in_parts_and_after_a_break_only_the_rest(
+    storage: type[Storage], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("convo_assets.resources.resumable.RETRIES", 0)
+    (folder / "model.safetensors").write_bytes(LARGE)
+    key = "datasets/models/abc/model.safetensors"
+
+    storage.mood = "cut"
+    with pytest.raises(ServerError, match=r"does not take models/abc/model\.safetensors"):
+        Bucket(name="datasets").upload(folder, prefix="models/abc")
+    storage.mood = ""
+    Bucket(name="datasets").upload(folder, prefix="models/abc")
+
+    assert storage.objects[key] == LARGE
+    parts = [entry for entry in storage.sent if entry.startswith(key)]
+    assert parts == [f"{key} +{PART}", f"{key} +17"]
+    assert not list(folder.parent.glob(".*.upload"))
+
+
+def test_an_upload_that_storage_has_forgotten_is_begun_again(
+    storage: type[Storage], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("convo_assets.resources.resumable.RETRIES", 0)
+    (folder / "model.safetensors").write_bytes(LARGE)
+    storage.mood = "cut"
+    with pytest.raises(ServerError):
+        Bucket(name="datasets").upload(folder, prefix="models/abc")
+    storage.mood = ""
+    storage.uploads.clear()
+
+    Bucket(name="datasets").upload(folder, prefix="models/abc")
+
+    assert storage.objects["datasets/models/abc/model.safetensors"] == LARGE
