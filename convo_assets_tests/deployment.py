@@ -14,28 +14,13 @@ from typing import Any
 import psutil
 import psycopg
 import pytest
+import yaml
 from psycopg.conninfo import conninfo_to_dict
 
 from convo_assets.resources.settings import PROJECT
 from convo_assets_tests.webserver import Webserver
 
 STARTS_WITHIN = 120
-_INSTANCE = """
-telemetry: {{enabled: false}}
-storage:
-  postgres:
-    postgres_db:
-      scheme: postgresql+psycopg2
-      hostname: "{host}"
-      port: {port}
-      username: "{user}"
-      password: "{password}"
-      db_name: {database}
-concurrency:
-  pools: {{default_limit: 1, granularity: op}}
-run_monitoring: {{enabled: true, poll_interval_seconds: 5}}
-run_retries: {{enabled: true, max_retries: 2, retry_on_asset_or_op_failure: false}}
-"""
 
 
 class Deployment(Webserver):
@@ -87,7 +72,7 @@ class Deployment(Webserver):
 def deployment(home: Path, admin_url: str, **settings: str) -> Iterator[Deployment]:
     """Start webserver and daemon with a database of their own, and stop them at the end."""
     (home / "dagster").mkdir()
-    (home / "dagster" / "dagster.yaml").write_text(_INSTANCE.format(**_database(admin_url)))
+    (home / "dagster" / "dagster.yaml").write_text(_instance(admin_url))
     deployed = Deployment(home, {**_inherited(), **settings, "DAGSTER_HOME": str(home / "dagster")})
     deployed.start("daemon")
     deployed.start("webserver")
@@ -124,7 +109,18 @@ def _inherited() -> dict[str, str]:
     return {**kept, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{kept.get('PATH', '')}"}
 
 
-def _database(admin_url: str) -> dict[str, str]:
+def _instance(admin_url: str) -> str:
+    """Return the project's own instance, on a new database, and quicker to notice what died."""
+    instance = yaml.safe_load((PROJECT / "dagster.yaml").read_text())
+    quick = {"poll_interval_seconds": 5, "free_slots_after_run_end_seconds": 5}
+    assert instance["run_monitoring"]["free_slots_after_run_end_seconds"] > 0
+    instance["run_monitoring"] |= quick
+    instance["storage"] = {"postgres": {"postgres_db": _database(admin_url)}}
+    text: str = yaml.safe_dump(instance)
+    return text
+
+
+def _database(admin_url: str) -> dict[str, Any]:
     """Make a database for Dagster's own tables, and return where it is."""
     name = "dagster_live"
     with psycopg.connect(admin_url, autocommit=True) as connection:
@@ -132,8 +128,12 @@ def _database(admin_url: str) -> dict[str, str]:
         connection.execute(f"create database {name}".encode())
     place = conninfo_to_dict(admin_url)
     return {
-        "database": name,
-        **{key: str(place[key]) for key in ("host", "port", "user", "password")},
+        "scheme": "postgresql+psycopg2",
+        "hostname": place["host"],
+        "port": int(str(place["port"])),
+        "username": place["user"],
+        "password": place["password"],
+        "db_name": name,
     }
 
 

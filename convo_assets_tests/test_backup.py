@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from typer.testing import CliRunner
 
 from convo_assets.cli import app
@@ -95,3 +96,15 @@ def test_nothing_is_replaced_without_a_yes(store: SupabaseStore, tmp_path: Path)
 
     assert result.exit_code == 1
     assert "Restored" not in result.stdout
+
+
+def test_a_hosted_url_with_options_is_backed_up_as_well(
+    store: SupabaseStore, deployed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    options = "sslmode=prefer&connect_timeout=9&application_name=convo%20assets"
+    monkeypatch.setenv("SUPABASE_DB_URL", f"{store.url()}?{options}")
+    file = deployed / "store.dump"
+
+    back_up(SupabaseStore(), file)
+
+    assert file.read_bytes()[:5] == b"PGDMP"
