@@ -70,16 +70,6 @@ class UnknownSourceError(ConvoAssetsError):
         super().__init__(f"There is no document source {source!r}; known sources: {listed}.")
 
 
-class UnreachableSourcesError(ConvoAssetsError):
-    """The place of the document sources cannot be listed, which is not the same as being empty."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(
-            f"The document sources cannot be listed ({reason}): check CONVO_SOURCES and whether it "
-            "is mounted and readable. Nothing is taken for deleted."
-        )
-
-
 class UnknownDocumentError(ConvoAssetsError):
     """A person names a document that is neither in its source nor in the landing zone."""
 
@@ -144,6 +134,16 @@ class StepFailedError(ConvoAssetsError):
 
 class OutageError(ConvoAssetsError):
     """Something outside does not answer now, and may do so in a minute."""
+
+
+class UnreachableSourcesError(OutageError):
+    """The document sources cannot be listed or read, which is not the same as being empty."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            f"The document sources cannot be read ({reason}): check CONVO_SOURCES and whether it "
+            "is mounted and readable. Nothing is taken for deleted."
+        )
 
 
 class StoreOutageError(OutageError):

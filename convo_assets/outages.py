@@ -42,3 +42,12 @@ class GuardedIOManager(dg.ConfigurableIOManager):
     def store_output(self, context: dg.OutputContext, obj: Any) -> None:
         """Store what an asset has returned."""
         raise NotImplementedError
+
+    def load_input(self, context: dg.InputContext) -> Any:
+        """Open what an asset is made from, see `open_input`."""
+        with guarded(context.asset_key.to_user_string(), "opening its rows"):
+            return self.open_input(context)
+
+    def open_input(self, context: dg.InputContext) -> Any:
+        """Return a view of rows; none is read before it is asked for."""
+        raise NotImplementedError

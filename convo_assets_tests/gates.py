@@ -75,6 +75,16 @@ def _carry(one: socket.socket, other: socket.socket) -> None:
             end.shutdown(socket.SHUT_RDWR)
 
 
+_FAULTS: dict[str, tuple[int, bytes] | tuple[int, bytes, str]] = {
+    "garbage": (200, b"<html>moved</html>", "text/html"),
+    "half": (200, b'{"choices": [{"mess'),
+    "nothing": (200, b"{}"),
+    "busy": (429, b"{}"),
+    "broken": (500, b"{}"),
+    "forbidden": (401, b"{}"),
+}
+
+
 class _Endpoint(BaseHTTPRequestHandler):
     """Fails in the ways that are left, one per request, and then replies as the fake does."""
 
@@ -85,25 +95,17 @@ class _Endpoint(BaseHTTPRequestHandler):
         asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         said = asked["messages"][-1]["content"]
         self.asked.append(said)
-        match self.faults.pop(0) if self.faults else "":
-            case "down":
-                self.connection.close()
-            case "slow":
-                time.sleep(1.5)
-            case "garbage":
-                self._send(200, b"<html>moved</html>", kind="text/html")
-            case "nothing":
-                self._send(200, b"{}")
-            case "busy":
-                self._send(429, b"{}")
-            case "broken":
-                self._send(500, b"{}")
-            case "forbidden":
-                self._send(401, b"{}")
-            case _:
-                self._send(200, json.dumps(_completion(said)).encode())
+        fault = self.faults.pop(0) if self.faults else ""
+        if fault == "down":
+            self.connection.close()
+        elif fault == "slow":
+            time.sleep(1.5)
+        elif fault:
+            self._send(*_FAULTS[fault])
+        else:
+            self._send(200, json.dumps(_completion(said)).encode())
 
-    def _send(self, status: int, body: bytes, *, kind: str = "application/json") -> None:
+    def _send(self, status: int, body: bytes, kind: str = "application/json") -> None:
         self.send_response(status)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body)))

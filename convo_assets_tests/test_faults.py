@@ -128,7 +128,7 @@ def test_a_full_disk_is_named_and_once_there_is_room_the_run_goes_on(
     assert stored(store) == undisturbed
 
 
-@pytest.mark.parametrize("fault", ["down", "slow", "garbage", "nothing", "busy", "broken"])
+@pytest.mark.parametrize("fault", ["down", "slow", "garbage", "half", "nothing", "busy", "broken"])
 def test_an_endpoint_that_fails_half_way_delays_a_run_and_is_not_asked_twice(
     store: SupabaseStore,
     undisturbed: Rows,

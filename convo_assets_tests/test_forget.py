@@ -1,13 +1,18 @@
 """Forgetting takes a document out of everything, says what was withdrawn, and lasts."""
 
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
 
 from convo_assets.cli import app
 from convo_assets.errors import UnknownDocumentError
+from convo_assets.resources.forgetting import Forgetting
 from convo_assets.resources.releases.records import ModelRecords, ReleaseRecords
+from convo_assets.resources.storage import Bucket
 from convo_assets.resources.store import SupabaseStore
 from convo_assets.resources.store.ledger import summarize
 from convo_assets_tests.graph import (
@@ -155,3 +160,41 @@ def test_a_document_that_does_not_exist_is_an_error_that_says_what_would_be_righ
 
     assert isinstance(result.exception, UnknownDocumentError)
     assert "has 8 documents, and none of that name" in str(result.exception)
+
+
+class Meanwhile:
+    """Sources during whose reading something happens."""
+
+    def __init__(self, real: Any, happens: Callable[[], object]) -> None:
+        self._real, self._happens = real, happens
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._real, name)
+
+    def files(self, source: str) -> "Meanwhile":
+        return Meanwhile(self._real.files(source), self._happens)
+
+    def read(self, ids: Sequence[str]) -> Any:
+        found = self._real.read(ids)
+        self._happens()
+        return found
+
+
+def test_a_document_that_is_forgotten_while_it_is_read_does_not_come_in(
+    store: SupabaseStore, deployed: Path
+) -> None:
+    write_sources(deployed, leave=LEAVE, expenses=EXPENSES)
+    world = a_world(store, deployed)
+    ids = {path: identifier for identifier, path in world.sources.files(SOURCE).paths()}
+    place = Forgetting(
+        store=store,
+        landing=str(deployed / "landing"),
+        artifacts=deployed / "artifacts",
+        bucket=Bucket(),
+    )
+    sources = Meanwhile(world.sources, lambda: place.forget(SOURCE, [ids["expenses.md"]]))
+
+    run_graph(replace(world, sources=sources))
+
+    assert "Hotel" not in str(stored(store)) + everything(deployed)
+    assert "annual leave" in str(stored(store))

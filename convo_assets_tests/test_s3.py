@@ -12,6 +12,7 @@ from moto.server import ThreadedMotoServer
 
 from convo_assets.errors import SettingError, UnreachableSourcesError
 from convo_assets.resources.documents import FolderSources, LandedKnownValues, LandingIOManager
+from convo_assets.resources.documents.zone import LandingZone
 from convo_assets.resources.store import SupabaseStore
 from convo_assets_tests.graph import EXPENSES, LEAVE, run_graph, stored, write_sources
 from convo_assets_tests.worlds import a_world
@@ -68,6 +69,7 @@ def test_documents_in_object_storage_become_the_rows_that_local_ones_become(
 def test_what_is_new_changed_and_gone_in_object_storage_is_seen(
     bucket: fsspec.AbstractFileSystem,
 ) -> None:
+    bucket.pipe("documents/handbook/", b"")
     bucket.pipe("documents/handbook/leave.md", LEAVE.encode())
     first = SOURCES.fingerprints()
     bucket.pipe("documents/handbook/leave.md", LEAVE.encode() + b"More.")
@@ -76,15 +78,25 @@ def test_what_is_new_changed_and_gone_in_object_storage_is_seen(
     bucket.rm("documents/handbook/leave.md")
     replaced = SOURCES.fingerprints()
 
+    assert [size for _, size in SOURCES.files("handbook").sizes()] == []
+    assert len(list(SOURCES.files("tickets").sizes())) == 1
     assert first.keys() == changed.keys() == {"handbook"}
     assert first != changed
-    assert replaced.keys() == {"tickets"}
+    assert replaced.keys() == {"handbook", "tickets"}  # the folder is there, and empty
 
 
 @pytest.mark.usefixtures("bucket")
 def test_a_bucket_that_is_not_there_is_not_an_empty_one() -> None:
     with pytest.raises(UnreachableSourcesError):
         FolderSources(root="s3://elsewhere").fingerprints()
+
+
+@pytest.mark.usefixtures("bucket")
+def test_a_landing_zone_is_not_put_into_a_bucket_that_nobody_made() -> None:
+    with pytest.raises(SettingError, match="CONVO_LANDING"):
+        LandingZone.at("s3://landng/raw", source="handbook")
+
+    assert not fsspec.filesystem("s3", skip_instance_cache=True).exists("landng")
 
 
 @pytest.mark.usefixtures("bucket")

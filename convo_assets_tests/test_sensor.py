@@ -99,7 +99,7 @@ def test_a_root_that_cannot_be_listed_deletes_nothing(
 
     assert deployment.tick() == []
 
-    assert "cannot be listed (FileNotFoundError)" in deployment.skipped
+    assert "cannot be read (FileNotFoundError)" in deployment.skipped
     assert "annual leave" in str(stored(store))
 
 

@@ -11,6 +11,7 @@ from convo_assets.resources.releases.records import ModelRecords, ReleaseRecords
 from convo_assets.resources.storage import Bucket
 from convo_assets.resources.store.connection import SupabaseStore
 from convo_assets.resources.store.exports import erase_files_of
+from convo_assets.resources.store.writing import lock_forgetting
 
 _BECAUSE = "a document it rests on was forgotten"
 
@@ -54,8 +55,8 @@ class Forgetting:
                 self._remove(kind, name, [*manifests[name]["sha256"], MANIFEST])
             for unfinished in (self.artifacts / kind).glob(".*.partial"):
                 shutil.rmtree(unfinished)
-        erase_files_of(source, self.artifacts)
         self._erase_rows(raw_doc_ids)
+        erase_files_of(source, self.artifacts)
         zone = LandingZone.at(self.landing, source=source)
         for identifier in raw_doc_ids:
             zone.erase(identifier)
@@ -66,9 +67,12 @@ class Forgetting:
         self.bucket.remove(f"{kind}/{name}", files)
         shutil.rmtree(self.artifacts / kind / name, ignore_errors=True)
         (self.artifacts / REPORTS / f"{name}.html").unlink(missing_ok=True)
+        for memory in (self.artifacts / kind).glob(f".{name}.*.upload"):
+            memory.unlink()
 
     def _withdraw(self, source: str, raw_doc_ids: Sequence[str], affected: Affected) -> None:
         with self.store.connect() as connection:
+            lock_forgetting(connection)
             connection.execute(
                 "insert into convo.forgotten (raw_doc_id, source) select unnest(%s::text[]), %s "
                 "on conflict do nothing",
@@ -87,6 +91,7 @@ class Forgetting:
     def _erase_rows(self, raw_doc_ids: Sequence[str]) -> None:
         ids = list(raw_doc_ids)
         with self.store.connect() as connection:
+            lock_forgetting(connection)
             connection.execute("delete from convo.raw_docs where id = any(%s)", [ids])
             connection.execute(
                 "delete from convo.dataset_release_rows where raw_doc_ids && %s", [ids]

@@ -1,5 +1,6 @@
 """Send large files to Supabase Storage in parts, and go on after the last part that arrived."""
 
+import json
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -33,11 +34,10 @@ class ResumableUploads:
         """
         from tusclient.exceptions import TusCommunicationError
         from tusclient.fingerprint.fingerprint import Fingerprint
-        from tusclient.storage.filestorage import FileStorage
 
         with path.open("rb") as stream:
             fingerprint = Fingerprint().get_fingerprint(stream)
-        with closing(FileStorage(str(self.memory))) as begun, _translated(key):
+        with closing(self._begun()) as begun, _translated(key):
             try:
                 self._send(key, path, begun)
             except TusCommunicationError as error:
@@ -46,6 +46,17 @@ class ResumableUploads:
                 begun.remove_item(fingerprint)
                 self._send(key, path, begun)
             begun.remove_item(fingerprint)
+
+    def _begun(self) -> Any:
+        """Open what is remembered; a memory that a kill has left damaged is begun anew."""
+        from tusclient.storage.filestorage import FileStorage
+
+        self.memory.touch(mode=0o600)
+        try:
+            json.loads(self.memory.read_text(encoding="utf-8") or "{}")
+        except ValueError:
+            self.memory.write_text("")
+        return FileStorage(str(self.memory))
 
     def _send(self, key: str, path: Path, begun: Any) -> None:
         from tusclient.client import TusClient
@@ -72,8 +83,10 @@ def _translated(key: str) -> Iterator[None]:
     try:
         yield
     except (TusCommunicationError, RequestException) as error:
+        status = getattr(error, "status_code", None)
+        reason = f"HTTP status {status}" if status else type(error).__name__
         message = (
-            f"Supabase Storage does not take {key}: {type(error).__name__}. What has arrived is "
-            "kept there for a day; materialize again to go on."
+            f"Supabase Storage does not take {key} ({reason}). What has arrived is kept there for "
+            "a day; materialize again to go on."
         )
         raise ServerError(message) from None

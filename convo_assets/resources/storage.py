@@ -1,7 +1,8 @@
 """Supabase Storage: where releases and adapters are fetched from by those without our disk."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -11,6 +12,7 @@ import httpx
 from pydantic import Field
 
 from convo_assets.errors import ServerError, SettingError
+from convo_assets.identity import content_id
 from convo_assets.resources.resumable import PART, ResumableUploads
 from convo_assets.resources.settings import load_settings
 
@@ -36,7 +38,7 @@ class Bucket(dg.ConfigurableResource[Any]):
         if not self.name:
             return 0
         project, service_key = self._project()
-        memory = folder.with_name(f".{folder.name}.upload")
+        memory = folder.with_name(f".{folder.name}.{content_id(project, self.name)[:8]}.upload")
         large = ResumableUploads(
             project=project, service_key=service_key, bucket=self.name, memory=memory
         )
@@ -93,15 +95,27 @@ class Bucket(dg.ConfigurableResource[Any]):
         """
         project, service_key = self._project()
         digest = hashlib.sha256()
-        with httpx.stream(
-            "GET",
-            f"{project}/storage/v1/object/{self.name}/{quote(key)}",
-            headers={"Authorization": f"Bearer {service_key}", "apikey": service_key},
-            timeout=TIMEOUT_SECONDS,
-        ) as reply:
+        with (
+            _reached(),
+            httpx.stream(
+                "GET",
+                f"{project}/storage/v1/object/{self.name}/{quote(key)}",
+                headers={"Authorization": f"Bearer {service_key}", "apikey": service_key},
+                timeout=TIMEOUT_SECONDS,
+            ) as reply,
+        ):
             for part in reply.iter_bytes():
                 digest.update(part)
             return digest.hexdigest() if reply.is_success else ""
+
+
+@contextmanager
+def _reached() -> Iterator[None]:
+    try:
+        yield
+    except httpx.TransportError as error:
+        message = f"Supabase Storage is not reached ({type(error).__name__}): check SUPABASE_URL."
+        raise ServerError(message) from None
 
 
 def _send(files: Any, key: str, path: Path) -> None:

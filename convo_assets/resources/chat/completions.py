@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache, lru_cache
+from json import JSONDecodeError
 from math import exp
 from typing import Any, TypeVar
 
@@ -75,7 +76,7 @@ def _translated() -> Iterator[None]:
 
     try:
         yield
-    except (APIConnectionError, APIResponseValidationError) as error:
+    except (APIConnectionError, APIResponseValidationError, JSONDecodeError) as error:
         raise EndpointOutageError(type(error).__name__) from None
     except APIStatusError as error:
         reason = f"HTTP status {error.status_code}"

@@ -54,8 +54,8 @@ class LandingIOManager(GuardedIOManager):
         # Erasing comes first: no fault of another document may keep what has to go.
         vanished = self._erase_vanished(obj, zone)
         ledger.void(self.store, asset=obj.asset, source=obj.inputs.source, kept=zone.identifiers())
-        forgotten = ledger.forgotten(self.store, source=obj.inputs.source)
         for ids in bounded(ledger.pending(self.store, obj), obj.limits):
+            forgotten = ledger.forgotten(self.store, source=obj.inputs.source)
             batch = [
                 *obj.derive([identifier for identifier in ids if identifier not in forgotten]),
                 *(_refused(identifier) for identifier in ids if identifier in forgotten),
@@ -66,6 +66,9 @@ class LandingIOManager(GuardedIOManager):
             processed += len(ids)
             context.log.info("raw_docs: %d files of %s read", processed, obj.inputs.source)
         zone.remember_origins()
+        # What was forgotten while it was being read is refused by the store, and goes here as well.
+        for identifier in ledger.forgotten(self.store, source=obj.inputs.source):
+            zone.erase(identifier)
         context.add_output_metadata({"vanished files erased": len(vanished)})
         return processed
 
@@ -79,7 +82,7 @@ class LandingIOManager(GuardedIOManager):
             erase_files_of(source, Path(self.artifacts))
         return ledger.forget_vanished(self.store, asset=obj.asset, source=source, present=present)
 
-    def load_input(self, context: dg.InputContext) -> "LandedDocs":
+    def open_input(self, context: dg.InputContext) -> "LandedDocs":
         """Return the raw documents of one source; nothing is read before it is asked for."""
         source = context.asset_partition_key
         return LandedDocs(

@@ -6,12 +6,14 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 from fsspec.core import url_to_fs
 from fsspec.implementations.local import LocalFileSystem
 
+from convo_assets.errors import SettingError
 from convo_assets.identity import content_id
 from convo_assets.records import RawDoc
 from convo_assets.resources.locks import exclusive
@@ -29,6 +31,7 @@ _SCHEMA = pa.schema(
 
 _NOTE = ".known.json"
 _ORIGINS = "origins"
+_PARTIAL = ".partial"
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,11 @@ class LandingZone:
         """Open the zone of one source; a local folder is readable by its owner only."""
         file_system, folder = url_to_fs(root)
         zone = cls(file_system, f"{folder}/{source}")
-        file_system.makedirs(zone.folder, exist_ok=True)
+        if isinstance(file_system, LocalFileSystem):
+            file_system.makedirs(zone.folder, exist_ok=True)
+        elif not file_system.exists(folder.split("/", 1)[0]):
+            # Making it would put raw documents into a bucket that nobody has made private.
+            raise SettingError("CONVO_LANDING", "names a bucket that is not there")
         for private in (folder, zone.folder):
             zone._restrict(private, 0o700)
         return zone
@@ -77,7 +84,7 @@ class LandingZone:
             with suppress(FileNotFoundError):
                 self.file_system.rm_file(self._path(identifier))
         for doc in docs:
-            partial = f"{self.folder}/.{doc.id}.partial"
+            partial = self._partial(self._path(doc.id))
             table = pa.Table.from_pylist([asdict(doc)], schema=_SCHEMA)
             with self.file_system.open(partial, "wb") as stream:
                 self._restrict(partial, 0o600)
@@ -103,7 +110,7 @@ class LandingZone:
         """Remove every file that is not of one of these documents, leftovers included."""
         for path in self.file_system.find(self.folder):
             name = path.rsplit("/", 1)[1]
-            is_mark = name.startswith(".") and not name.endswith(".partial")
+            is_mark = name.startswith(".") and not name.endswith(_PARTIAL)
             if not is_mark and name.removesuffix(".parquet").removesuffix(_NOTE) not in present:
                 with suppress(FileNotFoundError):
                     self.file_system.rm_file(path)
@@ -150,10 +157,16 @@ class LandingZone:
         }
 
     def _write(self, path: str, content: bytes) -> None:
-        with self.file_system.open(f"{path}.partial", "wb") as stream:
-            self._restrict(f"{path}.partial", 0o600)
+        partial = self._partial(path)
+        with self.file_system.open(partial, "wb") as stream:
+            self._restrict(partial, 0o600)
             stream.write(content)
-        self.file_system.mv(f"{path}.partial", path)
+        self.file_system.mv(partial, path)
+
+    def _partial(self, path: str) -> str:
+        """Return where to write what will be at a path: two runs never write to the same place."""
+        folder, name = path.rsplit("/", 1)
+        return f"{folder}/.{name.lstrip('.')}.{uuid4().hex}{_PARTIAL}"
 
     def _path(self, identifier: str) -> str:
         return f"{self.folder}/{identifier}.parquet"

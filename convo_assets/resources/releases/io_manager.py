@@ -50,7 +50,7 @@ class ReleaseIOManager(PublishingIOManager):
             }
         )
 
-    def load_input(self, context: dg.InputContext) -> ReleaseFiles:  # noqa: ARG002 - there is one
+    def open_input(self, context: dg.InputContext) -> ReleaseFiles:  # noqa: ARG002 - there is one
         """Return the newest release that has not been withdrawn.
 
         Raises:

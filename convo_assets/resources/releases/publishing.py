@@ -71,11 +71,11 @@ class PublishingIOManager(GuardedIOManager):
                 staging = folder.with_name(f".{name}.partial")
                 make(staging)
                 put_in_place(staging, folder)
-        files = ReleaseFiles(folder)
-        try:
-            record(files.manifest)
-        except WithdrawnReleaseError:
-            shutil.rmtree(folder)
-            raise
+            files = ReleaseFiles(folder)
+            try:
+                record(files.manifest)
+            except WithdrawnReleaseError:
+                shutil.rmtree(folder)
+                raise
         uploaded = self.bucket.upload(folder, prefix=f"{kind}/{name}")
         return Published(files=files, made=made, uploaded=uploaded)

@@ -13,31 +13,11 @@ from psycopg.conninfo import conninfo_to_dict
 from psycopg.types import TypeInfo
 from pydantic import Field
 
-from convo_assets.errors import (
-    ServerError,
-    SettingError,
-    StoreOutageError,
-    StoreRefusedError,
-)
+from convo_assets.errors import ServerError, SettingError
 from convo_assets.resources.postgres import EmbeddedPostgres
 from convo_assets.resources.settings import load_settings
+from convo_assets.resources.store.driver import opened, translated
 from convo_assets.resources.store.migrations import migrate
-
-_REASONS = (
-    "Connection refused",
-    "timeout expired",
-    "failed to resolve host",
-    "password authentication failed",
-    "remaining connection slots",
-    "too many clients",
-    "starting up",
-    "shutting down",
-    "terminating connection",
-    "server closed the connection",
-    "No space left on device",
-    "deadlock detected",
-)
-"""Parts of the driver's messages that may be passed on."""
 
 
 class SupabaseStore(dg.ConfigurableResource[Any]):
@@ -63,9 +43,9 @@ class SupabaseStore(dg.ConfigurableResource[Any]):
             StoreRefusedError: If a statement cannot be executed.
         """
         url = self.url()
-        with _translated():
+        with translated():
             _migrate_once(url)
-            with psycopg.connect(url, prepare_threshold=None, connect_timeout=30) as connection:
+            with opened(url) as connection:
                 register_halfvec_info(connection, _halfvec_info(url))
                 yield connection
 
@@ -90,23 +70,6 @@ class SupabaseStore(dg.ConfigurableResource[Any]):
         return url
 
 
-@contextmanager
-def _translated() -> Iterator[None]:
-    """Replace the driver's errors, whose messages quote rows, or a URL that was mistyped."""
-    try:
-        yield
-    except psycopg.OperationalError as error:
-        known = (reason for reason in _REASONS if reason in str(error))
-        raise StoreOutageError(next(known, type(error).__name__)) from None
-    except psycopg.Error as error:
-        raise StoreRefusedError(
-            type(error).__name__,
-            state=error.sqlstate or "none",
-            table=error.diag.table_name or "",
-            constraint=error.diag.constraint_name or "",
-        ) from None
-
-
 @cache
 def _migrate_once(url: str) -> None:
     migrate(url)
@@ -115,7 +78,7 @@ def _migrate_once(url: str) -> None:
 @cache
 def _halfvec_info(url: str) -> TypeInfo:
     """Look the type up once per process: its number differs between databases, not connections."""
-    with psycopg.connect(url, prepare_threshold=None) as connection:
+    with opened(url) as connection:
         info = TypeInfo.fetch(connection, "extensions.halfvec")
     if info is None:
         message = "The database has no extensions.halfvec: pgvector 0.7 or later is needed."

@@ -4,6 +4,7 @@ import hashlib
 import json
 import shutil
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ import pyarrow.parquet as pq
 from convo_assets.records import TrainingRow
 from convo_assets.resources.locks import exclusive
 from convo_assets.resources.store.io_manager import StoreIOManager
-from convo_assets.resources.store.previews import PREVIEWS
+from convo_assets.resources.store.previews import LOCK, PREVIEWS
 from convo_assets.resources.store.rows import StoredRows
 from convo_assets.resources.store.views import VIEWS
 from convo_assets.streams import BatchLimits, Derivations, bounded
@@ -52,7 +53,7 @@ class DatasetIOManager(StoreIOManager):
             store=self.store, view=VIEWS["finetune_dataset"], source=obj.inputs.source
         )
         folder = Path(self.artifacts) / EXPORTS / obj.inputs.source
-        with exclusive(Path(self.artifacts) / f".{EXPORTS}.lock"):
+        with exclusive(Path(self.artifacts) / LOCK):
             export(rows, folder)
         context.add_output_metadata({"files": dg.MetadataValue.path(folder)})
 
@@ -91,8 +92,12 @@ def export(rows: StoredRows[TrainingRow], folder: Path) -> Path:
 
 def erase_files_of(source: str, artifacts: Path) -> None:
     """Remove the files that hold words of a source; its next run writes those that are due."""
-    for kind in (EXPORTS, PREVIEWS):
-        shutil.rmtree(artifacts / kind / source, ignore_errors=True)
+    artifacts.mkdir(parents=True, exist_ok=True)
+    with exclusive(artifacts / LOCK):
+        for place in (EXPORTS, PREVIEWS):
+            for folder in (artifacts / place / source, artifacts / place / f".{source}.partial"):
+                with suppress(FileNotFoundError):
+                    shutil.rmtree(folder)
 
 
 def _batches(rows: StoredRows[TrainingRow]) -> Iterator[list[TrainingRow]]:

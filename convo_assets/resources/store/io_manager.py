@@ -72,7 +72,7 @@ class StoreIOManager(GuardedIOManager):
             revised += len(outdated)
         return revised
 
-    def load_input(self, context: dg.InputContext) -> StoredRows[Any] | StoredSources[Any]:
+    def open_input(self, context: dg.InputContext) -> StoredRows[Any] | StoredSources[Any]:
         """Return the rows of one source, or of all where the run has no partition.
 
         Nothing is read before it is asked for.

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-import psycopg
+from convo_assets.resources.store.driver import opened
 
 MIGRATIONS = Path(__file__).parents[3] / "supabase" / "migrations"
 _FILE = re.compile(r"(\d+)_(\w+)\.sql")
@@ -24,7 +24,7 @@ def migrate(url: str, *, folder: Path = MIGRATIONS) -> list[str]:
     Each file is one transaction: it is there with its bookkeeping row, or it is not there at all.
     """
     applied = []
-    with psycopg.connect(url, prepare_threshold=None) as connection:
+    with opened(url) as connection:
         connection.execute("select pg_advisory_xact_lock(%s)", [_LOCK])
         connection.execute(_BOOKKEEPING)
         rows = connection.execute("select version from supabase_migrations.schema_migrations")

@@ -1,14 +1,18 @@
 """The first rows of an asset, as a file that people can open and that forgetting can erase."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from psycopg import sql
 
+from convo_assets.resources.locks import exclusive
 from convo_assets.resources.store.connection import SupabaseStore
 
 PREVIEWS = "previews"
 """Folder of the artifacts: one folder per document source, one file per asset."""
+
+LOCK = ".files.lock"
+"""Beside it: who writes or erases files with words of documents holds it."""
 
 _ROWS, _CHARACTERS = 5, 600
 
@@ -37,14 +41,23 @@ def write_preview(store: SupabaseStore, artifacts: Path, *, asset: str, source: 
     query = sql.SQL(f"{QUERIES[asset]} limit {_ROWS}").format(
         mine=sql.SQL("source = {}").format(sql.Literal(source))
     )
-    with store.connect() as connection:
-        rows = connection.execute(query).fetchall()
+    folder = artifacts / PREVIEWS / source
+    folder.mkdir(parents=True, exist_ok=True)
+    # Under the lock, so that what is erased meanwhile is not written afterwards.
+    with exclusive(artifacts / LOCK):
+        with store.connect() as connection:
+            rows = connection.execute(query).fetchall()
+        return _write(folder / f"{asset}.md", f"The first rows of {asset}, {source}", rows)
+
+
+def _write(path: Path, title: str, rows: Sequence[tuple[str, str]]) -> Path:
+    """Write the page, whole or not at all, for its owner only."""
     # Indented, so that nothing of a document is taken for the page's own Markdown.
-    parts = [f"# The first rows of {asset}, {source}"]
+    parts = [f"# {title}"]
     for heading, text in rows:
         shown = text if len(text) <= _CHARACTERS else f"{text[:_CHARACTERS]} …"
         parts.append("\n".join(f"    {line}" for line in [heading or "-", "", *shown.splitlines()]))
-    path = artifacts / PREVIEWS / source / f"{asset}.md"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
-    return path
+    partial = path.with_suffix(".partial")
+    partial.touch(mode=0o600)
+    partial.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
+    return partial.replace(path)

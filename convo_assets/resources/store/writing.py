@@ -10,7 +10,7 @@ from convo_assets.derivations import Derivation
 from convo_assets.resources.store import ledger
 from convo_assets.resources.store.connection import SupabaseStore
 from convo_assets.resources.store.relations import Relation, Table
-from convo_assets.resources.store.tables import TABLES
+from convo_assets.resources.store.tables import RAW_DOCS, TABLES
 from convo_assets.streams import Derivations
 
 
@@ -23,6 +23,9 @@ class Row(Protocol):
 
 
 T = TypeVar("T", bound=Row)
+
+_FORGETTING = 7_202_611_222
+"""Key of the advisory lock."""
 
 
 def commit(
@@ -39,6 +42,8 @@ def commit(
         _delete_stale(connection, table, [d.input_id for d in batch], [r.id for r in records])
         for relation in table.relations:
             _upsert(connection, relation, records)
+        if table is RAW_DOCS:
+            _refuse_forgotten(connection)
         ledger.record(
             connection,
             asset=derivations.asset,
@@ -46,6 +51,22 @@ def commit(
             recipe=derivations.recipe,
             batch=batch,
         )
+
+
+def _refuse_forgotten(connection: psycopg.Connection) -> None:
+    """Take out what has been forgotten while a run was reading it.
+
+    Under the lock, forgetting is either over, and seen here, or yet to delete what this commits.
+    """
+    lock_forgetting(connection)
+    connection.execute(
+        "delete from convo.raw_docs where id in (select raw_doc_id from convo.forgotten)"
+    )
+
+
+def lock_forgetting(connection: psycopg.Connection) -> None:
+    """Let no document come in while one is forgotten, for the rest of the transaction."""
+    connection.execute("select pg_advisory_xact_lock(%s)", [_FORGETTING])
 
 
 def _delete_stale(

@@ -46,7 +46,7 @@ class ModelIOManager(PublishingIOManager):
             }
         )
 
-    def load_input(self, context: dg.InputContext) -> ReleaseFiles:  # noqa: ARG002 - there is one
+    def open_input(self, context: dg.InputContext) -> ReleaseFiles:  # noqa: ARG002 - there is one
         """Return the folder of the newest model that has not been withdrawn.
 
         Raises:

@@ -40,8 +40,12 @@ _OPENINGS = (
     (re.compile(r"\b(?:approves?|decides?|signs?|handles?|orders?|owns?|calls?|checks?)\b"), "Who"),
     (re.compile(r"\d"), "How many"),
 )
-_NEGATION = re.compile(r"\b(?:not|no|never|none|cannot)\b", re.IGNORECASE)
-_STATEMENTS = re.compile(r"[;:] |, and ")
+_NEGATION = re.compile(
+    r"\b(?:not|never|none|cannot|without)\b|n['’]t\b|"
+    r"\bno\b(?! (?:more|less|fewer|longer|later|earlier)\b|\. ?\d)",
+    re.IGNORECASE,
+)
+_STATEMENTS = re.compile(r"[;:] |,? and ")
 META = re.compile(
     r"\b(?:fact|passage|text|document|paragraph|sentence|section|article|above|following|context|"
     r"mentioned|described|author|question|answer)\b",

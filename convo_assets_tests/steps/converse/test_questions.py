@@ -63,7 +63,15 @@ def test_why_is_asked_of_the_statement_that_gives_the_reason_and_of_no_other() -
 
     assert judge_question(other, fact=evidence(TOP_UP))[1] == "question_says_it_all"
     assert judge_question(own, fact=evidence(TOP_UP))[1] is None
+    bees = evidence("Bees are moved at night and keepers wear veils because they sting.")
+    assert judge_question("Why are bees moved at night?", fact=bees)[1] == "question_says_it_all"
     assert not [w.text for w in wordings(TOP_UP, surroundings="") if w.form == "why"]
+
+
+def test_no_more_than_is_a_limit_and_no_denial() -> None:
+    fact = evidence("The trial lasts no longer than 30 days after the contract has been signed.")
+
+    assert judge_question("How many days does the trial last?", fact=fact)[1] is None
 
 
 def test_a_figure_is_not_asked_of_a_statement_that_denies() -> None:

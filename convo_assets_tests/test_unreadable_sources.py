@@ -1,0 +1,58 @@
+"""What cannot be read for a moment has not been deleted."""
+
+import errno
+import os
+from pathlib import Path
+
+import pytest
+from fsspec.implementations.local import LocalFileSystem
+from psycopg.conninfo import make_conninfo
+
+from convo_assets.errors import SettingError
+from convo_assets.resources.postgres import EmbeddedPostgres
+from convo_assets.resources.store import SupabaseStore
+from convo_assets.resources.store.driver import opened, translated
+from convo_assets_tests.graph import EXPENSES, LEAVE, run_graph, stored, write_sources
+from convo_assets_tests.worlds import a_world
+
+
+@pytest.mark.parametrize("place", ["open", "ls"])
+@pytest.mark.parametrize("failure", [errno.EIO, errno.ESTALE])
+def test_sources_that_cannot_be_read_for_a_moment_lose_nothing(
+    store: SupabaseStore,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    place: str,
+    failure: int,
+) -> None:
+    monkeypatch.setattr("convo_assets.outages.RETRIES", 1)
+    monkeypatch.setattr("convo_assets.outages.WAIT_SECONDS", 1)
+    folder = write_sources(tmp_path, leave=LEAVE, expenses=EXPENSES)
+    run_graph(a_world(store, tmp_path))
+    before = stored(store)
+    real = getattr(LocalFileSystem, place)
+    failing = folder / "leave.md" if place == "open" else folder
+
+    def fails(self: LocalFileSystem, path: str, *args: object, **kwargs: object) -> object:
+        if Path(path) == failing:
+            raise OSError(failure, os.strerror(failure), path)
+        return real(self, path, *args, **kwargs)
+
+    monkeypatch.setattr(LocalFileSystem, place, fails)
+    failed = run_graph(a_world(store, tmp_path), raise_on_error=False)
+    monkeypatch.setattr(LocalFileSystem, place, real)
+
+    assert "The document sources cannot be read (OSError)" in str(failed.all_events)
+    assert stored(store) == before
+    assert run_graph(a_world(store, tmp_path)).success
+    assert stored(store) == before
+
+
+def test_a_wrong_password_is_said_at_once(store_home: Path) -> None:
+    url = EmbeddedPostgres(store_home).ensure().url
+    wrong = make_conninfo(url, password="sesame")
+
+    with pytest.raises(SettingError, match="password authentication failed") as said, translated():
+        opened(wrong)
+
+    assert "sesame" not in str(said.value)
