@@ -51,11 +51,19 @@ def models(store_home: Path) -> None:
 @pytest.fixture
 def deployed(store_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Settings that have commands work in a temporary folder, on the server of the tests."""
-    monkeypatch.setenv("CONVO_HOME", str(store_home.parent))
-    monkeypatch.setenv("CONVO_SOURCES", str(tmp_path / "sources"))
-    monkeypatch.setenv("CONVO_LANDING", str(tmp_path / "landing"))
-    monkeypatch.setenv("CONVO_ARTIFACTS", str(tmp_path / "artifacts"))
+    for name, value in folders(store_home, tmp_path).items():
+        monkeypatch.setenv(name, value)
     return tmp_path
+
+
+def folders(store_home: Path, home: Path) -> dict[str, str]:
+    """Settings that have a deployment work in a folder, on the server of the tests."""
+    return {
+        "CONVO_HOME": str(store_home.parent),
+        "CONVO_SOURCES": str(home / "sources"),
+        "CONVO_LANDING": str(home / "landing"),
+        "CONVO_ARTIFACTS": str(home / "artifacts"),
+    }
 
 
 @pytest.fixture
@@ -67,13 +75,8 @@ def live(
 ) -> Iterator[Deployment]:
     """Webserver and daemon with the real models; the sources are in a folder of the test."""
     (tmp_path / "sources").mkdir()
-    settings = {
-        "CONVO_HOME": str(store_home.parent),
-        "CONVO_SOURCES": str(tmp_path / "sources"),
-        "CONVO_LANDING": str(tmp_path / "landing"),
-        "CONVO_ARTIFACTS": str(tmp_path / "artifacts"),
-        "CONVO_LOOK_SECONDS": "3",
-    }
     admin_url = EmbeddedPostgres(store_home).ensure().admin_url
-    with deployment(tmp_path, admin_url, **settings) as started:
+    with deployment(
+        tmp_path, admin_url, CONVO_LOOK_SECONDS="3", **folders(store_home, tmp_path)
+    ) as started:
         yield started

@@ -13,6 +13,7 @@ import pytest
 
 from convo_assets.resources.settings import PROJECT
 from convo_assets.resources.store import SupabaseStore
+from convo_assets_tests.conftest import folders
 from convo_assets_tests.graph import EXPENSES, LEAVE, write_sources
 
 pytestmark = pytest.mark.skipif(
@@ -38,10 +39,7 @@ def environment(
     (tmp_path / "dagster").mkdir()
     (tmp_path / "dagster" / "dagster.yaml").write_text(_INSTANCE)
     settings = {
-        "CONVO_HOME": str(store_home.parent),
-        "CONVO_SOURCES": str(tmp_path / "sources"),
-        "CONVO_LANDING": str(tmp_path / "landing"),
-        "CONVO_ARTIFACTS": str(tmp_path / "artifacts"),
+        **folders(store_home, tmp_path),
         "DAGSTER_HOME": str(tmp_path / "dagster"),
         "CONVO_EXECUTOR": "ray",
     }
