@@ -57,7 +57,10 @@ def _write(path: Path, title: str, rows: Sequence[tuple[str, str]]) -> Path:
     for heading, text in rows:
         shown = text if len(text) <= _CHARACTERS else f"{text[:_CHARACTERS]} …"
         parts.append("\n".join(f"    {line}" for line in [heading or "-", "", *shown.splitlines()]))
-    partial = path.with_suffix(".partial")
-    partial.touch(mode=0o600)
-    partial.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
-    return partial.replace(path)
+    page = "\n\n".join(parts) + "\n"
+    if not path.exists() or path.read_text(encoding="utf-8") != page:
+        partial = path.with_suffix(".partial")
+        partial.touch(mode=0o600)
+        partial.write_text(page, encoding="utf-8")
+        partial.replace(path)
+    return path
