@@ -158,7 +158,7 @@ class StoreOutageError(OutageError):
 
 
 class EndpointOutageError(OutageError):
-    """The chat endpoint cannot be reached, refuses, or does not reply as a chat endpoint does."""
+    """The chat endpoint is not reached, is overloaded, or does not reply as chat endpoints do."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(

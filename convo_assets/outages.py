@@ -1,5 +1,6 @@
 """What happens to a step when something it relies on fails."""
 
+from abc import abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -39,15 +40,15 @@ class GuardedIOManager(dg.ConfigurableIOManager):
         with guarded(context.asset_key.to_user_string(), "storing its rows"):
             self.store_output(context, obj)
 
+    @abstractmethod
     def store_output(self, context: dg.OutputContext, obj: Any) -> None:
         """Store what an asset has returned."""
-        raise NotImplementedError
 
     def load_input(self, context: dg.InputContext) -> Any:
         """Open what an asset is made from, see `open_input`."""
         with guarded(context.asset_key.to_user_string(), "opening its rows"):
             return self.open_input(context)
 
+    @abstractmethod
     def open_input(self, context: dg.InputContext) -> Any:
         """Return a view of rows; none is read before it is asked for."""
-        raise NotImplementedError

@@ -49,34 +49,38 @@ def models(store_home: Path) -> None:
 
 
 @pytest.fixture
-def deployed(store_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Settings that have commands work in a temporary folder, on the server of the tests."""
-    for name, value in folders(store_home, tmp_path).items():
-        monkeypatch.setenv(name, value)
-    return tmp_path
-
-
-def folders(store_home: Path, home: Path) -> dict[str, str]:
-    """Settings that have a deployment work in a folder, on the server of the tests."""
+def folders(store_home: Path, tmp_path: Path) -> dict[str, str]:
+    """Settings that have a deployment work in a temporary folder, on the server of the tests."""
     return {
         "CONVO_HOME": str(store_home.parent),
-        "CONVO_SOURCES": str(home / "sources"),
-        "CONVO_LANDING": str(home / "landing"),
-        "CONVO_ARTIFACTS": str(home / "artifacts"),
+        "CONVO_SOURCES": str(tmp_path / "sources"),
+        "CONVO_LANDING": str(tmp_path / "landing"),
+        "CONVO_ARTIFACTS": str(tmp_path / "artifacts"),
     }
 
 
 @pytest.fixture
-def live(
+def deployed(folders: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder in which commands work."""
+    for name, value in folders.items():
+        monkeypatch.setenv(name, value)
+    return tmp_path
+
+
+@pytest.fixture
+def ready(
     store: SupabaseStore,  # noqa: ARG001 - is emptied before
     models: None,  # noqa: ARG001 - are converted before
-    store_home: Path,
-    tmp_path: Path,
-) -> Iterator[Deployment]:
+    folders: dict[str, str],
+) -> dict[str, str]:
+    """Settings of a deployment that can run with the real models."""
+    return folders
+
+
+@pytest.fixture
+def live(ready: dict[str, str], store_home: Path, tmp_path: Path) -> Iterator[Deployment]:
     """Webserver and daemon with the real models; the sources are in a folder of the test."""
     (tmp_path / "sources").mkdir()
     admin_url = EmbeddedPostgres(store_home).ensure().admin_url
-    with deployment(
-        tmp_path, admin_url, CONVO_LOOK_SECONDS="3", **folders(store_home, tmp_path)
-    ) as started:
+    with deployment(tmp_path, admin_url, CONVO_LOOK_SECONDS="3", **ready) as started:
         yield started

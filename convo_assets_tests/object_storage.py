@@ -68,6 +68,9 @@ class Storage(BaseHTTPRequestHandler):
         self.end_headers()
 
     def do_GET(self) -> None:
+        if self.mood == "unreadable":
+            self._reply(403, {})
+            return
         found = self.objects.get(self.path.removeprefix(PREFIX))
         if found is None:
             self._answer(404, {"statusCode": "404", "error": "not_found", "message": "no"})

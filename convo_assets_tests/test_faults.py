@@ -14,7 +14,14 @@ from convo_assets.resources.postgres import EmbeddedPostgres
 from convo_assets.resources.store import SupabaseStore
 from convo_assets_tests.fakes import CapitalisedNameDetector
 from convo_assets_tests.gates import Cable, ServedTemplateChatModel, endpoint, kill_database
-from convo_assets_tests.graph import EXPENSES, LEAVE, run_graph, stored, write_sources
+from convo_assets_tests.graph import (
+    EXPENSES,
+    LEAVE,
+    run_graph,
+    run_whole,
+    stored,
+    write_sources,
+)
 from convo_assets_tests.worlds import a_world
 
 Rows = dict[str, list[str]]
@@ -80,6 +87,19 @@ def test_a_store_that_stays_away_is_named_in_the_error(
     (failure,) = [e for e in result.all_events if e.is_step_failure and e.node_name == "raw_docs"]
     said = str(failure.step_failure_data)
     assert "The store does not answer (Connection refused)" in said
+    assert "sesame" not in str(result.all_events)
+
+
+def test_a_store_that_is_away_when_a_step_opens_its_input_is_tried_again_and_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("convo_assets.outages.RETRIES", 1)
+    monkeypatch.setenv("SUPABASE_DB_URL", "postgresql://clerk:sesame@127.0.0.1:9/postgres")
+
+    result = run_whole(a_world(SupabaseStore(), tmp_path), "finetune", raise_on_error=False)
+
+    assert [e.node_name for e in result.all_events if e.is_step_up_for_retry] == ["finetuned_model"]
+    assert "The store does not answer (Connection refused)" in str(result.all_events)
     assert "sesame" not in str(result.all_events)
 
 

@@ -12,8 +12,6 @@ import dagster as dg
 import pytest
 
 from convo_assets.resources.settings import PROJECT
-from convo_assets.resources.store import SupabaseStore
-from convo_assets_tests.conftest import folders
 from convo_assets_tests.graph import EXPENSES, LEAVE, write_sources
 
 pytestmark = pytest.mark.skipif(
@@ -29,17 +27,13 @@ Span = tuple[float, float]
 
 @pytest.fixture
 def environment(
-    store: SupabaseStore,  # noqa: ARG001 - is emptied before
-    models: None,  # noqa: ARG001 - are converted before
-    store_home: Path,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    ready: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Mapping[str, str]:
     """Settings of a deployment, which the nodes of the cluster inherit."""
     (tmp_path / "dagster").mkdir()
     (tmp_path / "dagster" / "dagster.yaml").write_text(_INSTANCE)
     settings = {
-        **folders(store_home, tmp_path),
+        **ready,
         "DAGSTER_HOME": str(tmp_path / "dagster"),
         "CONVO_EXECUTOR": "ray",
     }

@@ -6,12 +6,8 @@ from pathlib import Path
 
 import pytest
 from fsspec.implementations.local import LocalFileSystem
-from psycopg.conninfo import make_conninfo
 
-from convo_assets.errors import SettingError
-from convo_assets.resources.postgres import EmbeddedPostgres
 from convo_assets.resources.store import SupabaseStore
-from convo_assets.resources.store.driver import opened, translated
 from convo_assets_tests.graph import EXPENSES, LEAVE, run_graph, stored, write_sources
 from convo_assets_tests.worlds import a_world
 
@@ -46,13 +42,3 @@ def test_sources_that_cannot_be_read_for_a_moment_lose_nothing(
     assert stored(store) == before
     assert run_graph(a_world(store, tmp_path)).success
     assert stored(store) == before
-
-
-def test_a_wrong_password_is_said_at_once(store_home: Path) -> None:
-    url = EmbeddedPostgres(store_home).ensure().url
-    wrong = make_conninfo(url, password="sesame")
-
-    with pytest.raises(SettingError, match="password authentication failed") as said, translated():
-        opened(wrong)
-
-    assert "sesame" not in str(said.value)

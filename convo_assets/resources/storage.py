@@ -19,6 +19,9 @@ from convo_assets.resources.settings import load_settings
 TIMEOUT_SECONDS = 60
 """Between two parts of a reply, not for all of it."""
 
+_NOT_THERE = {400, 404}
+"""What Storage answers where there is no such object; by its body the first is a 404 as well."""
+
 
 class Bucket(dg.ConfigurableResource[Any]):
     """A bucket of the Supabase project; without a name nothing is uploaded."""
@@ -89,7 +92,7 @@ class Bucket(dg.ConfigurableResource[Any]):
         return create_client(*self._project()).storage.from_(self.name)
 
     def _stored(self, key: str) -> str:
-        """Return the hash of what the bucket holds under a key; empty if nothing.
+        """Return the hash of what the bucket holds under a key; empty if there is nothing.
 
         Read as a stream, which supabase-py does not offer: a model need not fit into memory.
         """
@@ -104,9 +107,14 @@ class Bucket(dg.ConfigurableResource[Any]):
                 timeout=TIMEOUT_SECONDS,
             ) as reply,
         ):
+            if reply.status_code in _NOT_THERE:
+                return ""
+            if not reply.is_success:
+                message = f"Supabase Storage does not show {key}: HTTP status {reply.status_code}"
+                raise ServerError(message)
             for part in reply.iter_bytes():
                 digest.update(part)
-            return digest.hexdigest() if reply.is_success else ""
+        return digest.hexdigest()
 
 
 @contextmanager

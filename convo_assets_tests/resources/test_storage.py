@@ -8,7 +8,8 @@ from threading import Thread
 import pytest
 
 from convo_assets.errors import ServerError, SettingError
-from convo_assets.resources.resumable import PART
+from convo_assets.resources.resumable import PART, ResumableUploads
+from convo_assets.resources.settings import load_settings
 from convo_assets.resources.storage import Bucket
 from convo_assets_tests.object_storage import Storage
 
@@ -135,3 +136,39 @@ def test_an_upload_that_storage_has_forgotten_is_begun_again(
     Bucket(name="datasets").upload(folder, prefix="models/abc")
 
     assert storage.objects["datasets/models/abc/model.safetensors"] == LARGE
+
+
+def test_a_damaged_memory_of_uploads_is_begun_anew(storage: type[Storage], folder: Path) -> None:
+    (folder / "model.safetensors").write_bytes(LARGE)
+    uploads = ResumableUploads(
+        project=load_settings().supabase_url or "",
+        service_key="sb_secret_test",
+        bucket="datasets",
+        memory=folder.with_name("memory"),
+    )
+    uploads.memory.write_text('{"_default": {"1": {"key')
+
+    uploads.send("models/abc/model.safetensors", folder / "model.safetensors")
+
+    assert storage.objects["datasets/models/abc/model.safetensors"] == LARGE
+
+
+def test_storage_that_is_not_reached_is_said_to_be_so(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SUPABASE_URL", "http://127.0.0.1:9")
+    monkeypatch.setenv("SUPABASE_SERVICE_KEY", "sb_secret_test")
+
+    with pytest.raises(ServerError, match=r"not reached \(ConnectError\): check SUPABASE_URL"):
+        Bucket(name="datasets").upload(folder, prefix="releases/abc")
+
+
+def test_a_copy_that_may_not_be_read_is_not_taken_for_missing(
+    storage: type[Storage], folder: Path
+) -> None:
+    storage.mood = "unreadable"
+
+    with pytest.raises(ServerError, match=r"does not show \S+train\.parquet: HTTP status 403"):
+        Bucket(name="datasets").upload(folder, prefix="releases/abc")
+
+    assert storage.sent == []
