@@ -66,8 +66,12 @@ train-pii: $(STAMP)  ## train the shipped PII checkpoint again (about an hour on
 	$(BIN)/python -m training.pii.train build/pii/checkpoint
 	$(BIN)/python -m training.pii.release build/pii/checkpoint models/pii-small
 
-lock:  ## write requirements.lock from what is installed in $(VENV)
-	$(BIN)/pip freeze --all --exclude pip --exclude-editable | sed 's/ @ .*//; s/+cpu$$//' | grep -vixFf benchmarks/pii/requirements.txt -f benchmarks/requirements.txt > requirements.lock
+lock: $(STAMP)  ## resolve pyproject.toml into requirements.lock, keeping the versions it has
+	@$(BIN)/pip install -qq --disable-pip-version-check uv
+	@# Without what torch brings for CUDA: which of it is needed depends on the build of torch.
+	$(BIN)/uv pip compile -q pyproject.toml --extra local --extra s3 --extra dev --no-annotate --no-header \
+	  --python-version 3.11 -o requirements.lock
+	@sed -i -E '/^(nvidia-|cuda-|triton==)/d' requirements.lock
 
 clean:  ## stop the store and remove everything that was made here
 	@test ! -x $(BIN)/convo-assets || $(BIN)/convo-assets down --delete-data
