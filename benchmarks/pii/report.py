@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from benchmarks.pii.scoring import Score
-from convo_assets.resources.precision import processor_dtype
+from convo_assets.resources.precision import native_dtype
 
 _FIGURES = (
     ("values survived", "values surviving", True),
@@ -53,8 +53,8 @@ def write_report(
         lines.append(f"| {label} | {values} | {' | '.join(counts)} |")
     lines += [
         "",
-        f"Speed, same weights, one run, this machine (ours in {processor_dtype()}, the peer in",
-        "float32; see `processor_dtype` for what bfloat16 gains where a processor has it):",
+        f"Speed, same weights, one run, this machine (ours in {native_dtype('cpu')}, the peer in",
+        "float32; see `native_dtype` for what bfloat16 gains where a processor has it):",
         "",
     ]
     lines += [f"- {name}: {value:,}" for name, value in speed.items()]

@@ -86,7 +86,7 @@ def finetuned_model(
             leaks=partial(
                 audit,
                 contexts=_redacted_contexts(chunks),
-                canaries=sorted(sources.canaries()),
+                canaries=sorted(sources.canaries(chunks.sources())),
                 search=partial(_known_in, known=known_values.everywhere()),
                 settings=AuditSettings(
                     most_prompts=trainer.examined,

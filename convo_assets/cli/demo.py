@@ -45,7 +45,7 @@ def demo(
         show_release(console, store, settings.convo_artifacts)
     if not broken and not skip_train:
         show_model(console, store, settings.convo_artifacts)
-    broken += _prove(console, settings, store)
+    broken += _prove(console, settings, store, keys)
     console.print(f"Took {time.perf_counter() - started:.0f} s. Next: make dev opens the graph.")
     for promise in broken:
         console.print(f"[red]Broken promise:[/] {promise}")
@@ -100,11 +100,13 @@ def _first_cause(event: dg.DagsterEvent) -> str:
     return error.message.strip() if error else "unknown"
 
 
-def _prove(console: Console, settings: Settings, store: SupabaseStore) -> list[str]:
-    """Look for every planted value in everything that was written, and return broken promises."""
-    planted = world_for(settings).sources.canaries()
+def _prove(
+    console: Console, settings: Settings, store: SupabaseStore, keys: list[str]
+) -> list[str]:
+    """Look in what was written for values planted in these sources; return broken promises."""
+    planted = world_for(settings).sources.canaries(keys)
     if not planted:
-        console.print("No planted.json beside the sources: nothing to prove the redaction with.")
+        console.print("No planted.json for these sources: nothing to prove the redaction with.")
         return []
     found = values_found(planted, store=store, artifacts=settings.convo_artifacts)
     console.print(

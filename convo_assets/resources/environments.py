@@ -22,7 +22,7 @@ from convo_assets.resources.documents import (
 )
 from convo_assets.resources.embedders import MiniLmEmbedder, NomicAtlasEmbedder, NomicEmbedder
 from convo_assets.resources.gliner import GlinerDetector
-from convo_assets.resources.precision import processor_dtype
+from convo_assets.resources.precision import native_dtype
 from convo_assets.resources.releases import ReleaseIOManager
 from convo_assets.resources.settings import Settings
 from convo_assets.resources.storage import Bucket
@@ -55,7 +55,7 @@ def world_for(settings: Settings) -> World:
             root=settings.landing, key_file=str(settings.convo_home / "pii.key") if local else ""
         ),
         policies=PolicyFile(path=str(settings.convo_policy)),
-        embedder=MiniLmEmbedder() if local else _nomic(settings),
+        embedder=MiniLmEmbedder(device=settings.convo_device) if local else _nomic(settings),
         index=ChunkIndex(store=store),
         chat_model=_packaged(settings) if local else _llama(settings),
         trainer=_trainer(settings, local=local),
@@ -96,8 +96,8 @@ def _trainer(settings: Settings, *, local: bool) -> LoraTrainer:
         small = {"learning_rate": 1e-3, "token_budget": 4000, "evaluations": 2}
         return LoraTrainer(
             cache_folder=str(settings.convo_home / "models"),
-            dtype=processor_dtype(),
-            device="cpu",
+            dtype=native_dtype(settings.convo_device),
+            device=settings.convo_device,
             examined=12,
             tuning=_tuning(small, settings),
             report_to=settings.convo_tune_report_to,
@@ -136,7 +136,9 @@ def _options(kind: type[C], given: Mapping[str, float], setting: str) -> C:
 
 
 def _packaged(settings: Settings) -> ChatModel:
-    return PackagedChatModel(cache_folder=str(settings.convo_home / "models"))
+    return PackagedChatModel(
+        cache_folder=str(settings.convo_home / "models"), device=settings.convo_device
+    )
 
 
 def _llama(settings: Settings) -> ChatModel:
@@ -152,6 +154,7 @@ def _llama(settings: Settings) -> ChatModel:
         model=settings.convo_chat_model,
         dtype=settings.convo_dtype,
         quantization=settings.convo_chat_quantization,
+        batch_tokens=settings.convo_chat_batch_tokens,
         model_tier=settings.convo_chat_tier,
         offline=settings.convo_offline,
         prices=prices,

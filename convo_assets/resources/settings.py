@@ -89,6 +89,9 @@ class Settings(BaseSettings):
     convo_chat_quantization: Literal["none", "4bit"] = Field(
         default="none", description="bitsandbytes."
     )
+    convo_chat_batch_tokens: int = Field(
+        default=16_384, ge=1, description="Prompt and reply tokens generated together (not local)."
+    )
     convo_tune_model: str = Field(
         default="meta-llama/Llama-3.1-8B-Instruct",
         description="Model to tune: folder or hub id (not local).",
@@ -104,7 +107,7 @@ class Settings(BaseSettings):
         default="none", description="Where training reports as well: wandb, mlflow, tensorboard."
     )
     convo_device: str = Field(
-        default="cpu", description="torch device of PII and embedding models."
+        default="cpu", description="torch device of PII and embedding models; local: of all."
     )
     convo_dtype: str = Field(
         default="bfloat16", description="torch dtype of embedding and chat models."

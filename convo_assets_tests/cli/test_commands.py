@@ -100,15 +100,17 @@ def test_the_proof_finds_a_planted_value_wherever_it_was_written(
     store: SupabaseStore, tmp_path: Path
 ) -> None:
     write_sources(tmp_path, expenses=EXPENSES)
-    plant = {"documents": {"a": [{"type": "PERSON", "value": "Hotel rooms"}]}}
+    plant = {"documents": {"expenses/a.md": [{"type": "PERSON", "value": "Hotel rooms"}]}}
     (tmp_path / "sources" / "planted.json").write_text(json.dumps(plant))
     run_graph(a_world(store, tmp_path))
-    planted = FolderSources(root=str(tmp_path / "sources")).canaries()
+    sources = FolderSources(root=str(tmp_path / "sources"))
+    planted = sources.canaries(sources.source_keys())
 
     found = values_found(planted, store=store, artifacts=tmp_path / "artifacts")
 
     assert {"table redacted_docs", "table chunks", "table turns"} <= set(found)
     assert any(place.endswith(".parquet") for place in found)
+    assert not sources.canaries(["leave"])
     assert not values_found(
         frozenset({"Pavel Horak"}), store=store, artifacts=tmp_path / "artifacts"
     )

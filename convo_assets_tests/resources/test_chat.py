@@ -1,13 +1,15 @@
 """The packaged chat model: real LLaMA-architecture weights, asked in batches."""
 
 import math
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
-from convo_assets.errors import MissingModelError
+from convo_assets.errors import ConfigurationError, MissingModelError
 from convo_assets.resources.chat import LlamaChatModel, PackagedChatModel, Prices
 from convo_assets.resources.chat.metering import Meter
+from convo_assets.resources.chat.packaged import converted
 from convo_assets.resources.settings import Settings
 from convo_assets.steps.converse import Prompt
 
@@ -91,3 +93,20 @@ def test_costs_follow_tokens_and_hours() -> None:
     meter.count(prompt_tokens=2_000_000, reply_tokens=1_000_000)
 
     assert meter.usage(Prices(prompt=0.5, reply=2.0)).cost == pytest.approx(3.0)
+
+
+@pytest.mark.skipif(find_spec("bitsandbytes") is not None, reason="bitsandbytes is installed")
+def test_four_bits_without_what_they_need_say_what_to_install() -> None:
+    model = str(converted(CHAT.cache_folder))
+
+    with pytest.raises(ConfigurationError, match="extra `gpu`"):
+        LlamaChatModel(model=model, quantization="4bit", offline=True).reply(QUESTIONS)
+
+
+def test_batches_are_as_large_as_they_are_told_to_be() -> None:
+    model = str(converted(CHAT.cache_folder))
+    wide = LlamaChatModel(model=model, dtype="float32", device_map="cpu", offline=True)
+    narrow = wide.model_copy(update={"batch_tokens": 1})
+
+    assert narrow.reply(QUESTIONS) == wide.reply(QUESTIONS)
+    assert narrow.identity != wide.identity

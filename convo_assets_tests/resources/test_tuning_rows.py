@@ -1,10 +1,12 @@
 """Labels stand on what the assistant says and nowhere else."""
 
+from copy import copy
 from typing import Any
 
 import pytest
 
 from convo_assets.errors import ConfigurationError
+from convo_assets.resources.chat.template import DATE, render
 from convo_assets.resources.tuning.rows import UNLABELLED, encode
 from convo_assets_tests.resources.test_tuning import ROW, packaged_tokenizer
 
@@ -28,3 +30,14 @@ def test_a_template_that_rewrites_earlier_turns_is_refused() -> None:
 
     with pytest.raises(ConfigurationError, match="rewrites earlier turns"):
         encode(Rewriting(), ROW)
+
+
+def test_a_template_that_names_the_day_names_the_same_one_every_day() -> None:
+    """As that of LLaMA 3.2 does; the rows of tomorrow would differ from today's."""
+    tokenizer = copy(packaged_tokenizer())
+    tokenizer.chat_template = (
+        "{% if not date_string is defined %}{% set date_string = strftime_now('%d %b %Y') %}"
+        "{% endif %}Today is {{ date_string }}."
+    )
+
+    assert render(tokenizer, ROW, prompt=True) == f"Today is {DATE}."

@@ -3,25 +3,28 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from importlib.util import find_spec
 from itertools import takewhile
 from typing import Any
 
 from convo_assets.errors import ConfigurationError, MissingModelError
 from convo_assets.resources.chat.metering import Meter
+from convo_assets.resources.chat.template import render
 from convo_assets.resources.quiet import quiet_transformers
 from convo_assets.steps.converse.roles import Prompt
-
-BATCH_TOKENS = 16_384
-"""Prompt and reply tokens per batch, padding included: the key-value cache of 64 prompts of 256
-takes some 0.7 GB with the packaged model, and 2 GB with an 8B one."""
 
 
 @dataclass(frozen=True)
 class Loaded:
-    """A model and its tokenizer, and who counts what is asked of it."""
+    """A model and its tokenizer, and who counts what is asked of it.
+
+    `batch_tokens` are prompt and reply tokens per batch, padding included: the key-value cache of
+    64 prompts of 256 takes some 0.7 GB with the packaged model, and 2 GB with an 8B one.
+    """
 
     model: Any
     tokenizer: Any
+    batch_tokens: int = 16_384
     meter: Meter = field(default_factory=Meter)
 
 
@@ -38,9 +41,7 @@ def load(model: str, *, device_map: str, dtype: str, quantization: str, offline:
     quiet_transformers()
     options: dict[str, Any] = {"dtype": getattr(torch, dtype), "device_map": device_map}
     if quantization == "4bit":
-        from transformers import BitsAndBytesConfig
-
-        options["quantization_config"] = BitsAndBytesConfig(load_in_4bit=True)
+        options["quantization_config"] = four_bits(dtype)
     try:
         tokenizer = AutoTokenizer.from_pretrained(model, local_files_only=offline)
         network = AutoModelForCausalLM.from_pretrained(model, local_files_only=offline, **options)
@@ -55,6 +56,29 @@ def load(model: str, *, device_map: str, dtype: str, quantization: str, offline:
     return Loaded(network.eval(), tokenizer)
 
 
+def four_bits(dtype: str) -> Any:
+    """Return how weights are held in four bits, as QLoRA does (Dettmers et al. 2023).
+
+    Raises:
+        ConfigurationError: If the package that does so is not installed.
+    """
+    import torch
+    from transformers import BitsAndBytesConfig
+
+    if find_spec("bitsandbytes") is None:
+        message = (
+            "Weights of four bits need the package bitsandbytes: install the extra `gpu`, or set "
+            "CONVO_CHAT_QUANTIZATION and CONVO_TUNE_QUANTIZATION to none."
+        )
+        raise ConfigurationError(message)
+    return BitsAndBytesConfig(
+        load_in_4bit=True,
+        bnb_4bit_quant_type="nf4",
+        bnb_4bit_use_double_quant=True,
+        bnb_4bit_compute_dtype=getattr(torch, dtype),
+    )
+
+
 def reply(loaded: Loaded, prompts: Sequence[Prompt]) -> list[str]:
     """Return one reply per prompt, in the order of the prompts.
 
@@ -65,14 +89,15 @@ def reply(loaded: Loaded, prompts: Sequence[Prompt]) -> list[str]:
 
     ids = [token_ids(loaded.tokenizer, prompt) for prompt in prompts]
     replies: dict[int, str] = {}
-    for batch in _batches(prompts, ids):
+    for batch in _batches(prompts, ids, most=loaded.batch_tokens):
         try:
             with loaded.meter.running():
                 generated = _generate(loaded, [ids[i] for i in batch], prompts[batch[0]])
         except torch.OutOfMemoryError as error:
             message = (
                 "The chat model does not fit the accelerator's memory: choose a smaller "
-                "CONVO_CHAT_MODEL, CONVO_CHAT_QUANTIZATION=4bit, or an endpoint."
+                "CONVO_CHAT_MODEL or CONVO_CHAT_BATCH_TOKENS, CONVO_CHAT_QUANTIZATION=4bit, or an "
+                "endpoint."
             )
             raise ConfigurationError(message) from error
         replies.update(zip(batch, generated, strict=True))
@@ -86,20 +111,22 @@ def token_ids(tokenizer: Any, prompt: Prompt) -> list[int]:
         messages.append({"role": "user", "content": asked})
         messages.append({"role": "assistant", "content": answered})
     messages.append({"role": "user", "content": prompt.user})
-    text = tokenizer.apply_chat_template(messages, tokenize=False, add_generation_prompt=True)
+    text = render(tokenizer, messages, prompt=True)
     # The template has written the special tokens already.
     ids: list[int] = tokenizer(text + prompt.begin, add_special_tokens=False)["input_ids"]
     return ids
 
 
-def _batches(prompts: Sequence[Prompt], ids: Sequence[list[int]]) -> Iterator[list[int]]:
+def _batches(
+    prompts: Sequence[Prompt], ids: Sequence[list[int]], *, most: int
+) -> Iterator[list[int]]:
     """Yield indices of prompts that are generated together: alike in options and in length."""
     order = sorted(range(len(prompts)), key=lambda i: (_options(prompts[i]), len(ids[i]), i))
     batch: list[int] = []
     for index in order:
         longest = len(ids[index]) + prompts[index].max_tokens
         alike = batch and _options(prompts[batch[0]]) == _options(prompts[index])
-        if batch and not (alike and (len(batch) + 1) * longest <= BATCH_TOKENS):
+        if batch and not (alike and (len(batch) + 1) * longest <= most):
             yield batch
             batch = []
         batch.append(index)

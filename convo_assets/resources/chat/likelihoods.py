@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from convo_assets.resources.chat.generation import BATCH_TOKENS, Loaded, token_ids
+from convo_assets.resources.chat.generation import Loaded, token_ids
 from convo_assets.steps.converse import Prompt
 
 ROWS = 32
@@ -59,7 +59,7 @@ def probabilities_of_yes(loaded: Loaded, prompts: Sequence[Prompt]) -> list[floa
     order = sorted(range(len(prompts)), key=lambda i: (len(ids[i]), i))
     yes, no = _first_tokens(loaded.tokenizer, YES), _first_tokens(loaded.tokenizer, NO)
     found: dict[int, float] = {}
-    rows = max(1, min(ROWS, BATCH_TOKENS // max(map(len, ids), default=1)))
+    rows = max(1, min(ROWS, loaded.batch_tokens // max(map(len, ids), default=1)))
     for start in range(0, len(order), rows):
         batch = order[start : start + rows]
         loaded.meter.count(prompt_tokens=sum(len(ids[i]) for i in batch))

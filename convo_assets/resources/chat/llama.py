@@ -20,6 +20,7 @@ class LlamaChatModel(dg.ConfigurableResource[Any]):
     device_map: str = Field(default="auto", description="accelerate's device map, or a device.")
     dtype: str = Field(default="bfloat16", description="torch dtype of the weights.")
     quantization: Literal["none", "4bit"] = Field(default="none", description="bitsandbytes.")
+    batch_tokens: int = Field(default=16_384, ge=1, description="Prompt and reply, per batch.")
     model_tier: Literal["large", "small"] = Field(default="large", description="What it can do.")
     offline: bool = Field(default=False, description="Never ask a hub.")
     prices: Prices = Prices()
@@ -27,7 +28,7 @@ class LlamaChatModel(dg.ConfigurableResource[Any]):
     @property
     def identity(self) -> str:
         """Name of the model and everything that changes its replies."""
-        return f"{self.model} {self.dtype} {self.quantization}"
+        return f"{self.model} {self.dtype} {self.quantization} {self.batch_tokens}"
 
     @property
     def tier(self) -> Tier:
@@ -59,4 +60,4 @@ class LlamaChatModel(dg.ConfigurableResource[Any]):
             quantization=self.quantization,
             offline=self.offline,
         )
-        return replace(loaded, meter=meter_of(self.identity))
+        return replace(loaded, meter=meter_of(self.identity), batch_tokens=self.batch_tokens)

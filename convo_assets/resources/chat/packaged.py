@@ -21,7 +21,7 @@ from pydantic import Field
 from convo_assets.errors import MissingModelError
 from convo_assets.resources.chat import generation, likelihoods
 from convo_assets.resources.chat.metering import Prices, meter_of
-from convo_assets.resources.precision import processor_dtype
+from convo_assets.resources.precision import native_dtype
 from convo_assets.resources.quiet import quiet_transformers
 from convo_assets.steps.converse import Prompt, Usage
 from convo_assets.vocabulary import Tier
@@ -35,13 +35,14 @@ END_OF_TURN = "<|im_end|>"
 class PackagedChatModel(dg.ConfigurableResource[Any]):
     """The chat model of CONVO_ENV=local: small, real, and needs no hub and no GPU."""
 
+    device: str = Field(default="cpu", description="torch device.")
     cache_folder: str = Field(description="Where the converted model is kept.")
     prices: Prices = Prices()
 
     @property
     def identity(self) -> str:
         """Name of the model and everything that changes its replies."""
-        return f"{NAME} Q4_1 {processor_dtype()}"
+        return f"{NAME} Q4_1 {native_dtype(self.device)}"
 
     @property
     def tier(self) -> Tier:
@@ -69,8 +70,8 @@ class PackagedChatModel(dg.ConfigurableResource[Any]):
         folder = converted(self.cache_folder)
         loaded = generation.load(
             str(folder),
-            device_map="cpu",
-            dtype=processor_dtype(),
+            device_map=self.device,
+            dtype=native_dtype(self.device),
             quantization="none",
             offline=True,
         )

@@ -3,7 +3,7 @@
 import errno
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
@@ -65,14 +65,22 @@ class FolderSources(dg.ConfigurableResource[Any]):
         file_system, _ = url_to_fs(self.root)
         return {source: _fingerprint(file_system, folder) for source, folder in folders.items()}
 
-    def canaries(self) -> frozenset[str]:
-        """Return the values in `planted.json` beside the sources; none if there is no such list."""
+    def canaries(self, sources: Collection[str]) -> frozenset[str]:
+        """Return the values in `planted.json` beside the sources; none if there is no such list.
+
+        It names documents by folder and file.
+        """
         file_system, root = url_to_fs(self.root)
         path = f"{root}/{PLANTED}"
         if not file_system.exists(path):
             return frozenset()
         documents = json.loads(file_system.cat_file(path))["documents"]
-        return frozenset(entry["value"] for entries in documents.values() for entry in entries)
+        return frozenset(
+            entry["value"]
+            for document, entries in documents.items()
+            if source_key(PurePosixPath(document).parts[0]) in sources
+            for entry in entries
+        )
 
     def _folders(self) -> dict[str, str]:
         with _answering():

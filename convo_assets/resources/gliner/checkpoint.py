@@ -10,7 +10,7 @@ from typing import Any
 
 from convo_assets.errors import MissingModelError, ModelFailsCanaryError
 from convo_assets.resources.gliner.span_head import factor_span_head
-from convo_assets.resources.precision import processor_dtype
+from convo_assets.resources.precision import native_dtype
 from convo_assets.resources.quiet import quiet_transformers
 
 SETTINGS_FILE = "pii_config.json"
@@ -89,8 +89,7 @@ def load(model: str, *, device: str, offline: bool) -> Checkpoint:
             "hub id and network"
         )
         raise MissingModelError(role="PII", model=model, remedy=remedy) from error
-    # On accelerators bfloat16 is always the fastest type that finds the same.
-    loaded.model.to(getattr(torch, processor_dtype() if device == "cpu" else "bfloat16"))
+    loaded.model.to(getattr(torch, native_dtype(device)))
     loaded.eval()
     with torch.no_grad():
         factor_span_head(loaded.model)

@@ -22,17 +22,12 @@ def load_model(model: str, *, dtype: str, device: str, quantization: str, offlin
         MissingModelError: If the files are not there, or the licence has not been accepted.
     """
     import torch
-    from transformers import AutoModelForCausalLM, BitsAndBytesConfig
+    from transformers import AutoModelForCausalLM
 
     quiet_transformers()
     options: dict[str, Any] = {"dtype": getattr(torch, dtype), "device_map": device}
     if quantization == "4bit":
-        options["quantization_config"] = BitsAndBytesConfig(
-            load_in_4bit=True,
-            bnb_4bit_quant_type="nf4",
-            bnb_4bit_use_double_quant=True,
-            bnb_4bit_compute_dtype=getattr(torch, dtype),
-        )
+        options["quantization_config"] = generation.four_bits(dtype)
     try:
         return AutoModelForCausalLM.from_pretrained(model, local_files_only=offline, **options)
     except (OSError, ValueError) as error:

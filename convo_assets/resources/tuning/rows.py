@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from convo_assets.errors import ConfigurationError, MissingModelError
+from convo_assets.resources.chat.template import render
 from convo_assets.resources.quiet import quiet_transformers
 
 UNLABELLED = -100
@@ -61,8 +62,8 @@ def encode(tokenizer: Any, messages: Messages) -> EncodedRow:
     for place, message in enumerate(messages):
         if message["role"] != "assistant":
             continue
-        asked = _render(tokenizer, messages[:place], prompt=True)
-        answered = _render(tokenizer, messages[: place + 1], prompt=False)
+        asked = render(tokenizer, messages[:place], prompt=True)
+        answered = render(tokenizer, messages[: place + 1], prompt=False)
         if not (asked.startswith(written) and answered.startswith(asked)):
             message_ = "The chat template rewrites earlier turns: their loss cannot be told apart."
             raise ConfigurationError(message_)
@@ -72,11 +73,6 @@ def encode(tokenizer: Any, messages: Messages) -> EncodedRow:
         labels += [UNLABELLED] * len(given) + said
         written = answered
     return EncodedRow(input_ids, labels)
-
-
-def _render(tokenizer: Any, messages: Messages, *, prompt: bool) -> str:
-    said = [dict(message) for message in messages]
-    return str(tokenizer.apply_chat_template(said, tokenize=False, add_generation_prompt=prompt))
 
 
 def _ids(tokenizer: Any, text: str) -> list[int]:

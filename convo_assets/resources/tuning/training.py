@@ -52,7 +52,12 @@ def run_training(
     plan.checkpoints.mkdir(parents=True, exist_ok=True)
     trainer = SFTTrainer(
         model=model,
-        args=_arguments(plan, steps=_updates(len(rows), settings), validated=bool(len(held_out))),
+        args=_arguments(
+            plan,
+            device=model.device.type,
+            steps=_updates(len(rows), settings),
+            validated=bool(len(held_out)),
+        ),
         train_dataset=rows,
         eval_dataset=held_out if len(held_out) else None,
         processing_class=tokenizer,
@@ -111,8 +116,7 @@ def _updates(rows: int, settings: TuneSettings) -> int:
     return max(1, rows // per_update)
 
 
-def _arguments(plan: TrainingPlan, *, steps: int, validated: bool) -> Any:
-    import torch
+def _arguments(plan: TrainingPlan, *, device: str, steps: int, validated: bool) -> Any:
     from trl import SFTConfig
 
     settings = plan.settings
@@ -142,8 +146,8 @@ def _arguments(plan: TrainingPlan, *, steps: int, validated: bool) -> Any:
         report_to=plan.report_to,
         seed=settings.seed,
         data_seed=settings.seed,
-        use_cpu=not torch.cuda.is_available(),
-        bf16=torch.cuda.is_available(),
+        use_cpu=device == "cpu",
+        bf16=device == "cuda",
         disable_tqdm=True,
         dataset_num_proc=None,
     )

@@ -1,6 +1,6 @@
 """What ingestion needs from the outside."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from convo_assets.records import SourceFile
@@ -50,8 +50,11 @@ class DocumentSources(Protocol):
         """
         ...
 
-    def canaries(self) -> frozenset[str]:
-        """Return values known to stand in the documents, to prove that they get nowhere."""
+    def canaries(self, sources: Collection[str]) -> frozenset[str]:
+        """Return values known to stand in documents of these, to prove that they get nowhere.
+
+        Another source's do not count: a surrogate may happen to be a name that only stands there.
+        """
         ...
 
 
