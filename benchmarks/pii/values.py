@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable, Mapping
+from datetime import date
 
 from faker import Faker
 from stdnum import luhn
@@ -21,6 +22,8 @@ _PEOPLE = ("en_US", "en_US", "en_GB", "en_IN", "en_AU", "en_IE", "fr_FR", "es_MX
 _PLACES = ("en_US", "en_US", "en_GB", "en_AU", "en_IN", "en_CA")
 _ACCOUNTS = ("en_GB", "de_DE", "fr_FR", "pl_PL")
 _DATES = ("%d/%m/%Y", "%Y-%m-%d", "%d %B %Y", "%B %d, %Y", "%d.%m.%y", "%d-%b-%Y")
+_BORN, _RECENT = (date(1934, 1, 1), date(2024, 1, 1)), (date(2022, 11, 1), date(2027, 11, 1))
+"""Days, not distances from today: the same seed gives the same documents tomorrow."""
 _CARD_PREFIXES = (("4", 16), ("51", 16), ("2223", 16), ("2720", 16), ("37", 15), ("6011", 16),
                   ("4", 19), ("36", 14))  # fmt: skip
 
@@ -48,7 +51,7 @@ class Values:
             "ipv6": us.ipv6,
             "mac": us.mac_address,
             "url": self._link,
-            "dob": lambda: us.date_of_birth(minimum_age=2, maximum_age=92).strftime(pick(_DATES)),
+            "dob": lambda: us.date_between(*_BORN).strftime(pick(_DATES)),
             "username": self._login,
             "secret": lambda: us.password(length=pick((20, 28, 40)), special_chars=False),
             "password": lambda: us.password(length=pick((8, 11, 14))),
@@ -68,8 +71,8 @@ class Values:
             "organization": us.company,
             "city": lambda: self._place().city(),
             "country": us.country,
-            "date": lambda: us.date_between("-4y", "+1y").strftime(pick(_DATES)),
-            "time": lambda: us.time("%H:%M"),
+            "date": lambda: us.date_between(*_RECENT).strftime(pick(_DATES)),
+            "time": lambda: us.time("%H:%M", end_datetime=_RECENT[1]),
             "money": lambda: pick(("$", "£", "EUR ", "₹")) + f"{us.random_int(5, 99999):,}",
             "product": lambda: us.bs().title(),
             "order": lambda: us.bothify("ORD-######"),

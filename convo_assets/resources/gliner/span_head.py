@@ -33,10 +33,11 @@ def factor_span_head(network: Any) -> None:
         """Return what the second layer would get, [batch, words, width, hidden]."""
         starts = linear(marker.project_start(words).relu(), of_start, bias)
         ends = linear(marker.project_end(words).relu(), of_end)
-        batch, _, hidden = ends.shape
-        at = spans[..., 1:].expand(-1, -1, hidden)
-        found = ends.gather(1, at).view(batch, -1, marker.max_width, hidden)
-        return found.add_(starts[:, : found.shape[1], None]).relu_()
+        # Spans are (word, word + 0 … width - 1): their ends are a window that slides over words.
+        places = spans.shape[1] // marker.max_width
+        ends = pad(ends[:, :places], (0, 0, 0, marker.max_width - 1))
+        sliding = ends.unfold(1, marker.max_width, 1).transpose(2, 3)
+        return (sliding + starts[:, :places, None]).relu_()
 
     def labels_in_hidden(prompts: Any) -> Any:
         """Return what a hidden unit says for each label, [batch, labels, hidden]."""
