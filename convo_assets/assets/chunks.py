@@ -23,7 +23,7 @@ class ChunksConfig(dg.Config):
     by_meaning: bool = ChunkSettings.by_meaning
 
 
-@per_source_asset(group="chunk", kinds={"python", "postgres"}, version=VERSION)
+@per_source_asset(group="retrieval", kinds={"python", "postgres"}, version=VERSION)
 def chunks(
     redacted_docs: Inputs[RedactedDoc],
     config: ChunksConfig,

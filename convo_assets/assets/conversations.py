@@ -45,7 +45,7 @@ class ConversationsConfig(dg.Config):
     seed: int = 0
 
 
-@per_source_asset(group="converse", kinds={"llama", "postgres"}, version=VERSION, pool=GPU)
+@per_source_asset(group="dataset", kinds={"llama", "postgres"}, version=VERSION, pool=GPU)
 def conversations(
     embeddings: Inputs[EmbeddedChunk],
     config: ConversationsConfig,

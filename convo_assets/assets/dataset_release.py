@@ -61,7 +61,7 @@ class ReleaseConfig(dg.Config):
 
 
 @whole_asset(
-    group="release",
+    group="dataset",
     kinds={"parquet", "postgres"},
     version=VERSION,
     io_manager_key="release_io",

@@ -11,7 +11,7 @@ from convo_assets.steps.embed import VERSION, Embedder, embed_chunks
 from convo_assets.streams import BatchLimits, Derivations, Inputs
 
 
-@per_source_asset(group="embed", kinds={"nomic", "postgres"}, version=VERSION)
+@per_source_asset(group="retrieval", kinds={"nomic", "postgres"}, version=VERSION)
 def embeddings(
     chunks: Inputs[Chunk], embedder: dg.ResourceParam[Embedder]
 ) -> Derivations[Chunk, Embedding]:

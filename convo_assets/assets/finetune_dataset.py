@@ -75,7 +75,7 @@ class DatasetConfig(dg.Config):
 
 
 @per_source_asset(
-    group="curate", kinds={"parquet", "postgres"}, version=VERSION, io_manager_key="dataset_io"
+    group="dataset", kinds={"parquet", "postgres"}, version=VERSION, io_manager_key="dataset_io"
 )
 def finetune_dataset(
     conversations: Inputs[Conversation],

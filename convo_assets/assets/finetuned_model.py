@@ -41,7 +41,7 @@ class FinetuneConfig(dg.Config):
 
 
 @whole_asset(
-    group="finetune",
+    group="model",
     kinds={"llama", "pytorch"},
     version=VERSION,
     io_manager_key="model_io",

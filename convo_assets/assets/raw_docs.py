@@ -12,7 +12,7 @@ from convo_assets.streams import BatchLimits, Derivations
 
 
 @per_source_asset(
-    group="ingest", kinds={"python", "parquet"}, version=VERSION, io_manager_key="landing_io"
+    group="documents", kinds={"python", "parquet"}, version=VERSION, io_manager_key="landing_io"
 )
 def raw_docs(
     context: dg.AssetExecutionContext,

@@ -19,7 +19,7 @@ from convo_assets.steps.redact import (
 from convo_assets.streams import BatchLimits, Derivations, Inputs
 
 
-@per_source_asset(group="redact", kinds={"gliner", "postgres"}, version=VERSION)
+@per_source_asset(group="documents", kinds={"gliner", "postgres"}, version=VERSION)
 def redacted_docs(
     raw_docs: Inputs[RawDoc],
     detector: dg.ResourceParam[PiiDetector],
