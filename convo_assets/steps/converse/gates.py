@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from convo_assets.steps.converse.exchanges import Exchange
 from convo_assets.steps.converse.facts import PLACEHOLDER
 from convo_assets.steps.converse.language.words import numbers, stems
+from convo_assets.steps.converse.measure.diversity import alike, words
 from convo_assets.steps.converse.plan import ChunkPlan
 from convo_assets.steps.converse.questions import META
 from convo_assets.steps.converse.settling import Held
@@ -77,9 +78,11 @@ _GATES: Mapping[str, Callable[[Exchange], bool]] = {
 def _repeats(held: Held, after: Sequence[Held]) -> bool:
     """Return whether the question, or all that the answer rests on, was there before."""
     exchange = held.exchange
-    alike = [before.exchange for before in after if before.exchange.kind == exchange.kind]
+    before = [other.exchange for other in after if other.exchange.kind == exchange.kind]
     wanted, said = stems(exchange.question), stems(exchange.answer)
-    known = frozenset[str]().union(*(stems(other.answer) for other in alike))
+    known = frozenset[str]().union(*(stems(other.answer) for other in before))
     return any(
-        len(wanted & stems(o.question)) >= SAME * len(wanted | stems(o.question)) for o in alike
+        len(wanted & stems(o.question)) >= SAME * len(wanted | stems(o.question))
+        or alike(words(exchange.question), words(o.question))
+        for o in before
     ) or (exchange.kind != "unanswerable" and len(said & known) >= SAME * len(said))

@@ -183,6 +183,24 @@ def test_the_third_exchange_of_a_plan_for_two_is_surplus_and_a_repetition_is_non
     assert standing(other, after=[held], plan=a_plan()) is None
 
 
+def test_a_question_with_one_word_changed_is_a_repetition() -> None:
+    daily = "A daily dose may be taken six hours late."
+    weekly = "Insulin for a whole week is moved by two days at most."
+    held, other = (
+        Held(
+            replace(
+                about(evidence(answer)),
+                question=f"How late may a {often} dose of it still be taken?",
+                answer=answer,
+            ),
+            (),
+        )
+        for answer, often in ((daily, "daily"), (weekly, "weekly"))
+    )
+
+    assert standing(other, after=[held], plan=a_plan()) == "repeated"
+
+
 def test_a_number_that_is_not_in_the_evidence_is_refused() -> None:
     wrong = Exchange(
         kind="answerable",

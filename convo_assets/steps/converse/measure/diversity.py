@@ -65,13 +65,15 @@ def opening_entropy(texts: Sequence[str]) -> float:
 def repeated_share(texts: Sequence[str]) -> float:
     """Return the share of texts that repeat an earlier one, by ROUGE-L."""
     said = [words(text) for text in texts]
-    repeats = {
-        j
-        for (_, a), (j, b) in combinations(enumerate(said), 2)
-        if 2 * min(len(a), len(b)) > SAME_BY_ROUGE * (len(a) + len(b))
-        and _rouge_l(a, b) > SAME_BY_ROUGE
-    }
+    repeats = {j for (_, a), (j, b) in combinations(enumerate(said), 2) if alike(a, b)}
     return len(repeats) / len(texts) if texts else 0.0
+
+
+def alike(left: Sequence[str], right: Sequence[str]) -> bool:
+    """Return whether one text repeats the other, by ROUGE-L over their words."""
+    both = len(left) + len(right)
+    at_most = 2 * min(len(left), len(right))
+    return at_most > SAME_BY_ROUGE * both and _rouge_l(left, right) > SAME_BY_ROUGE
 
 
 def _rouge_l(left: Sequence[str], right: Sequence[str]) -> float:
