@@ -15,7 +15,7 @@ from convo_assets.records import (
     TrainingRow,
     Turn,
 )
-from convo_assets.steps.converse.exchanges import Evidence
+from convo_assets.steps.converse.exchanges import Evidence, Exchange
 from convo_assets.steps.converse.language.segments import Segment
 from convo_assets.steps.converse.plan import ChunkPlan
 from convo_assets.steps.redact import KnownValues, PiiDetector, RedactionPolicy, Redactor
@@ -171,4 +171,15 @@ def a_training_row(
         model="m",
         recipe="p",
         tokens=10,
+    )
+
+
+def an_exchange(fact: Evidence) -> Exchange:
+    """Return an exchange whose answer is a statement."""
+    return Exchange(
+        kind="answerable",
+        question="How long does a cool box last?",
+        answer="6 hours.",
+        evidence=(fact,),
+        tier="template",
     )

@@ -2,7 +2,6 @@
 
 import errno
 import hashlib
-import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,12 +16,12 @@ from pydantic import Field
 from convo_assets.errors import ConvoAssetsError, SettingError, UnreachableSourcesError
 from convo_assets.identity import content_id
 from convo_assets.records import SourceFile
+from convo_assets.resources.documents.planted import planted_values
 from convo_assets.steps.ingest import source_key
 
 MAX_FILE_BYTES = 64_000_000
 """Larger files are recorded as `too_large`: converters need several times a file's size."""
 
-PLANTED = "planted.json"
 _WRITTEN = ("ETag", "md5Hash", "mtime", "LastModified")
 """What file systems call the state of a file's content: S3, Google, local, S3 again."""
 
@@ -66,21 +65,8 @@ class FolderSources(dg.ConfigurableResource[Any]):
         return {source: _fingerprint(file_system, folder) for source, folder in folders.items()}
 
     def canaries(self, sources: Collection[str]) -> frozenset[str]:
-        """Return the values in `planted.json` beside the sources; none if there is no such list.
-
-        It names documents by folder and file.
-        """
-        file_system, root = url_to_fs(self.root)
-        path = f"{root}/{PLANTED}"
-        if not file_system.exists(path):
-            return frozenset()
-        documents = json.loads(file_system.cat_file(path))["documents"]
-        return frozenset(
-            entry["value"]
-            for document, entries in documents.items()
-            if source_key(PurePosixPath(document).parts[0]) in sources
-            for entry in entries
-        )
+        """Return the values in `planted.json` beside the sources; none if there is no such list."""
+        return planted_values(self.root, sources)
 
     def _folders(self) -> dict[str, str]:
         with _answering():

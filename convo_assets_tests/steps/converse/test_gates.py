@@ -1,0 +1,59 @@
+"""Gates: what has no place in a conversation, by itself or after what was said."""
+
+from dataclasses import replace
+
+from convo_assets.steps.converse.exchanges import Exchange, with_wrong_figure
+from convo_assets.steps.converse.gates import standing
+from convo_assets.steps.converse.settling import Held
+from convo_assets_tests.builders import a_plan, an_exchange, evidence
+
+FACT = "A cool box keeps the range for 6 hours."
+
+
+def test_a_question_that_forms_have_stripped_bare_is_too_vague() -> None:
+    bare = replace(
+        an_exchange(evidence(FACT)), question="What does the installer refit?", broad=False
+    )
+    told = replace(bare, question="What does the installer refit at the meter?")
+
+    assert standing(Held(bare, ()), after=[], plan=a_plan()) == "question_too_vague"
+    assert standing(Held(told, ()), after=[], plan=a_plan()) != "question_too_vague"
+
+
+def test_the_third_exchange_of_a_plan_for_two_is_surplus_and_a_repetition_is_none() -> None:
+    held = Held(an_exchange(evidence(FACT)), ())
+    other = Held(with_wrong_figure(evidence(FACT), draw=0.0) or an_exchange(evidence(FACT)), ())
+
+    assert standing(other, after=[held, held], plan=a_plan(exchanges=2)) == "surplus"
+    assert standing(held, after=[held], plan=a_plan()) == "repeated"
+    assert standing(other, after=[held], plan=a_plan()) is None
+
+
+def test_a_question_with_one_word_changed_is_a_repetition() -> None:
+    daily = "A daily dose may be taken six hours late."
+    weekly = "Insulin for a whole week is moved by two days at most."
+    held, other = (
+        Held(
+            replace(
+                an_exchange(evidence(answer)),
+                question=f"How late may a {often} dose of it still be taken?",
+                answer=answer,
+            ),
+            (),
+        )
+        for answer, often in ((daily, "daily"), (weekly, "weekly"))
+    )
+
+    assert standing(other, after=[held], plan=a_plan()) == "repeated"
+
+
+def test_a_number_that_is_not_in_the_evidence_is_refused() -> None:
+    wrong = Exchange(
+        kind="answerable",
+        question="How long does a cool box keep the range?",
+        answer="A cool box keeps the range for 9 hours.",
+        evidence=(evidence(FACT),),
+        tier="template",
+    )
+
+    assert standing(Held(wrong, ()), after=[], plan=a_plan()) == "number_unsupported"
