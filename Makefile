@@ -62,7 +62,7 @@ bench-pii: $(STAMP)  ## measure leaks against Presidio, and write docs/pii-bench
 	@$(BIN)/pip install -qq --disable-pip-version-check --no-deps --ignore-requires-python -r benchmarks/pii/requirements.txt
 	$(BIN)/python -m benchmarks.pii
 
-train-pii: $(STAMP)  ## train the shipped PII checkpoint again (about an hour on 2 cores)
+train-pii: $(STAMP)  ## train the shipped PII checkpoint again (half an hour to an hour on 2 cores)
 	$(BIN)/python -m training.pii.train build/pii/checkpoint
 	$(BIN)/python -m training.pii.release build/pii/checkpoint models/pii-small
 

@@ -25,8 +25,8 @@ from convo_assets.resources.tuning import LoraTrainer, TuneSettings
 from convo_assets.steps.converse import Prompt
 
 CHARACTERS, CHUNKS = 400_000, 4_000
-PROMPTS, ASKED_WORDS, REPLY_TOKENS = 512, 300, 96
-ROWS, ROW_WORDS = 512, 120
+PROMPTS, ALONE, ASKED_WORDS, REPLY_TOKENS = 512, 4, 300, 96
+ROWS, ROW_WORDS = 256, 120
 
 LLAMA_8B: dict[str, Any] = {
     "vocab_size": 128_256,
@@ -94,8 +94,14 @@ def generation(folder: Path, device: str) -> Figures:
         Prompt(system="Answer.", user=f"{n}: {facts} Why?", max_tokens=REPLY_TOKENS)
         for n in range(PROMPTS)
     ]
-    ways = [("none", 16_384), ("none", 65_536), ("none", 262_144), ("4bit", 65_536)]
-    for quantization, batch_tokens in ways:
+    together, one_by_one = [prompts], [[prompt] for prompt in prompts[:ALONE]]
+    for quantization, batch_tokens, calls in (
+        ("none", 16_384, one_by_one),
+        ("none", 16_384, together),
+        ("none", 65_536, together),
+        ("none", 262_144, together),
+        ("4bit", 65_536, together),
+    ):
         chat = LlamaChatModel(
             model=str(model),
             device_map=device,
@@ -103,18 +109,15 @@ def generation(folder: Path, device: str) -> Figures:
             batch_tokens=batch_tokens,
             offline=True,
         )
-        loading = _seconds(lambda c=chat: c.reply(prompts[:2]))
-        for count in (4, PROMPTS) if (quantization, batch_tokens) == ways[0] else (PROMPTS,):
-            way = {"quantization": quantization, "batch_tokens": batch_tokens, "prompts": count}
-            yield {**way, "loading": round(loading), **_rates(chat, prompts[:count])}
+        chat.reply(prompts[:2])
+        way = {"quantization": quantization, "batch_tokens": batch_tokens, "calls": len(calls)}
+        yield {**way, **_rates(chat, calls)}
 
 
-def _rates(chat: LlamaChatModel, prompts: list[Prompt]) -> dict[str, float]:
-    """Return tokens read and written a second; few prompts are asked one by one."""
+def _rates(chat: LlamaChatModel, calls: list[list[Prompt]]) -> dict[str, float]:
+    """Return tokens read and written a second."""
     before = chat.usage
-    one_by_one = len(prompts) < PROMPTS
-    batches = [[p] for p in prompts] if one_by_one else [prompts]
-    took = _seconds(lambda: [chat.reply(batch) for batch in batches])
+    took = _seconds(lambda: [chat.reply(prompts) for prompts in calls])
     read = chat.usage.prompt_tokens - before.prompt_tokens
     written = chat.usage.reply_tokens - before.reply_tokens
     return {"read/s": round(read / took), "written/s": round(written / took), "s": round(took, 1)}

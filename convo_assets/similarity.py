@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
+from rapidfuzz.distance import LCSseq
 
 PERMUTATIONS = 128
 LEAST_OVERLAP = 0.7
@@ -13,6 +14,9 @@ LEAST_OVERLAP = 0.7
 SAME_QUESTION = 0.95
 """Cosine from which two questions ask the same in other words: what most curation tools use lies
 between .9 and .95; rows that differ in a number are never taken for each other."""
+
+SAME_BY_ROUGE = 0.7
+"""ROUGE-L above which one question repeats another (Self-Instruct)."""
 
 _BLOCK = 1024
 Matrix = np.ndarray[tuple[int, int], np.dtype[np.float32]]
@@ -27,6 +31,18 @@ def ngrams(text: str, length: int) -> set[str]:
     """Return every run of so many words; a shorter text is one run."""
     found = words(text)
     return {" ".join(found[i : i + length]) for i in range(max(1, len(found) - length + 1))}
+
+
+def rouge_l(left: str, right: str) -> float:
+    """Return the F1 of the longest common subsequence of words (Lin 2004)."""
+    mine, theirs = words(left), words(right)
+    shared = LCSseq.similarity(mine, theirs)
+    return 2 * shared / (len(mine) + len(theirs)) if shared else 0.0
+
+
+def repeats(question: str, other: str) -> bool:
+    """Return whether one question is the other but for a word or two."""
+    return rouge_l(question, other) > SAME_BY_ROUGE
 
 
 def numbers(text: str) -> frozenset[str]:

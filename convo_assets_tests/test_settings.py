@@ -127,3 +127,24 @@ def test_the_example_file_lists_every_setting() -> None:
     listed = {line.lstrip("# ").split("=")[0] for line in lines if "=" in line}
 
     assert listed == {name.upper() for name in Settings.model_fields}
+
+
+def test_one_setting_puts_everything_local_on_a_device(monkeypatch: pytest.MonkeyPatch) -> None:
+    world = world_for(settings(monkeypatch, CONVO_ENV="local", CONVO_DEVICE="cuda:1"))
+
+    placed = (world.detector, world.embedder, world.chat_model, world.trainer)
+
+    assert [vars(resource)["device"] for resource in placed] == ["cuda:1"] * len(placed)
+    assert "bfloat16" in f"{world.embedder.identity} {world.chat_model.identity}"
+
+
+def test_how_much_is_generated_together_is_a_setting(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = settings(
+        monkeypatch,
+        CONVO_ENV="staging",
+        SUPABASE_DB_URL="postgresql://u:p@h:5432/postgres",
+        CONVO_PII_KEY="k",
+        CONVO_CHAT_BATCH_TOKENS="65536",
+    )
+
+    assert vars(world_for(found).chat_model)["batch_tokens"] == 65536

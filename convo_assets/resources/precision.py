@@ -14,8 +14,8 @@ def native_dtype(device: str) -> str:
 
     Measured on 2 cores with avx512_bf16: the PII model reads 20.6k instead of 9.6k characters a
     second (786 of 789 spans stay the same), MiniLM embeds 60 instead of 32 chunks a second, and the
-    chat model replies in two thirds of the time. Part of each model's identity: results may differ
-    in the last place.
+    chat model replies in two thirds of the time. Part of the identity of embedder and chat model:
+    results may differ in the last place.
     """
     if device != "cpu":
         return "bfloat16"

@@ -11,20 +11,17 @@ from convo_assets.errors import ConfigurationError, MissingModelError
 from convo_assets.resources.chat.metering import Meter
 from convo_assets.resources.chat.template import render
 from convo_assets.resources.quiet import quiet_transformers
+from convo_assets.resources.settings import CHAT_BATCH_TOKENS
 from convo_assets.steps.converse.roles import Prompt
 
 
 @dataclass(frozen=True)
 class Loaded:
-    """A model and its tokenizer, and who counts what is asked of it.
-
-    `batch_tokens` are prompt and reply tokens per batch, padding included: the key-value cache of
-    64 prompts of 256 takes some 0.7 GB with the packaged model, and 2 GB with an 8B one.
-    """
+    """A model and its tokenizer, how much of it runs at once, and who counts what is asked."""
 
     model: Any
     tokenizer: Any
-    batch_tokens: int = 16_384
+    batch_tokens: int = CHAT_BATCH_TOKENS
     meter: Meter = field(default_factory=Meter)
 
 

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from convo_assets.resources.chat import generation, likelihoods
 from convo_assets.resources.chat.metering import Prices, meter_of
+from convo_assets.resources.settings import CHAT_BATCH_TOKENS
 from convo_assets.steps.converse import Prompt, Usage
 from convo_assets.vocabulary import Tier
 
@@ -20,7 +21,9 @@ class LlamaChatModel(dg.ConfigurableResource[Any]):
     device_map: str = Field(default="auto", description="accelerate's device map, or a device.")
     dtype: str = Field(default="bfloat16", description="torch dtype of the weights.")
     quantization: Literal["none", "4bit"] = Field(default="none", description="bitsandbytes.")
-    batch_tokens: int = Field(default=16_384, ge=1, description="Prompt and reply, per batch.")
+    batch_tokens: int = Field(
+        default=CHAT_BATCH_TOKENS, ge=1, description="Prompt and reply, per batch."
+    )
     model_tier: Literal["large", "small"] = Field(default="large", description="What it can do.")
     offline: bool = Field(default=False, description="Never ask a hub.")
     prices: Prices = Prices()

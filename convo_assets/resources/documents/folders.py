@@ -66,7 +66,8 @@ class FolderSources(dg.ConfigurableResource[Any]):
 
     def canaries(self, sources: Collection[str]) -> frozenset[str]:
         """Return the values in `planted.json` beside the sources; none if there is no such list."""
-        return planted_values(self.root, sources)
+        with _answering():
+            return planted_values(self.root, sources)
 
     def _folders(self) -> dict[str, str]:
         with _answering():

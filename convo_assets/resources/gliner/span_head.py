@@ -34,9 +34,10 @@ def factor_span_head(network: Any) -> None:
         starts = linear(marker.project_start(words).relu(), of_start, bias)
         ends = linear(marker.project_end(words).relu(), of_end)
         # Spans are (word, word + 0 … width - 1): their ends are a window that slides over words.
-        places = spans.shape[1] // marker.max_width
-        ends = pad(ends[:, :places], (0, 0, 0, marker.max_width - 1))
-        sliding = ends.unfold(1, marker.max_width, 1).transpose(2, 3)
+        width = marker.max_width
+        places = spans.shape[1] // width
+        last = ends[:, places - 1 : places].expand(-1, width - 1, -1)
+        sliding = cat([ends[:, :places], last], dim=1).unfold(1, width, 1).transpose(2, 3)
         return (sliding + starts[:, :places, None]).relu_()
 
     def labels_in_hidden(prompts: Any) -> Any:

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 
+from convo_assets.similarity import repeats
 from convo_assets.steps.converse.exchanges import Exchange
 from convo_assets.steps.converse.facts import PLACEHOLDER
 from convo_assets.steps.converse.language.words import numbers, stems
-from convo_assets.steps.converse.measure.diversity import alike, words
 from convo_assets.steps.converse.plan import ChunkPlan
 from convo_assets.steps.converse.questions import META
 from convo_assets.steps.converse.settling import Held
@@ -83,6 +83,6 @@ def _repeats(held: Held, after: Sequence[Held]) -> bool:
     known = frozenset[str]().union(*(stems(other.answer) for other in before))
     return any(
         len(wanted & stems(o.question)) >= SAME * len(wanted | stems(o.question))
-        or alike(words(exchange.question), words(o.question))
+        or repeats(exchange.question, o.question)
         for o in before
     ) or (exchange.kind != "unanswerable" and len(said & known) >= SAME * len(said))

@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from convo_assets.similarity import rouge_l
 from convo_assets.steps.finetune.metrics import (
     Estimate,
     estimate,
     groundedness,
     refuses,
-    rouge_l,
     token_f1,
 )
 from convo_assets.steps.finetune.roles import CausalModel, HeldOutRow, Messages, RowLoss

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from rapidfuzz.distance import LCSseq
 
 from convo_assets.similarity import words
 
@@ -53,13 +52,6 @@ def token_f1(said: str, wanted: str) -> float:
     """Return the F1 of shared words (SQuAD, Rajpurkar et al. 2016)."""
     mine, theirs = words(said), words(wanted)
     shared = sum((Counter(mine) & Counter(theirs)).values())
-    return 2 * shared / (len(mine) + len(theirs)) if shared else 0.0
-
-
-def rouge_l(said: str, wanted: str) -> float:
-    """Return the F1 of the longest common subsequence of words (Lin 2004)."""
-    mine, theirs = words(said), words(wanted)
-    shared = LCSseq.similarity(mine, theirs)
     return 2 * shared / (len(mine) + len(theirs)) if shared else 0.0
 
 

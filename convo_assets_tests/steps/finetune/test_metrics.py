@@ -1,10 +1,10 @@
 import pytest
 
+from convo_assets.similarity import rouge_l
 from convo_assets.steps.finetune.metrics import (
     estimate,
     groundedness,
     refuses,
-    rouge_l,
     token_f1,
 )
 

@@ -1,21 +1,13 @@
 """How different texts are from each other; all of it depends on how many there are."""
 
 import math
-import re
 from collections import Counter
 from collections.abc import Sequence
 from itertools import combinations, pairwise
 
 import numpy as np
 
-_WORD = re.compile(r"\w+")
-SAME_BY_ROUGE = 0.7
-"""ROUGE-L from which on a question repeats another (Self-Instruct)."""
-
-
-def words(text: str) -> list[str]:
-    """Return the words of a text in small letters."""
-    return _WORD.findall(text.lower())
+from convo_assets.similarity import repeats, words
 
 
 def vendi_share(texts: Sequence[str]) -> float:
@@ -64,24 +56,6 @@ def opening_entropy(texts: Sequence[str]) -> float:
 
 def repeated_share(texts: Sequence[str]) -> float:
     """Return the share of texts that repeat an earlier one, by ROUGE-L."""
-    said = [words(text) for text in texts]
-    repeats = {j for (_, a), (j, b) in combinations(enumerate(said), 2) if alike(a, b)}
-    return len(repeats) / len(texts) if texts else 0.0
-
-
-def alike(left: Sequence[str], right: Sequence[str]) -> bool:
-    """Return whether one text repeats the other, by ROUGE-L over their words."""
-    both = len(left) + len(right)
-    at_most = 2 * min(len(left), len(right))
-    return at_most > SAME_BY_ROUGE * both and _rouge_l(left, right) > SAME_BY_ROUGE
-
-
-def _rouge_l(left: Sequence[str], right: Sequence[str]) -> float:
-    """Return the F-measure of the longest common subsequence."""
-    row = [0] * (len(right) + 1)
-    for word in left:
-        previous = 0
-        for j, other in enumerate(right, start=1):
-            diagonal, previous = previous, row[j]
-            row[j] = diagonal + 1 if word == other else max(row[j], row[j - 1])
-    return 2 * row[-1] / (len(left) + len(right))
+    pairs = combinations(enumerate(texts), 2)
+    repeating = {j for (_, one), (j, other) in pairs if repeats(one, other)}
+    return len(repeating) / len(texts) if texts else 0.0

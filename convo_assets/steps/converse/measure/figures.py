@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from statistics import median
 
 from convo_assets.records import Chunk, Conversation, Turn
+from convo_assets.similarity import words
 from convo_assets.steps.converse.exchanges import NO, YES
 from convo_assets.steps.converse.language.words import numbers
 from convo_assets.steps.converse.measure.diversity import (
@@ -14,7 +15,6 @@ from convo_assets.steps.converse.measure.diversity import (
     opening_entropy,
     repeated_share,
     vendi_share,
-    words,
 )
 from convo_assets.steps.converse.measure.grounding import (
     Weights,
