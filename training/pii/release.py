@@ -48,8 +48,9 @@ WORTH = 10
 PERSON_BUDGET = 0.013
 """Share of clean words that names may cost: names are most of what no rule can find."""
 
-DOUBTFUL = {"person": 0.05, "username": 0.1}
-"""From these scores on, a name or login counts if common names or a list of people support it."""
+DOUBTFUL = {"person": 0.05, "username": 0.1, "id number": 0.3}
+"""From these scores on, a name or login counts if common names or a list of people support it, and
+a number if it stands beside a person."""
 
 ENCODER = "all-MiniLM-L6-v2, first 3 layers"
 WIDTH = 8

@@ -2,6 +2,7 @@
 
 A small model gives a bare "Karen" in an unusual place half the score of a full name. Two things
 make it a name all the same: that many people are called so, or that it stands in a list with one.
+A number that stands beside a person is that person's.
 """
 
 import re
@@ -17,6 +18,9 @@ _LIST = re.compile(r"[*_]{0,2}\s{0,2}(?:[,;/&]|,?\s(?:and|or|und))\s{0,2}[*_]{0,
 """What stands between the members of a list."""
 
 _LONGEST_JOINT = 10
+_OWNED = re.compile(r"\s?[(,:#–-]\s?|\s(?:for|of|belongs to|is)\s|['’]s\s", re.IGNORECASE)
+"""What stands between a person and a number of that person, in either order."""
+
 _WORD_BEFORE = re.compile(r"(?<!\w)([^\W\d_a-z][^\W\d_]+) $")
 _WORD_BEHIND = re.compile(r" ([^\W\d_a-z][^\W\d_]+)(?!\w)")
 _NO_PART = PROPER_NOUNS | {"dear", "will", "miss", "sir", "can", "don", "no"}
@@ -29,6 +33,7 @@ def corroborated(
     text: str, sure: Sequence[PiiSpan], doubtful: Sequence[PiiSpan], *, names: Collection[str]
 ) -> list[PiiSpan]:
     """Return the sure findings, and the doubtful ones that names or neighbours support."""
+    sure = [_as_person(text, span, names) for span in sure]
     people = [span for span in sure if span.label == "PERSON"]
     others = [span for span in sure if span.label in QUASI_IDENTIFIERS]
     waiting = [
@@ -50,7 +55,16 @@ def corroborated(
         ]
         accepted += listed
         grown = bool(listed)
+    everybody = [*people, *(span for span in accepted if span.label == "PERSON")]
+    accepted += [span for span in waiting if _is_owned(text, span, everybody)]
     return [_whole(text, span, names) for span in (*sure, *accepted)]
+
+
+def _as_person(text: str, span: PiiSpan, names: Collection[str]) -> PiiSpan:
+    """Return a login that is written as a name, and that many people have for one, as a person."""
+    found = text[span.start : span.end]
+    is_name = span.label == "USERNAME" and found.istitle() and found.casefold() in names
+    return replace(span, label="PERSON") if is_name else span
 
 
 def _whole(text: str, span: PiiSpan, names: Collection[str]) -> PiiSpan:
@@ -73,10 +87,14 @@ def _is_written_so(found: str, label: str) -> bool:
     words = [word for word in _NAME_WORD.findall(found) if word not in _PARTICLES]
     if label == "USERNAME":
         return found == found.lower()
+    if label == "ID_NUMBER":
+        return any(character.isdigit() for character in found)
     return all(word[0].isupper() for word in words)
 
 
 def _is_known(text: str, span: PiiSpan, names: Collection[str]) -> bool:
+    if span.label == "ID_NUMBER":
+        return False
     found = text[span.start : span.end]
     words = [word.casefold() for word in _NAME_WORD.findall(found) if len(word) > 2]  # noqa: PLR2004
     if span.label == "USERNAME":
@@ -84,15 +102,26 @@ def _is_known(text: str, span: PiiSpan, names: Collection[str]) -> bool:
         return bool(words) and all(word in names or word[1:] in names for word in words)
     if len(words) == 1:
         return words[0] in names and may_be_name(text, span.start, found, ALSO_WORDS)
+    if any(word in PROPER_NOUNS for word in words) and all(word in ALSO_WORDS for word in words):
+        return False  # "May; June"
     return bool(words) and all(word in names or word in _PARTICLES for word in words)
 
 
 def _is_listed(text: str, span: PiiSpan, people: Sequence[PiiSpan]) -> bool:
     """Return whether a person stands right before or behind, in a list."""
+    return _is_beside(text, span, people, _LIST)
+
+
+def _is_owned(text: str, span: PiiSpan, people: Sequence[PiiSpan]) -> bool:
+    """Return whether a number stands right before or behind a person, as one of theirs."""
+    return span.label == "ID_NUMBER" and _is_beside(text, span, people, _OWNED)
+
+
+def _is_beside(text: str, span: PiiSpan, people: Sequence[PiiSpan], joint: re.Pattern[str]) -> bool:
     return any(
-        _LIST.fullmatch(text, person.end, span.start)
+        joint.fullmatch(text, person.end, span.start)
         if 0 < span.start - person.end <= _LONGEST_JOINT
         else 0 < person.start - span.end <= _LONGEST_JOINT
-        and _LIST.fullmatch(text, span.end, person.start)
+        and joint.fullmatch(text, span.end, person.start)
         for person in people
     )

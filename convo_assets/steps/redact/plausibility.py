@@ -26,7 +26,11 @@ _FORMS = {
     ),
     "PERSON": re.compile(r"(?=.*[^\W\d_]{2})[^\d_=(){}\[\]<>/\\|@#*+%]+", re.DOTALL),
     "PHONE": re.compile(r"(?=(?:\D*\d){9})(?!\+0)[+(\d][\d\s().+/x-]{6,24}"),
-    "SECRET": re.compile(r"(?![A-Z]{1,6}-\w{1,6}$)(?=\S*[\d\W])\S{8,}"),
+    # A UUID is an ID of a request or a build, unless a rule finds it under the name of a secret.
+    "SECRET": re.compile(
+        r"(?![A-Z]{1,6}-\w{1,6}$)(?![\da-fA-F]{8}(?:-[\da-fA-F]{4}){3}-[\da-fA-F]{12}$)"
+        r"(?=\S*[\d\W])\S{8,}"
+    ),
     # Capitalised and camel-case words are headings and keys; logins are written small.
     "USERNAME": re.compile(r"@?(?!_*[A-Z]+$|[A-Z]?[a-z]+[A-Z]|[A-Z][a-z]+$)\w[^\s/]{1,40}"),
 }
@@ -46,7 +50,8 @@ _ROLES = frozenset(
     officer ombudsman operator owner parent patient porter president re reporter
     resident secretary seller sergeant sir sister somebody speaker staff student supervisor supplier
     teacher tenant trustee tutor uncle user visitor witness mon tue wed thu fri sat sun jan feb mar
-    apr jun jul aug sep sept oct nov dec bursar date master provost
+    apr jun jul aug sep sept oct nov dec bursar date master provost albion athletic auntie aunt
+    rovers united wanderers
     """
     ).split()
 )
@@ -70,6 +75,12 @@ _BIRTH = re.compile(
 nobody's birthday: the guns fell silent on 11 November 1918."""
 
 _CALLED = re.compile(r"\w*\((?![ug]id=)")
+_FILE = re.compile(
+    r"[\w.-]*\.(?:otf|ttf|woff2?|py|js|ts|sh|sql|json|ya?ml|toml|conf|cfg|ini|jar|so|dll|exe)",
+    re.IGNORECASE,
+)
+"""Files of programs; a document may well be called after somebody."""
+
 _ARTICLE = re.compile(r"(?:The|A|An|This|That|Our|Your)\s+")
 _MONEY = re.compile(r"(?:[$£€₹]|\b(?:EUR|USD|GBP|CHF|INR|Rs))\s?$")
 _CAPITALISED = re.compile(r"\b[A-Z][a-z]")
@@ -96,13 +107,13 @@ def plausible(text: str, spans: Iterable[PiiSpan], *, written: str = "") -> Iter
 
 def _fits(text: str, span: PiiSpan, *, cased: bool, somebody: bool) -> bool:
     """Return whether what stands around a finding lets it be what it is called."""
+    found = text[span.start : span.end]
     if span.label == "PERSON":
-        found = text[span.start : span.end]
         return not _is_order(text, span) and _is_name(found, span.score, cased=cased)
     if span.label == "ID_NUMBER":
         return not _MONEY.search(text, max(0, span.start - 5), span.start)
     if span.label == "USERNAME":
-        return not _CALLED.match(text, span.end)
+        return not (_CALLED.match(text, span.end) or _FILE.fullmatch(found))
     if span.label == "DATE_OF_BIRTH":
         return somebody
     return True

@@ -8,7 +8,7 @@ from convo_assets.steps.redact.eponyms import without_eponyms
 from convo_assets.steps.redact.plausibility import plausible
 from convo_assets_tests.builders import span
 
-NAMES = frozenset({"karen", "igor", "grace", "campbell", "ruth"})
+NAMES = frozenset({"karen", "igor", "grace", "campbell", "ruth", "may", "june"})
 
 
 def found(text: str, value: str, label: str = "PERSON", score: float = 0.3) -> tuple[str, PiiSpan]:
@@ -40,6 +40,28 @@ def test_a_doubtful_name_counts_if_many_are_called_so(text: str, value: str, sup
 def test_a_doubtful_name_counts_in_a_list_with_a_sure_one() -> None:
     assert supported("Ana Roe, Zorblax and Wuk came", "Zorblax", sure="Ana Roe")
     assert not supported("Ana Roe came. Zorblax is new", "Zorblax", sure="Ana Roe")
+
+
+def test_months_in_a_row_are_nobody() -> None:
+    assert not supported("It slips to May; June is frozen", "May; June")
+
+
+def test_a_doubtful_number_counts_beside_a_person() -> None:
+    number, label = "MOC-448-20917", "ID_NUMBER"
+
+    assert supported(f"Take {number} for Ana Roe.", number, sure="Ana Roe", label=label)
+    assert supported(f"Ana Roe ({number}) left.", number, sure="Ana Roe", label=label)
+    assert not supported(f"Take {number}. Ana Roe left.", number, sure="Ana Roe", label=label)
+    assert not supported("Room for Ana Roe.", "Room", sure="Ana Roe", label=label)
+
+
+def test_a_login_that_is_written_as_a_name_is_one() -> None:
+    text = "possibly Campbell or Zorblax"
+
+    spans = [found(text, v, "USERNAME", score=0.8)[1] for v in ("Campbell", "Zorblax")]
+
+    known, unknown = corroborated(text, spans, [], names=NAMES)
+    assert (known.label, unknown.label) == ("PERSON", "USERNAME")
 
 
 def test_a_login_counts_if_it_is_made_of_names() -> None:
@@ -81,6 +103,16 @@ def test_the_given_name_beside_a_surname_belongs_to_it() -> None:
         pytest.param("Skip called twice", "Skip", "PERSON", True, id="not-an-imperative"),
         pytest.param("first = kwargs.pop('x')", "kwargs", "USERNAME", True, id="before-a-dot"),
         pytest.param("x = fetch_user('x')", "fetch_user", "USERNAME", False, id="call"),
+        pytest.param("rights: ruth=write", "ruth", "USERNAME", True, id="login-with-rights"),
+        pytest.param("see jroe.pdf there", "jroe.pdf", "USERNAME", True, id="document-of-somebody"),
+        pytest.param("see lora.otf there", "lora.otf", "USERNAME", False, id="file"),
+        pytest.param(
+            "Request 4f697af5-f44f-408f-9729-d1098f789902 failed",
+            "4f697af5-f44f-408f-9729-d1098f789902",
+            "SECRET",
+            False,
+            id="id-of-a-request",
+        ),
         pytest.param(
             "the vote of 23 June 2016 is", "23 June 2016", "DATE_OF_BIRTH", False, id="nobody-near"
         ),
@@ -113,6 +145,13 @@ def test_a_finding_must_have_a_form_its_label_allows(
         pytest.param("Allen's number is known.", "Allen", True, id="somebody's-thing"),
         pytest.param("Allen's body was warm.", "Allen", True, id="somebody's-body"),
         pytest.param("We heard Allen singing.", "Allen", True, id="somebody-singing"),
+        pytest.param("Suzanne Law called.", "Suzanne Law", True, id="surname"),
+        pytest.param("James Bond called.", "James Bond", True, id="another-surname"),
+        pytest.param("It is Ohm's Law.", "Ohm", False, id="law-written-large"),
+        pytest.param("Charlie, Tango, Oscar", "Charlie", False, id="spelled-letters"),
+        pytest.param("Charlie, Mike, Oscar", "Charlie", True, id="names-that-spell"),
+        pytest.param("Victor Lima called", "Victor Lima", True, id="two-words-that-spell"),
+        pytest.param("Papa John's opens at six.", "John", False, id="brand"),
     ],
 )
 def test_things_that_bear_a_name_are_nobody(text: str, value: str, kept: bool) -> None:  # noqa: FBT001

@@ -57,6 +57,8 @@ def found(text: str, label: str) -> list[str]:
         pytest.param("AccountKey=" + "a1B2" * 22, "SECRET", "AccountKey=" + "a1B2" * 22, id="by-detect-secrets"),
         pytest.param("|name|phone|\n|---|---|\n|Ana Roe||\n|Ben Fox|1|\n", "PERSON", "Ben Fox", id="row-behind-an-empty-cell"),
         pytest.param("DOCS P/TU1903680/1969-12-08/M", "ID_NUMBER", "TU1903680", id="travel-document"),
+        pytest.param("Interpreter for Mr Law (Suzanne)", "PERSON", "Law", id="surname-that-is-a-word"),
+        pytest.param("DOCS P/AH519385/16-May-2014/M", "ID_NUMBER", "AH519385", id="travel-month"),
         pytest.param("DOCS P/TU1903680/08DEC69/M", "DATE_OF_BIRTH", "08DEC69", id="travel-birth-date"),
         pytest.param("New starter: S P, ID 072882, login", "ID_NUMBER", "072882", id="bare-id"),
         pytest.param("Login for the box is smoore and the password is x", "USERNAME", "smoore", id="login-with-password"),
@@ -100,6 +102,8 @@ def test_personal_data_is_found_whole(text: str, label: str, value: str) -> None
         pytest.param("netmask 255.255.255.0", "IP_ADDRESS", id="netmask"),
         pytest.param("to FF:FF:FF:FF:FF:FF", "MAC_ADDRESS", id="broadcast"),
         pytest.param("Part no. 555-0142-8890", "PHONE", id="part-number"),
+        pytest.param("Uncle Sam wants it", "PERSON", id="nobody's-uncle"),
+        pytest.param("SKU 340-12-9981 is back", "SSN", id="article-number"),
         pytest.param("docker run -p 8080:80 web", "SECRET", id="port-mapping"),
         pytest.param("password: ${DB_PASSWORD}", "SECRET", id="reference-to-a-secret"),
         pytest.param(

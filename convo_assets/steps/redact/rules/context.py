@@ -83,7 +83,7 @@ _PATTERNS = (
     # An airline's record of a travel document: DOCS P/TU1903680/1969-12-08/M
     Pattern(
         "ID_NUMBER",
-        re.compile(rf"\bDOCS\b[^\n]{{0,12}}?/(?P<value>[A-Z\d]{{6,12}})/{_TRAVEL_DATE}"),
+        re.compile(rf"\bDOCS\b[^\n]{{0,12}}?/(?P<value>[A-Z\d]{{6,12}})/(?i:{_TRAVEL_DATE})"),
     ),
     Pattern(
         "DATE_OF_BIRTH",

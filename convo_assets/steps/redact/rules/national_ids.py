@@ -17,6 +17,12 @@ from stdnum.us import itin
 from convo_assets.records import PiiSpan
 from convo_assets.steps.redact.rules.pattern import Pattern, find_all
 
+_OF_GOODS = (
+    r"(?<!\bSKU )(?<!\bSKU: )(?<![Pp]art no )(?<![Pp]art no\. )(?<![Pp]art number )"
+    r"(?<![Ii]tem no )(?<![Ii]tem no\. )(?<![Ii]tem number )(?<![Mm]odel )"
+)
+"""What stands before the number of an article, which may look like a social security number."""
+
 
 def _checked(form: str, is_valid: Callable[[str], bool]) -> Pattern:
     return Pattern("ID_NUMBER", re.compile(rf"(?<![\w-])(?:{form})(?![\w-])"), is_valid)
@@ -26,7 +32,8 @@ _PATTERNS = (
     Pattern(
         "SSN",
         re.compile(
-            r"(?<![^\W_])(?<!-)(?!000|666|9\d\d)\d{3}([- ])\n?(?!00)\d{2}\1\n?(?!0000)\d{4}(?![\w-])"
+            _OF_GOODS
+            + r"(?<![^\W_])(?<!-)(?!000|666|9\d\d)\d{3}([- ])\n?(?!00)\d{2}\1\n?(?!0000)\d{4}(?![\w-])"
         ),
     ),
     _checked(r"9\d\d-\d\d-\d{4}", itin.is_valid),

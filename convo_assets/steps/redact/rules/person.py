@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from convo_assets.records import PiiSpan
+from convo_assets.steps.redact.eponyms import without_eponyms
 from convo_assets.steps.redact.rules.pattern import Pattern, find_all
 
 _PARTICLE = r"(?:d[aeiou]s?|v[ao]n|der|den|el|al|bin|ibn|la|le|ter|ten)"
@@ -51,5 +52,5 @@ _PATTERNS = (
 
 
 def find(text: str) -> Iterator[PiiSpan]:
-    """Yield names behind a title or an introduction."""
-    return find_all(_PATTERNS, text)
+    """Yield names behind a title or an introduction, but not of Uncle Sam."""
+    return without_eponyms(text, find_all(_PATTERNS, text))
