@@ -21,6 +21,9 @@ _LONGEST_JOINT = 10
 _OWNED = re.compile(r"\s?[(,:#–-]\s?|\s(?:for|of|belongs to|is)\s|['’]s\s", re.IGNORECASE)
 """What stands between a person and a number of that person, in either order."""
 
+FEWEST_MENTIONS = 3
+"""Mentions from which on it tells something that a model passes over most of them."""
+
 _WORD_BEFORE = re.compile(r"(?<!\w)([^\W\d_a-z][^\W\d_]+) $")
 _WORD_BEHIND = re.compile(r" ([^\W\d_a-z][^\W\d_]+)(?!\w)")
 _NO_PART = PROPER_NOUNS | {"dear", "will", "miss", "sir", "can", "don", "no"}
@@ -33,7 +36,9 @@ def corroborated(
     text: str, sure: Sequence[PiiSpan], doubtful: Sequence[PiiSpan], *, names: Collection[str]
 ) -> list[PiiSpan]:
     """Return the sure findings, and the doubtful ones that names or neighbours support."""
-    sure = [_as_person(text, span, names) for span in sure]
+    sure = [
+        _as_person(text, span, names) for span in sure if not _is_a_word(text, span, sure, names)
+    ]
     people = [span for span in sure if span.label == "PERSON"]
     others = [span for span in sure if span.label in QUASI_IDENTIFIERS]
     waiting = [
@@ -58,6 +63,20 @@ def corroborated(
     everybody = [*people, *(span for span in accepted if span.label == "PERSON")]
     accepted += [span for span in waiting if _is_owned(text, span, everybody)]
     return [_whole(text, span, names) for span in (*sure, *accepted)]
+
+
+def _is_a_word(text: str, span: PiiSpan, sure: Sequence[PiiSpan], names: Collection[str]) -> bool:
+    """Return whether a login of mere letters is a word: most of its mentions are passed over.
+
+    "10 mg once daily" is said in every line of a list; a login that holds a name is never dropped.
+    """
+    found = text[span.start : span.end]
+    if span.label != "USERNAME" or not found.isalpha() or found != found.lower():
+        return False
+    mentions = len(re.findall(rf"(?<!\w){found}(?!\w)", text))
+    reported = len({s.start for s in sure if text[s.start : s.end] == found})
+    holds_name = found in names or found[1:] in names
+    return not holds_name and mentions >= FEWEST_MENTIONS and 2 * reported < mentions
 
 
 def _as_person(text: str, span: PiiSpan, names: Collection[str]) -> PiiSpan:

@@ -55,6 +55,15 @@ def test_a_doubtful_number_counts_beside_a_person() -> None:
     assert not supported("Room for Ana Roe.", "Room", sure="Ana Roe", label=label)
 
 
+@pytest.mark.parametrize(("word", "kept"), [("daily", False), ("rcampbell", True)])
+def test_a_login_that_is_passed_over_in_most_places_is_a_word(word: str, kept: bool) -> None:  # noqa: FBT001
+    text = f"A once {word}. B once {word}. C once {word}."
+
+    spans = corroborated(text, [found(text, word, "USERNAME", 0.7)[1]], [], names=NAMES)
+
+    assert bool(spans) is kept
+
+
 def test_a_login_that_is_written_as_a_name_is_one() -> None:
     text = "possibly Campbell or Zorblax"
 
