@@ -19,7 +19,7 @@ from convo_assets.steps.converse.settling import settle
 from convo_assets.steps.converse.speaking import Spoken, spoken
 from convo_assets.vocabulary import Tier
 
-VERSION = "7"
+VERSION = "8"
 _PROMPTS: Mapping[Tier, tuple[object, ...]] = {
     "template": (),
     "small": questions.PROMPTS,

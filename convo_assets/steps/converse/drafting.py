@@ -2,25 +2,29 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import islice
 
+from convo_assets.steps.converse.asked import asked_and_answered
 from convo_assets.steps.converse.exchanges import (
     Evidence,
     Exchange,
     about_statement,
+    as_asked,
     joined,
     with_wrong_figure,
     without_origin,
     without_reason,
 )
 from convo_assets.steps.converse.gates import is_vague
-from convo_assets.steps.converse.language.clauses import clause_of
+from convo_assets.steps.converse.headings import matter_of
+from convo_assets.steps.converse.language.clauses import clause_of, lowered
 from convo_assets.steps.converse.language.phrasing import Wording, wordings
 from convo_assets.steps.converse.language.reasons import SAYS_WHY
 from convo_assets.steps.converse.material import Material
-from convo_assets.steps.converse.overviews import overview
+from convo_assets.steps.converse.overviews import overviews
 from convo_assets.steps.converse.plan import ChunkPlan
-from convo_assets.steps.converse.table_exchanges import of_tables
+from convo_assets.steps.converse.table_exchanges import of_tables, other_rows
 
 _SAYS_A_RULE = re.compile(
     r"\b(?:must|may|cannot|can|should|allowed|limited|required|within|at least|at most|up to|every|"
@@ -55,13 +59,25 @@ def draft(material: Material, home: Sequence[Evidence], written: Written) -> lis
     asked = [e for fact in home if (e := _statement(fact, plan, written))]
     borrowed = material.borrowed_facts()
     of_home = [
+        *_asked_in_source(material),
         *_opening(asked[:1], plan),
         *of_tables(material),
         *_middle(home, asked, [_statement(fact, plan, {}) for fact in borrowed], plan),
-        *([summary] if (summary := overview(material)) else []),
+        *overviews(material),
     ]
-    broad = [e for fact in home[:1] if (e := _broad(fact))]
-    return [*(of_home or broad), *_corrections(borrowed, plan)] if of_home or broad else []
+    broad = (e for fact in home if (e := _broad(fact)))
+    otherwise = [
+        replace(exchange, last_resort=True) for exchange in (*broad, *other_rows(material))
+    ]
+    if not of_home and not otherwise:
+        return []
+    return [*of_home, *otherwise, *_corrections(borrowed, plan)]
+
+
+def _asked_in_source(material: Material) -> Iterator[Exchange]:
+    for question, answer in asked_and_answered(material.home):
+        if not any(map(material.said_before, answer)):
+            yield as_asked(question, *(Evidence(segment=s, passage=material.home) for s in answer))
 
 
 def _statement(fact: Evidence, plan: ChunkPlan, written: Written) -> Exchange | None:
@@ -79,11 +95,14 @@ def _statement(fact: Evidence, plan: ChunkPlan, written: Written) -> Exchange | 
 
 
 def _broad(fact: Evidence) -> Exchange | None:
-    """Return the exchange that asks about what a statement speaks of, if nothing else can."""
+    """Return the exchange that asks about what a statement speaks of, under its heading."""
     by_form = wordings(fact.segment.text, surroundings=fact.surroundings)
-    return next(
-        (about_statement(fact, w, tier="template") for w in by_form if w.form == "about"), None
-    )
+    wording = next((w for w in by_form if w.form == "about"), None)
+    if wording is None:
+        return None
+    if matter := matter_of("".join(fact.passage.heading_path[-1:]), fact.passage.text):
+        wording = replace(wording, text=f"On {matter}: {lowered(wording.text)}")
+    return about_statement(fact, wording, tier="template")
 
 
 def _opening(asked: Sequence[Exchange], plan: ChunkPlan) -> Iterator[Exchange]:

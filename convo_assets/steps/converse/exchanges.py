@@ -53,6 +53,7 @@ class Exchange:
 
     `short` is how the user says it right after the turn it goes on from, such as "Do you know
     why?"; `about` is what that turn was about. `broad` questions have more than one right answer.
+    One of `last_resort` is for a conversation that has nothing else.
     """
 
     kind: Kind
@@ -64,6 +65,7 @@ class Exchange:
     short: str = ""
     about: Evidence | None = None
     broad: bool = False
+    last_resort: bool = False
 
     @property
     def exact(self) -> bool:
@@ -95,13 +97,13 @@ def varied(patterns: Sequence[str], by: str) -> str:
     return patterns[int(content_id(by), 16) % len(patterns)]
 
 
-def as_asked(question: str, answer: Evidence) -> Exchange:
+def as_asked(question: str, *answers: Evidence) -> Exchange:
     """Return the exchange that the source itself holds."""
     return Exchange(
         kind="answerable",
         question=question,
-        answer=answer.segment.text,
-        evidence=(answer,),
+        answer=" ".join(answer.segment.text for answer in answers),
+        evidence=answers,
         tier="template",
         broad=True,
     )

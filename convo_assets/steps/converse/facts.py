@@ -13,11 +13,12 @@ LEANS_ON_CONTEXT = re.compile(
     r"(?:it|they|he|she|we|i|you|your|our|my|this|that|these|those|there|here|his|her|their|its|"
     r"such|both|instead|otherwise|therefore|however|also|then|thereafter|since then|for example|"
     r"dear|hi|hello|thank\w*|please|see|yes|no|ok|as agreed|in this|do not|note|half|some|most of|"
-    r"another|the other|the former|the latter|the second|the first|the next|the above|the only)\b",
+    r"another|the other|the former|the latter|the second|the first|the next|the above|the only|"
+    r"the following)\b",
     re.IGNORECASE,
 )
 _SPEECH = re.compile(r"\b(?:I|my|me|we|our|us|your|you|he|she|his|her)\b")
-_REFERS = re.compile(
+POINTS_ELSEWHERE = re.compile(
     r"\b(?:otherwise|likewise|respectively|"
     r"(?:shown|listed|described|given|mentioned) (?:below|above))\b|\b(?:below|above)\.$"
 )
@@ -50,7 +51,7 @@ def _states_a_fact(text: str) -> bool:
         and not PLACEHOLDER.search(text)
         and not LEANS_ON_CONTEXT.match(text)
         and not _SPEECH.search(text)
-        and not _REFERS.search(text)
+        and not POINTS_ELSEWHERE.search(text)
         and sum(map(str.isalpha, text)) > 0.6 * len(text)
     )
 

@@ -10,21 +10,25 @@ from convo_assets.steps.converse.language.words import numbers, stems
 from convo_assets.steps.converse.plan import ChunkPlan
 from convo_assets.steps.converse.questions import META
 from convo_assets.steps.converse.settling import Held
+from convo_assets.vocabulary import Kind
 
 MOST_QUESTION_WORDS = 45
 FEWEST_STEMS = 2
 FEWEST_OF_FORMS = 3
 """Content words of a question that says what it is about. Forms may strip a statement to "What does
 the installer refit?"; a number, or what a table is looked up by, says it in fewer words."""
+_GOING_ON: frozenset[Kind] = frozenset({"unanswerable", "partial"})
+"""Kinds that ask on about what was said."""
+
 SAME = 0.8
 """Share of stems in common from which on two questions ask, or two answers say, the same."""
 
 
 def standing(held: Held, *, after: Sequence[Held], plan: ChunkPlan) -> str | None:
     """Return why an exchange has no place after the others of its conversation, or None."""
-    if len(after) >= plan.exchanges:
+    if len(after) >= plan.exchanges or (after and held.exchange.last_resort):
         return "surplus"
-    if not after and held.exchange.kind in {"unanswerable", "partial"}:
+    if not after and held.exchange.kind in _GOING_ON:
         return "nothing_to_follow"
     reasons = (reason for reason, fails in _GATES.items() if fails(held.exchange))
     return next(reasons, None) or ("repeated" if _repeats(held, after) else None)
@@ -81,8 +85,16 @@ def _repeats(held: Held, after: Sequence[Held]) -> bool:
     before = [other.exchange for other in after if other.exchange.kind == exchange.kind]
     wanted, said = stems(exchange.question), stems(exchange.answer)
     known = frozenset[str]().union(*(stems(other.answer) for other in before))
-    return any(
-        len(wanted & stems(o.question)) >= SAME * len(wanted | stems(o.question))
-        or repeats(exchange.question, o.question)
-        for o in before
-    ) or (exchange.kind != "unanswerable" and len(said & known) >= SAME * len(said))
+    return (
+        any(
+            len(wanted & stems(o.question)) >= SAME * len(wanted | stems(o.question))
+            for o in before
+        )
+        # Why something is so is not asked in nearly the words that asked whether it is.
+        or any(
+            repeats(exchange.question, other.exchange.question)
+            for other in after
+            if other.exchange.kind == exchange.kind or exchange.kind in _GOING_ON
+        )
+        or (exchange.kind != "unanswerable" and len(said & known) >= SAME * len(said))
+    )

@@ -37,11 +37,6 @@ class Material:
         return self.previous is not None and segment.start < self.previous.end
 
     @property
-    def begins_its_section(self) -> bool:
-        """Return whether the chunk before stands under another heading."""
-        return self.previous is None or self.previous.heading_path != self.home.heading_path
-
-    @property
     def surroundings(self) -> str:
         """Return all text at hand, in which names can be told from words."""
         return "\n".join(passage.text for passage in [self.home, *self.pool])

@@ -1,23 +1,21 @@
 """Questions that the heading of a section asks, and the section answers."""
 
-import re
+from collections.abc import Iterator, Sequence
 
 from convo_assets.records import Passage
 from convo_assets.steps.converse.exchanges import Evidence, Exchange, varied
-from convo_assets.steps.converse.facts import LEANS_ON_CONTEXT, PLACEHOLDER, in_a_table
-from convo_assets.steps.converse.language.clauses import decapitalized
-from convo_assets.steps.converse.language.segments import Segment, segments
-from convo_assets.steps.converse.language.verbs import is_instruction
+from convo_assets.steps.converse.facts import (
+    LEANS_ON_CONTEXT,
+    PLACEHOLDER,
+    POINTS_ELSEWHERE,
+    in_a_table,
+)
+from convo_assets.steps.converse.headings import asked_by, matter_of
+from convo_assets.steps.converse.language.segments import Segment
 from convo_assets.steps.converse.material import Material
+from convo_assets.steps.converse.sections import Section, sections
 
 _SAYS_SOMETHING = 5
-_ASKING_HEADINGS = {"how to ": "How do I ", "what to do ": "What should I do "}
-_NO_MATTER = re.compile(
-    r"(?:item|visit|step|part|chapter|section|appendix|before|after|during|from|in|on|at|still|"
-    r"about|questions?|can|when|who|why|what|where|not|is|are|do|does|should|\d)\b",
-    re.IGNORECASE,
-)
-MOST_HEADING_WORDS = 9
 _OVERVIEWS = (
     "What should I know about {}?",
     "Can you sum up {}?",
@@ -26,57 +24,80 @@ _OVERVIEWS = (
     "What is important about {}?",
     "Please summarise {} for me.",
     "I would like to understand {}.",
+    "Brief me on {}.",
+    "Tell me what I need to know about {}.",
+    "Which points matter for {}?",
+    "What is there to know about {}?",
 )
-MOST_OVERVIEW_WORDS = 90
+_STEPS = (
+    "What are the {}steps for {}?",
+    "Walk me through the {}steps for {}.",
+    "Can you list the {}steps for {}?",
+)
+MOST_OVERVIEW_WORDS, MOST_STEPS_WORDS = 90, 150
+MOST_OVERVIEW_SENTENCES = 4
 
 
-def overview(material: Material) -> Exchange | None:
-    """Return an exchange that asks what a section says, if its heading can be asked for."""
-    passage = material.home
-    # Small sections share a chunk, under the heading that they share: it must stand here as well.
-    begins = material.begins_its_section and any(
-        h in passage.text for h in passage.heading_path[-1:]
-    )
-    question = _heading_question(passage) if begins else ""
+def overviews(material: Material) -> Iterator[Exchange]:
+    """Yield exchanges that ask what a section says or how it goes, if its heading can be asked for.
+
+    What the chunk before holds as well is left to it.
+    """
+    for section in sections(material.home):
+        if not any(map(material.said_before, (*section.said[:1], *section.steps[:1]))):
+            yield from _step_by_step(section, material.home)
+            yield from _summary(section, material.home)
+
+
+def _summary(section: Section, passage: Passage) -> Iterator[Exchange]:
     said = [
         segment
-        for segment in segments(passage.text, offset=passage.start)
+        for segment in section.said
         if len(segment.text.split()) >= _SAYS_SOMETHING
         and segment.text[-1] in ".!"
         and not PLACEHOLDER.search(segment.text)
+        and not POINTS_ELSEWHERE.search(segment.text)
         and not in_a_table(passage, segment)
     ]
     kept: list[Segment] = []
     for segment in said:
         if not kept and LEANS_ON_CONTEXT.match(segment.text):
             continue
-        if sum(len(s.text.split()) for s in [*kept, segment]) > MOST_OVERVIEW_WORDS:
+        if _words([*kept, segment]) > MOST_OVERVIEW_WORDS:
             break
         kept.append(segment)
-    if not question or len(kept) < 2:  # noqa: PLR2004 - one statement is asked about as such
-        return None
+    question = asked_by(section.heading, passage.text)
+    if not question and (matter := matter_of(section.heading, passage.text)):
+        question = varied(_OVERVIEWS, section.heading).format(matter)
+    if question and len(kept) > 1:  # one statement is asked about as such
+        kept = kept[:MOST_OVERVIEW_SENTENCES]
+        yield _from_source(question, " ".join(s.text for s in kept), kept, passage)
+
+
+def _step_by_step(section: Section, passage: Passage) -> Iterator[Exchange]:
+    steps = section.steps
+    readable = 0 < _words(steps) <= MOST_STEPS_WORDS
+    if not readable or any(PLACEHOLDER.search(step.text) for step in steps):
+        return
+    question = asked_by(section.heading, passage.text)
+    if not question and (matter := matter_of(section.heading, passage.text)):
+        # Where the list may go on elsewhere, these are its first steps and not all of them.
+        first = "first " if section.goes_on else ""
+        question = varied(_STEPS, matter).format(first, matter)
+    if question:
+        answer = "\n".join(f"- {step.text}" for step in steps)
+        yield _from_source(question, answer, steps, passage)
+
+
+def _words(said: Sequence[Segment]) -> int:
+    return sum(len(segment.text.split()) for segment in said)
+
+
+def _from_source(question: str, answer: str, said: Sequence[Segment], passage: Passage) -> Exchange:
     return Exchange(
         kind="answerable",
         question=question,
-        answer=" ".join(segment.text for segment in kept[:4]),
-        evidence=tuple(Evidence(segment=s, passage=passage) for s in kept[:4]),
+        answer=answer,
+        evidence=tuple(Evidence(segment=segment, passage=passage) for segment in said),
         tier="template",
     )
-
-
-def _heading_question(passage: Passage) -> str:
-    heading = passage.heading_path[-1].strip() if passage.heading_path else ""
-    words = len(heading.split())
-    if heading.endswith("?") and words > 1 and not PLACEHOLDER.search(heading):
-        return heading
-    inside = decapitalized(heading, surroundings=passage.text)
-    for opening, question in _ASKING_HEADINGS.items():
-        if inside.startswith(opening):
-            return f"{question}{inside.removeprefix(opening)}?"
-    unfit = PLACEHOLDER.search(heading) or _NO_MATTER.match(inside)
-    if unfit or not 2 <= words <= MOST_HEADING_WORDS:  # noqa: PLR2004
-        return ""
-    if is_instruction(inside):
-        return f"How do I {inside}?"
-    titled = sum(word[0].isupper() for word in heading.split()) > 1
-    return varied(_OVERVIEWS, heading).format(heading if titled else inside)

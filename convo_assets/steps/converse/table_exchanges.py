@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from convo_assets.steps.converse.exchanges import Evidence, Exchange, as_asked, varied
+from convo_assets.steps.converse.exchanges import Evidence, Exchange, as_asked
 from convo_assets.steps.converse.facts import PLACEHOLDER
 from convo_assets.steps.converse.language.clauses import decapitalized
 from convo_assets.steps.converse.material import Material
@@ -29,6 +29,9 @@ _LOOKUPS = (
     "For {label}, what do you have as the {name}?",
     "I am looking at {label}. What {verb} its {name}?",
 )
+_APART = 700
+"""Characters between rows that are asked for in different ways: somewhat less than a chunk."""
+
 MOST_OPTIONS = 4
 MOST_LABEL_WORDS = 9
 
@@ -39,12 +42,9 @@ def of_tables(material: Material) -> Iterator[Exchange]:
     for question, answer in answered_questions(material.home):
         if not material.said_before(answer) and not PLACEHOLDER.search(f"{question} {answer.text}"):
             yield as_asked(question, Evidence(segment=answer, passage=material.home))
-    usable = _nameable(material)
-    columns = sorted({column for row in usable for column in _columns(row)})
-    if not columns:
+    column, telling = _chosen(material)
+    if not column:
         return
-    column = plan.pick("column", columns)
-    telling = [row for row in usable if column in _columns(row)]
     row = plan.pick("row", telling)
     found = looked_up(row, column, dict(row.cells)[column])
     others = [r for r in telling if dict(r.cells)[column] != dict(row.cells)[column]]
@@ -56,6 +56,30 @@ def of_tables(material: Material) -> Iterator[Exchange]:
         yield compared(row, others[0], column)
     else:
         yield found
+
+
+def other_rows(material: Material) -> Iterator[Exchange]:
+    """Yield look-ups of the rows that were not drawn, for a chunk of which nothing else holds."""
+    column, telling = _chosen(material)
+    for row in telling:
+        yield looked_up(row, column, dict(row.cells)[column])
+
+
+def _chosen(material: Material) -> tuple[str, list[Row]]:
+    """Return the column that the plan draws, and the rows that say something in it."""
+    usable = _nameable(material)
+    columns = sorted(
+        column
+        for column in {column for row in usable for column in _columns(row)}
+        if not _is_name(column, material.surroundings)
+    )
+    column = material.plan.pick("column", columns) if columns else ""
+    return column, [row for row in usable if column in _columns(row)]
+
+
+def _is_name(column: str, text: str) -> bool:
+    """Return whether a text writes a word large within a sentence: there is no "the leeds"."""
+    return column.istitle() and bool(re.search(rf"[a-z,] {re.escape(column)}\b", text))
 
 
 def _nameable(material: Material) -> list[Row]:
@@ -99,9 +123,11 @@ def _columns(row: Row) -> list[str]:
 def looked_up(row: Row, column: str, cell: str) -> Exchange:
     """Return the exchange that asks for one cell of a table."""
     name, verb = _column(column), _verb(column)
+    # Rows of one table differ in little but their labels: the next chunk asks in another way.
+    pattern = _LOOKUPS[row.segment.start // _APART % len(_LOOKUPS)]
     return Exchange(
         kind="answerable",
-        question=varied(_LOOKUPS, row.label).format(verb=verb, name=name, label=_label(row)),
+        question=pattern.format(verb=verb, name=name, label=_label(row)),
         answer=_cell_statement(row, name, verb, cell),
         evidence=(Evidence(segment=row.segment, passage=row.passage),),
         tier="template",

@@ -14,6 +14,7 @@ _FIELD = re.compile(r"^(?P<key>[a-z][a-z_ ]{2,24}): (?P<value>\S.*)$")
 NUMBERED = re.compile(r"[A-Z]{0,4}[-#.]?[\d:.,/-]+")
 """Labels that only count the rows, or are times and dates."""
 
+_IDENTIFIER = re.compile(r"[A-Z]{1,4}[-#.]?\d+")
 _NAMES = re.compile(r"[A-Z][\w' /-]+[\w]")
 _TITLES = ("title", "subject", "topic", "name", "problem", "item", "alert", "asset")
 
@@ -77,16 +78,20 @@ def _row(passage: Passage, line: re.Match[str], header: list[str]) -> Iterator[R
     cells = _cells(line[0].strip())
     if len(cells) == len(header) and cells[0]:
         named = list(zip(header, cells, strict=True))
-        column, label = named.pop(_label_place(cells))
+        place = _label_place(cells)
+        column, label = named.pop(place)
+        if place and _IDENTIFIER.fullmatch(cells[0]):
+            # Several rows may be of an anonymous patient; C-14 is one of them.
+            label = f"{label} ({cells[0]})"
         yield Row(label, column, tuple(named), _segment(passage, line), passage)
 
 
 def _label_place(cells: Sequence[str]) -> int:
-    """Return which cell names the row: the first, or the fullest name after a mere number."""
+    """Return which cell names the row: the first, or the first name after a mere number."""
     if not NUMBERED.fullmatch(cells[0]):
         return 0
-    names = [i for i, cell in enumerate(cells) if len(cell.split()) > 1 and _NAMES.fullmatch(cell)]
-    return max(names, key=lambda i: len(cells[i].split()), default=0)
+    names = (i for i, cell in enumerate(cells) if len(cell.split()) > 1 and _NAMES.fullmatch(cell))
+    return next(names, 0)
 
 
 def _cells(line: str) -> list[str]:

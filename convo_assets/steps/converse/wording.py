@@ -14,7 +14,9 @@ _FOLLOWING = ("And {}", "Thanks. {}", "OK, and {}", "{}")
 _SINGULAR = frozenset("is was does has".split())
 _PLURAL = frozenset("are were do have".split())
 _KEPT = frozenset("why who not no never without".split())
-FEWEST_KEYWORDS = 3
+_OF_QUESTIONS = frozenset("know tell explain differ case given looking anything".split())
+FEWEST_KEYWORDS, MOST_KEYWORDS = 3, 5
+"""What is asked in more words makes no sense without the small ones between them."""
 
 
 def opening(exchange: Exchange, plan: ChunkPlan) -> str:
@@ -64,10 +66,11 @@ def _styled(question: str, style: Style, plan: ChunkPlan) -> str:
     if style == "hurried":
         return _small(question)
     if style == "keywords":
-        dropped = FUNCTION_WORDS - _KEPT | {"know", "tell", "explain", "differ"}
+        dropped = FUNCTION_WORDS - _KEPT | _OF_QUESTIONS
         bare = question.rstrip("?.").removesuffix(", please")
         words = [word for word in bare.split() if word.lower() not in dropped]
-        return " ".join(words) if len(words) >= FEWEST_KEYWORDS else question
+        few = FEWEST_KEYWORDS <= len(words) <= MOST_KEYWORDS
+        return " ".join(words) if few else question
     return question
 
 

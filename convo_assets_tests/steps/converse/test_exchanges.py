@@ -14,7 +14,6 @@ from convo_assets.steps.converse.exchanges import (
 )
 from convo_assets.steps.converse.language.words import numbers
 from convo_assets.steps.converse.material import Material
-from convo_assets.steps.converse.overviews import overview
 from convo_assets.steps.converse.plan import ChunkPlan, plan_for
 from convo_assets.steps.converse.settling import Held, settle
 from convo_assets.steps.converse.wording import follow_up, opening
@@ -118,33 +117,6 @@ def test_two_questions_asked_at_once_rest_on_both_passages() -> None:
     assert both.kind == "multi_hop"
     assert both.question == "How long does a cool box last, and how long does a cool box last?"
     assert [e.passage.chunk_id for e in both.evidence] == ["chunk", "b"]
-
-
-@pytest.mark.parametrize(
-    ("heading", "question"),
-    [
-        ("What to do after a breach", "What should I do after a breach?"),
-        ("How to reset the hub", "How do I reset the hub?"),
-        ("Can I take both?", "Can I take both?"),
-        ("Daily routine", "Give me an overview of daily routine."),
-        ("Visit notes", None),
-    ],
-)
-def test_a_heading_is_asked_for_if_it_names_a_matter(heading: str, question: str | None) -> None:
-    said = "Close the valve on the left side. Open the drain on the right side."
-
-    passage = a_passage(f"## {heading}\n\n{said}", headings=("Manual", heading))
-
-    found = overview(Material(home=passage, pool=(), plan=a_plan()))
-
-    assert (found.question if found else None) == question
-
-
-def test_a_heading_that_stands_elsewhere_is_not_asked_for() -> None:
-    said = "Close the valve on the left side. Open the drain on the right side."
-    passage = a_passage(said, headings=("Manual", "Daily routine"))
-
-    assert overview(Material(home=passage, pool=(), plan=a_plan())) is None
 
 
 def test_a_follow_up_leans_on_the_turn_before() -> None:

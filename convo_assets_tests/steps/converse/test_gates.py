@@ -29,6 +29,30 @@ def test_the_third_exchange_of_a_plan_for_two_is_surplus_and_a_repetition_is_non
     assert standing(other, after=[held], plan=a_plan()) is None
 
 
+def test_a_last_resort_is_for_a_conversation_that_has_nothing_else() -> None:
+    held = Held(an_exchange(evidence(FACT)), ())
+    broad = replace(an_exchange(evidence("Boxes are blue.")), question="What about the cool boxes?")
+    last = Held(replace(broad, answer="Boxes are blue.", broad=True, last_resort=True), ())
+
+    assert standing(last, after=[], plan=a_plan()) is None
+    assert standing(last, after=[held], plan=a_plan()) == "surplus"
+
+
+def test_why_is_not_asked_in_nearly_the_words_of_the_question_before() -> None:
+    first = replace(
+        an_exchange(evidence(FACT)),
+        question="May customers choose daily or weekly readings in the app?",
+    )
+    why = replace(
+        first,
+        kind="partial",
+        question="Do you know why customers may choose daily or weekly readings in the app?",
+        answer="I could not find the reason.",
+    )
+
+    assert standing(Held(why, ()), after=[Held(first, ())], plan=a_plan()) == "repeated"
+
+
 def test_a_question_with_one_word_changed_is_a_repetition() -> None:
     daily = "A daily dose may be taken six hours late."
     weekly = "Insulin for a whole week is moved by two days at most."

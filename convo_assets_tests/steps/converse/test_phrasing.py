@@ -83,6 +83,30 @@ def test_what_is_no_sentence_gives_no_straight_question(statement: str) -> None:
     assert all(w.indirect for w in wordings(statement, surroundings=statement))
 
 
+@pytest.mark.parametrize(
+    ("statement", "form"),
+    [
+        pytest.param("The office reviews each debit and changes it only if it is large.", "when",
+                     id="second-verb"),
+        pytest.param("The clinic reduces it to 3 mg per day when it falls, and stops at 2.",
+                     "how_many", id="condition-behind-a-quantity"),
+    ],
+)  # fmt: skip
+def test_what_would_read_badly_is_not_asked(statement: str, form: str) -> None:
+    assert form not in [w.form for w in wordings(statement, surroundings="the a office dose")]
+
+
+@pytest.mark.parametrize(
+    ("statement", "subject"),
+    [
+        ("Empagliflozin once daily is given to adults.", "Empagliflozin once daily"),
+        ("The stage now is limited to 3 days.", "the stage"),
+    ],
+)
+def test_an_adverb_before_the_verb_is_no_part_of_the_subject(statement: str, subject: str) -> None:
+    assert clause_of(statement, surroundings="").subject == subject
+
+
 def test_a_denied_permission_is_answered_with_no() -> None:
     (asked,) = [
         w

@@ -1,7 +1,7 @@
 from convo_assets.steps.converse.exchanges import Exchange
 from convo_assets.steps.converse.material import Material
 from convo_assets.steps.converse.settling import Held, settle
-from convo_assets.steps.converse.table_exchanges import of_tables
+from convo_assets.steps.converse.table_exchanges import of_tables, other_rows
 from convo_assets.steps.converse.tables import rows
 from convo_assets.steps.converse.wording import follow_up
 from convo_assets.vocabulary import Kind
@@ -47,6 +47,32 @@ def test_a_table_that_was_cut_takes_its_header_from_what_it_was_embedded_as() ->
 
     assert rows(passage) == []
     assert [row.label for row in rows(passage, embedded_as=TABLE)] == ["Influenza", "Measles"]
+
+
+def test_a_row_with_a_number_goes_by_its_first_name_and_the_number() -> None:
+    register = (
+        "| No | Patient | Called | Outcome |\n|---|---|---|---|\n"
+        "| C-14 | Anonymous patient | Physician on duty | The dose was reduced. |"
+    )
+
+    (row,) = rows(a_passage(register))
+
+    assert row.label == "Anonymous patient (C-14)"
+
+
+def test_rows_that_were_not_drawn_are_there_as_a_last_resort() -> None:
+    plan = a_plan(of_table="answerable")
+
+    others = list(other_rows(Material(home=a_passage(TABLE), pool=(), plan=plan)))
+
+    assert ["72 hours" in others[0].answer, "8 hours" in others[1].answer] == [True, True]
+
+
+def test_a_column_that_is_called_like_a_place_is_not_asked_for() -> None:
+    sites = "| Benefit | Leeds |\n|---|---|\n| Gym allowance | 20 euros |"
+
+    assert drafted(sites)
+    assert not drafted(f"Everybody works in Leeds.\n\n{sites}")
 
 
 def test_a_header_is_never_a_row() -> None:

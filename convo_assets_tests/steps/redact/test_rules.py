@@ -58,6 +58,7 @@ def found(text: str, label: str) -> list[str]:
         pytest.param("|name|phone|\n|---|---|\n|Ana Roe||\n|Ben Fox|1|\n", "PERSON", "Ben Fox", id="row-behind-an-empty-cell"),
         pytest.param("DOCS P/TU1903680/1969-12-08/M", "ID_NUMBER", "TU1903680", id="travel-document"),
         pytest.param("Interpreter for Mr Law (Suzanne)", "PERSON", "Law", id="surname-that-is-a-word"),
+        pytest.param("is filed under the number LH-2209417.", "ID_NUMBER", "LH-2209417", id="filed"),
         pytest.param("DOCS P/AH519385/16-May-2014/M", "ID_NUMBER", "AH519385", id="travel-month"),
         pytest.param("DOCS P/TU1903680/08DEC69/M", "DATE_OF_BIRTH", "08DEC69", id="travel-birth-date"),
         pytest.param("New starter: S P, ID 072882, login", "ID_NUMBER", "072882", id="bare-id"),

@@ -122,7 +122,9 @@ def _with_auxiliary(clause: Clause) -> Clause:
         negated = bool(found["negation"]) or auxiliary == "cannot"
     else:
         return clause
-    subject = re.sub(r" [a-z]+ly$", "", subject)
+    subject = re.sub(
+        r" (?:(?!(?:dai|week|month|year)ly)[a-z]+ly|now|still|already|also)$", "", subject
+    )
     if _NO_SUBJECT.search(subject) or len(subject.split()) > MOST_SUBJECT_WORDS:
         return clause
     return replace(clause, rest=rest, subject=subject, auxiliary=auxiliary, negated=negated)

@@ -105,7 +105,7 @@ def _condition(clause: Clause) -> Iterator[Wording]:
         question = "What should I do" if clause.instructs else "What happens"
         yield Wording(f"{question} {clause.condition}?", "what_if")
     elif not clause.condition.startswith("unless") and not re.search(
-        rf"\b(?:if|when)\b|\b(?:or|and|but)$|,|{LIMIT}|{LONG}", f" {clause.rest}"
+        rf"\b(?:if|when)\b|\b(?:or|and|but)$| and [a-z]+s\b|,|{LIMIT}|{LONG}", f" {clause.rest}"
     ):
         yield _asked(clause, "when", clause.rest, "when", with_condition=False)
 
@@ -125,6 +125,8 @@ def _figures(clause: Clause) -> Iterator[Wording]:
 def _quantity(clause: Clause) -> Iterator[Wording]:
     found = QUANTITY.match(clause.rest)
     if not clause.auxiliary or not found or clause.negated:
+        return
+    if re.search(r"\b(?:if|when|unless)\b", found["tail"]):
         return
     unit = "what percentage" if found["percent"] else "how many"
     rest = f"{found['verb']} {found['preposition'] or ''}"

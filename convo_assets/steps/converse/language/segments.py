@@ -16,9 +16,20 @@ _MARKER = re.compile(
 """What opens a line of a list, a heading or a record, and is no part of what it says."""
 
 
+_OPENS_A_LINE = re.compile(r"\s*(?:[-*+>#|`~\x7f]|\d+\\?[.)]|\[|[\w .-]{1,30}[:=])")
+"""How a line begins that does not go on with the one before: item, heading, cell, field."""
+
+_ENDS = (".", "!", "?", ":", ";", "|", "`")
+WRAPPED = 60
+"""Characters from which on a line may have been wrapped before a word written large."""
+
+
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """`text` stands at `[start:end]` of the document that the passage was cut from."""
+    """`text` stands at `[start:end]` of the document that the passage was cut from.
+
+    Where lines were wrapped, `text` has blanks for their ends.
+    """
 
     start: int
     end: int
@@ -33,6 +44,8 @@ def segments(passage: str, *, offset: int) -> Iterator[Segment]:
         within_line = border and border[0].isspace() and "\n" not in border[0]
         if within_line and _ABBREVIATION.search(passage[max(start, end - 12) : end]):
             continue
+        if border and border[0] == "\n" and _goes_on(passage, end):
+            continue
         if segment := _trimmed(passage, start, end, offset):
             yield segment
         start = border.end() if border else end
@@ -45,4 +58,17 @@ def _trimmed(passage: str, start: int, end: int, offset: int) -> Segment | None:
         lead += marker.end()
     text = piece[lead:].rstrip()
     first = offset + start + lead
-    return Segment(first, first + len(text), text) if text else None
+    return Segment(first, first + len(text), " ".join(text.split())) if text else None
+
+
+def _goes_on(passage: str, end: int) -> bool:
+    """Return whether the line that ends at `end` was wrapped within a sentence."""
+    line = passage[passage.rfind("\n", 0, end) + 1 : end].rstrip()
+    _, _, following = passage[end:].partition("\n")
+    following = following.partition("\n")[0]
+    if not line.strip() or line.endswith(_ENDS) or line.lstrip().startswith(("#", "|", "```")):
+        return False
+    if _OPENS_A_LINE.match(following):
+        return False
+    first = following.lstrip()[:1]
+    return first.islower() or (len(line) >= WRAPPED and first.isalnum())

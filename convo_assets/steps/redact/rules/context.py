@@ -80,6 +80,14 @@ _PATTERNS = (
     ),
     # New starter: …, ID 072882
     Pattern("ID_NUMBER", re.compile(rf"(?i:{_OF_THINGS})\bID[ :#]{{1,3}}(?P<value>\d{{5,12}})\b")),
+    # Somebody's plan is filed under the number …
+    Pattern(
+        "ID_NUMBER",
+        re.compile(
+            rf"\b(?i:(?:filed|registered|listed|known) under (?:the )?number) {_IDENTIFIER}"
+        ),
+        _has_four_digits,
+    ),
     # An airline's record of a travel document: DOCS P/TU1903680/1969-12-08/M
     Pattern(
         "ID_NUMBER",

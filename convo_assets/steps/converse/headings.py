@@ -1,0 +1,62 @@
+"""How a heading reads within a question: the matter it names, or the question it asks."""
+
+import re
+
+from convo_assets.steps.converse.facts import PLACEHOLDER
+from convo_assets.steps.converse.language.verbs import is_instruction
+
+_ASKING = {
+    "how to ": "How do I ",
+    "what to do ": "What should I do ",
+    "if ": "What should I do if ",
+}
+_OCCASION = re.compile(r"(?:before|after|during) (?:the|an?|each|every)\b")
+_NO_MATTER = re.compile(
+    r"(?:item|visit|step|part|chapter|section|appendix|before|after|during|from|in|on|at|still|"
+    r"about|questions?|can|when|who|why|what|where|not|is|are|do|does|should|\d|purpose|scope|"
+    r"introduction|overview|summary|background|worked|example|contact|notes?|general|if)\b|.*:",
+    re.IGNORECASE,
+)
+"""How headings begin that say how a text is made up and not what it is about."""
+
+MOST_WORDS = 9
+_LONG_WORD = 4
+"""Letters from which on titles write a word large."""
+
+
+def asked_by(heading: str, text: str) -> str:
+    """Return the question that a heading asks by itself; `text` shows which words are names."""
+    if PLACEHOLDER.search(heading):
+        return ""
+    if heading.endswith("?") and len(heading.split()) > 1:
+        return heading
+    inside = _within_a_sentence(heading, text)
+    for opening, question in _ASKING.items():
+        if inside.startswith(opening):
+            return f"{question}{inside.removeprefix(opening)}?"
+    if _OCCASION.match(inside):
+        return f"What happens {inside}?"
+    return f"How do I {inside}?" if matter_of(heading, text) and is_instruction(inside) else ""
+
+
+def matter_of(heading: str, text: str) -> str:
+    """Return a heading as it reads within a question, or nothing if it names no matter."""
+    fits = 2 <= len(heading.split()) <= MOST_WORDS  # noqa: PLR2004
+    if not fits or PLACEHOLDER.search(heading) or _NO_MATTER.match(heading):
+        return ""
+    return _within_a_sentence(heading, text)
+
+
+def _within_a_sentence(heading: str, text: str) -> str:
+    """Return a heading with its first word small, unless it is a title or begins with a name.
+
+    In a title most words are large; elsewhere the first word is a name if the text writes it large
+    within a sentence.
+    """
+    first, _, rest = heading.partition(" ")
+    words = [word for word in rest.split() if len(word) >= _LONG_WORD]
+    titled = words and 2 * sum(word[0].isupper() for word in words) > len(words)
+    named = re.search(rf"[a-z,] {re.escape(first)}\b", text)
+    if titled or named or not re.fullmatch(r"[A-Z][a-z'’-]*", first):
+        return heading
+    return f"{first.lower()} {rest}"
