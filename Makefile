@@ -25,7 +25,7 @@ demo: $(STAMP)  ## set up, run every sample source through the graph, prove the 
 test: $(STAMP)  ## set up, run all tests
 	@$(BIN)/pytest -q
 
-chaos: $(STAMP)  ## kill workers, servers, daemon and database at many points (about an hour)
+chaos: $(STAMP)  ## kill workers, servers, daemon and database at many points (half an hour to an hour)
 	@$(BIN)/pytest -q -m chaos
 
 ray: $(STAMP)  ## install the extra, and run steps on a Ray cluster of two nodes on this machine

@@ -88,7 +88,7 @@ _EPONYM = re.compile("|".join(rf"(?<![\w'’-])(?:{pattern})" for pattern in _PA
 
 
 def without_eponyms(text: str, spans: Iterable[PiiSpan]) -> Iterator[PiiSpan]:
-    """Yield the findings, except names of people that are part of such a thing."""
+    """Yield the findings of a model, except names of people that are part of such a thing."""
     things = [match.span() for match in _EPONYM.finditer(text)]
     for span in spans:
         inside = any(start <= span.start and span.end <= end for start, end in things)

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 
 from convo_assets.records import PiiSpan
-from convo_assets.steps.redact.eponyms import without_eponyms
 from convo_assets.steps.redact.rules.pattern import Pattern, find_all
 
 _PARTICLE = r"(?:d[aeiou]s?|v[ao]n|der|den|el|al|bin|ibn|la|le|ter|ten)"
@@ -37,7 +36,7 @@ _PATTERNS = (
         "PERSON",
         re.compile(rf"^\[[^\]\n]*\d:\d\d[^\]\n]*\][ ](?P<value>{_FULL}):", re.MULTILINE),
     ),
-    Pattern("PERSON", re.compile(rf"\b{_TITLE}\.?[ ](?P<value>(?!Martens\b){_FULL})")),
+    Pattern("PERSON", re.compile(rf"\b{_TITLE}\.?[ ](?P<value>(?!(?:Martens|Pepper)\b){_FULL})")),
     Pattern(
         "PERSON", re.compile(rf"(?i:\bmaiden name)\W{{1,4}}(?:(?:is|was)\s)?(?P<value>{_FULL})")
     ),
@@ -52,5 +51,5 @@ _PATTERNS = (
 
 
 def find(text: str) -> Iterator[PiiSpan]:
-    """Yield names behind a title or an introduction, but not of Uncle Sam."""
-    return without_eponyms(text, find_all(_PATTERNS, text))
+    """Yield names behind a title or an introduction."""
+    return find_all(_PATTERNS, text)
