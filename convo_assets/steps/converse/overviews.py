@@ -30,10 +30,11 @@ _OVERVIEWS = (
     "What is there to know about {}?",
 )
 _STEPS = (
-    "What are the {}steps for {}?",
-    "Walk me through the {}steps for {}.",
-    "Can you list the {}steps for {}?",
+    "What are the steps for {}?",
+    "Walk me through the steps for {}.",
+    "Can you list the steps for {}?",
 )
+_FIRST_STEPS = tuple(pattern.replace("steps", "first steps") for pattern in _STEPS)
 MOST_OVERVIEW_WORDS, MOST_STEPS_WORDS = 90, 150
 MOST_OVERVIEW_SENTENCES = 4
 
@@ -66,9 +67,7 @@ def _summary(section: Section, passage: Passage) -> Iterator[Exchange]:
         if _words([*kept, segment]) > MOST_OVERVIEW_WORDS:
             break
         kept.append(segment)
-    question = asked_by(section.heading, passage.text)
-    if not question and (matter := matter_of(section.heading, passage.text)):
-        question = varied(_OVERVIEWS, section.heading).format(matter)
+    question = _asking_for(section, passage, _OVERVIEWS)
     if question and len(kept) > 1:  # one statement is asked about as such
         kept = kept[:MOST_OVERVIEW_SENTENCES]
         yield _from_source(question, " ".join(s.text for s in kept), kept, passage)
@@ -79,14 +78,17 @@ def _step_by_step(section: Section, passage: Passage) -> Iterator[Exchange]:
     readable = 0 < _words(steps) <= MOST_STEPS_WORDS
     if not readable or any(PLACEHOLDER.search(step.text) for step in steps):
         return
-    question = asked_by(section.heading, passage.text)
-    if not question and (matter := matter_of(section.heading, passage.text)):
-        # Where the list may go on elsewhere, these are its first steps and not all of them.
-        first = "first " if section.goes_on else ""
-        question = varied(_STEPS, matter).format(first, matter)
-    if question:
+    # Where the list may go on elsewhere, these are its first steps and not all of them.
+    if question := _asking_for(section, passage, _FIRST_STEPS if section.goes_on else _STEPS):
         answer = "\n".join(f"- {step.text}" for step in steps)
         yield _from_source(question, answer, steps, passage)
+
+
+def _asking_for(section: Section, passage: Passage, patterns: Sequence[str]) -> str:
+    """Return the question that the heading asks, or one of the patterns about its matter."""
+    matter = matter_of(section.heading, passage.text)
+    about = varied(patterns, section.heading).format(matter) if matter else ""
+    return asked_by(section.heading, passage.text) or about
 
 
 def _words(said: Sequence[Segment]) -> int:

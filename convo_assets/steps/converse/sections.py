@@ -40,8 +40,11 @@ def sections(passage: Passage) -> Iterator[Section]:
     first = _STEP.match(passage.text.lstrip("\n"))
     if passage.heading_path and first and first["number"] == "1":
         heading = passage.heading_path[-1]
+    fenced = False
     for line in _LINE.finditer(passage.text):
-        if found := _heading(line[0]):
+        fenced ^= line[0].lstrip().startswith("```")
+        # In a code block "# …" is a comment.
+        if not fenced and (found := _heading(line[0])):
             yield from _section(passage, heading, start, line.start())
             heading, start = found, line.end()
     yield from _section(passage, heading, start, len(passage.text))

@@ -67,6 +67,10 @@ def test_every_section_that_begins_in_a_passage_is_asked_for() -> None:
     assert ["sick leave" in found[0].question, "moving house" in found[1].question] == [True, True]
 
 
+def test_a_comment_in_a_code_block_is_no_heading() -> None:
+    assert of_headings(f"```\n# Restart the hub\n{SAID}\n```") == []
+
+
 def test_a_heading_in_capitals_is_one() -> None:
     (found,) = of_headings(f"5. WRITING A MESSAGE\n\n{SAID}")
 
