@@ -11,7 +11,7 @@ from convo_assets.steps.converse import large, questions
 from convo_assets.steps.converse.accepting import as_judged, without_leaks
 from convo_assets.steps.converse.dialogues import Dialogue
 from convo_assets.steps.converse.drafting import draft, worth_writing
-from convo_assets.steps.converse.language.phrasing import Wording
+from convo_assets.steps.converse.language.asking import Wording
 from convo_assets.steps.converse.material import Material
 from convo_assets.steps.converse.plan import plan_for
 from convo_assets.steps.converse.roles import ChatModel, LeakCheck, Relate, Retriever
@@ -19,7 +19,7 @@ from convo_assets.steps.converse.settling import settle
 from convo_assets.steps.converse.speaking import Spoken, spoken
 from convo_assets.vocabulary import Tier
 
-VERSION = "8"
+VERSION = "9"
 _PROMPTS: Mapping[Tier, tuple[object, ...]] = {
     "template": (),
     "small": questions.PROMPTS,

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from itertools import islice
 
 from convo_assets.steps.converse.asked import asked_and_answered
@@ -10,18 +9,21 @@ from convo_assets.steps.converse.exchanges import (
     Evidence,
     Exchange,
     about_statement,
+    about_subject,
     as_asked,
     joined,
-    with_wrong_figure,
     without_origin,
     without_reason,
 )
 from convo_assets.steps.converse.gates import is_vague
 from convo_assets.steps.converse.headings import matter_of
+from convo_assets.steps.converse.language.asking import Wording, varied
 from convo_assets.steps.converse.language.clauses import clause_of, lowered
-from convo_assets.steps.converse.language.phrasing import Wording, wordings
+from convo_assets.steps.converse.language.phrasing import wordings
 from convo_assets.steps.converse.language.reasons import SAYS_WHY
+from convo_assets.steps.converse.language.words import stems
 from convo_assets.steps.converse.material import Material
+from convo_assets.steps.converse.mistakes import with_wrong_figure
 from convo_assets.steps.converse.overviews import overviews
 from convo_assets.steps.converse.plan import ChunkPlan
 from convo_assets.steps.converse.table_exchanges import of_tables, other_rows
@@ -30,6 +32,10 @@ _SAYS_A_RULE = re.compile(
     r"\b(?:must|may|cannot|can|should|allowed|limited|required|within|at least|at most|up to|every|"
     r"paid|only)\b"
 )
+_UNDER = ("On {}: {}", "About {}: {}", "Regarding {}: {}")
+MOST_SAID = 3
+"""Statements about one subject that make a readable answer."""
+
 CORRECTED = 0.15
 """Share of conversations at whose end the user has something wrong about a related matter."""
 
@@ -65,13 +71,10 @@ def draft(material: Material, home: Sequence[Evidence], written: Written) -> lis
         *_middle(home, asked, [_statement(fact, plan, {}) for fact in borrowed], plan),
         *overviews(material),
     ]
-    broad = (e for fact in home if (e := _broad(fact)))
-    otherwise = [
-        replace(exchange, last_resort=True) for exchange in (*broad, *other_rows(material))
-    ]
-    if not of_home and not otherwise:
+    fillers = [*_of_subjects(material), *other_rows(material)]
+    if not of_home and not fillers:
         return []
-    return [*of_home, *otherwise, *_corrections(borrowed, plan)]
+    return [*of_home, *fillers, *_corrections(borrowed, plan)]
 
 
 def _asked_in_source(material: Material) -> Iterator[Exchange]:
@@ -94,15 +97,29 @@ def _statement(fact: Evidence, plan: ChunkPlan, written: Written) -> Exchange | 
     return None
 
 
-def _broad(fact: Evidence) -> Exchange | None:
-    """Return the exchange that asks about what a statement speaks of, under its heading."""
-    by_form = wordings(fact.segment.text, surroundings=fact.surroundings)
-    wording = next((w for w in by_form if w.form == "about"), None)
-    if wording is None:
-        return None
-    if matter := matter_of("".join(fact.passage.heading_path[-1:]), fact.passage.text):
-        wording = replace(wording, text=f"On {matter}: {lowered(wording.text)}")
-    return about_statement(fact, wording, tier="template")
+def _of_subjects(material: Material) -> Iterator[Exchange]:
+    """Yield exchanges that ask for all that the chunk says of a subject, under its heading."""
+    home = material.home
+    matters = (matter_of(heading, home.text) for heading in reversed(home.heading_path))
+    matter = next(filter(None, matters), "")
+    statements: dict[str, list[Evidence]] = {}
+    asked: dict[str, str] = {}
+    for fact in material.facts():
+        subject = clause_of(fact.segment.text, surroundings=fact.surroundings).subject
+        by_form = wordings(fact.segment.text, surroundings=fact.surroundings)
+        wording = next((w for w in by_form if w.form == "about"), None)
+        # "The rebuild" says what it is about under a heading only.
+        if wording and (matter or len(stems(subject)) > 1):
+            asked.setdefault(subject, wording.text)
+            statements.setdefault(subject, []).append(fact)
+    for subject, question in asked.items():
+        said = sorted(statements[subject], key=lambda fact: fact.segment.start)
+        yield about_subject(
+            subject,
+            said[:MOST_SAID],
+            varied(_UNDER, subject).format(matter, lowered(question)) if matter else question,
+            short=f"And what about {subject}?",
+        )
 
 
 def _opening(asked: Sequence[Exchange], plan: ChunkPlan) -> Iterator[Exchange]:
@@ -130,10 +147,17 @@ def _middle(
         yield wrong
         rest = [e for e in rest if e.evidence[0] != home[-1]]
     straight = [e for e in borrowed if e and not e.verdict and not is_vague(e)]
+    if rest:
+        straight = [e for e in straight if _related(rest[0], e)]
     joins = rest and straight and not rest[0].verdict and not is_vague(rest[0])
     if plan.special == "multi_hop" and joins:
         yield joined(rest.pop(0), straight[0])
     yield from rest
+
+
+def _related(one: Exchange, other: Exchange) -> bool:
+    """Return whether one person may want to know both: they speak of something in common."""
+    return bool(stems(one.question) & stems(other.question))
 
 
 def _can_be_repeated(fact: Evidence) -> bool:

@@ -1,40 +1,18 @@
 """One question and its answer, made from the source: what is asked, said, and rested on."""
 
-import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from convo_assets.identity import content_id
 from convo_assets.records import Passage
+from convo_assets.steps.converse.language.asking import Wording
 from convo_assets.steps.converse.language.clauses import decapitalized, lowered
-from convo_assets.steps.converse.language.phrasing import Wording
 from convo_assets.steps.converse.language.segments import Segment
-from convo_assets.steps.converse.language.words import numbers
 from convo_assets.vocabulary import Kind, Tier
 
 UNKNOWN = "I could not find that in the available information."
 """How the assistant refuses, word for word, so that refusals can be told from answers."""
 
 YES, NO = "Yes. ", "No. "
-
-_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
-_TELLING_NUMBER = re.compile(
-    r"(?P<before>[\w-]+ [\w-]+|[\w-]+)? ?(?<![\w.,/:-])(?P<number>[2-9]|[1-9]\d{1,2})"
-    rf"(?= (?!(?:to|and|or|{_MONTHS})\b)[a-z])"
-)
-_NAMES_WITH_NUMBERS = re.compile(
-    r"(?:type|section|article|version|form|step|phase|class|level|stage|group|day|week|room|ward|"
-    r"rule|no|number|chapter|part|page|line|item|table|figure|error|code|port|floor)$",
-    re.IGNORECASE,
-)
-_LOWER_BOUND = re.compile(r"(?:at least|more than|over|above|from)$", re.IGNORECASE)
-_UPPER_BOUND = re.compile(
-    r"(?:up to|at most|less than|fewer than|below|under|within)$", re.IGNORECASE
-)
-_BOUND_DENIED = re.compile(r"\b(?:not|no|cannot|never)\b")
-MOST_ASSUMED_WORDS = 20
-"""Nobody repeats a longer statement in order to ask whether it is true."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,8 +30,9 @@ class Exchange:
     """A question that stands alone, its answer, and the evidence; `tier` tells who worded it.
 
     `short` is how the user says it right after the turn it goes on from, such as "Do you know
-    why?"; `about` is what that turn was about. `broad` questions have more than one right answer.
-    One of `last_resort` is for a conversation that has nothing else.
+    why?"; `about` is what that turn was about, or `topic` what the two have in common. `broad`
+    questions have more than one right answer. A `filler` is for a conversation that is shorter
+    than its plan.
     """
 
     kind: Kind
@@ -64,8 +43,9 @@ class Exchange:
     subject: str = ""
     short: str = ""
     about: Evidence | None = None
+    topic: str = ""
     broad: bool = False
-    last_resort: bool = False
+    filler: bool = False
 
     @property
     def exact(self) -> bool:
@@ -76,6 +56,12 @@ class Exchange:
     def verdict(self) -> bool:
         """Return whether the answer begins with yes or no."""
         return self.answer.startswith((YES, NO))
+
+    def goes_on_from(self, previous: "Exchange") -> bool:
+        """Return whether the exchange can be asked for in short, right behind another one."""
+        in_common = bool(self.topic) and self.topic == previous.topic
+        asked_on = self.about is not None and self.about in previous.evidence
+        return in_common or asked_on or previous.kind == "underspecified"
 
 
 def about_statement(fact: Evidence, wording: Wording, *, tier: Tier, subject: str = "") -> Exchange:
@@ -88,13 +74,26 @@ def about_statement(fact: Evidence, wording: Wording, *, tier: Tier, subject: st
         evidence=(fact,),
         tier=tier,
         subject=subject,
-        broad=wording.form == "about",
+        topic=fact.passage.chunk_id,
     )
 
 
-def varied(patterns: Sequence[str], by: str) -> str:
-    """Return one of several ways to ask, always the same one for the same thing."""
-    return patterns[int(content_id(by), 16) % len(patterns)]
+def about_subject(
+    subject: str, statements: Sequence[Evidence], question: str, *, short: str
+) -> Exchange:
+    """Return the exchange that asks for all that is said of one subject."""
+    return Exchange(
+        kind="answerable",
+        question=question,
+        answer=" ".join(statement.segment.text for statement in statements),
+        evidence=tuple(statements),
+        tier="template",
+        subject=subject,
+        short=short,
+        topic=statements[0].passage.chunk_id,
+        broad=True,
+        filler=True,
+    )
 
 
 def as_asked(question: str, *answers: Evidence) -> Exchange:
@@ -109,45 +108,9 @@ def as_asked(question: str, *answers: Evidence) -> Exchange:
     )
 
 
-def with_wrong_figure(fact: Evidence, *, draw: float) -> Exchange | None:
-    """Return an exchange in which the user has a figure wrong, if the statement has one.
-
-    A bound is only ever overstated: who keeps logs for at least 90 days does keep them for 45.
-    """
-    text = fact.segment.text
-    found = _TELLING_NUMBER.search(text)
-    wrong = _wrong_numbers(text, found) if found else []
-    if not found or not wrong or len(text.split()) > MOST_ASSUMED_WORDS:
-        return None
-    start, end = found.span("number")
-    stated = f"{text[:start]}{wrong[int(draw * len(wrong))]}{text[end:]}"
-    return Exchange(
-        kind="false_premise",
-        question=f"Is it true that {_inside(stated, fact)}?",
-        answer=f"{NO}{text}",
-        evidence=(fact,),
-        tier="template",
-    )
-
-
-def _wrong_numbers(text: str, found: re.Match[str]) -> list[int]:
-    """Return numbers that would make the statement wrong, none where that is not sure."""
-    number, before = int(found["number"]), found["before"] or ""
-    bounded = _LOWER_BOUND.search(before) or _UPPER_BOUND.search(before)
-    if _NAMES_WITH_NUMBERS.search(before) or (bounded and _BOUND_DENIED.search(text)):
-        return []
-    larger, smaller = [number * 2, number * 3], [number // 2]
-    if _LOWER_BOUND.search(before):
-        smaller = []
-    elif _UPPER_BOUND.search(before):
-        larger = []
-    most = 100 if re.match(r" ?(?:%|percent)", text[found.end() :]) else math.inf
-    return [n for n in (*larger, *smaller) if 1 < n <= most and str(n) not in numbers(text)]
-
-
 def without_reason(fact: Evidence) -> Exchange:
     """Return an exchange that asks why, of a statement that does not say."""
-    stated = _inside(fact.segment.text, fact)
+    stated = inside(fact.segment.text, fact)
     return Exchange(
         kind="partial",
         question=f"Do you know why {stated}?",
@@ -168,7 +131,7 @@ def without_origin(fact: Evidence, *, draw: float) -> Exchange:
     )[int(draw * 3)]
     return Exchange(
         kind="unanswerable",
-        question=asked.format(_inside(fact.segment.text, fact)),
+        question=asked.format(inside(fact.segment.text, fact)),
         answer=UNKNOWN,
         evidence=(),
         tier="template",
@@ -189,5 +152,6 @@ def joined(first: Exchange, second: Exchange) -> Exchange:
     )
 
 
-def _inside(text: str, fact: Evidence) -> str:
+def inside(text: str, fact: Evidence) -> str:
+    """Return a statement as it reads within a question."""
     return decapitalized(text.rstrip(". "), surroundings=fact.surroundings)

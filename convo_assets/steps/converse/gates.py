@@ -17,6 +17,9 @@ FEWEST_STEMS = 2
 FEWEST_OF_FORMS = 3
 """Content words of a question that says what it is about. Forms may strip a statement to "What does
 the installer refit?"; a number, or what a table is looked up by, says it in fewer words."""
+MOST_FILLERS = 1
+"""Fillers ask for what stands somewhere, and not for what is worth asking."""
+
 _GOING_ON: frozenset[Kind] = frozenset({"unanswerable", "partial"})
 """Kinds that ask on about what was said."""
 
@@ -26,7 +29,8 @@ SAME = 0.8
 
 def standing(held: Held, *, after: Sequence[Held], plan: ChunkPlan) -> str | None:
     """Return why an exchange has no place after the others of its conversation, or None."""
-    if len(after) >= plan.exchanges or (after and held.exchange.last_resort):
+    fillers = sum(other.exchange.filler for other in after)
+    if len(after) >= plan.exchanges or (held.exchange.filler and fillers >= MOST_FILLERS):
         return "surplus"
     if not after and held.exchange.kind in _GOING_ON:
         return "nothing_to_follow"
@@ -83,6 +87,9 @@ def _repeats(held: Held, after: Sequence[Held]) -> bool:
     """Return whether the question, or all that the answer rests on, was there before."""
     exchange = held.exchange
     before = [other.exchange for other in after if other.exchange.kind == exchange.kind]
+    rested_on = [evidence for other in after for evidence in other.exchange.evidence]
+    if exchange.filler and all(evidence in rested_on for evidence in exchange.evidence):
+        return True
     wanted, said = stems(exchange.question), stems(exchange.answer)
     known = frozenset[str]().union(*(stems(other.answer) for other in before))
     return (

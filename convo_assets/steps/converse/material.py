@@ -20,8 +20,8 @@ class Material:
     embedded_as: str = ""
     previous: Passage | None = None
 
-    def facts(self, count: int) -> list[Evidence]:
-        """Return the best statements of the chunk itself.
+    def facts(self, count: int | None = None) -> list[Evidence]:
+        """Return the best statements of the chunk itself, `count` of them or all.
 
         What the chunk before says as well, where the two overlap, is left to it.
         """

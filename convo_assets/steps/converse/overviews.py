@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from convo_assets.records import Passage
-from convo_assets.steps.converse.exchanges import Evidence, Exchange, varied
+from convo_assets.steps.converse.exchanges import Evidence, Exchange
 from convo_assets.steps.converse.facts import (
     LEANS_ON_CONTEXT,
     PLACEHOLDER,
@@ -11,6 +11,7 @@ from convo_assets.steps.converse.facts import (
     in_a_table,
 )
 from convo_assets.steps.converse.headings import asked_by, matter_of
+from convo_assets.steps.converse.language.asking import varied
 from convo_assets.steps.converse.language.segments import Segment
 from convo_assets.steps.converse.material import Material
 from convo_assets.steps.converse.sections import Section, sections

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from convo_assets.steps.converse.exchanges import Evidence
-from convo_assets.steps.converse.language.phrasing import Wording
+from convo_assets.steps.converse.language.asking import Wording
 from convo_assets.steps.converse.language.reasons import REASON
 from convo_assets.steps.converse.language.words import coverage, numbers, stems
 from convo_assets.steps.converse.roles import ChatModel, Prompt

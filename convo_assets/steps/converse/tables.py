@@ -16,6 +16,9 @@ NUMBERED = re.compile(r"[A-Z]{0,4}[-#.]?[\d:.,/-]+")
 
 _IDENTIFIER = re.compile(r"[A-Z]{1,4}[-#.]?\d+")
 _NAMES = re.compile(r"[A-Z][\w' /-]+[\w]")
+_PROPERTIES = frozenset(
+    "feature property attribute aspect criterion characteristic specification parameter".split()
+)
 _TITLES = ("title", "subject", "topic", "name", "problem", "item", "alert", "asset")
 
 
@@ -76,7 +79,13 @@ def _table_rows(passage: Passage, repeated: list[str]) -> Iterator[Row]:
 
 def _row(passage: Passage, line: re.Match[str], header: list[str]) -> Iterator[Row]:
     cells = _cells(line[0].strip())
-    if len(cells) == len(header) and cells[0]:
+    if len(cells) != len(header) or not cells[0]:
+        return
+    if header[0].lower() in _PROPERTIES:
+        # What is compared stands side by side, and each row says one thing about all of them.
+        for label, cell in zip(header[1:], cells[1:], strict=True):
+            yield Row(label, header[0], ((cells[0], cell),), _segment(passage, line), passage)
+    else:
         named = list(zip(header, cells, strict=True))
         place = _label_place(cells)
         column, label = named.pop(place)

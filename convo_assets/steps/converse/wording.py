@@ -14,7 +14,10 @@ _FOLLOWING = ("And {}", "Thanks. {}", "OK, and {}", "{}")
 _SINGULAR = frozenset("is was does has".split())
 _PLURAL = frozenset("are were do have".split())
 _KEPT = frozenset("why who not no never without".split())
-_OF_QUESTIONS = frozenset("know tell explain differ case given looking anything".split())
+_OF_QUESTIONS = frozenset(
+    "know tell explain differ case given looking anything walk brief sum list give summarise "
+    "overview understand main important matter points".split()
+)
 FEWEST_KEYWORDS, MOST_KEYWORDS = 3, 5
 """What is asked in more words makes no sense without the small ones between them."""
 
@@ -27,9 +30,8 @@ def opening(exchange: Exchange, plan: ChunkPlan) -> str:
 def follow_up(exchange: Exchange, before: Sequence[Exchange], plan: ChunkPlan) -> str:
     """Return a later question as it is asked after what was said before."""
     previous = before[-1]
-    goes_on = exchange.about is not None and exchange.about in previous.evidence
-    if exchange.short and (goes_on or previous.kind == "underspecified"):
-        return exchange.short
+    if exchange.short and exchange.goes_on_from(previous):
+        return _small(exchange.short) if plan.style == "hurried" else exchange.short
     question = _with_pronoun(exchange, previous)
     if plan.style == "hurried":
         return _small(question)

@@ -8,12 +8,12 @@ from convo_assets.steps.converse.exchanges import (
     UNKNOWN,
     Exchange,
     joined,
-    with_wrong_figure,
     without_origin,
     without_reason,
 )
 from convo_assets.steps.converse.language.words import numbers
 from convo_assets.steps.converse.material import Material
+from convo_assets.steps.converse.mistakes import with_wrong_figure
 from convo_assets.steps.converse.plan import ChunkPlan, plan_for
 from convo_assets.steps.converse.settling import Held, settle
 from convo_assets.steps.converse.wording import follow_up, opening
@@ -125,3 +125,26 @@ def test_a_follow_up_leans_on_the_turn_before() -> None:
 
     assert opening(first, plan) == first.question
     assert follow_up(why, [first], plan) == "Do you know why?"
+
+
+def test_all_that_is_said_of_a_subject_answers_what_is_asked_about_it() -> None:
+    text = (
+        "The streaming endpoint works without a request. Logs are kept. "
+        "The streaming endpoint keeps the connection for 3 hours."
+    )
+
+    about = next(e for e in drafted(text, a_plan()) if e.filler)
+
+    assert len(about.evidence) == 2
+    assert about.answer.count("The streaming endpoint") == 2
+    assert follow_up(about, [about], a_plan()) == "And what about the streaming endpoint?"
+
+
+def test_two_matters_are_only_asked_for_at_once_if_they_have_something_in_common() -> None:
+    home = "Cool boxes are cleaned for 2 hours. Open vaccines are kept for 6 hours."
+    plan = a_plan(special="multi_hop")
+    related = a_passage("Cool boxes with vaccines are dried for 3 hours.", chunk="other")
+    foreign = a_passage("Trains to Jena are booked for 3 hours.", chunk="other")
+
+    assert "multi_hop" in kinds(drafted(home, plan, (related,)))
+    assert "multi_hop" not in kinds(drafted(home, plan, (foreign,)))

@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
-from convo_assets.steps.converse.exchanges import Exchange, with_wrong_figure
+from convo_assets.steps.converse.exchanges import Exchange
 from convo_assets.steps.converse.gates import standing
+from convo_assets.steps.converse.mistakes import with_wrong_figure
 from convo_assets.steps.converse.settling import Held
 from convo_assets_tests.builders import a_plan, an_exchange, evidence
 
@@ -29,13 +30,20 @@ def test_the_third_exchange_of_a_plan_for_two_is_surplus_and_a_repetition_is_non
     assert standing(other, after=[held], plan=a_plan()) is None
 
 
-def test_a_last_resort_is_for_a_conversation_that_has_nothing_else() -> None:
+def test_a_conversation_takes_one_filler_and_no_more() -> None:
     held = Held(an_exchange(evidence(FACT)), ())
     broad = replace(an_exchange(evidence("Boxes are blue.")), question="What about the cool boxes?")
-    last = Held(replace(broad, answer="Boxes are blue.", broad=True, last_resort=True), ())
+    filler = Held(replace(broad, answer="Boxes are blue.", broad=True, filler=True), ())
 
-    assert standing(last, after=[], plan=a_plan()) is None
-    assert standing(last, after=[held], plan=a_plan()) == "surplus"
+    assert standing(filler, after=[held], plan=a_plan()) is None
+    assert standing(filler, after=[held, filler], plan=a_plan()) == "surplus"
+
+
+def test_a_filler_that_rests_on_what_was_said_before_is_a_repetition() -> None:
+    held = Held(an_exchange(evidence(FACT)), ())
+    again = replace(held.exchange, kind="answerable", question="And cool boxes?", filler=True)
+
+    assert standing(Held(again, ()), after=[held], plan=a_plan()) == "repeated"
 
 
 def test_why_is_not_asked_in_nearly_the_words_of_the_question_before() -> None:

@@ -61,8 +61,10 @@ from convo_assets.steps.converse.language.verbs import is_instruction, third_per
                      "What is the night shift bonus?", id="what"),
         pytest.param("The correction lowers the bill by 84 pounds.",
                      "What does the correction lower?", id="object"),
+        pytest.param("Fence the old primary so that it cannot accept writes again.",
+                     "Why should I fence the old primary?", id="instruction-by-its-article"),
         pytest.param("The commissioning code works only once.",
-                     "Explain the commissioning code, please.", id="about"),
+                     "Any details on the commissioning code?", id="about"),
     ],
 )  # fmt: skip
 def test_the_form_of_a_statement_gives_a_question(statement: str, question: str) -> None:
@@ -88,6 +90,18 @@ def test_what_is_no_sentence_gives_no_straight_question(statement: str) -> None:
     [
         pytest.param("The office reviews each debit and changes it only if it is large.", "when",
                      id="second-verb"),
+        pytest.param("Direct sunlight is allowed, but the Dock slows down when it is too warm.",
+                     "when", id="condition-of-the-last-statement"),
+        pytest.param("Charging resumes after the load has been below the limit for 5 minutes.",
+                     "how_long", id="figure-of-the-condition"),
+        pytest.param("A certificate of previous vacation if the newcomer changes employer.", "when",
+                     id="condition-of-no-sentence"),
+        pytest.param("Every Friday the nurse removes all vaccines that expire within 14 days.",
+                     "object", id="time-before-the-subject"),
+        pytest.param("Sharing a secret by chat turns a planned rotation into haste.", "object",
+                     id="object-that-becomes-something"),
+        pytest.param("The transcript below comes from the training of new engineers.", "about",
+                     id="pointing-elsewhere"),
         pytest.param("The clinic reduces it to 3 mg per day when it falls, and stops at 2.",
                      "how_many", id="condition-behind-a-quantity"),
     ],
@@ -142,7 +156,10 @@ def test_what_must_not_be_done_may_not_be_done() -> None:
 
 
 def test_a_name_keeps_its_capital_inside_a_question_and_a_word_loses_it() -> None:
-    text = "Corvane declines payments. At Corvane everybody knows. Payments are kept."
+    text = (
+        "Corvane declines payments. At Corvane everybody knows. Payments are kept. "
+        "An owner of Corvane Payments said so."
+    )
 
     assert decapitalized("Corvane declines payments", surroundings=text).startswith("Corvane")
     assert decapitalized("Payments are kept", surroundings=text).startswith("payments")
@@ -157,6 +174,8 @@ def test_verbs_are_told_from_nouns_that_look_like_them() -> None:
     assert verb_of("the call records of last week") is None
     assert is_instruction("Export the list of meters.")
     assert not is_instruction("Export income is free of tax.")
+    assert is_instruction("Roll back every prepared transaction.")
+    assert not is_instruction("Until the end of the year it is free.")
     assert [third_person(v) for v in ("carry", "watch", "pay")] == ["carries", "watches", "pays"]
 
 

@@ -1,3 +1,5 @@
+import re
+
 from convo_assets.steps.converse.exchanges import Exchange
 from convo_assets.steps.converse.material import Material
 from convo_assets.steps.converse.settling import Held, settle
@@ -41,6 +43,27 @@ def test_two_rows_are_compared_in_one_column() -> None:
     assert "8 hours in total" in exchange.answer
 
 
+def test_rows_that_say_it_in_a_sentence_are_named_where_they_are_compared() -> None:
+    alerts = "| Alert | First action |\n|---|---|\n| EDGE | Drain it. |\n| DISK | Drop the slot. |"
+
+    (exchange,) = drafted(alerts, "comparison")
+
+    assert set(re.findall(r"\w+: [\w ]+\.", exchange.answer)) == {
+        "EDGE: Drain it.",
+        "DISK: Drop the slot.",
+    }
+
+
+def test_what_stands_side_by_side_is_compared_by_its_features() -> None:
+    plans = "| Feature | Plan Steady | Plan Flow |\n|---|---|---|\n| Price | 11 pence | hourly |"
+
+    (exchange,) = drafted(plans, "comparison")
+
+    assert exchange.question.startswith("How does the price differ between Plan ")
+    assert "Plan Steady is 11 pence" in exchange.answer
+    assert isinstance(settle(exchange, [a_passage(plans)]), Held)
+
+
 def test_a_table_that_was_cut_takes_its_header_from_what_it_was_embedded_as() -> None:
     body = TABLE.split("\n")[2:]
     passage = a_passage("\n".join(body))
@@ -60,12 +83,14 @@ def test_a_row_with_a_number_goes_by_its_first_name_and_the_number() -> None:
     assert row.label == "Anonymous patient (C-14)"
 
 
-def test_rows_that_were_not_drawn_are_there_as_a_last_resort() -> None:
+def test_rows_that_were_not_drawn_are_asked_for_after_the_one_that_was() -> None:
     plan = a_plan(of_table="answerable")
 
     others = list(other_rows(Material(home=a_passage(TABLE), pool=(), plan=plan)))
 
     assert ["72 hours" in others[0].answer, "8 hours" in others[1].answer] == [True, True]
+    assert follow_up(others[1], [others[0]], a_plan()) == "And for measles?"
+    assert all(exchange.filler for exchange in others)
 
 
 def test_a_column_that_is_called_like_a_place_is_not_asked_for() -> None:

@@ -39,7 +39,10 @@ _AUXILIARY = re.compile(
 )
 _LINKING = re.compile(r" (?:therefore|also|however|thus|hence) ")
 _NO_SUBJECT = re.compile(
-    r"[,;:|]|\b(?:who|which|that|and then|but|if|when|there|because|where|while|it|what|whose)\b|"
+    r"[,;:|]|\b(?:who|which|that|and then|but|if|when|there|because|where|while|what|whose|"
+    r"it|they|he|she|we|you)\b|"
+    r"\b(?:those|these|this|every|each|all|no|the|a|an)$|"
+    r"^(?:every|each|last|next) (?!of\b)[\w-]+ (?:the|a|an|all|its|their)\b|"
     r"^(?:after|before|for|in|on|at|with|without|during|within|until|since|by|from|under|then|"
     r"only|even|also|until)\b",
     re.IGNORECASE,
@@ -108,8 +111,10 @@ def _with_auxiliary(clause: Clause) -> Clause:
     border = _END_OF_STATEMENT if " between " in clause.rest else _NEXT_STATEMENT
     first = border.sub("", clause.rest)
     if first != clause.rest:
-        # The reason is that of the last statement, and the first is asked about.
-        clause = replace(clause, reason="")
+        # Reason and condition are those of the last statement, and the first is asked about.
+        clause = replace(
+            clause, reason="", condition=clause.condition if clause.condition_leads else ""
+        )
     if is_instruction(first):
         return replace(clause, rest=first[0].lower() + first[1:], subject="I", auxiliary="should")
     found = _AUXILIARY.match(first)
@@ -154,7 +159,8 @@ def _is_name(small: str, surroundings: str) -> bool:
     """Return whether a word is seen with a capital inside a sentence, or never without."""
     if small in FUNCTION_WORDS or is_instruction(small):
         return False
-    if re.search(rf"[a-z,] {re.escape(small.capitalize())}\b", surroundings):
+    # "Corvane Payments" is a name as a whole, and payments are none.
+    if re.search(rf"\b[a-z-]+,? {re.escape(small.capitalize())}\b", surroundings):
         return True
     return not _COMMON.search(small) and not re.search(rf"\b{re.escape(small)}\b", surroundings)
 

@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
 
 from convo_assets.steps.converse.language.amounts import (
     AMOUNT,
@@ -17,13 +16,16 @@ from convo_assets.steps.converse.language.amounts import (
     TIME,
     cut,
 )
+from convo_assets.steps.converse.language.asking import (
+    Form,
+    Wording,
+    asked,
+    has_verb,
+    on_condition,
+    varied,
+)
 from convo_assets.steps.converse.language.clauses import Clause, clause_of
 from convo_assets.steps.converse.language.verbs import third_person
-
-Form = Literal[
-    "why", "when", "what_if", "how_long", "how_often", "how_many", "who", "whether", "what",
-    "object", "about",
-]  # fmt: skip
 
 _FIGURES: tuple[tuple[str, str, Form], ...] = (
     (OFTEN, "how often", "how_often"),
@@ -47,6 +49,11 @@ _DENIES = re.compile(
 """What turns a statement round without a `not` beside its auxiliary: a verdict would be a guess."""
 
 _SUBORDINATE = re.compile(r"[,;:]|\b(?:that|which|who|whose|because|while|and)\b")
+_OTHER_STATEMENT = re.compile(
+    r"\b(?:after|before|until|when|if|unless)\b.*\b(?:is|are|was|were|has|have|had|can|must)\b"
+)
+"""A figure behind it is that of the condition: "resumes after the load was low for 5 minutes"."""
+
 FEWEST_WORDS, MOST_WORDS = 4, 26
 MOST_SUBJECT_WORDS = 6
 LEAST_NAME = 6
@@ -65,23 +72,17 @@ _ABOUT = (
     "Tell me about {}.",
     "I need details on {}.",
     "Anything to know about {}?",
-    "How does it stand with {}?",
+    "What is the situation with {}?",
+    "What can you tell me about {}?",
+    "Is there anything special about {}?",
+    "Could you say more about {}?",
+    "What should I keep in mind about {}?",
+    "Help me understand {}.",
+    "Any details on {}?",
 )
-_ANY = re.compile(r"(?:each|every|all|any|no|both|a (?:second|third|few)|\d)\b")
-
-
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """A question about a statement, what it asks for, and for `whether` what the answer is."""
-
-    text: str
-    form: Form
-    denied: bool = False
-
-    @property
-    def indirect(self) -> bool:
-        """Return whether it asks in a roundabout way, for want of an auxiliary."""
-        return self.text.startswith(("Can you tell me", "Can you explain"))
+_SOME = re.compile(r"^(?:about|at least|at most|up to|more than|less than|some|most) ")
+_POINTS = re.compile(r"\b(?:below|above|following|next|previous)\b")
+_ANY = re.compile(r"^(?:each|every|all|any|no|both|one|a (?:second|third|few)|\d)\b")
 
 
 def wordings(fact: str, *, surroundings: str) -> Iterator[Wording]:
@@ -95,7 +96,7 @@ def wordings(fact: str, *, surroundings: str) -> Iterator[Wording]:
 
 def _why(clause: Clause) -> Iterator[Wording]:
     if clause.reason and ", and " not in clause.rest:
-        yield _asked(clause, "why", clause.rest, "why", lead="Can you explain")
+        yield asked(clause, "why", clause.rest, "why", lead="Can you explain")
 
 
 def _condition(clause: Clause) -> Iterator[Wording]:
@@ -104,21 +105,29 @@ def _condition(clause: Clause) -> Iterator[Wording]:
     if clause.condition_leads:
         question = "What should I do" if clause.instructs else "What happens"
         yield Wording(f"{question} {clause.condition}?", "what_if")
-    elif not clause.condition.startswith("unless") and not re.search(
-        rf"\b(?:if|when)\b|\b(?:or|and|but)$| and [a-z]+s\b|,|{LIMIT}|{LONG}", f" {clause.rest}"
+    elif (
+        has_verb(clause)
+        and not clause.condition.startswith("unless")
+        and not re.search(
+            rf"\b(?:if|when)\b|\b(?:or|and|but)$| and [a-z]+s\b|,|{LIMIT}|{LONG}", f" {clause.rest}"
+        )
     ):
-        yield _asked(clause, "when", clause.rest, "when", with_condition=False)
+        yield asked(clause, "when", clause.rest, "when", with_condition=False)
 
 
 def _figures(clause: Clause) -> Iterator[Wording]:
+    if not has_verb(clause):
+        return
     body = f" {clause.rest}"
     # Without an auxiliary the verb may stand on either side: only what ends the statement is safe.
     end = "" if clause.auxiliary else "$"
     for pattern, ask, form in _FIGURES:
         found = re.search(pattern if pattern.endswith("$") else pattern + end, body)
         rest = cut(body, found) if found else ""
-        if found and not _SUBORDINATE.search(body[: found.start()]) and not DANGLING.search(rest):
-            yield _asked(clause, ask.format(**found.groupdict()), rest, form)
+        before = body[: found.start()] if found else ""
+        of_another = _SUBORDINATE.search(before) or _OTHER_STATEMENT.search(before)
+        if found and not of_another and not DANGLING.search(rest):
+            yield asked(clause, ask.format(**found.groupdict()), rest, form)
             return
 
 
@@ -133,13 +142,13 @@ def _quantity(clause: Clause) -> Iterator[Wording]:
     periodic = found["percent"] and found["tail"].startswith((" each", " per", " every"))
     dated = re.match(rf" {TIME} (?:after|before)\b", found["tail"])
     if not periodic and not dated and (found["percent"] or found["tail"]):
-        yield _asked(clause, f"{unit}{found['tail']}", rest, "how_many")
+        yield asked(clause, f"{unit}{found['tail']}", rest, "how_many")
 
 
 def _who(clause: Clause) -> Iterator[Wording]:
     if clause.auxiliary == "does" and _ROLES.search(clause.subject):
         verb, _, rest = clause.rest.partition(" ")
-        yield Wording(f"Who {third_person(verb)} {rest}{_if(clause)}?", "who")
+        yield Wording(f"Who {third_person(verb)} {rest}{on_condition(clause)}?", "who")
 
 
 def _whether(clause: Clause) -> Iterator[Wording]:
@@ -151,10 +160,12 @@ def _whether(clause: Clause) -> Iterator[Wording]:
     if (clause.negated or asks_leave) and not re.search(r" and [a-z]+s\b", clause.rest):
         # What must not be done may not be done; it is not that it need not.
         forbidden = clause.negated and clause.auxiliary in {"must", "shall", "should"}
-        asked = replace(clause, auxiliary="may" if forbidden else clause.auxiliary).inverted(
+        question = replace(clause, auxiliary="may" if forbidden else clause.auxiliary).inverted(
             negated=False
         )
-        yield Wording(f"{asked[0].upper()}{asked[1:]}{_if(clause)}?", "whether", clause.negated)
+        yield Wording(
+            f"{question[0].upper()}{question[1:]}{on_condition(clause)}?", "whether", clause.negated
+        )
 
 
 def _what(clause: Clause) -> Iterator[Wording]:
@@ -165,10 +176,10 @@ def _what(clause: Clause) -> Iterator[Wording]:
 
 def _object(clause: Clause) -> Iterator[Wording]:
     verb, _, rest = clause.rest.partition(" ")
-    takes_one = verb not in _MEASURED and (
-        _OBJECT.match(rest) or (verb in _TRANSITIVE and rest[:1].isalpha())
-    )
-    if clause.auxiliary in {"do", "does", "did"} and takes_one and not clause.condition:
+    takes_one = _OBJECT.match(rest) or (verb in _TRANSITIVE and rest[:1].isalpha())
+    takes_more = verb in _MEASURED or _SOME.match(clause.subject) or " into " in rest
+    asks = clause.auxiliary in {"do", "does", "did"} and not clause.condition
+    if asks and takes_one and not takes_more:
         yield Wording(f"What {clause.auxiliary} {clause.subject} {verb}?", "object")
 
 
@@ -176,25 +187,6 @@ def _about(clause: Clause) -> Iterator[Wording]:
     subject = clause.subject
     known = clause.auxiliary and not clause.instructs and not clause.condition_leads
     named = subject.count(" ") in range(1, MOST_SUBJECT_WORDS) or len(subject) >= LEAST_NAME
-    if known and named and not _DENIES.search(subject) and not _ANY.match(subject):
-        yield Wording(_ABOUT[len(subject) % len(_ABOUT)].format(subject), "about")
-
-
-def _asked(
-    clause: Clause,
-    ask: str,
-    rest: str,
-    form: Form,
-    *,
-    lead: str = "Can you tell me",
-    with_condition: bool = True,
-) -> Wording:
-    """Ask directly where the auxiliary is known, else in the order of a statement."""
-    condition = _if(clause) if with_condition else ""
-    if clause.auxiliary:
-        return Wording(f"{ask[0].upper()}{ask[1:]} {clause.inverted(rest)}{condition}?", form)
-    return Wording(f"{lead} {ask} {rest}{condition}?", form)
-
-
-def _if(clause: Clause) -> str:
-    return f" {clause.condition}" if clause.condition else ""
+    open_ended = any(p.search(subject) for p in (_DENIES, _ANY, _POINTS, _SOME))
+    if known and named and not open_ended:
+        yield Wording(varied(_ABOUT, subject).format(subject), "about")

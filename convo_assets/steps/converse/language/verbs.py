@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from convo_assets.steps.converse.language.words import FUNCTION_WORDS
+
 _INSTRUCTING = frozenset(
     (
         """
@@ -31,7 +33,7 @@ _STATING = frozenset(
     execute exist expire fail fall fire gain get go grow happen help identify improve
     include indicate interrupt last lend limit lose mask match mean meet need occur own
     pass prefer prescribe prevent prove reach react receive reject rely remain renew repay
-    require rest resume retry rise search serve skip sleep supply suppress talk tolerate
+    require rest resume retry rise search serve skip sleep supply support suppress talk tolerate
     travel trigger undergo vary visit work
     """
     ).split()
@@ -64,6 +66,23 @@ _DETERMINERS = frozenset("the a an all every each no its their".split())
 _FIRST_WORDS = frozenset(
     "the a an all any each every whether that if your no both with for".split()
 )
+_IMPERATIVE = re.compile(
+    r"(?P<verb>[A-Za-z][a-z]+) (?:(?:back|up|down|out|off|in|on|over|away) )?"
+    r"(?:the|an?|all|each|every|any|no|both|its|your) \w"
+)
+_NO_IMPERATIVE = re.compile(r"(?:ly|ing|ed|[^s]s)$")
+_BEFORE_DETERMINERS = frozenset(
+    (
+        """
+    across afterwards against along although always among around behind beside besides beyond
+    despite double earlier even except given half hence here inside instead later like near never
+    often otherwise outside past quite soon sometimes therefore though throughout today tomorrow
+    toward triple twice unless unlike via whatever whichever yesterday
+    """
+    ).split()
+)
+"""Beside function words, what stands before an article and tells nobody to do anything."""
+
 _AUXILIARIES = re.compile(r"\b(?:is|are|was|were|must|can|cannot|may|should|will)\b")
 _IRREGULAR = {"fell": "fall", "rose": "rise", "took": "take", "went": "go", "kept": "keep",
               "gave": "give", "made": "make", "lost": "lose", "began": "begin", "ran": "run",
@@ -122,12 +141,22 @@ def is_instruction(text: str) -> bool:
     Verbs are told from nouns: "Test results arrive at noon" begins with a noun.
     """
     verb, _, rest = text.partition(" ")
+    if _begins_like_one(text):
+        return True
     if verb.lower() not in _INSTRUCTING:
         return False
     if rest.partition(" ")[0] in _FIRST_WORDS:
         return True
     has_verb = _AUXILIARIES.search(rest) or verb_of(text.lower(), guess=False)
     return not has_verb
+
+
+def _begins_like_one(text: str) -> bool:
+    """Return whether an article follows the first word, as it does the verb of an instruction."""
+    found = _IMPERATIVE.match(text)
+    verb = found["verb"].lower() if found else ""
+    other = verb in FUNCTION_WORDS | _BEFORE_DETERMINERS or _NO_IMPERATIVE.search(verb)
+    return bool(verb) and (verb in _INSTRUCTING or not other)
 
 
 def _guess(word: str) -> tuple[str, str] | None:

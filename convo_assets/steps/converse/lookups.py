@@ -1,0 +1,109 @@
+"""How a row of a table is asked for: by one of its columns, beside another row, or not clearly."""
+
+import re
+from collections.abc import Sequence
+
+from convo_assets.steps.converse.exchanges import Evidence, Exchange
+from convo_assets.steps.converse.language.clauses import clause_of, decapitalized
+from convo_assets.steps.converse.tables import Row
+
+_LOOKUPS = (
+    "What {verb} the {name} for {label}?",
+    "Tell me the {name} of {label}.",
+    "In the case of {label}, what {verb} the {name}?",
+    "I need the {name} for {label}.",
+    "Do you have the {name} for {label}?",
+    "Which {name} {verb} given for {label}?",
+    "About {label}: what {verb} the {name}?",
+    "For {label}, what do you have as the {name}?",
+    "I am looking at {label}. What {verb} its {name}?",
+    "{name_first} of {label}, please.",
+    "Could you look up the {name} for {label}?",
+    "When it comes to {label}, what {verb} the {name}?",
+    "What do we have as the {name} of {label}?",
+    "Please give me the {name} that goes with {label}.",
+    "Can you check which {name} {label} has?",
+)
+_APART = 80
+"""Characters from row to row, about: neighbours are asked for in different ways."""
+
+
+def looked_up(row: Row, column: str, cell: str) -> Exchange:
+    """Return the exchange that asks for one cell of a table."""
+    name, verb = _column(column), _verb(column)
+    pattern = _LOOKUPS[row.segment.start // _APART % len(_LOOKUPS)]
+    return Exchange(
+        kind="answerable",
+        question=pattern.format(
+            verb=verb, name=name, name_first=name[0].upper() + name[1:], label=label_of(row)
+        ),
+        answer=_cell_statement(row, name, verb, cell),
+        evidence=(Evidence(segment=row.segment, passage=row.passage),),
+        tier="template",
+        short=f"{row.label}.",
+        topic=name,
+        broad=True,
+    )
+
+
+def compared(first: Row, second: Row, column: str) -> Exchange:
+    """Return the exchange that asks how two rows differ in one column."""
+    name, verb = _column(column), _verb(column)
+    does = "do" if verb == "are" else "does"
+    answers = [_named(row, name, verb, dict(row.cells)[column]) for row in (first, second)]
+    return Exchange(
+        kind="comparison",
+        question=f"How {does} the {name} differ between {label_of(first)} and {label_of(second)}?",
+        answer=" ".join(answers),
+        evidence=tuple(Evidence(segment=r.segment, passage=r.passage) for r in (first, second)),
+        tier="template",
+        topic=name,
+    )
+
+
+def asked_back(options: Sequence[Row], column: str) -> Exchange:
+    """Return the exchange in which the user does not say which row is meant."""
+    name, verb = _column(column), _verb(column)
+    labels = [row.label for row in options]
+    return Exchange(
+        kind="underspecified",
+        question=f"What {verb} the {name}?",
+        answer=f"Which one do you mean: {', '.join(labels[:-1])} or {labels[-1]}?",
+        evidence=tuple(Evidence(segment=row.segment, passage=row.passage) for row in options),
+        tier="template",
+    )
+
+
+def _cell_statement(row: Row, name: str, verb: str, cell: str) -> str:
+    if cell.endswith((".", "!")):
+        return cell
+    if clause_of(cell, surroundings="").auxiliary:
+        return f"{row.label}: {cell}."
+    return f"The {name} for {label_of(row)} {verb} {decapitalized(cell, surroundings='')}."
+
+
+def _named(row: Row, name: str, verb: str, cell: str) -> str:
+    """Return what a cell says, with the row that says it where it is a sentence of its own."""
+    said = _cell_statement(row, name, verb, cell)
+    return f"{row.label}: {said}" if said == cell else said
+
+
+def _column(column: str) -> str:
+    """Return the name of a column as it reads inside a sentence; acronyms stay."""
+    words = column.replace("_", " ").split()
+    return " ".join(word if any(map(str.isupper, word[1:])) else word.lower() for word in words)
+
+
+def _verb(column: str) -> str:
+    """Return `are` for the name of a column that speaks of several things, else `is`."""
+    head = re.split(r" (?:in|of|per|for|at|within) ", _column(column))[0]
+    return "are" if re.search(r"[^s]s$", head) else "is"
+
+
+def label_of(row: Row) -> str:
+    """Return the label of a row as it reads inside a sentence; a title is quoted."""
+    if row.label_column[:1].islower():
+        return f'"{row.label}"'
+    if any(word[0].isupper() for word in row.label.split()[1:]):
+        return row.label
+    return decapitalized(row.label, surroundings=row.passage.text)
