@@ -100,7 +100,11 @@ def a_passage(
 
 
 def a_plan(
-    *, special: Kind = "answerable", of_table: Kind = "answerable", exchanges: int = 4
+    *,
+    special: Kind = "answerable",
+    of_table: Kind = "answerable",
+    exchanges: int = 4,
+    key: str = "key",
 ) -> ChunkPlan:
     return ChunkPlan(
         persona="auditor",
@@ -108,7 +112,7 @@ def a_plan(
         exchanges=exchanges,
         special=special,
         of_table=of_table,
-        key="key",
+        key=key,
     )
 
 

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from convo_assets.similarity import repeats
 from convo_assets.steps.converse.exchanges import Exchange
 from convo_assets.steps.converse.facts import PLACEHOLDER
-from convo_assets.steps.converse.language.words import numbers, stems
+from convo_assets.steps.converse.language.words import coverage, numbers, stems
 from convo_assets.steps.converse.plan import ChunkPlan
-from convo_assets.steps.converse.questions import META
+from convo_assets.steps.converse.questions import ASKED_IN_PROMPTS, META
 from convo_assets.steps.converse.settling import Held
 from convo_assets.vocabulary import Kind
 
@@ -66,6 +66,15 @@ def _speaks_of_the_source(exchange: Exchange) -> bool:
     return bool(META.search(exchange.question))
 
 
+def _is_an_example(exchange: Exchange) -> bool:
+    """Return whether a model asks what its prompt asked, of a source that says nothing of it."""
+    said = " ".join([exchange.answer, *(e.segment.text for e in exchange.evidence)])
+    return any(
+        repeats(exchange.question, example) and coverage(example, said) < SAME
+        for example in ASKED_IN_PROMPTS
+    )
+
+
 def _says_it_all(exchange: Exchange) -> bool:
     """Return whether the question already holds what the answer would tell."""
     if exchange.kind != "answerable" or exchange.verdict:
@@ -78,6 +87,7 @@ _GATES: Mapping[str, Callable[[Exchange], bool]] = {
     "question_length": _is_shapeless,
     "question_too_vague": is_vague,
     "meta_reference": _speaks_of_the_source,
+    "prompt_example": _is_an_example,
     "question_says_it_all": _says_it_all,
     "number_unsupported": _has_foreign_number,
 }

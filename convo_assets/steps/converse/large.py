@@ -7,9 +7,11 @@ from convo_assets.records import Passage
 from convo_assets.steps.converse.answers import ANSWER_SYSTEM, Answer, answer_prompt, read_answer
 from convo_assets.steps.converse.dialogues import Dialogue
 from convo_assets.steps.converse.exchanges import UNKNOWN, Exchange
-from convo_assets.steps.converse.language.words import numbers
+from convo_assets.steps.converse.language.segments import segments
+from convo_assets.steps.converse.language.words import coverage
 from convo_assets.steps.converse.material import Material
-from convo_assets.steps.converse.questions import META
+from convo_assets.steps.converse.questions import ASKED_IN_PROMPTS
+from convo_assets.steps.converse.rewriting import REWRITE
 from convo_assets.steps.converse.roles import ChatModel, Prompt, Retriever
 from convo_assets.steps.converse.settling import Held
 from convo_assets.vocabulary import Kind
@@ -20,21 +22,28 @@ _WISHES: dict[Kind, str] = {
     "multi_hop": "a question that needs passage [1] together with one other passage",
     "comparison": "a question that compares what passage [1] and another passage say",
     "false_premise": "a question that takes something for granted that passage [1] contradicts",
+    "partial": "a question for two things, of which the passages tell only the first",
+    "underspecified": "a question that fits passage [1] as well as another passage, because it "
+    "leaves open which of two things it is about",
     "unanswerable": "a question on the same subject that none of the passages answers",
 }
 _SYSTEM = (
     "You play a {persona} who asks an assistant for help. You have not seen the passages, so never "
     "mention them. Ask {wish}. Name what you ask about, so that the question can be understood "
     "alone. Do not repeat earlier questions. Reply with one line: the number of the passage in "
-    "brackets, then the question. Example: [1] How long is a library card valid?"
+    "brackets, then the question. Example: [1] {example}"
 )
-_REWRITE = (
-    "Rewrite the last question as a person would ask it in the middle of this conversation: use "
-    "it, that or they for what has just been spoken of, leave out what is understood. Keep the "
-    "meaning. Reply with the question alone, in one line."
+_ASK_BACK = (
+    "The question does not say which of several things it is about. Ask back in one sentence which "
+    "one is meant, and name each with the number of its passage, like [2]."
 )
-PROMPTS = (_SYSTEM, *_WISHES.values(), _REWRITE, ANSWER_SYSTEM)
+PROMPTS = (_SYSTEM, *_WISHES.values(), _ASK_BACK, REWRITE, ANSWER_SYSTEM)
 """All that a large model is told beside passages and questions."""
+
+_OPEN: Kind = "underspecified"
+OF_TWO = 0.5
+NEARLY_SAID = 0.9
+"""Share of a question's content words from which on a sentence may well answer it."""
 
 _TRIES = 2
 MOST_WORDS = 30
@@ -72,7 +81,10 @@ def _round(
             asked.append((dialogue, kind, *read))
     found = retrieve([question for _, _, question, _ in asked])
     answers = model.reply(
-        [answer_prompt(a[2], passages) for a, passages in zip(asked, found, strict=True)]
+        [
+            answer_prompt(question, passages, system=_ASK_BACK if kind == _OPEN else ANSWER_SYSTEM)
+            for (_, kind, question, _), passages in zip(asked, found, strict=True)
+        ]
     )
     for (dialogue, kind, question, target), passages, reply in zip(
         asked, found, answers, strict=True
@@ -81,8 +93,13 @@ def _round(
 
 
 def _kind(dialogue: Dialogue) -> Kind:
-    """Return what is wished for next: what is special comes second, after something answered."""
-    special = dialogue.material.plan.special
+    """Return what is wished for next: what is special comes second, after something answered.
+
+    Half the time it is drawn from what is asked of tables: comparisons, and what is left open.
+    """
+    plan = dialogue.material.plan
+    of_two = plan.of_table != "answerable" and plan.draw("of two") < OF_TWO
+    special = plan.of_table if of_two else plan.special
     wanted = len(dialogue.held) == 1 and special in _WISHES and dialogue.material.pool
     return special if wanted else "answerable"
 
@@ -94,7 +111,9 @@ def _prompt(dialogue: Dialogue, kind: Kind, *, seed: int) -> Prompt:
     before = f"\n\nAlready asked:\n{earlier}" if earlier else ""
     text = "\n\n".join(f"[{k}] {passage.text}" for k, passage in passages.items())
     return Prompt(
-        system=_SYSTEM.format(persona=material.plan.persona, wish=_WISHES[kind]),
+        system=_SYSTEM.format(
+            persona=material.plan.persona, wish=_WISHES[kind], example=ASKED_IN_PROMPTS[0]
+        ),
         user=f"{text}{before}",
         max_tokens=64,
         temperature=0.7,
@@ -124,16 +143,25 @@ def _settled(
     """Return the exchange with its evidence, else a reason."""
     answer = read_answer(reply, passages)
     if kind == "unanswerable":
-        if answer != "model_found_no_answer":
-            return "answerable_after_all"
-        return Held(_exchange(kind, question, UNKNOWN), ())
+        unknown = answer == "model_found_no_answer" and not _nearly_said(question, passages)
+        return Held(_exchange(kind, question, UNKNOWN), ()) if unknown else "answerable_after_all"
     if isinstance(answer, str):
         return answer
     if target.chunk_id not in {passage.chunk_id for passage in passages}:
         return "not_retrievable"
+    if kind == _OPEN and not (answer.text.endswith("?") and len(answer.citations) > 1):
+        return "not_asked_back"
     if not _is_of_kind(kind, answer):
-        kind = "answerable"
+        kind = "partial" if answer.partial else "answerable"
     return Held(_exchange(kind, question, answer.text), answer.citations)
+
+
+def _nearly_said(question: str, passages: Sequence[Passage]) -> bool:
+    return any(
+        coverage(question, segment.text) >= NEARLY_SAID
+        for passage in passages
+        for segment in segments(passage.text, offset=passage.start)
+    )
 
 
 def _is_of_kind(kind: Kind, answer: Answer) -> bool:
@@ -142,27 +170,10 @@ def _is_of_kind(kind: Kind, answer: Answer) -> bool:
         return len({citation.chunk_id for citation in answer.citations}) > 1
     if kind == "comparison":
         return len(answer.citations) > 1
+    if kind == "partial":
+        return answer.partial
     return kind != "false_premise" or bool(re.match(r"(?:No\b|Not\b|Actually\b)", answer.text))
 
 
 def _exchange(kind: Kind, question: str, answer: str) -> Exchange:
     return Exchange(kind=kind, question=question, answer=answer, evidence=(), tier="large")
-
-
-def rewrite_prompt(before: Sequence[tuple[str, str]], question: str) -> Prompt:
-    """Return the prompt that has a standalone question said as a follow-up."""
-    history = "\n".join(f"Person: {asked}\nAssistant: {said}" for asked, said in before)
-    return Prompt(system=_REWRITE, user=f"{history}\n\nLast question: {question}", max_tokens=48)
-
-
-def read_rewritten(reply: str, question: str) -> str:
-    """Return the follow-up in a reply, or the standalone question if meaning may be lost."""
-    said = reply.strip().strip('"')
-    sound = (
-        said
-        and "\n" not in said
-        and len(said.split()) <= len(question.split()) + 2
-        and numbers(said) == numbers(question)
-        and not META.search(said)
-    )
-    return said if sound else question

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from convo_assets.steps.converse.exchanges import Evidence
 from convo_assets.steps.converse.language.asking import Wording
+from convo_assets.steps.converse.language.negation import denies
 from convo_assets.steps.converse.language.reasons import REASON
 from convo_assets.steps.converse.language.words import coverage, numbers, stems
 from convo_assets.steps.converse.roles import ChatModel, Prompt
@@ -18,6 +19,9 @@ _EXAMPLES = (
     ("To empty the tank, close the inlet valve and open the drain.", "How is the tank emptied?"),
     ("The harbour master approves every night mooring.", "Who approves a night mooring?"),
 )  # fmt: skip
+ASKED_IN_PROMPTS = tuple(question for _, question in _EXAMPLES)
+"""Questions that models see as examples; a large one sees the first of them."""
+
 PROMPTS = (_SYSTEM, _EXAMPLES)
 """All that a small model is told beside the fact and how to begin."""
 
@@ -39,11 +43,6 @@ _OPENINGS = (
     (re.compile(r"^(?:if|when|whenever|before|after|unless)\b", re.IGNORECASE), "What happens"),
     (re.compile(r"\b(?:approves?|decides?|signs?|handles?|orders?|owns?|calls?|checks?)\b"), "Who"),
     (re.compile(r"\d"), "How many"),
-)
-_NEGATION = re.compile(
-    r"\b(?:not|never|none|cannot|without)\b|n['’]t\b|"
-    r"\bno\b(?! (?:more|less|fewer|longer|later|earlier)\b|\. ?\d)",
-    re.IGNORECASE,
 )
 _STATEMENTS = re.compile(r"[;:] |,? and ")
 META = re.compile(
@@ -151,7 +150,7 @@ def _defines_what_it_asks(question: str, fact: str) -> bool:
 def _leaves_something_to_say(question: str, fact: str) -> bool:
     """Return whether the fact tells more than the question: a figure, if it asks for one."""
     if re.match(r"(?:how (?:many|much|long|often)|what percentage)\b", question, re.IGNORECASE):
-        if _NEGATION.search(fact) and not _NEGATION.search(question):
+        if denies(fact) and not denies(question):
             return False
         if found := re.match(r"how many (\w+)", question, re.IGNORECASE):
             counted = re.search(rf"\d (?:\w+ )?{found[1].rstrip('s')}", fact, re.IGNORECASE)

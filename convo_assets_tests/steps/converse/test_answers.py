@@ -5,9 +5,11 @@ from convo_assets.steps.converse.language.words import coverage, numbers
 from convo_assets_tests.builders import a_passage
 
 HOTELS = "Hotel rooms cost at most 140 euros per night in cities."
+COPIED = " ".join(f"word{chr(97 + i % 26)}{chr(97 + i // 26)}" for i in range(70))
 PASSAGES = [
     a_passage(f"Receipts are kept for years. {HOTELS} Trains are second class.", chunk="a"),
     a_passage("The mileage rate is 0.38 euros per kilometre.", chunk="b", rank=2),
+    a_passage(f"{COPIED}.", chunk="c", rank=3),
 ]
 
 
@@ -23,6 +25,8 @@ PASSAGES = [
             "sentence_not_grounded",
             id="other-words",
         ),
+        pytest.param("Receipts are not kept for years [1].", "polarity", id="turned-round"),
+        pytest.param(f"{COPIED} [3].", "copied", id="quotation"),
     ],
 )
 def test_a_written_answer_without_evidence_is_refused(reply: str, reason: str) -> None:
@@ -45,3 +49,11 @@ def test_coverage_counts_content_words_whatever_their_ending() -> None:
     assert coverage("The rooms costing more", "a room costs more") == 1.0
     assert coverage("rooms and trains", "a room") == 0.5
     assert numbers("1,204 items at 3.50") == {"1204", "3.50"}
+
+
+def test_a_statement_that_denies_one_thing_and_affirms_another_supports_either() -> None:
+    rule = [a_passage("Trains are second class, but taxis are not reimbursed after a trip.")]
+
+    assert isinstance(read_answer("Trains are second class [1].", rule), Answer)
+    assert isinstance(read_answer("No, taxis are not reimbursed after a trip [1].", rule), Answer)
+    assert read_answer("Taxis are reimbursed after a trip [1].", rule) == "polarity"

@@ -41,7 +41,8 @@ def test_a_conversation_takes_one_filler_and_no_more() -> None:
 
 def test_a_filler_that_rests_on_what_was_said_before_is_a_repetition() -> None:
     held = Held(an_exchange(evidence(FACT)), ())
-    again = replace(held.exchange, kind="answerable", question="And cool boxes?", filler=True)
+    question = "What about the cool boxes?"
+    again = replace(held.exchange, question=question, broad=True, filler=True)
 
     assert standing(Held(again, ()), after=[held], plan=a_plan()) == "repeated"
 

@@ -3,10 +3,14 @@ from collections.abc import Sequence
 import pytest
 
 from convo_assets.records import Passage
+from convo_assets.steps.converse.answers import REST_UNKNOWN
 from convo_assets.steps.converse.dialogues import Dialogue
 from convo_assets.steps.converse.exchanges import UNKNOWN
-from convo_assets.steps.converse.large import read_rewritten, write_dialogues
+from convo_assets.steps.converse.large import OF_TWO, write_dialogues
 from convo_assets.steps.converse.material import Material
+from convo_assets.steps.converse.plan import ChunkPlan
+from convo_assets.steps.converse.questions import ASKED_IN_PROMPTS
+from convo_assets.steps.converse.rewriting import read_rewritten
 from convo_assets.vocabulary import Kind
 from convo_assets_tests.builders import a_passage, a_plan
 from convo_assets_tests.fakes import ScriptedChatModel
@@ -17,11 +21,11 @@ ASKED = "[1] What do hotel rooms in cities cost per night?"
 ANSWERED = "Hotel rooms cost at most 140 euros per night [1]."
 
 
-def written(special: Kind, *replies: str) -> Dialogue:
+def written(wished: Kind | ChunkPlan, *replies: str) -> Dialogue:
     def retrieve(questions: Sequence[str]) -> list[list[Passage]]:
         return [[a_passage(ROOMS.text), TRAINS] for _ in questions]
 
-    plan = a_plan(special=special, exchanges=2)
+    plan = a_plan(special=wished, exchanges=2) if isinstance(wished, str) else wished
     material = Material(home=ROOMS, pool=(TRAINS,), plan=plan)
     model = ScriptedChatModel([*replies, *["no idea"] * 9])
     (dialogue,) = write_dialogues([material], model, retrieve, seed=0)
@@ -63,6 +67,43 @@ def test_two_passages_make_it_multi_hop_and_one_does_not() -> None:
         written("multi_hop", ASKED, ANSWERED, "[2] Which class are trains?",
                 "Trains are second class on trips below four hours [2].")
     )[1] == "answerable"  # fmt: skip
+
+
+def test_what_is_told_in_part_is_answered_in_part() -> None:
+    question = "[2] Which class are trains, and who cleans them?"
+    told = "Trains are second class on trips below four hours [2]. REST NOT FOUND"
+
+    dialogue = written("partial", ASKED, ANSWERED, question, told)
+
+    assert kinds(dialogue) == ["answerable", "partial"]
+    assert dialogue.held[1].exchange.answer.endswith(REST_UNKNOWN)
+
+
+def test_what_is_left_open_is_asked_back_and_never_guessed() -> None:
+    opened = "[1] What does the policy say of prices and classes?"
+    guessed = "Trains are second class on trips below four hours [2]."
+    plan = a_plan(of_table="underspecified", exchanges=2, key="open")
+    assert plan.draw("of two") < OF_TWO
+
+    asked = written(plan, ASKED, ANSWERED, opened, "Do you mean hotel rooms [1] or trains [2]?")
+    dropped = written(plan, ASKED, ANSWERED, opened, guessed)
+
+    assert kinds(asked) == ["answerable", "underspecified"]
+    assert "not_asked_back" in dropped.reasons
+
+
+def test_what_a_passage_says_in_so_many_words_is_not_called_unknown() -> None:
+    said = "[2] Are trains second class on trips below four hours?"
+
+    dialogue = written("unanswerable", ASKED, ANSWERED, said, "NOT FOUND")
+
+    assert "answerable_after_all" in dialogue.reasons
+
+
+def test_the_example_of_the_prompt_is_never_a_question_of_the_conversation() -> None:
+    leaked = f"[1] {ASKED_IN_PROMPTS[0]}"
+
+    assert "prompt_example" in written("unanswerable", ASKED, ANSWERED, leaked, "NOT FOUND").reasons
 
 
 @pytest.mark.parametrize(
