@@ -54,7 +54,7 @@ def redact(
         output.open("w", encoding="utf-8") if output else nullcontext(sys.stdout) as target,
         _progress() as progress,
     ):
-        records = _records(source, plain=plain)
+        records = _records(source, of_file=redactor if plain else None)
         task = progress.add_task("redacted 0", total=None)
         done = 0
         while batch := list(islice(_accepted(records, refused), BATCH)):
@@ -71,10 +71,16 @@ def redact(
         raise typer.Exit(1)
 
 
-def _records(source: TextIO, *, plain: bool) -> Iterator[tuple[int, dict[str, Any] | None]]:
-    """Yield line numbers and records; None where a line is not a record."""
-    if plain:
-        yield 1, {"id": Path(source.name).name, "text": source.read()}
+def _records(
+    source: TextIO, *, of_file: Redactor | None
+) -> Iterator[tuple[int, dict[str, Any] | None]]:
+    """Yield line numbers and records; None where a line is not a record.
+
+    A plain file goes by its name, which is redacted: it may be that of a person.
+    """
+    if of_file:
+        (name,) = of_file.redact([Path(source.name).name])
+        yield 1, {"id": name.text, "text": source.read()}
         return
     for number, line in enumerate(source, start=1):
         if line.strip():

@@ -146,12 +146,12 @@ def _llama(settings: Settings) -> ChatModel:
     if settings.convo_chat_endpoint:
         return EndpointChatModel(
             base_url=settings.convo_chat_endpoint,
-            model=settings.convo_chat_model,
+            model=settings.chat_model,
             model_tier=settings.convo_chat_tier,
             prices=prices,
         )
     return LlamaChatModel(
-        model=settings.convo_chat_model,
+        model=settings.chat_model,
         dtype=settings.convo_dtype,
         quantization=settings.convo_chat_quantization,
         batch_tokens=settings.convo_chat_batch_tokens,

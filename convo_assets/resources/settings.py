@@ -74,8 +74,9 @@ class Settings(BaseSettings):
     )
     nomic_api_key: SecretStr | None = Field(default=None, description="Key of Nomic Atlas.")
     convo_chat_model: str = Field(
-        default="meta-llama/Llama-3.1-8B-Instruct",
-        description="Chat model: folder, hub id or name at the endpoint (not local).",
+        default="",
+        description="Chat model: folder, hub id or name at the endpoint; empty: Llama 3.1 8B in "
+        "production, Llama 3.2 3B in staging (not local).",
     )
     convo_chat_tier: Literal["large", "small"] = Field(
         default="large", description="large writes answers; small (under 3B) selects them."
@@ -118,6 +119,12 @@ class Settings(BaseSettings):
         default="bfloat16", description="torch dtype of embedding and chat models."
     )
     convo_offline: bool = Field(default=False, description="Never ask a model hub (local: always).")
+
+    @property
+    def chat_model(self) -> str:
+        """Return the chat model of the environment, unless one is named."""
+        size = "3.2-3B" if self.convo_env == "staging" else "3.1-8B"
+        return self.convo_chat_model or f"meta-llama/Llama-{size}-Instruct"
 
     @property
     def landing(self) -> str:

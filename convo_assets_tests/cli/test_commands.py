@@ -55,6 +55,17 @@ def test_redact_takes_a_plain_file_and_explains_without_quoting(tmp_path: Path) 
     assert "4111" not in result.output
 
 
+def test_redact_does_not_repeat_the_name_of_a_file_that_is_called_after_somebody(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "Letter to Katarzyna Wisniewska.txt").write_text("It rained.\n")
+
+    result = RUNNER.invoke(app, ["redact", str(tmp_path / "Letter to Katarzyna Wisniewska.txt")])
+
+    assert "Wisniewska" not in result.output
+    assert json.loads(result.stdout)["id"].startswith("Letter to [PERSON_1]")
+
+
 def test_chunk_shows_exact_offsets_as_json(tmp_path: Path) -> None:
     (tmp_path / "leave.md").write_text(LEAVE, encoding="utf-8")
 

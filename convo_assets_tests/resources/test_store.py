@@ -1,7 +1,5 @@
 """The store as its users see it: roles, retrieval, transactions."""
 
-import shutil
-import subprocess
 from pathlib import Path
 
 import psycopg
@@ -9,22 +7,12 @@ import pytest
 from pgvector import HalfVector
 from pgvector.psycopg.halfvec import register_halfvec_info
 from psycopg.types import TypeInfo
-from psycopg.types.json import Jsonb
+from psycopg.types.json import Json, Jsonb
 
-from convo_assets.derivations import Derivation, Recipe
-from convo_assets.errors import StoreRefusedError
-from convo_assets.records import RawDoc
-from convo_assets.resources.postgres import EmbeddedPostgres
-from convo_assets.resources.settings import PROJECT
 from convo_assets.resources.store import ChunkIndex, SupabaseStore
 from convo_assets.resources.store import retrieval as retrieval_module
-from convo_assets.resources.store.ledger import summarize
-from convo_assets.resources.store.migrations import migrate
 from convo_assets.resources.store.retrieval import build_vector_index
-from convo_assets.resources.store.writing import commit
 from convo_assets.steps.retrieve import retrieve
-from convo_assets.streams import BatchLimits, Derivations, bounded
-from convo_assets_tests.builders import Rows, a_raw_doc
 from convo_assets_tests.fakes import BagOfWordsEmbedder
 from convo_assets_tests.graph import EXPENSES, LEAVE, SOURCE, run_graph, write_sources
 from convo_assets_tests.worlds import a_world
@@ -84,6 +72,34 @@ def test_retrieval_stays_within_the_source_it_is_asked_for(filled: SupabaseStore
 
     assert index.search([("hotel", vector)], source="elsewhere", count=3) == [[]]
     assert index.search([("!?", vector)], source=None, count=3)[0]  # no word to look for
+
+
+def test_an_application_names_its_arguments_and_sends_them_as_json(filled: SupabaseStore) -> None:
+    # What PostgREST makes of rpc("search_chunks", {...}).
+    call = """
+        with sent as (
+          select * from json_to_record(%s) as _(
+            query_text text, query_embedding extensions.halfvec, match_count integer,
+            match_source text, filter jsonb
+          )
+        )
+        select count(*) from sent, lateral convo.search_chunks(
+          query_text := sent.query_text, query_embedding := sent.query_embedding,
+          match_count := sent.match_count, match_source := sent.match_source,
+          filter := sent.filter
+        )
+    """
+    arguments = {
+        "query_text": "hotel",
+        "query_embedding": [1.0] + [0.0] * 31,
+        "match_count": 5,
+        "match_source": SOURCE,
+        "filter": {"source": SOURCE},
+    }
+
+    assert as_role(filled, "authenticated", call, Json(arguments)) == 2
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        as_role(filled, "anon", call, Json(arguments))
 
 
 def test_filters_reach_both_arms_of_the_search(filled: SupabaseStore) -> None:
@@ -151,49 +167,3 @@ def test_the_vector_index_is_built_once_there_is_enough_to_index(
         ).fetchall()
         connection.execute("drop index convo.embeddings_hnsw_32_idx")
     assert names == [("embeddings_hnsw_32_idx",)]
-
-
-def test_a_batch_is_written_whole_or_not_at_all(store: SupabaseStore) -> None:
-    doc = a_raw_doc(identifier="a")
-    derivations: Derivations[RawDoc, RawDoc] = Derivations(
-        asset="raw_docs",
-        inputs=Rows([doc]),
-        recipe=Recipe(step="s", version="1"),
-        step=lambda _: [],
-    )
-    twice = [
-        Derivation(input_id="a", rows=(doc,)),
-        Derivation(input_id="b", rows=(a_raw_doc(identifier="b"),), outcome="no such outcome"),  # type: ignore[arg-type]
-    ]
-
-    with pytest.raises(StoreRefusedError) as refused:
-        commit(store, derivations, twice)
-
-    assert "convo.ledger by ledger_outcome_check: CheckViolation" in str(refused.value)
-    assert "no such outcome" not in str(refused.value)
-    assert summarize(store, asset="raw_docs", source="s").inputs == 0
-
-
-def test_batches_are_bounded_in_rows_and_in_size() -> None:
-    sizes = [("a", 5), ("b", 5), ("c", 50), ("d", 1), ("e", 1), ("f", 1)]
-
-    assert list(bounded(sizes, BatchLimits(rows=2, size=10))) == [
-        ["a", "b"],
-        ["c"],
-        ["d", "e"],
-        ["f"],
-    ]
-
-
-@pytest.mark.skipif(not shutil.which("supabase"), reason="the Supabase CLI is not installed (npm)")
-def test_the_supabase_cli_agrees_with_our_migrator(store_home: Path) -> None:
-    url = EmbeddedPostgres(store_home).ensure().url
-    migrate(url)
-
-    def supabase(*arguments: str) -> str:
-        command = ["supabase", *arguments, f"--remote={url}", "--yes"]
-        done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
-        return done.stdout + done.stderr
-
-    assert "up to date" in supabase("db", "push", "--dry-run")
-    assert "No issues found" in supabase("db", "advisors")

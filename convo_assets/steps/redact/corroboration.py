@@ -6,7 +6,8 @@ A number that stands beside a person is that person's.
 """
 
 import re
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from convo_assets.records import PiiSpan
@@ -14,7 +15,7 @@ from convo_assets.steps.redact.ordinary_words import ALSO_WORDS, PROPER_NOUNS, m
 from convo_assets.steps.redact.policy import QUASI_IDENTIFIERS
 
 _NAME_WORD = re.compile(r"[^\W\d_]+")
-_LIST = re.compile(r"[*_]{0,2}\s{0,2}(?:[,;/&]|,?\s(?:and|or|und))\s{0,2}[*_]{0,2}")
+_LIST = re.compile(r"[*_]{0,2}\s{0,2}(?:[,;/&|]|,?\s(?:and|or|und))\s{0,2}[*_]{0,2}")
 """What stands between the members of a list."""
 
 _LONGEST_JOINT = 10
@@ -36,8 +37,12 @@ def corroborated(
     text: str, sure: Sequence[PiiSpan], doubtful: Sequence[PiiSpan], *, names: Collection[str]
 ) -> list[PiiSpan]:
     """Return the sure findings, and the doubtful ones that names or neighbours support."""
+    written = Counter(_NAME_WORD.findall(text))
+    reported = Counter(text[s.start : s.end] for s in {s.start: s for s in sure}.values())
     sure = [
-        _as_person(text, span, names) for span in sure if not _is_a_word(text, span, sure, names)
+        _as_person(text, span, names)
+        for span in sure
+        if not _is_a_word(text, span, written, reported, names)
     ]
     people = [span for span in sure if span.label == "PERSON"]
     others = [span for span in sure if span.label in QUASI_IDENTIFIERS]
@@ -49,34 +54,38 @@ def corroborated(
         and not any(o.start < span.end and o.end > span.start for o in others)
     ]
     accepted = [span for span in waiting if _is_known(text, span, names)]
+    beside = _Beside([*people, *(span for span in accepted if span.label == "PERSON")])
+    undecided = [span for span in waiting if span.label == "PERSON" and span not in beside]
     grown = True
+    # Read forwards, then backwards: a list grows from wherever a sure name stands in it.
     while grown:
-        listed = [
-            span
-            for span in waiting
-            if span.label == "PERSON"
-            and span not in accepted
-            and _is_listed(text, span, [*people, *accepted])
-        ]
+        listed = [s for s in undecided if beside.stands(text, s, _LIST) and beside.add(s)]
+        undecided = [span for span in reversed(undecided) if span not in beside]
         accepted += listed
         grown = bool(listed)
-    everybody = [*people, *(span for span in accepted if span.label == "PERSON")]
-    accepted += [span for span in waiting if _is_owned(text, span, everybody)]
+    owned = (span for span in waiting if span.label == "ID_NUMBER")
+    accepted += [span for span in owned if beside.stands(text, span, _OWNED)]
     return [_whole(text, span, names) for span in (*sure, *accepted)]
 
 
-def _is_a_word(text: str, span: PiiSpan, sure: Sequence[PiiSpan], names: Collection[str]) -> bool:
+def _is_a_word(
+    text: str,
+    span: PiiSpan,
+    written: Mapping[str, int],
+    reported: Mapping[str, int],
+    names: Collection[str],
+) -> bool:
     """Return whether a login of mere letters is a word: most of its mentions are passed over.
 
-    "10 mg once daily" is said in every line of a list; a login that holds a name is never dropped.
+    "10 mg once daily" is said in every line of a list; a login that is a name, or an initial and a
+    name, is never dropped.
     """
     found = text[span.start : span.end]
     if span.label != "USERNAME" or not found.isalpha() or found != found.lower():
         return False
-    mentions = len(re.findall(rf"(?<!\w){found}(?!\w)", text))
-    reported = len({s.start for s in sure if text[s.start : s.end] == found})
+    mentions = written[found]
     holds_name = found in names or found[1:] in names
-    return not holds_name and mentions >= FEWEST_MENTIONS and 2 * reported < mentions
+    return not holds_name and mentions >= FEWEST_MENTIONS and 2 * reported[found] < mentions
 
 
 def _as_person(text: str, span: PiiSpan, names: Collection[str]) -> PiiSpan:
@@ -126,21 +135,32 @@ def _is_known(text: str, span: PiiSpan, names: Collection[str]) -> bool:
     return bool(words) and all(word in names or word in _PARTICLES for word in words)
 
 
-def _is_listed(text: str, span: PiiSpan, people: Sequence[PiiSpan]) -> bool:
-    """Return whether a person stands right before or behind, in a list."""
-    return _is_beside(text, span, people, _LIST)
+class _Beside:
+    """People by where they begin and end, to tell what stands right before or behind one."""
 
+    def __init__(self, people: Iterable[PiiSpan]) -> None:
+        self._starts: set[int] = set()
+        self._ends: set[int] = set()
+        self._known: set[tuple[int, int]] = set()
+        for person in people:
+            self.add(person)
 
-def _is_owned(text: str, span: PiiSpan, people: Sequence[PiiSpan]) -> bool:
-    """Return whether a number stands right before or behind a person, as one of theirs."""
-    return span.label == "ID_NUMBER" and _is_beside(text, span, people, _OWNED)
+    def __contains__(self, span: PiiSpan) -> bool:
+        return (span.start, span.end) in self._known
 
+    def add(self, person: PiiSpan) -> bool:
+        self._starts.add(person.start)
+        self._ends.add(person.end)
+        self._known.add((person.start, person.end))
+        return True
 
-def _is_beside(text: str, span: PiiSpan, people: Sequence[PiiSpan], joint: re.Pattern[str]) -> bool:
-    return any(
-        joint.fullmatch(text, person.end, span.start)
-        if 0 < span.start - person.end <= _LONGEST_JOINT
-        else 0 < person.start - span.end <= _LONGEST_JOINT
-        and joint.fullmatch(text, span.end, person.start)
-        for person in people
-    )
+    def stands(self, text: str, span: PiiSpan, joint: re.Pattern[str]) -> bool:
+        """Return whether only `joint` stands between the span and a person."""
+        gaps = range(1, _LONGEST_JOINT + 1)
+        return any(
+            span.start - gap in self._ends and joint.fullmatch(text, span.start - gap, span.start)
+            for gap in gaps
+        ) or any(
+            span.end + gap in self._starts and joint.fullmatch(text, span.end, span.end + gap)
+            for gap in gaps
+        )

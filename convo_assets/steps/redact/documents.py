@@ -10,7 +10,7 @@ from convo_assets.steps.redact.redactor import Redactor
 from convo_assets.steps.redact.survivors import find_survivors
 from convo_assets.steps.redact.text import RedactedText
 
-VERSION = "8"
+VERSION = "9"
 _TITLE_END = "\n\n"
 UNNAMED = "document"
 

@@ -1,88 +1,121 @@
 """Things that bear a person's name and are nobody: eponyms, feasts, brands, storms."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 
 from convo_assets.records import PiiSpan
 
-_LAWS = (
+_SCIENCE = (
     """
-    algorithm anaemia anemia bacillus coefficient comet criterion disease equation fracture
-    gazelle gazelles inequality integral law laws lemma lymphoma modulus palsy paradox principle
-    razor reflex sarcoma syndrome tensor theorem thyroiditis transform tumour tumor warbler zebra
+    algorithm coefficient criterion equation inequality integral lemma modulus paradox principle
+    syndrome tensor theorem transform
     """
 ).split()
-"""What bears its discoverer's name, with or without an s: Ohm's law, Down syndrome."""
+"""What nobody owns and nobody is called: Marfan syndrome, Bayes' theorem."""
 
+_NATURE = (
+    """
+    anaemia anemia bacillus comet disease fracture gazelle gazelles law laws lymphoma palsy razor
+    reflex sarcoma thyroiditis tumour tumor warbler zebra
+    """
+).split()
+"""What somebody may have: Karen's tumour, Graham's razor. After an s only of its discoverers."""
+
+_DISCOVERERS = "|".join(
+    """
+    Addison Alzheimer Amdahl Avogadro Bell Boyle Burkitt Charles Chagas Conway Coulomb Crohn Cushing
+    Dupuytren Ewing Fabry Faraday Fourier Gaucher Gauss Goodhart Grant Graves Grevy Grévy Halley
+    Hanlon Hansen Hashimoto Hick Hodgkin Hooke Huntington Kaposi Kepler Kirchhoff Koch Ménière
+    Meniere Moore Murphy Newton Ockham Occam Ohm Paget Parkinson Pott Raynaud Snell Still Thomson
+    Wilms Wilson Zipf
+    """.split()
+)
 _MAKES = (
     """
-    apple apples bond cake cakes canal catheter code constant curve cycle diagram distribution
-    dressing duct effect engine fever fir flask formula function galaxy gauge glacier graph gulf
-    knife lake line lines machine manoeuvre maneuver matrix mean method mill model motor node number
-    numbers operator plot prime prior prize process product ratio reagent rule salad scale
-    scattering score screwdriver sequence series sponge statistic strait switch sum telescope test
-    theory tube tunnel tweed valve warning wave zone
+    apple apples bond cake cakes canal catheter code constant curve diagram distribution dressing
+    duct effect engine fever fir flask formula function galaxy gauge glacier graph gulf knife lake
+    machine manoeuvre maneuver matrix method motor node operator prior prize product ratio reagent
+    salad scale scattering screwdriver sequence series sponge statistic strait telescope theory
+    tunnel tweed valve warning zone
     """
 ).split()
 """What bears a name without an s, for Garcia's number is somebody's: Allen keys, Harris tweed."""
 
-_ALSO_SURNAMES = frozenset("bond canal constant gauge lake law lemma line mill price prior".split())
-"""Written large these are somebody, unless after a possessive: Suzanne Law, but Ohm's Law."""
+_ALSO_DONE = (
+    "cycle line lines mean model number numbers plot price process rule score sum switch test tube "
+    "wave"
+).split()
+"""What somebody may also do, "let Nadia test it": only behind an article."""
 
 _NAMED_BEFORE = (
-    """
-    Storm Hurricane Typhoon Cyclone Lake Mount Cape Fort Port River Team Room Project Operation
-    Class Model Series HMS USS
-    """
+    "Storm Hurricane Typhoon Cyclone Lake Mount Cape Fort Port Team Room Project Operation Class "
+    "Series HMS USS"
 ).split()
 _DAYS = r"(?:Day|Eve|Week|Parade|Weekend)"
+_OF_DAYS = (
+    r"(?:Martin Luther King(?: Jr\.?)?|Columbus|Lincoln|Washington|Guy Fawkes|Casimir Pulaski|"
+    r"Cesar Chavez|Rosa Parks|Robert Burns)"
+)
 _FIXED = (
     """
     Santa Claus|Father Christmas|Uncle Sam|John Doe|Jane Doe|Joe Public|Harry Potter|Dr Martens|
-    Dr. Martens|Earl Grey|Jack Russell|Jack Russells|Bloody Mary|Tom Collins|Sweet William|
-    Baby Ruth|Morgan Stanley|Goldman Sachs|Johnson & Johnson|Ben & Jerry's|Marks & Spencer|
-    John Lewis|Rolls-Royce|Aston Martin|Alfa Romeo|Harley-Davidson|Tommy Hilfiger|Calvin Klein|
-    Avogadro's number|Schrödinger's cat|Hugo Boss|Dr Pepper|Queen Mary|JPMorgan Chase|Abbey Road|
+    Dr. Martens|Earl Grey|Jack Russells|Bloody Mary|Sweet William|
+    Baby Ruth|Goldman Sachs|Johnson & Johnson|Ben & Jerry's|Marks & Spencer|
+    Rolls-Royce|Aston Martin|Alfa Romeo|Harley-Davidson|
+    Avogadro's number|Schrödinger's cat|Dr Pepper can|Queen Mary|JPMorgan Chase|Abbey Road|
     Allen keys|Allen key|Granny Smith|Carol singing|Hudson Bay|Jasmine rice|Lewy body|Steller's jay|
-    Dr. Pepper|St John's Wort|English Breakfast|Trader Joe's|Papa John's|Victoria's Secret|
+    St John's Wort|English Breakfast|Trader Joe's|Papa John's|Victoria's Secret|
     up with the Joneses|the real McCoy|The real McCoy|Miranda rights|Miranda warning|Easter Monday|
-    Wells Fargo|Ralph Lauren|Ted Baker|Jack Daniel's|Johnnie Walker|Jim Beam|Captain Morgan
+    Wells Fargo|Harris Tweed|Jack Daniel's|Captain Morgan
     """
 ).replace("\n", "")
-_SPELLING_NAMES = "Charlie|Juliet|Mike|Oscar|Romeo|Victor"
-_SPELLING = (
-    "Alfa|Alpha|Bravo|Delta|Echo|Foxtrot|Golf|Hotel|India|Juliett|Kilo|Lima|November|Papa|Quebec|"
-    "Sierra|Tango|Uniform|Whiskey|Whisky|X-ray|Yankee|Zulu"
+_CALLED_LIKE_PEOPLE = (
+    "Jack Russell|Tom Collins|John Lewis|Tommy Hilfiger|Calvin Klein|Hugo Boss|Dr\\.? Pepper|"
+    "Ralph Lauren|Ted Baker|Johnnie Walker|Jim Beam|Morgan Stanley"
 )
-"""Words that letters are spelled with; a run of at least three that are not all names is a code."""
+"""Brands that somebody may well be called: only behind an article, or where one buys."""
 
-_NEXT = r"[ ,;-]{1,3}"
+_BEHIND_ARTICLE = r"(?:(?<=\b[Tt]he )|(?<=\b[Aa] )|(?<=\b[Aa]n )|(?<=\bat ))"
+_SPELLING_NAMES = "Charlie|India|Juliet|Lima|Mike|Oscar|Romeo|Sierra|Victor"
+_SPELLING = (
+    "Alfa|Alpha|Bravo|Delta|Echo|Foxtrot|Golf|Hotel|Juliett|Kilo|November|Papa|Quebec|Tango|"
+    "Uniform|Whiskey|Whisky|X-ray|Yankee|Zulu"
+)
+"""Words that letters are spelled with; three in a row, one of them no name, are a code."""
+
 _ANY_LETTER = rf"(?:{_SPELLING}|{_SPELLING_NAMES})"
 _SPELLED = (
-    rf"(?=(?:{_ANY_LETTER}{_NEXT}){{2}}{_ANY_LETTER}\b)(?:(?:{_SPELLING_NAMES}){_NEXT}){{0,9}}"
-    rf"(?:{_SPELLING})\b(?:{_NEXT}{_ANY_LETTER}\b){{0,30}}"
+    rf"(?=(?:{_ANY_LETTER}[ ,;-]{{1,3}}){{0,9}}?(?:{_SPELLING})\b)"
+    rf"{_ANY_LETTER}(?P<next>[ ,;-]{{1,3}}){_ANY_LETTER}(?:(?P=next){_ANY_LETTER}\b){{1,30}}"
 )
 _NO_TITLE = r"(?!(?:Mr|Mrs|Ms|Mx|Miss|Dr|Prof|Sir|Dame|Herr|Frau|Sgt|Capt|Rev)\b)"
 _WORD = rf"{_NO_TITLE}[A-Z][\w’']{{1,30}}"
 _BARE = rf"{_NO_TITLE}[A-Z]\w{{1,30}}"
+_ONE_OR_TWO = rf"{_BARE}(?:[- ](?:and |& )?{_BARE})?"
 
 
-def _any_case(words: Sequence[str]) -> str:
-    """Return a pattern of the words, large only where they are nobody's name."""
-    large = "|".join(word for word in words if word not in _ALSO_SURNAMES)
-    return rf"(?:(?i:{large})|{'|'.join(words)}|(?<=['’]s )(?i:{'|'.join(words)}))\b"
+def _small(words: Sequence[str]) -> str:
+    """Return a pattern of words that are a surname where they are written large: Suzanne Law."""
+    return rf"(?:{'|'.join(words)})\b"
 
 
 _PATTERNS = (
     # Never more than two names before.
-    rf"{_WORD}(?:[- ](?:and |& )?{_WORD})?(?:['’]s?)? {_any_case(_LAWS)}",
-    rf"{_BARE}(?:[- ](?:and |& )?{_BARE})?['’]? {_any_case(_MAKES)}",
+    rf"{_WORD}(?:[- ](?:and |& )?{_WORD})?(?:['’]s?)? (?i:{'|'.join(_SCIENCE)})\b",
+    rf"(?:{_DISCOVERERS})(?:['’]s?)? (?i:{'|'.join(_NATURE)})\b",
+    rf"{_ONE_OR_TWO} {_small(_NATURE)}",
+    rf"{_ONE_OR_TWO}['’]? {_small(_MAKES)}",
+    rf"{_BEHIND_ARTICLE}{_ONE_OR_TWO} {_small(_ALSO_DONE)}",
+    r"(?:Froude|Mach|Prandtl|Reynolds) numbers?\b",
     rf"(?:St\.?|Saint) [A-Z]\w{{1,30}}(?:['’]s)? {_DAYS}\b",
-    rf"[A-Z]\w{{1,30}}(?: [A-Z]\w{{1,30}}){{0,2}}(?: Jr\.?)? {_DAYS}\b",
+    rf"(?:{_OF_DAYS}|[A-Z]\w{{1,30}}['’]s) {_DAYS}\b",
     rf"(?:{'|'.join(_NAMED_BEFORE)}) [A-Z]\w{{1,30}}",
+    r"(?<=\b[Tt]he )River [A-Z]\w{1,30}",
     "|".join(re.escape(name.strip()) for name in _FIXED.split("|")),
+    rf"{_BEHIND_ARTICLE}(?:{_CALLED_LIKE_PEOPLE})\b",
     _SPELLED,
-    r"[A-Z]\w{1,30} v\.? [A-Z]\w{1,30}(?= (?:\[|\())",
+    r"[A-Z]\w{1,30} v\.? [A-Z]\w{1,30}(?=(?:,? \d{1,3} [A-Z]| [\[(](?:\d{4}|No)))",
 )
 _EPONYM = re.compile("|".join(rf"(?<![\w'’-])(?:{pattern})" for pattern in _PATTERNS))
 
@@ -90,7 +123,10 @@ _EPONYM = re.compile("|".join(rf"(?<![\w'’-])(?:{pattern})" for pattern in _PA
 def without_eponyms(text: str, spans: Iterable[PiiSpan]) -> Iterator[PiiSpan]:
     """Yield the findings of a model, except names of people that are part of such a thing."""
     things = [match.span() for match in _EPONYM.finditer(text)]
+    starts = [start for start, _ in things]
     for span in spans:
-        inside = any(start <= span.start and span.end <= end for start, end in things)
+        # Matches do not overlap: only the last one that begins before can hold the name.
+        before = bisect_right(starts, span.start)
+        inside = bool(before) and span.end <= things[before - 1][1]
         if span.label != "PERSON" or not inside:
             yield span

@@ -19,6 +19,7 @@ _TITLES = frozenset(
 )
 _NAME_WORD = re.compile(r"[^\W\d_][^\W\d_'’-]*(?:['’-][^\W\d_]+)*")
 _LOGIN_WORD = re.compile(r"(?<![\w@])[^\W\d_A-Z][^\WA-Z.-]{3,31}(?!\w)")
+_INITIALS = re.compile(r"(?<!\w)(?:[^\W\d_a-z]\.[ -]?){1,3}$")
 _CARRIED_WHOLE = DIRECT_IDENTIFIERS - {"PERSON", "URL"}
 _SHORTEST_VALUE = 5
 
@@ -51,8 +52,10 @@ def propagate(text: str, spans: Iterable[PiiSpan]) -> Iterator[PiiSpan]:
             for part in _names_in_address(found):
                 parts.setdefault(part, span)
     yield from _whole(text, values, re.IGNORECASE)
-    # A name in another case may be a word; in the same case it is the same name, or as doubtful.
+    # One word in another case may be a word; in the same case it is the same name, or as doubtful.
     yield from _whole(text, names, re.NOFLAG)
+    of_several = {name: span for name, span in names.items() if len(name_parts(name)) > 1}
+    yield from _whole(text, of_several, re.IGNORECASE)
     yield from _name_mentions(text, parts)
     yield from _logins(text, parts)
 
@@ -90,11 +93,17 @@ def _name_mentions(text: str, parts: dict[str, PiiSpan]) -> Iterator[PiiSpan]:
         if origin and text[end : word.start()] not in {" ", ", "}:
             yield _mention(start, end, origin, label="PERSON")
             origin = None
-        start = start if origin else word.start()
+        start = start if origin else _from_initials(text, word.start())
         end = word.start() + len(bare)
         origin = origin or known
     if origin:
         yield _mention(start, end, origin, label="PERSON")
+
+
+def _from_initials(text: str, start: int) -> int:
+    """Return where a name begins whose surname stands at `start`: K. Wisniewska."""
+    initials = _INITIALS.search(text, max(0, start - 8), start)
+    return initials.start() if initials else start
 
 
 def _logins(text: str, parts: dict[str, PiiSpan]) -> Iterator[PiiSpan]:

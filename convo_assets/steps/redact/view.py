@@ -32,6 +32,11 @@ _WRAPPED = re.compile(
     r"|(?P<dot>\s{0,2}[\[({<]\s?(?:dot|DOT)\s?[\])}>]\s{0,2})"
     rf"|(?P<spoken_at>(?<=\w)\s(?:at|AT)\s(?=[\w-]+(?:\s(?:dot|DOT)\s[\w-]+){{0,2}}\s(?:dot|DOT)\s{_TOP_LEVEL}))"
     rf"|(?P<spoken_dot>(?<=\w)\s(?:dot|DOT)\s(?={_TOP_LEVEL}|[\w-]+(?:\sat\s|@)))"
+    # An address that is not to be clicked on, and Markdown's emphasis.
+    r"|(?P<defanged>(?<=\w)[\[(]\.[\])](?=\w))"
+    r"|(?P<emphasis>(?<![\w\\])_{1,40}(?=[^\W_])|(?<=[^\W_])_{1,4}(?![\w@-]|\.\w))"
+    r"|(?P<quoted>(?<=\n)>[> ]{0,8})"
+    r"|(?P<return>\r(?=\n))"
     r"|(?P<entity>&(?:amp;){0,3}(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,12});)"
     r"|(?P<percent>(?:%(?:25){0,3}[0-9a-fA-F]{2})+)"
     r"|(?P<unicode>\\u[0-9a-fA-F]{4})"
@@ -136,6 +141,8 @@ _READERS: Mapping[str, Callable[[str], str]] = {
     "at": lambda _: "@",
     "spoken_at": lambda _: "@",
     "dot": lambda _: ".",
+    "defanged": lambda _: ".",
+    "emphasis": lambda _: " ",
     "spoken_dot": lambda _: ".",
     "control": lambda _: "\n",
     "domain": str.rstrip,

@@ -38,6 +38,7 @@ _KINDS = (
 """Street suffixes: USPS Publication 28, appendix C1, and those of Britain, Australia and India."""
 
 _WORD = r"[A-ZÄÖÜ][\w.'’äöüß-]{0,30}"
+_ORDINAL = r"\d{1,3}(?:st|nd|rd|th)"
 _STREET_KIND = rf"(?:{'|'.join(sorted(set(_KINDS), key=len, reverse=True))})\b\.?"
 _UNIT_NAME = r"(?:Apt|Apartment|Suite|Ste|Unit|Flat|Floor|Level|Room|Studio|House|Shop|Block|H\.\s?No|Door|Plot)"
 _UNIT = rf"(?:,?\s{_UNIT_NAME}\.?\s?[\w-]{{1,6}}|,?\s#\s?\w{{1,6}})?"
@@ -57,8 +58,8 @@ _TOWN_AND_CODE = rf"(?:(?:{_TOWN}){{1,3}}(?:,\s|\s|-|\n){_POSTCODE}|(?:,\s|\s|\n
 
 _NUMBER = r"(?:\b\d{1,6}(?:[/-]\d{1,5})?[A-Za-z]?,?\s)"
 _NUMBER_FIRST = (
-    rf"(?:(?:{_UNIT_BEFORE})?{_NUMBER}|{_UNIT_BEFORE})(?:{_WORD}\s){{1,3}}?"
-    rf"{_STREET_KIND}(?:[ ]{_STREET_KIND})*{_UNIT}(?:{_LINE}RD\s\d{{1,2}})?(?:{_TOWN_AND_CODE}|{_TOWN})?"
+    rf"(?:(?:{_UNIT_BEFORE})?{_NUMBER}|{_UNIT_BEFORE})(?:(?:{_WORD}|{_ORDINAL})\s){{1,3}}?"
+    rf"{_STREET_KIND}(?:[ ]{_STREET_KIND})*(?:\s(?:NW|NE|SW|SE)\b)?{_UNIT}(?:{_LINE}RD\s\d{{1,2}})?(?:{_TOWN_AND_CODE}|{_TOWN})?"
 )
 _ANY_STREET = (
     rf"(?:(?:{_UNIT_BEFORE})?{_NUMBER}|{_UNIT_BEFORE})(?:{_WORD}\s){{0,3}}{_WORD}{_UNIT}(?:{_TOWN}){{1,3}}"
@@ -72,7 +73,7 @@ _NUMBER_LAST = (
     rf"(?:(?:,\s|\n)\d{{5}}\s{_WORD}(?:\s(?:am|an der|im)?\s?{_WORD})?)?"
 )
 _BOX = (
-    r"\bP\.?\s?O\.?\s?Box\s\d{1,6}(?:(?:,\s|\s?\n)[A-Z][\w ]{2,30}\d{4,5})?"
+    r"\bP\.?\s?O\.?\s?Box\s\d{1,6}(?:(?:,\s|\s?\n)[A-Z][\w ]{2,30}(?:,\s[A-Z]{2}\s)?\d{4,5})?"
     r"|\b(?:(?:PSC|CMR|Unit|UNIT)\s\d{3,5},?\s{1,2}(?:Box|BOX)\s\d{3,5}"
     r"|(?:USS|USNS|USNV|USCGC)\s[A-Z]\w+)(?:,?\s{1,2}(?:APO|FPO|DPO)\s[A-Z]{2}\s\d{5})?"
 )

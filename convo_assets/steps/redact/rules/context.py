@@ -22,7 +22,8 @@ _DOCUMENT = (
     r"registration|MRN|medical record|health record|hospital|patient|record|case file|employee|"
     r"personnel|staff|payroll|badge|member(?:ship)?|polic(?:y|yholder)|insurance|customer|client|"
     r"account|bank account|sort code|tax|VAT|NHS|national insurance|NI|social security|visa|permit|"
-    r"contract|subscriber|student|meter|device serial|certificate|BSN|PESEL|TIN|NINO|EIN)"
+    r"contract|subscriber|student|meter|device serial|certificate|BSN|PESEL|TIN|NINO|EIN|PPSN?|CURP|UTR|BSB|"
+    r"acct|a/c|emp|DL)"
 )
 _NUMBER = r"(?:\s{0,4}(?:no|nr|number|num|id|code|ref(?:erence)?)\b\.?|\s{0,4}#)"
 _OF_THINGS = (
@@ -78,6 +79,14 @@ _PATTERNS = (
             r"\b\d{1,3}(?=[ -](?:years?|yrs?|months?|weeks?)[ -](?:olds?|of age)\b)", re.IGNORECASE
         ),
     ),
+    # Licence plate: KV19 ZTX
+    Pattern(
+        "ID_NUMBER",
+        re.compile(
+            r"\b(?i:(?:licen[cs]e|number|registration) plate|reg(?:istration)? (?:no|number))\.?(?i: is|:| was)? "
+            r"(?P<value>(?=[A-Z0-9 -]{0,8}\d)[A-Z0-9]{1,4}(?:[ -][A-Z0-9]{1,4}){0,2})\b"
+        ),
+    ),
     # New starter: …, ID 072882
     Pattern("ID_NUMBER", re.compile(rf"(?i:{_OF_THINGS})\bID[ :#]{{1,3}}(?P<value>\d{{5,12}})\b")),
     # Somebody's plan is filed under the number …
@@ -116,7 +125,7 @@ _PATTERNS = (
         _is_login,
     ),
     # A line of an ssh configuration.
-    Pattern("USERNAME", re.compile(r"^\s*User[ \t]+(?P<value>[a-z][\w.-]+)\s*$", re.MULTILINE)),
+    Pattern("USERNAME", re.compile(r"^[ \t]*User[ \t]+(?P<value>[a-z][\w.-]+)\s*$", re.MULTILINE)),
     # The third field of a web server's log.
     Pattern(
         "USERNAME",

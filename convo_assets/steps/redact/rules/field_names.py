@@ -15,7 +15,9 @@ _NAMES = {
         primary secondary engineer installer agent holder contact_person guardian approver attending
         requester witness beneficiary insured policy_holder policyholder kontakt
         passenger tenant_1 claimant complainant lead_name signatory surname forename nom nombre recipient
-        family given sender buyer seller_name contact
+        family given sender buyer seller_name contact first last fname lname forenames surnames names
+        vorname nachname nombre_completo apellido apellidos pupil staff_member resident participant
+        applicant delegate volunteer player
     """,
     "EMAIL": "email e-mail mail email_address e-mail_address contact_email author_email",
     "PHONE": """

@@ -19,7 +19,7 @@ from convo_assets.steps.redact.rules.pattern import Pattern, find_all
 
 _OF_GOODS = (
     r"(?<!\bSKU )(?<!\bSKU: )(?<![Pp]art no )(?<![Pp]art no\. )(?<![Pp]art number )"
-    r"(?<![Ii]tem no )(?<![Ii]tem no\. )(?<![Ii]tem number )(?<![Mm]odel )"
+    r"(?<![Ii]tem no )(?<![Ii]tem no\. )(?<![Ii]tem number )"
 )
 """What stands before the number of an article, which may look like a social security number."""
 
@@ -28,14 +28,26 @@ def _checked(form: str, is_valid: Callable[[str], bool]) -> Pattern:
     return Pattern("ID_NUMBER", re.compile(rf"(?<![\w-])(?:{form})(?![\w-])"), is_valid)
 
 
-_PATTERNS = (
+_SSN = (
+    r"(?<![^\W_])(?<!-)(?!000|666|9\d\d)\d{3}(?P<mark>[- ])\n?(?!00)\d{2}(?P=mark)\n?(?!0000)\d{4}"
+    r"(?![^\W_]|-)"
+)
+_SPOKEN_OF = re.compile(
+    r"\bSSN\b|\bsoc(?:ial|\.)? ?sec|\b(?:his|her|my|your|their) social\b", re.IGNORECASE
+)
+_WHERE_SPOKEN_OF = (
+    Pattern("SSN", re.compile(_SSN)),
     Pattern(
         "SSN",
         re.compile(
-            _OF_GOODS
-            + r"(?<![^\W_])(?<!-)(?!000|666|9\d\d)\d{3}([- ])\n?(?!00)\d{2}\1\n?(?!0000)\d{4}(?![\w-])"
+            r"(?<![\d.,-])(?!000|666|9)\d{3}[-/·._\s]?(?!00)\d{2}[-/·._\s]?(?!0000)\d{4}(?![\d-]|[.,]\d)"
         ),
     ),
+)
+"""In a text that speaks of them, numbers of this form are that, whatever stands before or within."""
+
+_PATTERNS = (
+    Pattern("SSN", re.compile(_OF_GOODS + _SSN)),
     _checked(r"9\d\d-\d\d-\d{4}", itin.is_valid),
     # UK national insurance: the letters that HMRC issues (NIM39110).
     Pattern(
@@ -62,4 +74,6 @@ _PATTERNS = (
 
 def find(text: str) -> Iterator[PiiSpan]:
     """Yield social security numbers and identity numbers of several countries."""
-    return find_all(_PATTERNS, text)
+    yield from find_all(_PATTERNS, text)
+    if _SPOKEN_OF.search(text):
+        yield from find_all(_WHERE_SPOKEN_OF, text)

@@ -9,10 +9,12 @@ from convo_assets.steps.redact.rules.pattern import Pattern, rule_span
 
 _VERSION = re.compile(
     r"(?:\b(?:version|ver|v|release|build|firmware|bootloader|driver|section|sec|clause|chapter|"
-    r"lib\w+|rev|netmask|mask)\b\.?:?|§)\s?$|\b(?:up|down)grad\w+\b[^\n@]{0,30}$",
+    r"lib\w+|rev|netmask|mask)\b\.?:?|§)\s?$|\b(?:up|down)grad\w+\b[^\n@]{0,30}\b(?:from|to)\s$",
     re.IGNORECASE,
 )
 """Words before four numbers with dots that are a version or a section."""
+
+_LARGEST_OF_A_VERSION = 60
 
 
 def _is_ip(candidate: str) -> bool:
@@ -58,11 +60,18 @@ _HARDWARE = (
 )
 
 
+def _is_version(text: str, span: PiiSpan) -> bool:
+    found = text[span.start : span.end]
+    numbers = [int(number) for number in re.findall(r"\d+", found)]
+    small = ":" not in found and max(numbers) <= _LARGEST_OF_A_VERSION
+    return small and bool(_VERSION.search(text, max(0, span.start - 40), span.start))
+
+
 def find(text: str) -> Iterator[PiiSpan]:
     """Yield IP and MAC addresses."""
     for pattern in _ADDRESSES:
         for span in pattern.find(text):
-            if not _VERSION.search(text, max(0, span.start - 40), span.start):
+            if not _is_version(text, span):
                 yield rule_span(span.start, span.end, span.label)
     for pattern in _HARDWARE:
         yield from pattern.find(text)

@@ -36,7 +36,12 @@ _PATTERNS = (
         "PERSON",
         re.compile(rf"^\[[^\]\n]*\d:\d\d[^\]\n]*\][ ](?P<value>{_FULL}):", re.MULTILINE),
     ),
-    Pattern("PERSON", re.compile(rf"\b{_TITLE}\.?[ ](?P<value>(?!(?:Martens|Pepper)\b){_FULL})")),
+    Pattern(
+        "PERSON",
+        re.compile(
+            rf"\b{_TITLE}\.?[ ](?P<value>(?!(?:(?<=Dr )|(?<=Dr\. ))(?:Martens|Pepper)\b){_FULL})"
+        ),
+    ),
     Pattern(
         "PERSON", re.compile(rf"(?i:\bmaiden name)\W{{1,4}}(?:(?:is|was)\s)?(?P<value>{_FULL})")
     ),

@@ -1,0 +1,65 @@
+"""What is written to the store: whole batches, bounded, by a schema the Supabase CLI agrees with."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from convo_assets.derivations import Derivation, Recipe
+from convo_assets.errors import StoreRefusedError
+from convo_assets.records import RawDoc
+from convo_assets.resources.postgres import EmbeddedPostgres
+from convo_assets.resources.settings import PROJECT
+from convo_assets.resources.store import SupabaseStore
+from convo_assets.resources.store.ledger import summarize
+from convo_assets.resources.store.migrations import migrate
+from convo_assets.resources.store.writing import commit
+from convo_assets.streams import BatchLimits, Derivations, bounded
+from convo_assets_tests.builders import Rows, a_raw_doc
+
+
+def test_a_batch_is_written_whole_or_not_at_all(store: SupabaseStore) -> None:
+    doc = a_raw_doc(identifier="a")
+    derivations: Derivations[RawDoc, RawDoc] = Derivations(
+        asset="raw_docs",
+        inputs=Rows([doc]),
+        recipe=Recipe(step="s", version="1"),
+        step=lambda _: [],
+    )
+    twice = [
+        Derivation(input_id="a", rows=(doc,)),
+        Derivation(input_id="b", rows=(a_raw_doc(identifier="b"),), outcome="no such outcome"),  # type: ignore[arg-type]
+    ]
+
+    with pytest.raises(StoreRefusedError) as refused:
+        commit(store, derivations, twice)
+
+    assert "convo.ledger by ledger_outcome_check: CheckViolation" in str(refused.value)
+    assert "no such outcome" not in str(refused.value)
+    assert summarize(store, asset="raw_docs", source="s").inputs == 0
+
+
+def test_batches_are_bounded_in_rows_and_in_size() -> None:
+    sizes = [("a", 5), ("b", 5), ("c", 50), ("d", 1), ("e", 1), ("f", 1)]
+
+    assert list(bounded(sizes, BatchLimits(rows=2, size=10))) == [
+        ["a", "b"],
+        ["c"],
+        ["d", "e"],
+        ["f"],
+    ]
+
+
+@pytest.mark.skipif(not shutil.which("supabase"), reason="the Supabase CLI is not installed (npm)")
+def test_the_supabase_cli_agrees_with_our_migrator(store_home: Path) -> None:
+    url = EmbeddedPostgres(store_home).ensure().url
+    migrate(url)
+
+    def supabase(*arguments: str) -> str:
+        command = ["supabase", *arguments, f"--remote={url}", "--yes"]
+        done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
+        return done.stdout + done.stderr
+
+    assert "up to date" in supabase("db", "push", "--dry-run")
+    assert "No issues found" in supabase("db", "advisors")
