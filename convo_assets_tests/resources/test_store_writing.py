@@ -1,4 +1,4 @@
-"""What is written to the store: whole batches, bounded, by a schema the Supabase CLI agrees with."""
+"""What is written to the store: whole batches, bounded, by a schema that Supabase accepts."""
 
 import shutil
 import subprocess

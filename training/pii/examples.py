@@ -142,11 +142,3 @@ def training_examples(*, seed: int, count: int, max_words: int) -> Iterator[Exam
     composer = Composer(values)
     for _ in range(count):
         yield to_example(compose(composer, values, max_words=max_words), max_words=max_words)
-
-
-def development_texts(*, seed: int, count: int) -> Iterator[Filled]:
-    """Yield texts made of carriers that training never saw, with their true spans."""
-    values = Values(seed)
-    lines = carriers("development")
-    for _ in range(count):
-        yield join([fill(values.random.choice(lines), values) for _ in range(4)], "\n")

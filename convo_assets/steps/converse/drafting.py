@@ -156,8 +156,9 @@ def _middle(
 
 
 def _related(one: Exchange, other: Exchange) -> bool:
-    """Return whether one person may want to know both: they speak of something in common."""
-    return bool(stems(one.question) & stems(other.question))
+    """Return whether one person may want to know both: of one document, or of one thing."""
+    documents = {evidence.passage.redacted_doc_id for e in (one, other) for evidence in e.evidence}
+    return len(documents) == 1 or bool(stems(one.question) & stems(other.question))
 
 
 def _can_be_repeated(fact: Evidence) -> bool:

@@ -59,9 +59,10 @@ class Exchange:
 
     def goes_on_from(self, previous: "Exchange") -> bool:
         """Return whether the exchange can be asked for in short, right behind another one."""
+        if self.about is not None:
+            return self.about in previous.evidence
         in_common = bool(self.topic) and self.topic == previous.topic
-        asked_on = self.about is not None and self.about in previous.evidence
-        return in_common or asked_on or previous.kind == "underspecified"
+        return in_common or previous.kind == "underspecified"
 
 
 def about_statement(fact: Evidence, wording: Wording, *, tier: Tier, subject: str = "") -> Exchange:
@@ -119,6 +120,7 @@ def without_reason(fact: Evidence) -> Exchange:
         tier="template",
         short="Do you know why?",
         about=fact,
+        topic=fact.passage.chunk_id,
     )
 
 
@@ -137,6 +139,7 @@ def without_origin(fact: Evidence, *, draw: float) -> Exchange:
         tier="template",
         short=short,
         about=fact,
+        topic=fact.passage.chunk_id,
     )
 
 

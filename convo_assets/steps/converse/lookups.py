@@ -23,6 +23,10 @@ _LOOKUPS = (
     "What do we have as the {name} of {label}?",
     "Please give me the {name} that goes with {label}.",
     "Can you check which {name} {label} has?",
+    "{label_first}: what {verb} the {name}?",
+    "Which {name} goes with {label}?",
+    "I wonder what the {name} of {label} {verb}.",
+    "Somebody asked me about {label}. What {verb} the {name}?",
 )
 _APART = 80
 """Characters from row to row, about: neighbours are asked for in different ways."""
@@ -35,7 +39,11 @@ def looked_up(row: Row, column: str, cell: str) -> Exchange:
     return Exchange(
         kind="answerable",
         question=pattern.format(
-            verb=verb, name=name, name_first=name[0].upper() + name[1:], label=label_of(row)
+            verb=verb,
+            name=name,
+            name_first=name[0].upper() + name[1:],
+            label=label_of(row),
+            label_first=row.label,
         ),
         answer=_cell_statement(row, name, verb, cell),
         evidence=(Evidence(segment=row.segment, passage=row.passage),),

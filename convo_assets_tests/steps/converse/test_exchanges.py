@@ -143,8 +143,14 @@ def test_all_that_is_said_of_a_subject_answers_what_is_asked_about_it() -> None:
 def test_two_matters_are_only_asked_for_at_once_if_they_have_something_in_common() -> None:
     home = "Cool boxes are cleaned for 2 hours. Open vaccines are kept for 6 hours."
     plan = a_plan(special="multi_hop")
-    related = a_passage("Cool boxes with vaccines are dried for 3 hours.", chunk="other")
-    foreign = a_passage("Trains to Jena are booked for 3 hours.", chunk="other")
+    related = replace(
+        a_passage("Cool boxes with vaccines are dried for 3 hours.", chunk="other"),
+        redacted_doc_id="elsewhere",
+    )
+    foreign = replace(
+        a_passage("Trains to Jena are booked for 3 hours.", chunk="other"),
+        redacted_doc_id="elsewhere",
+    )
 
     assert "multi_hop" in kinds(drafted(home, plan, (related,)))
     assert "multi_hop" not in kinds(drafted(home, plan, (foreign,)))
