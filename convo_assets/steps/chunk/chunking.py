@@ -11,7 +11,7 @@ from convo_assets.steps.chunk.blocks import Document
 from convo_assets.steps.chunk.merging import breaks_by_meaning
 from convo_assets.steps.chunk.roles import EmbedTexts, TokenCounter
 
-VERSION = "2"
+VERSION = "3"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,10 +22,13 @@ class ChunkSettings:
     evaluation, 472 questions, MiniLM: 81.5 dense and 88.2 hybrid, against 76.9 and 83.3 for
     recursive splitting at 250). With `by_meaning` passages also end where the subject changes: 85.1
     hybrid there, for a second pass of the embedder; it is for documents with few headings.
+    With document and headings before it, a passage stays within `most_tokens`, as far as repeating
+    less can help: the packaged model reads 256, two of them its own.
     """
 
     new_tokens: int = 190
     overlap_tokens: int = 60
+    most_tokens: int = 254
     least_tokens: int = 100
     by_meaning: bool = False
 
@@ -74,8 +77,12 @@ def chunk_text(
         start = passage.start
         if ordinal and passages[ordinal - 1].heading_path == passage.heading_path:
             # A passage that begins with its heading may have used the room of the overlap.
-            left = settings.new_tokens + settings.overlap_tokens
-            left -= document.tokens(passage.start, passage.end)
+            used = document.tokens(passage.start, passage.end)
+            before = len(counter.token_starts(_context(doc, passage, passage.heading_path)))
+            left = min(
+                settings.new_tokens + settings.overlap_tokens - used,
+                settings.most_tokens - used - before,
+            )
             start = _earlier(document, passages[ordinal - 1], min(settings.overlap_tokens, left))
         yield _chunk(doc, document, ordinal, start, passage)
 
@@ -133,6 +140,12 @@ def _earlier(document: Document, previous: _Passage, overlap: int) -> int:
     return start
 
 
+def _context(doc: RedactedDoc, passage: _Passage, headings: Sequence[str], text: str = "") -> str:
+    """Return what is embedded before a passage: the document's name, headings, a table's header."""
+    opening = "" if passage.opening in text else passage.opening
+    return f"{' > '.join([doc.name, *headings])}\n\n{opening}"
+
+
 def _chunk(
     doc: RedactedDoc, document: Document, ordinal: int, start: int, passage: _Passage
 ) -> Chunk:
@@ -142,9 +155,7 @@ def _chunk(
     # The document's name tells passages of different documents apart; a heading that the passage
     # begins with is not repeated: that cost 1 to 4 points of recall.
     missing = [name for name in passage.heading_path if name not in text]
-    context = " > ".join([doc.name, *missing])
-    opening = "" if passage.opening in text else passage.opening
-    embed_text = f"{context}\n\n{opening}{text}"
+    embed_text = f"{_context(doc, passage, missing, text)}{text}"
     return Chunk(
         id=content_id(doc.id, ordinal, start, end, embed_text),
         redacted_doc_id=doc.id,

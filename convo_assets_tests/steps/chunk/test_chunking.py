@@ -108,3 +108,16 @@ def test_only_chunking_by_meaning_embeds() -> None:
     list(chunk_text(doc, embedder, embedder.embed_documents, replace(SMALL, by_meaning=True)))
 
     assert (before, embedder.seen) == (0, 3)
+
+
+def test_less_is_repeated_where_headings_would_push_the_end_out_of_what_a_model_reads() -> None:
+    sentence = "One sentence of seven words stands here.\n\n"
+    text = f"# {'long heading ' * 6}\n\n" + sentence * 12
+    roomy = replace(SMALL, most_tokens=200)
+    narrow = replace(SMALL, most_tokens=38)
+
+    def longest(limits: ChunkSettings) -> int:
+        later = cut(text, limits)[1:]
+        return max(len(BagOfWordsEmbedder().token_starts(c.embed_text)) for c in later)
+
+    assert longest(narrow) <= 38 < longest(roomy)

@@ -8,6 +8,7 @@ from convo_assets.steps.converse.measure.diversity import (
     repeated_share,
     vendi_share,
 )
+from convo_assets.steps.converse.measure.figures import SAMPLE
 from convo_assets.steps.converse.measure.grounding import (
     inverse_document_frequencies,
     weighted_coverage,
@@ -70,3 +71,10 @@ def test_a_source_is_measured_from_its_stored_rows_and_an_empty_one_gives_nothin
 
     assert set(GOALS) <= set(figures.numbers)
     assert measure_source(Rows([]), Rows([embedded(chunk)])).numbers == {}
+
+
+def test_diversity_is_measured_over_one_number_of_questions_however_many_there_are() -> None:
+    def compared(count: int) -> float:
+        return measure([about_rooms(ROOMS)] * count, [a_chunk(ROOMS)]).numbers["questions compared"]
+
+    assert [compared(5), compared(SAMPLE), compared(SAMPLE + 1)] == [5, SAMPLE, SAMPLE]

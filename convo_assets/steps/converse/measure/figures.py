@@ -1,6 +1,5 @@
 """The figures of one source: grounding, retrieval, coverage, diversity, shape and mix."""
 
-import math
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -109,8 +108,9 @@ def _gini(counts: Sequence[int]) -> float:
 
 
 def _diversity(questions: Sequence[str]) -> dict[str, float]:
-    # Identifiers are hashes: every n-th question is a fair sample.
-    sample = questions[:: max(1, math.ceil(len(questions) / SAMPLE))]
+    # Identifiers are hashes: questions at equal distances are a fair sample, of one size for all.
+    size = min(SAMPLE, len(questions))
+    sample = [questions[place * len(questions) // size] for place in range(size)]
     return {
         "questions compared": float(len(sample)),
         "Vendi share": vendi_share(sample),
