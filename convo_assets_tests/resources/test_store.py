@@ -146,6 +146,18 @@ def test_the_passage_before_a_chunk_is_found_and_the_first_has_none(filled: Supa
     assert {chunk: passage.chunk_id for chunk, passage in found.items()} == {"second": first[0]}
 
 
+def test_what_rests_on_a_document_is_told_and_goes_with_it(filled: SupabaseStore) -> None:
+    resting = "select count(*) from convo.conversation_documents where redacted_doc_id = %s"
+    document = _some_document(filled)
+    before = as_role(filled, "service_role", resting, document)
+
+    with filled.connect() as connection:
+        connection.execute("delete from convo.redacted_docs where id = %s", [document])
+
+    assert before == 1
+    assert as_role(filled, "service_role", resting, document) == 0
+
+
 def _some_document(store: SupabaseStore) -> str:
     with store.connect() as connection:
         row = connection.execute("select redacted_doc_id from convo.chunks limit 1").fetchone()

@@ -13,6 +13,7 @@ from convo_assets.steps.redact.policy import RedactionPolicy
 from convo_assets.steps.redact.propagation import propagate
 from convo_assets.steps.redact.roles import PiiDetector
 from convo_assets.steps.redact.rules import find_by_rules
+from convo_assets.steps.redact.rules.majority import of_majority
 from convo_assets.steps.redact.spans import check_bounds, merge_overlapping
 from convo_assets.steps.redact.text import (
     RedactedText,
@@ -96,6 +97,7 @@ class Redactor:
             likely_forms = plausible(text, by_model, written=before)
             credible = without_outvoted(text, list(without_eponyms(text, likely_forms)))
             likely = [*find_by_rules(text), *(s for s in credible if s.score >= sure)]
+            likely += of_majority(text, likely)
             wanted = self._wanted(text, likely, ours=ours)
             carried = self._wanted(text, propagate(text, wanted), ours=ours)
             found.append(merge_overlapping([*wanted, *carried]))

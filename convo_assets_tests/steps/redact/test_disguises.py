@@ -6,6 +6,7 @@ from convo_assets.records import PiiSpan
 from convo_assets.steps.redact.eponyms import without_eponyms
 from convo_assets.steps.redact.propagation import propagate
 from convo_assets.steps.redact.rules import find_by_rules
+from convo_assets.steps.redact.rules.majority import of_majority
 from convo_assets.steps.redact.view import view_of
 from convo_assets_tests.builders import span
 
@@ -116,3 +117,30 @@ def test_a_full_name_is_carried_in_any_case_and_with_its_initials(mention: str) 
     carried = propagate(text, [person(text, "Katarzyna Wisniewska")])
 
     assert mention in {text[found.start : found.end] for found in carried}
+
+
+TABLE = "Sits at,Plays,Seat\nWinifred,Ashcombe,1A\nZsofia,Lacks-Bowman,2B\nOmar,Haddad,3C\n"
+
+
+def test_a_column_in_which_most_are_people_holds_people() -> None:
+    sure = [person(TABLE, name) for name in ("Winifred", "Omar", "Ashcombe", "Haddad")]
+
+    assert {TABLE[found.start : found.end] for found in of_majority(TABLE, sure)} == {
+        "Zsofia",
+        "Lacks-Bowman",
+    }
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("Omar, please call.\nZsofia, look.\nWell, that is it.\n", id="prose"),
+        pytest.param("| Omar | Lead |\n| Zsofia | Backend |\n| Ana | Sales |\n", id="posts"),
+    ],
+)
+def test_what_stands_beside_people_is_none(text: str) -> None:
+    sure = [person(text, "Omar"), person(text, "Zsofia")]
+
+    found = {text[s.start : s.end] for s in of_majority(text, sure)}
+
+    assert found <= {"Ana"}

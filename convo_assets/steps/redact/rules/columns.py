@@ -33,7 +33,7 @@ def find(text: str) -> Iterator[PiiSpan]:
         adjoins = line.start() == previous_end + 1
         previous_end = line.end()
         if headings and adjoins:
-            cells = _cells(text, line, mark)
+            cells = cells_of(text, line, mark)
             if _RULE.fullmatch(line[0]):
                 continue
             # More cells than headings: an amount with an unquoted comma, which comes last as a rule.
@@ -49,7 +49,7 @@ def _headings(text: str, line: re.Match[str]) -> tuple[str, list[str | None]]:
     for mark in marks:
         if mark not in line[0] or line[0].lstrip().startswith(_NO_TABLE):
             continue
-        names = [text[start:end].strip(" \"'") for start, end in _cells(text, line, mark)]
+        names = [text[start:end].strip(" \"'") for start, end in cells_of(text, line, mark)]
         if len(names) > 1 and all(_may_be_heading(name) for name in names):
             labels = [label_of(name) for name in names]
             if any(labels):
@@ -61,7 +61,8 @@ def _may_be_heading(name: str) -> bool:
     return len(name) <= _LONGEST_HEADING and not re.search(r"\d{3}|[@:=]", name)
 
 
-def _cells(text: str, line: re.Match[str], mark: str) -> list[Cell]:
+def cells_of(text: str, line: re.Match[str], mark: str) -> list[Cell]:
+    """Return where the cells of a line stand that `mark` divides."""
     if mark == "|":
         inner = line[0].strip()
         start = line.start() + line[0].index(inner) + inner.startswith("|")
