@@ -59,10 +59,13 @@ def corroborated(
     grown = True
     # Read forwards, then backwards: a list grows from wherever a sure name stands in it.
     while grown:
-        listed = [s for s in undecided if beside.stands(text, s, _LIST) and beside.add(s)]
+        before = len(accepted)
+        for span in undecided:
+            if beside.stands(text, span, _LIST):
+                beside.add(span)
+                accepted.append(span)
         undecided = [span for span in reversed(undecided) if span not in beside]
-        accepted += listed
-        grown = bool(listed)
+        grown = len(accepted) > before
     owned = (span for span in waiting if span.label == "ID_NUMBER")
     accepted += [span for span in owned if beside.stands(text, span, _OWNED)]
     return [_whole(text, span, names) for span in (*sure, *accepted)]
@@ -148,11 +151,10 @@ class _Beside:
     def __contains__(self, span: PiiSpan) -> bool:
         return (span.start, span.end) in self._known
 
-    def add(self, person: PiiSpan) -> bool:
+    def add(self, person: PiiSpan) -> None:
         self._starts.add(person.start)
         self._ends.add(person.end)
         self._known.add((person.start, person.end))
-        return True
 
     def stands(self, text: str, span: PiiSpan, joint: re.Pattern[str]) -> bool:
         """Return whether only `joint` stands between the span and a person."""
