@@ -101,7 +101,8 @@ def _turns_it_round(sentence: str, cited: Sequence[Passage]) -> bool:
         for clause in (segment.text, *_CLAUSE_BORDER.split(segment.text))
     ]
     support = [coverage(bare, statement) for statement in statements]
-    best = [s for s, c in zip(statements, support, strict=True) if c >= max(support) - NEAR]
+    enough = max(support, default=0.0) - NEAR
+    best = [s for s, c in zip(statements, support, strict=True) if c >= enough]
     return all(denies(statement) != denies(bare) for statement in best)
 
 

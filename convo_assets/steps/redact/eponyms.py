@@ -63,7 +63,7 @@ _FIXED = (
     Dr. Martens|Earl Grey|Jack Russells|Bloody Mary|Sweet William|
     Baby Ruth|Goldman Sachs|Johnson & Johnson|Ben & Jerry's|Marks & Spencer|
     Rolls-Royce|Aston Martin|Alfa Romeo|Harley-Davidson|
-    Avogadro's number|Schrödinger's cat|Dr Pepper can|Queen Mary|JPMorgan Chase|Abbey Road|
+    Avogadro's number|Schrödinger's cat|Queen Mary|JPMorgan Chase|Abbey Road|
     Allen keys|Allen key|Granny Smith|Carol singing|Hudson Bay|Jasmine rice|Lewy body|Steller's jay|
     St John's Wort|English Breakfast|Trader Joe's|Papa John's|Victoria's Secret|
     up with the Joneses|the real McCoy|The real McCoy|Miranda rights|Miranda warning|Easter Monday|
@@ -74,7 +74,7 @@ _CALLED_LIKE_PEOPLE = (
     "Jack Russell|Tom Collins|John Lewis|Tommy Hilfiger|Calvin Klein|Hugo Boss|Dr\\.? Pepper|"
     "Ralph Lauren|Ted Baker|Johnnie Walker|Jim Beam|Morgan Stanley"
 )
-"""Brands that somebody may well be called: only behind an article, or where one buys."""
+"""Brands that somebody may well be called: only behind an article or "at"."""
 
 _BEHIND_ARTICLE = r"(?:(?<=\b[Tt]he )|(?<=\b[Aa] )|(?<=\b[Aa]n )|(?<=\bat ))"
 _SPELLING_NAMES = "Charlie|India|Juliet|Lima|Mike|Oscar|Romeo|Sierra|Victor"

@@ -57,3 +57,9 @@ def test_a_statement_that_denies_one_thing_and_affirms_another_supports_either()
     assert isinstance(read_answer("Trains are second class [1].", rule), Answer)
     assert isinstance(read_answer("No, taxis are not reimbursed after a trip [1].", rule), Answer)
     assert read_answer("Taxis are reimbursed after a trip [1].", rule) == "polarity"
+
+
+def test_a_passage_without_a_sentence_supports_nothing() -> None:
+    rule = [a_passage("\n\n")]
+
+    assert read_answer("Trains are second class [1].", rule) == "sentence_not_grounded"
