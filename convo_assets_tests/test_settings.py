@@ -148,3 +148,17 @@ def test_how_much_is_generated_together_is_a_setting(monkeypatch: pytest.MonkeyP
     )
 
     assert vars(world_for(found).chat_model)["batch_tokens"] == 65536
+
+
+@pytest.mark.parametrize(
+    ("environment", "named", "model"),
+    [
+        ("production", "", "meta-llama/Llama-3.1-8B-Instruct"),
+        ("staging", "", "meta-llama/Llama-3.2-3B-Instruct"),
+        ("staging", "our-model", "our-model"),
+    ],
+)
+def test_the_chat_model_is_that_of_the_environment_unless_one_is_named(
+    environment: str, named: str, model: str
+) -> None:
+    assert Settings(convo_env=environment, convo_chat_model=named).chat_model == model
