@@ -98,7 +98,7 @@ def _repeats(held: Held, after: Sequence[Held]) -> bool:
     exchange = held.exchange
     before = [other.exchange for other in after if other.exchange.kind == exchange.kind]
     rested_on = [evidence for other in after for evidence in other.exchange.evidence]
-    if exchange.filler and any(evidence in rested_on for evidence in exchange.evidence):
+    if exchange.filler and all(evidence in rested_on for evidence in exchange.evidence):
         return True
     wanted, said = stems(exchange.question), stems(exchange.answer)
     known = frozenset[str]().union(*(stems(other.answer) for other in before))
