@@ -109,6 +109,8 @@ def a_plan(
     return ChunkPlan(
         persona="auditor",
         style="plain",
+        intent="look something up",
+        difficulty="easy",
         exchanges=exchanges,
         special=special,
         of_table=of_table,

@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 
 import psycopg
 
-from convo_assets.resources.chat import EndpointChatModel
+from convo_assets.resources.chat import EndpointChatModel, Pace
 from convo_assets.resources.chat.completions import ask
 from convo_assets.resources.postgres import EmbeddedPostgres
 from convo_assets.steps.converse import Prompt
@@ -140,7 +140,9 @@ class ServedTemplateChatModel(TemplateChatModel):
 
     def __init__(self, address: str) -> None:
         super().__init__()
-        self._endpoint = EndpointChatModel(base_url=address, model="template", concurrency=1)
+        self._endpoint = EndpointChatModel(
+            base_url=address, model="template", pace=Pace(concurrency=1, timeout_seconds=1)
+        )
 
     def reply(self, prompts: Sequence[Prompt]) -> list[str]:
         return self._endpoint.reply(prompts)

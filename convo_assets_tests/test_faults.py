@@ -157,7 +157,6 @@ def test_an_endpoint_that_fails_half_way_delays_a_run_and_is_not_asked_twice(
     fault: str,
 ) -> None:
     monkeypatch.setattr("convo_assets.resources.chat.completions.MAX_RETRIES", 0)
-    monkeypatch.setattr("convo_assets.resources.chat.completions.TIMEOUT_SECONDS", 1)
 
     with endpoint("", "", fault) as (address, asked):
         world = replace(a_world(store, tmp_path), chat_model=ServedTemplateChatModel(address))

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from functools import partial
+from functools import cache, partial
 
 import dagster as dg
 from pydantic import Field
@@ -14,11 +14,12 @@ from convo_assets.steps.converse import (
     VERSION,
     ChatModel,
     ConverseSettings,
+    Corpus,
     Spending,
     converse_about,
     located,
 )
-from convo_assets.steps.converse.measure import measure_source
+from convo_assets.steps.converse.measure import measure_source, weights_of
 from convo_assets.steps.embed import Embedder
 from convo_assets.steps.redact import (
     KnownValuesBySource,
@@ -68,6 +69,17 @@ def conversations(
         judge=config.judge,
         seed=config.seed,
     )
+    corpus = Corpus(
+        relate=partial(related, index=index, source=embeddings.source, count=config.pool),
+        retrieve=partial(
+            retrieve,
+            embedder=embedder,
+            index=index,
+            source=embeddings.source,
+            count=config.passages,
+        ),
+        rarity=cache(partial(weights_of, embeddings)),
+    )
     spending = Spending(chat_model)
     gate = leak_gate(
         detector, known_values.of(embeddings.source).values, policies.of(embeddings.source)
@@ -87,16 +99,7 @@ def conversations(
                 converse=partial(
                     converse_about,
                     model=chat_model,
-                    relate=partial(
-                        related, index=index, source=embeddings.source, count=config.pool
-                    ),
-                    retrieve=partial(
-                        retrieve,
-                        embedder=embedder,
-                        index=index,
-                        source=embeddings.source,
-                        count=config.passages,
-                    ),
+                    corpus=corpus,
                     leaks=gate.leaks,
                     settings=settings,
                 ),
@@ -117,5 +120,6 @@ def _figures(
         "quality": found.numbers,
         "exchanges by kind": found.mix,
         "reciprocal rank by turn": found.ranks,
+        "share of passages found by turn": found.recalls,
         "spent in this run": spending.figures(),
     }

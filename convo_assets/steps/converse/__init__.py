@@ -2,16 +2,23 @@
 
 from convo_assets.steps.converse.conversations import VERSION, ConverseSettings, converse_about
 from convo_assets.steps.converse.locating import located
-from convo_assets.steps.converse.roles import ChatModel, LeakCheck, Prompt, Relate, Retriever, Usage
+from convo_assets.steps.converse.roles import (
+    ChatModel,
+    Corpus,
+    LeakCheck,
+    Prompt,
+    Retriever,
+    Usage,
+)
 from convo_assets.steps.converse.spending import Spending
 
 __all__ = [
     "VERSION",
     "ChatModel",
     "ConverseSettings",
+    "Corpus",
     "LeakCheck",
     "Prompt",
-    "Relate",
     "Retriever",
     "Spending",
     "Usage",

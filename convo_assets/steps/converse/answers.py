@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from convo_assets.records import Citation, Passage
+from convo_assets.steps.converse.grounding import Weights, weighted_coverage
 from convo_assets.steps.converse.language.negation import denies
 from convo_assets.steps.converse.language.segments import Segment, segments
 from convo_assets.steps.converse.language.words import coverage, numbers
 from convo_assets.steps.converse.roles import Prompt
 
 LEAST_COVERAGE = 0.6
-"""Content words of an answer that its evidence must hold: keeps 92 % of answers that people judged
-faithful at a precision of .79 (MTRAG, 450 answers)."""
+"""Content words of an answer, by rarity, that its evidence must hold: keeps 92 % of answers that
+people judged faithful at a precision of .79 (MTRAG, 450 answers)."""
 
 LEAST_SENTENCE_COVERAGE = 0.3
 LONGEST_COPY = 60
@@ -53,7 +54,7 @@ def answer_prompt(
     return Prompt(system=system, user=f"{numbered}\n\nQuestion: {question}", max_tokens=220)
 
 
-def read_answer(reply: str, passages: Sequence[Passage]) -> Answer | str:
+def read_answer(reply: str, passages: Sequence[Passage], weights: Weights) -> Answer | str:
     """Return the answer in a large model's reply with verified evidence, else a reason."""
     said = _REST.sub("", reply)
     if "NOT FOUND" in said or not said:
@@ -63,12 +64,12 @@ def read_answer(reply: str, passages: Sequence[Passage]) -> Answer | str:
     for sentence in filter(_says_something, _SENTENCE_BORDER.split(said)):
         evidence = [by_number.get(int(number)) for number in _MARK.findall(sentence)]
         cited = [passage for passage in evidence if passage]
-        if reason := _unsupported(sentence, cited, resolved=len(cited) == len(evidence)):
+        if reason := _unsupported(sentence, cited, weights, resolved=len(cited) == len(evidence)):
             return reason
         citations += [_evidence(_without_marks(sentence), passage) for passage in cited]
     text = _without_marks(said)
     cited_texts = [p.text for p in passages if p.chunk_id in {c.chunk_id for c in citations}]
-    if coverage(text, " ".join(cited_texts)) < LEAST_COVERAGE:
+    if weighted_coverage(text, " ".join(cited_texts), weights) < LEAST_COVERAGE:
         return "answer_not_grounded"
     if any(_longest_copy(text, source) > LONGEST_COPY for source in cited_texts):
         return "copied"
@@ -78,14 +79,19 @@ def read_answer(reply: str, passages: Sequence[Passage]) -> Answer | str:
     )
 
 
-def _unsupported(sentence: str, cited: Sequence[Passage], *, resolved: bool) -> str | None:
+def _unsupported(
+    sentence: str, cited: Sequence[Passage], weights: Weights, *, resolved: bool
+) -> str | None:
     """Return why a sentence does not rest on the passages that it cites, or None."""
     evidence = " ".join(passage.text for passage in cited)
     bare = _without_marks(sentence)
     reasons = (
         ("citation_unresolved", not cited or not resolved),
         ("number_unsupported", bool(numbers(bare) - numbers(evidence))),
-        ("sentence_not_grounded", coverage(bare, evidence) < LEAST_SENTENCE_COVERAGE),
+        (
+            "sentence_not_grounded",
+            weighted_coverage(bare, evidence, weights) < LEAST_SENTENCE_COVERAGE,
+        ),
         ("polarity", bool(cited) and _turns_it_round(bare, cited)),
     )
     return next((reason for reason, applies in reasons if applies), None)

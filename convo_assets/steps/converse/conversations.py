@@ -14,12 +14,12 @@ from convo_assets.steps.converse.drafting import draft, worth_writing
 from convo_assets.steps.converse.language.asking import Wording
 from convo_assets.steps.converse.material import Material
 from convo_assets.steps.converse.plan import plan_for
-from convo_assets.steps.converse.roles import ChatModel, LeakCheck, Relate, Retriever
+from convo_assets.steps.converse.roles import ChatModel, Corpus, LeakCheck, Retriever
 from convo_assets.steps.converse.settling import settle
 from convo_assets.steps.converse.speaking import Spoken, spoken
 from convo_assets.vocabulary import Tier
 
-VERSION = "9"
+VERSION = "10"
 _PROMPTS: Mapping[Tier, tuple[object, ...]] = {
     "template": (),
     "small": questions.PROMPTS,
@@ -43,8 +43,7 @@ def converse_about(
     embedded: Sequence[EmbeddedChunk],
     *,
     model: ChatModel,
-    relate: Relate,
-    retrieve: Retriever,
+    corpus: Corpus,
     leaks: LeakCheck,
     settings: ConverseSettings,
 ) -> Iterator[Derivation[Conversation]]:
@@ -61,16 +60,18 @@ def converse_about(
             embedded_as=row.chunk.embed_text,
             previous=near.previous,
         )
-        for row, near in zip(embedded, relate(embedded), strict=True)
+        for row, near in zip(embedded, corpus.relate(embedded), strict=True)
     ]
     if model.tier == "large":
-        dialogues = large.write_dialogues(materials, model, retrieve, seed=settings.seed)
+        dialogues = large.write_dialogues(
+            materials, model, corpus.retrieve, weights=corpus.rarity(), seed=settings.seed
+        )
     else:
         dialogues = [Dialogue(material) for material in materials]
-    _fill_from_forms(dialogues, model, retrieve, settings)
-    said = spoken(dialogues, model, retrieve)
+    _fill_from_forms(dialogues, model, corpus.retrieve, settings)
+    said = spoken(dialogues, model, corpus.retrieve)
     if settings.judge:
-        said = as_judged(said, dialogues, model, retrieve)
+        said = as_judged(said, dialogues, model, corpus.retrieve)
     said = without_leaks(said, dialogues, leaks)
     for row, dialogue, exchanges in zip(embedded, dialogues, said, strict=True):
         yield _derivation(row, dialogue, exchanges, model, settings)

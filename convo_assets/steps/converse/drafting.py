@@ -33,6 +33,9 @@ _SAYS_A_RULE = re.compile(
     r"paid|only)\b"
 )
 _UNDER = ("On {}: {}", "About {}: {}", "Regarding {}: {}")
+MOST_TELLING = 2
+"""Wordings of a statement to choose from: the others tell less of what it is about."""
+
 MOST_SAID = 3
 """Statements about one subject that make a readable answer."""
 
@@ -87,14 +90,15 @@ def _statement(fact: Evidence, plan: ChunkPlan, written: Written) -> Exchange | 
     text = fact.segment.text
     if wording := written.get((fact.passage.chunk_id, text)):
         return about_statement(fact, wording, tier="small")
-    by_form = list(wordings(text, surroundings=fact.surroundings))
-    telling = [w for w in by_form if w.form != "about"][:2]
-    if telling:
-        # The most telling question most of the time, the next one for variety.
-        wording = telling[-1] if plan.draw(f"form {text}") > 0.7 else telling[0]  # noqa: PLR2004
-        subject = clause_of(text, surroundings=fact.surroundings).subject
-        return about_statement(fact, wording, tier="template", subject=subject)
-    return None
+    by_form = wordings(text, surroundings=fact.surroundings)
+    telling = [w for w in by_form if w.form != "about"][:MOST_TELLING]
+    subject = clause_of(text, surroundings=fact.surroundings).subject
+    exchanges = [about_statement(fact, w, tier="template", subject=subject) for w in telling]
+    sound = [pair for pair in zip(telling, exchanges, strict=True) if not is_vague(pair[1])]
+    fitting = [pair for pair in sound if pair[0].sought == plan.sought(text)] or sound
+    # The first one keeps most of the statement's words.
+    chosen = [exchange for _, exchange in fitting] or exchanges
+    return next(iter(chosen[::-1] if plan.difficulty == "hard" else chosen), None)
 
 
 def _of_subjects(material: Material) -> Iterator[Exchange]:

@@ -7,37 +7,21 @@ from convo_assets.records import Passage
 from convo_assets.steps.converse.answers import ANSWER_SYSTEM, Answer, answer_prompt, read_answer
 from convo_assets.steps.converse.dialogues import Dialogue
 from convo_assets.steps.converse.exchanges import UNKNOWN, Exchange
+from convo_assets.steps.converse.grounding import Weights
 from convo_assets.steps.converse.language.segments import segments
 from convo_assets.steps.converse.language.words import coverage
 from convo_assets.steps.converse.material import Material
-from convo_assets.steps.converse.questions import ASKED_IN_PROMPTS
 from convo_assets.steps.converse.rewriting import REWRITE
-from convo_assets.steps.converse.roles import ChatModel, Prompt, Retriever
+from convo_assets.steps.converse.roles import ChatModel, Retriever
 from convo_assets.steps.converse.settling import Held
+from convo_assets.steps.converse.wishes import WISHES, read_wished, wish
 from convo_assets.vocabulary import Kind
 
-_ASKED = re.compile(r"^\[(\d+)\]\s*(.+?)$")
-_WISHES: dict[Kind, str] = {
-    "answerable": "a question that passage [1] answers",
-    "multi_hop": "a question that needs passage [1] together with one other passage",
-    "comparison": "a question that compares what passage [1] and another passage say",
-    "false_premise": "a question that takes something for granted that passage [1] contradicts",
-    "partial": "a question for two things, of which the passages tell only the first",
-    "underspecified": "a question that fits passage [1] as well as another passage, because it "
-    "leaves open which of two things it is about",
-    "unanswerable": "a question on the same subject that none of the passages answers",
-}
-_SYSTEM = (
-    "You play a {persona} who asks an assistant for help. You have not seen the passages, so never "
-    "mention them. Ask {wish}. Name what you ask about, so that the question can be understood "
-    "alone. Do not repeat earlier questions. Reply with one line: the number of the passage in "
-    "brackets, then the question. Example: [1] {example}"
-)
 _ASK_BACK = (
     "The question does not say which of several things it is about. Ask back in one sentence which "
     "one is meant, and name each with the number of its passage, like [2]."
 )
-PROMPTS = (_SYSTEM, *_WISHES.values(), _ASK_BACK, REWRITE, ANSWER_SYSTEM)
+PROMPTS = (*WISHES, _ASK_BACK, REWRITE, ANSWER_SYSTEM)
 """All that a large model is told beside passages and questions."""
 
 _OPEN: Kind = "underspecified"
@@ -46,35 +30,45 @@ NEARLY_SAID = 0.9
 """Share of a question's content words from which on a sentence may well answer it."""
 
 _TRIES = 2
-MOST_WORDS = 30
 
 
 def write_dialogues(
-    materials: Sequence[Material], model: ChatModel, retrieve: Retriever, *, seed: int
+    materials: Sequence[Material],
+    model: ChatModel,
+    retrieve: Retriever,
+    *,
+    weights: Weights,
+    seed: int,
 ) -> list[Dialogue]:
     """Return the dialogues of the materials, round by round for all of them together.
 
-    An attempt that does not hold is repeated once with another seed.
+    An attempt that does not hold is repeated once with another seed. `weights` say how rare words
+    are.
     """
     dialogues = [Dialogue(material) for material in materials]
     for number in range(max((m.plan.exchanges for m in materials), default=0)):
         waiting = [d for d in dialogues if d.material.plan.exchanges > number]
         for attempt in range(_TRIES):
-            _round(waiting, model, retrieve, seed=seed + number * _TRIES + attempt)
+            _round(waiting, model, retrieve, weights, seed=seed + number * _TRIES + attempt)
             waiting = [d for d in waiting if len(d.held) <= number]
     return dialogues
 
 
 def _round(
-    waiting: Sequence[Dialogue], model: ChatModel, retrieve: Retriever, *, seed: int
+    waiting: Sequence[Dialogue],
+    model: ChatModel,
+    retrieve: Retriever,
+    weights: Weights,
+    *,
+    seed: int,
 ) -> None:
     kinds = [_kind(dialogue) for dialogue in waiting]
     replies = model.reply(
-        [_prompt(d, kind, seed=seed) for d, kind in zip(waiting, kinds, strict=True)]
+        [wish(d, kind, seed=seed) for d, kind in zip(waiting, kinds, strict=True)]
     )
     asked: list[tuple[Dialogue, Kind, str, Passage]] = []
     for dialogue, kind, reply in zip(waiting, kinds, replies, strict=True):
-        read = _read(reply, dialogue)
+        read = read_wished(reply, dialogue)
         if isinstance(read, str):
             dialogue.reasons.append(read)
         else:
@@ -89,7 +83,8 @@ def _round(
     for (dialogue, kind, question, target), passages, reply in zip(
         asked, found, answers, strict=True
     ):
-        dialogue.take(_settled(kind, question, target, passages, reply))
+        answer = read_answer(reply, passages, weights)
+        dialogue.take(_settled(kind, question, target, passages, answer))
 
 
 def _kind(dialogue: Dialogue) -> Kind:
@@ -100,48 +95,14 @@ def _kind(dialogue: Dialogue) -> Kind:
     plan = dialogue.material.plan
     of_two = plan.of_table != "answerable" and plan.draw("of two") < OF_TWO
     special = plan.of_table if of_two else plan.special
-    wanted = len(dialogue.held) == 1 and special in _WISHES and dialogue.material.pool
+    wanted = len(dialogue.held) == 1 and dialogue.material.pool
     return special if wanted else "answerable"
 
 
-def _prompt(dialogue: Dialogue, kind: Kind, *, seed: int) -> Prompt:
-    material = dialogue.material
-    passages = _numbered(material)
-    earlier = "\n".join(f"- {held.exchange.question}" for held in dialogue.held)
-    before = f"\n\nAlready asked:\n{earlier}" if earlier else ""
-    text = "\n\n".join(f"[{k}] {passage.text}" for k, passage in passages.items())
-    return Prompt(
-        system=_SYSTEM.format(
-            persona=material.plan.persona, wish=_WISHES[kind], example=ASKED_IN_PROMPTS[0]
-        ),
-        user=f"{text}{before}",
-        max_tokens=64,
-        temperature=0.7,
-        seed=seed,
-    )
-
-
-def _numbered(material: Material) -> dict[int, Passage]:
-    return dict(enumerate([material.home, *material.pool], start=1))
-
-
-def _read(reply: str, dialogue: Dialogue) -> tuple[str, Passage] | str:
-    """Return the question of a reply and the passage it is about, else a reason."""
-    found = _ASKED.match(reply.strip())
-    passages = _numbered(dialogue.material)
-    if not found or int(found[1]) not in passages:
-        return "no_question"
-    question = found[2].strip().strip('"')
-    if len(question.split()) > MOST_WORDS:
-        return "question_length"
-    return question, passages[int(found[1])]
-
-
 def _settled(
-    kind: Kind, question: str, target: Passage, passages: Sequence[Passage], reply: str
+    kind: Kind, question: str, target: Passage, passages: Sequence[Passage], answer: Answer | str
 ) -> Held | str:
     """Return the exchange with its evidence, else a reason."""
-    answer = read_answer(reply, passages)
     if kind == "unanswerable":
         unknown = answer == "model_found_no_answer" and not _nearly_said(question, passages)
         return Held(_exchange(kind, question, UNKNOWN), ()) if unknown else "answerable_after_all"

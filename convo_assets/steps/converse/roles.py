@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from convo_assets.records import EmbeddedChunk, Neighbourhood, Passage
+from convo_assets.steps.converse.grounding import Weights
 from convo_assets.vocabulary import Tier
 
 
@@ -74,6 +75,19 @@ Relate = Callable[[Sequence[EmbeddedChunk]], list[Neighbourhood]]
 
 Retriever = Callable[[Sequence[str]], list[list[Passage]]]
 """Questions to the passages of the store that answer them best, best first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Corpus:
+    """What the store knows of a source: what is near, what answers, how rare its words are.
+
+    `rarity` is asked only where a model writes answers.
+    """
+
+    relate: Relate
+    retrieve: Retriever
+    rarity: Callable[[], Weights]
+
 
 LeakCheck = Callable[[Sequence[str]], list[Mapping[str, int]]]
 """Texts to the kinds of personal data found in each; empty means that it may be kept."""

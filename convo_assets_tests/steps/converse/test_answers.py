@@ -1,7 +1,7 @@
 import pytest
 
 from convo_assets.steps.converse.answers import Answer, read_answer
-from convo_assets.steps.converse.language.words import coverage, numbers
+from convo_assets.steps.converse.language.words import coverage, numbers, stems
 from convo_assets_tests.builders import a_passage
 
 HOTELS = "Hotel rooms cost at most 140 euros per night in cities."
@@ -30,19 +30,29 @@ PASSAGES = [
     ],
 )
 def test_a_written_answer_without_evidence_is_refused(reply: str, reason: str) -> None:
-    assert read_answer(reply, PASSAGES) == reason
+    assert read_answer(reply, PASSAGES, {}) == reason
 
 
 def test_a_written_answer_keeps_its_evidence_and_loses_its_marks() -> None:
     answer = read_answer(
         "Hotel rooms cost at most 140 euros per night [1]. The mileage rate is 0.38 euros [2].",
         PASSAGES,
+        {},
     )
 
     assert isinstance(answer, Answer)
     assert "[" not in answer.text
     assert [(c.chunk_id, c.rank) for c in answer.citations] == [("a", 1), ("b", 2)]
     assert PASSAGES[0].text[answer.citations[0].start : answer.citations[0].end] == HOTELS
+
+
+def test_rare_words_that_the_passage_does_not_hold_weigh_more_than_common_ones() -> None:
+    rule = [a_passage("Rooms cost money in cities.")]
+    said = "Rooms cost money in Zanzibar under Sultan [1]."
+    common = dict.fromkeys(stems("rooms cost money"), 1.0)
+
+    assert isinstance(read_answer(said, rule, {}), Answer)
+    assert read_answer(said, rule, {**common, "zanzibar": 2.0}) == "answer_not_grounded"
 
 
 def test_coverage_counts_content_words_whatever_their_ending() -> None:
@@ -54,12 +64,14 @@ def test_coverage_counts_content_words_whatever_their_ending() -> None:
 def test_a_statement_that_denies_one_thing_and_affirms_another_supports_either() -> None:
     rule = [a_passage("Trains are second class, but taxis are not reimbursed after a trip.")]
 
-    assert isinstance(read_answer("Trains are second class [1].", rule), Answer)
-    assert isinstance(read_answer("No, taxis are not reimbursed after a trip [1].", rule), Answer)
-    assert read_answer("Taxis are reimbursed after a trip [1].", rule) == "polarity"
+    assert isinstance(read_answer("Trains are second class [1].", rule, {}), Answer)
+    assert isinstance(
+        read_answer("No, taxis are not reimbursed after a trip [1].", rule, {}), Answer
+    )
+    assert read_answer("Taxis are reimbursed after a trip [1].", rule, {}) == "polarity"
 
 
 def test_a_passage_without_a_sentence_supports_nothing() -> None:
     rule = [a_passage("\n\n")]
 
-    assert read_answer("Trains are second class [1].", rule) == "sentence_not_grounded"
+    assert read_answer("Trains are second class [1].", rule, {}) == "sentence_not_grounded"

@@ -2,9 +2,15 @@ from collections.abc import Mapping, Sequence
 
 from convo_assets.derivations import Derivation
 from convo_assets.records import Conversation, EmbeddedChunk, Neighbourhood, Passage
-from convo_assets.steps.converse import ChatModel, ConverseSettings, converse_about
-from convo_assets_tests.builders import a_chunk, a_passage
-from convo_assets_tests.fakes import ScriptedChatModel, TemplateChatModel
+from convo_assets.steps.converse import ChatModel, ConverseSettings, Corpus, converse_about
+from convo_assets.steps.converse.accepting import as_judged
+from convo_assets.steps.converse.dialogues import Dialogue
+from convo_assets.steps.converse.exchanges import Exchange
+from convo_assets.steps.converse.material import Material
+from convo_assets.steps.converse.settling import Held
+from convo_assets.steps.converse.speaking import Spoken
+from convo_assets_tests.builders import a_chunk, a_citation, a_passage, a_plan
+from convo_assets_tests.fakes import ReadsClosely, ScriptedChatModel, TemplateChatModel
 
 TEXT = "Hotel rooms cost at most 140 euros per night in cities."
 RULE = "Receipts must be kept for 10 years because tax law requires it."
@@ -26,8 +32,11 @@ def converse(
     (derivation,) = converse_about(
         [row],
         model=model,
-        relate=lambda rows: [Neighbourhood(previous=None, related=()) for _ in rows],
-        retrieve=retrieve,
+        corpus=Corpus(
+            relate=lambda rows: [Neighbourhood(previous=None, related=()) for _ in rows],
+            retrieve=retrieve,
+            rarity=dict,
+        ),
         leaks=lambda texts: [leaks or {} for _ in texts],
         settings=ConverseSettings(facts_per_chunk=1, questions_per_fact=1, seed=seed, judge=judge),
     )
@@ -112,3 +121,30 @@ def test_a_judge_that_cannot_be_tested_is_named_and_drops_nothing() -> None:
 
     assert judged.rows == alone.rows
     assert judged.reasons["judge_not_trusted"] == 1
+
+
+def test_a_judge_that_is_trusted_drops_what_it_finds_wanting_and_what_follows_it() -> None:
+    facts = [f"The {name} costs {n}5 euros." for n, name in enumerate("saw drill axe".split(), 1)]
+    said = [[spoken_of(fact) for fact in facts], *([spoken_of(fact)] for fact in facts * 3)]
+    wrong = spoken_of("The file costs 95 euros.", answer="Because it is new.")
+    said[0].insert(1, wrong)
+    dialogues = [Dialogue(Material(home=a_passage(TEXT), pool=(), plan=a_plan())) for _ in said]
+
+    def retrieve(questions: Sequence[str]) -> list[list[Passage]]:
+        return [[a_passage(fact) for fact in facts] for _ in questions]
+
+    kept = as_judged(said, dialogues, ReadsClosely(), retrieve)
+
+    assert kept == [said[0][:1], *said[1:]]
+    assert dialogues[0].reasons == ["judged_unanswerable"]
+
+
+def spoken_of(fact: str, *, answer: str = "") -> Spoken:
+    exchange = Exchange(
+        kind="answerable",
+        question=f"What does the {fact.split()[1]} cost?",
+        answer=answer or fact,
+        evidence=(),
+        tier="large",
+    )
+    return Spoken(Held(exchange, (a_citation(),)), exchange.question)

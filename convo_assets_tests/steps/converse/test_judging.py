@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from convo_assets.steps.converse import Prompt
 from convo_assets.steps.converse.judging import FEWEST_FAULTS, LEAST_AUC, Case, judge
 from convo_assets_tests.builders import a_passage
-from convo_assets_tests.fakes import TemplateChatModel
+from convo_assets_tests.fakes import ReadsClosely, TemplateChatModel
 
 FACTS = [f"The {name} costs {n}5 euros." for n, name in enumerate("saw drill axe file".split(), 1)]
 CASES = [
@@ -18,23 +18,11 @@ CASES = [
 ]
 
 
-class ReadsClosely(TemplateChatModel):
-    """Says yes where the answer stands in the passages, word for word."""
-
-    def probabilities_of_yes(self, prompts: Sequence[Prompt]) -> list[float]:
-        self.seen += len(prompts)
-        return [0.9 if _answer(p) in p.user.partition("Question:")[0] else 0.1 for p in prompts]
-
-
 class SaysYes(TemplateChatModel):
     """Agrees with everything."""
 
     def probabilities_of_yes(self, prompts: Sequence[Prompt]) -> list[float]:
         return [1.0 for _ in prompts]
-
-
-def _answer(prompt: Prompt) -> str:
-    return prompt.user.partition("Answer: ")[2].partition("\n")[0]
 
 
 def test_a_judge_that_finds_the_planted_faults_is_trusted() -> None:

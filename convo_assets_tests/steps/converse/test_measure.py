@@ -1,6 +1,10 @@
 import pytest
 
 from convo_assets.records import Conversation
+from convo_assets.steps.converse.grounding import (
+    inverse_document_frequencies,
+    weighted_coverage,
+)
 from convo_assets.steps.converse.measure import GOALS, measure, measure_source
 from convo_assets.steps.converse.measure.diversity import (
     distinct_share,
@@ -9,10 +13,6 @@ from convo_assets.steps.converse.measure.diversity import (
     vendi_share,
 )
 from convo_assets.steps.converse.measure.figures import SAMPLE
-from convo_assets.steps.converse.measure.grounding import (
-    inverse_document_frequencies,
-    weighted_coverage,
-)
 from convo_assets_tests.builders import Rows, a_chunk, a_citation, a_conversation
 from convo_assets_tests.fakes import embedded
 

@@ -1,6 +1,6 @@
 """Put a question together once it is known what to ask of a statement."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -12,6 +12,14 @@ Form = Literal[
     "why", "when", "what_if", "how_long", "how_often", "how_many", "who", "whether", "what",
     "object", "about",
 ]  # fmt: skip
+Sought = Literal["fact", "verdict", "explanation", "procedure", "summary"]
+_SOUGHT: Mapping[Form, Sought] = {
+    "why": "explanation",
+    "what_if": "explanation",
+    "whether": "verdict",
+    "about": "summary",
+}
+"""What a question is after; the other forms ask for facts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +29,12 @@ class Wording:
     text: str
     form: Form
     denied: bool = False
+
+    @property
+    def sought(self) -> Sought:
+        """Return what the question is after."""
+        to_do = self.text.startswith("What should I do")
+        return "procedure" if to_do else _SOUGHT.get(self.form, "fact")
 
     @property
     def indirect(self) -> bool:

@@ -38,11 +38,7 @@ def numbers(text: str) -> frozenset[str]:
 
 
 def coverage(part: str, whole: str) -> float:
-    """Return the share of the part's content words that also stand in the whole.
-
-    Measured against people's judgement of faithfulness (MTRAG, 450 answers) such coverage separates
-    faithful from unfaithful answers with an AUC of .84, as well as an LLM judge does (.80).
-    """
+    """Return the share of the part's content words that also stand in the whole."""
     wanted = stems(part)
     return len(wanted & stems(whole)) / len(wanted) if wanted else 0.0
 

@@ -1,24 +1,25 @@
 """The figures of one source: grounding, retrieval, coverage, diversity, shape and mix."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
 from convo_assets.records import Chunk, Conversation, Turn
 from convo_assets.similarity import words
 from convo_assets.steps.converse.exchanges import NO, YES
+from convo_assets.steps.converse.grounding import (
+    Weights,
+    inverse_document_frequencies,
+    readable,
+    weighted_coverage,
+)
 from convo_assets.steps.converse.language.words import numbers
 from convo_assets.steps.converse.measure.diversity import (
     distinct_share,
     opening_entropy,
     repeated_share,
     vendi_share,
-)
-from convo_assets.steps.converse.measure.grounding import (
-    Weights,
-    inverse_document_frequencies,
-    weighted_coverage,
 )
 
 SAMPLE = 300
@@ -35,15 +36,22 @@ HUMAN_SHAPE = {
 """Medians and shares of people's conversations (MTRAG-UN, 2,191 user turns, about 8 turns each)."""
 
 _SHORT = 5
+AMONG_FIRST = (1, 3, 5)
+"""Places that recall is told for; what is not among those that answers are drawn from is refused,
+so the last one is 1 unless more passages are drawn on."""
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Numbers by name; `mix` counts exchanges by kind, `ranks` are mean reciprocal by turn."""
+    """Numbers by name; `mix` counts exchanges by kind.
+
+    `ranks` are mean reciprocal by turn, `recalls` shares of cited passages found among the first.
+    """
 
     numbers: Mapping[str, float]
     mix: Mapping[str, int] = field(default_factory=dict)
     ranks: Mapping[str, float] = field(default_factory=dict)
+    recalls: Mapping[str, float] = field(default_factory=dict)
 
 
 def measure(conversations: Sequence[Conversation], chunks: Sequence[Chunk]) -> Figures:
@@ -60,12 +68,13 @@ def measure(conversations: Sequence[Conversation], chunks: Sequence[Chunk]) -> F
             **_shape(conversations),
         },
         mix=Counter(turn.kind for turn in questions),
-        ranks=_ranks(conversations),
+        ranks={name: sum(r) / len(r) for name, r in _first_ranks(conversations).items()},
+        recalls=_recalls(conversations),
     )
 
 
 def _grounding(turns: Sequence[Turn], chunks: Sequence[Chunk]) -> dict[str, float]:
-    texts = {chunk.id: f"{' '.join(chunk.heading_path)} {chunk.embed_text}" for chunk in chunks}
+    texts = {chunk.id: readable(chunk) for chunk in chunks}
     weights = inverse_document_frequencies(texts.values())
     answers = [t for t in turns if t.role == "assistant" and t.kind in _ANSWERS and t.citations]
     covered = [_covered(turn, texts, weights) for turn in answers]
@@ -140,11 +149,29 @@ def _share(holds: Iterable[bool]) -> float:
     return sum(found) / len(found) if found else 0.0
 
 
-def _ranks(conversations: Sequence[Conversation]) -> dict[str, float]:
-    """Return the mean reciprocal rank of the first passage cited, by the place of the turn."""
-    by_place: dict[int, list[float]] = {}
+def _first_ranks(conversations: Sequence[Conversation]) -> dict[str, list[float]]:
+    """Return the reciprocal rank of the best passage of every answer, by the place of its turn."""
+    by_place: dict[str, list[float]] = {}
+    for place, ranks in _cited_ranks(conversations):
+        by_place.setdefault(place, []).append(1 / min(ranks))
+    return dict(sorted(by_place.items()))
+
+
+def _recalls(conversations: Sequence[Conversation]) -> dict[str, float]:
+    """Return the share of cited passages that came among the first k, by the place of the turn."""
+    by_place: dict[str, list[int]] = {}
+    for place, ranks in _cited_ranks(conversations):
+        by_place.setdefault(place, []).extend(ranks)
+    return {
+        f"{place}, first {most}": sum(rank <= most for rank in ranks) / len(ranks)
+        for place, ranks in sorted(by_place.items())
+        for most in AMONG_FIRST
+    }
+
+
+def _cited_ranks(conversations: Sequence[Conversation]) -> Iterator[tuple[str, list[int]]]:
     for conversation in conversations:
         for place, turn in enumerate(conversation.turns[1::2], start=1):
-            if turn.citations:
-                by_place.setdefault(place, []).append(1 / min(c.rank for c in turn.citations))
-    return {f"turn {place}": sum(r) / len(r) for place, r in sorted(by_place.items())}
+            ranks = {c.chunk_id: c.rank for c in turn.citations}
+            if ranks:
+                yield f"turn {place}", [*ranks.values()]

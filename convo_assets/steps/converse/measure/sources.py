@@ -3,7 +3,12 @@
 from collections.abc import Mapping
 from itertools import islice
 
-from convo_assets.records import Conversation, EmbeddedChunk
+from convo_assets.records import Chunk, Conversation, EmbeddedChunk
+from convo_assets.steps.converse.grounding import (
+    Weights,
+    inverse_document_frequencies,
+    readable,
+)
 from convo_assets.steps.converse.measure.figures import Figures, measure
 from convo_assets.streams import BatchLimits, Inputs, read_all
 
@@ -22,7 +27,16 @@ GOALS: Mapping[str, tuple[float, float]] = {
 
 def measure_source(conversations: Inputs[Conversation], embedded: Inputs[EmbeddedChunk]) -> Figures:
     """Return the figures of the conversations that grew from a sample of a source's chunks."""
-    chunks = [row.chunk for row in islice(read_all(embedded, BatchLimits()), MOST_CHUNKS)]
+    chunks = _sample(embedded)
     known = {chunk.id for chunk in chunks}
     said = (row for row in read_all(conversations, BatchLimits()) if row.chunk_id in known)
     return measure(list(said), chunks)
+
+
+def weights_of(embedded: Inputs[EmbeddedChunk]) -> Weights:
+    """Return how rare the words of a source are, from a sample of its chunks."""
+    return inverse_document_frequencies(map(readable, _sample(embedded)))
+
+
+def _sample(embedded: Inputs[EmbeddedChunk]) -> list[Chunk]:
+    return [row.chunk for row in islice(read_all(embedded, BatchLimits()), MOST_CHUNKS)]

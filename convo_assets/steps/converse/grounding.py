@@ -4,9 +4,15 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
+from convo_assets.records import Chunk
 from convo_assets.steps.converse.language.words import stems
 
 Weights = Mapping[str, float]
+
+
+def readable(chunk: Chunk) -> str:
+    """Return all that an answer from a chunk may take its words from."""
+    return f"{' '.join(chunk.heading_path)} {chunk.embed_text}"
 
 
 def inverse_document_frequencies(passages: Iterable[str]) -> Weights:

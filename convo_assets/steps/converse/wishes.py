@@ -1,0 +1,87 @@
+"""What a large model is told to ask, as the plan has it, and the question that it writes."""
+
+import re
+
+from convo_assets.records import Passage
+from convo_assets.steps.converse.dialogues import Dialogue
+from convo_assets.steps.converse.language.asking import Sought
+from convo_assets.steps.converse.material import Material
+from convo_assets.steps.converse.plan import Difficulty
+from convo_assets.steps.converse.questions import ASKED_IN_PROMPTS
+from convo_assets.steps.converse.roles import Prompt
+from convo_assets.vocabulary import Kind
+
+_ASKED = re.compile(r"^\[(\d+)\]\s*(.+?)$")
+_WISHES: dict[Kind, str] = {
+    "answerable": "a question that passage [1] answers",
+    "multi_hop": "a question that needs passage [1] together with one other passage",
+    "comparison": "a question that compares what passage [1] and another passage say",
+    "false_premise": "a question that takes something for granted that passage [1] contradicts",
+    "partial": "a question for two things, of which the passages tell only the first",
+    "underspecified": "a question that fits passage [1] as well as another passage, because it "
+    "leaves open which of two things it is about",
+    "unanswerable": "a question on the same subject that none of the passages answers",
+}
+_SOUGHT: dict[Sought, str] = {
+    "fact": "for one fact",
+    "verdict": "whether something is so",
+    "explanation": "for the reason or the meaning of something",
+    "procedure": "how to do something",
+    "summary": "for an overview",
+}
+_DIFFICULTY: dict[Difficulty, str] = {
+    "easy": "One statement should answer it",
+    "hard": "Its answer should take several statements, or depend on a condition or an exception",
+}
+_SYSTEM = (
+    "You play a {persona} who asks an assistant in order to {intent}. You have not seen the "
+    "passages, so never mention them. Ask {wish}. Name what you ask about, so that the question "
+    "can be understood alone. Do not repeat earlier questions. Reply with one line: the number of "
+    "the passage in brackets, then the question. Example: [1] {example}"
+)
+WISHES = (_SYSTEM, *_WISHES.values(), *_SOUGHT.values(), *_DIFFICULTY.values())
+"""All that a large model is told to ask for."""
+
+MOST_WORDS = 30
+
+
+def wish(dialogue: Dialogue, kind: Kind, *, seed: int) -> Prompt:
+    """Return the prompt for the next question of a dialogue."""
+    material = dialogue.material
+    passages = _numbered(material)
+    earlier = "\n".join(f"- {held.exchange.question}" for held in dialogue.held)
+    before = f"\n\nAlready asked:\n{earlier}" if earlier else ""
+    text = "\n\n".join(f"[{k}] {passage.text}" for k, passage in passages.items())
+    plan = material.plan
+    wished = _WISHES[kind]
+    if kind == "answerable":  # the other kinds say already what is sought, and how hard it is
+        sought = _SOUGHT[plan.sought(f"{len(dialogue.held)}")]
+        wished = f"{wished}, {sought}. {_DIFFICULTY[plan.difficulty]}"
+    return Prompt(
+        system=_SYSTEM.format(
+            persona=plan.persona,
+            intent=plan.intent,
+            wish=wished,
+            example=plan.pick("example", ASKED_IN_PROMPTS),
+        ),
+        user=f"{text}{before}",
+        max_tokens=64,
+        temperature=0.7,
+        seed=seed,
+    )
+
+
+def read_wished(reply: str, dialogue: Dialogue) -> tuple[str, Passage] | str:
+    """Return the question of a reply and the passage it is about, else a reason."""
+    found = _ASKED.match(reply.strip())
+    passages = _numbered(dialogue.material)
+    if not found or int(found[1]) not in passages:
+        return "no_question"
+    question = found[2].strip().strip('"')
+    if len(question.split()) > MOST_WORDS:
+        return "question_length"
+    return question, passages[int(found[1])]
+
+
+def _numbered(material: Material) -> dict[int, Passage]:
+    return dict(enumerate([material.home, *material.pool], start=1))
