@@ -12,12 +12,16 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Derivation(Generic[T]):
-    """What one input row became; `reasons` counts every rejected attempt, also beside rows."""
+    """What one input row became; `reasons` counts every rejected attempt, also beside rows.
+
+    `places` say where in the input the reason is, without saying what stands there.
+    """
 
     input_id: str
     rows: tuple[T, ...] = ()
     outcome: Outcome = "done"
     reasons: Mapping[str, int] = field(default_factory=dict)
+    places: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
 from dataclasses import replace
@@ -118,7 +119,8 @@ def _row(record: dict[str, Any], result: RedactedText) -> dict[str, Any]:
         for span in result.spans
     ]
     row = {"id": record["id"], "text": result.text, "spans": spans}
-    return {**row, "leaks": dict(result.leaks)} if result.leaks else row
+    leaks = Counter(leak.label for leak in result.leaks)
+    return {**row, "leaks": dict(leaks)} if leaks else row
 
 
 def _explain(record: dict[str, Any], result: RedactedText) -> None:

@@ -15,6 +15,7 @@ from convo_assets.resources.releases.page import write_page
 from convo_assets.resources.releases.records import ReleaseRecords
 from convo_assets.resources.settings import load_settings
 from convo_assets.resources.store import SupabaseStore
+from convo_assets.resources.store.ledger import summarize
 from convo_assets.resources.store.rows import StoredRows
 from convo_assets.resources.store.views import VIEWS
 from convo_assets.steps.converse.measure import GOALS, Figures, measure_source
@@ -26,19 +27,20 @@ def report(
     release: Annotated[str, typer.Option(help="Whose page; the newest if not said.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object per source.")] = False,
 ) -> None:
-    """Show grounding, coverage, diversity and mix, and write a page about the newest release."""
+    """Show grounding, coverage, diversity, mix and yield, and write a page about the release."""
     settings = load_settings()
     world, store = world_for(settings), store_for(settings)
     keys = [source] if source else world.sources.source_keys()
     found = {key: _figures(store, key) for key in keys}
+    funnels = {key: _funnel(store, key) for key in keys}
     if not any(figures.numbers for figures in found.values()):
         typer.echo("No conversations yet: materialize them (make dev), or run make demo.", err=True)
         raise typer.Exit(1)
     if as_json:
         for key, figures in found.items():
-            typer.echo(json.dumps(_as_object(key, figures)))
+            typer.echo(json.dumps({**_as_object(key, figures), "funnel": funnels[key]}))
         return
-    Console().print(_table(found))
+    Console().print(_table(found, funnels))
     version = release or getattr(ReleaseRecords(store).latest(), "version", "")
     if not version:
         typer.echo("No release yet, so no page: materialize dataset_release.")
@@ -59,6 +61,7 @@ def _as_object(source: str, figures: Figures) -> dict[str, object]:
         **figures.numbers,
         "kinds": figures.mix,
         "reciprocal rank": figures.ranks,
+        "passages found": figures.recalls,
     }
 
 
@@ -69,19 +72,29 @@ def _figures(store: SupabaseStore, source: str) -> Figures:
     )
 
 
-def _table(found: dict[str, Figures]) -> Table:
+def _funnel(store: SupabaseStore, source: str) -> dict[str, int]:
+    """Return how many chunks gave conversations, and what was tried and refused, by reason."""
+    summary = summarize(store, asset="conversations", source=source)
+    ranked = sorted(summary.reasons.items(), key=lambda entry: (-entry[1], entry[0]))
+    return {"chunks": summary.inputs, "conversations": summary.outputs, **dict(ranked)}
+
+
+def _table(found: dict[str, Figures], funnels: dict[str, dict[str, int]]) -> Table:
     table = Table("figure", "goal", *found)
     for name in dict.fromkeys(name for figures in found.values() for name in figures.numbers):
         cells = [_cell(name, figures.numbers.get(name)) for figures in found.values()]
         table.add_row(name, _goal(name), *cells)
     _add_rows(table, "exchanges", [figures.mix for figures in found.values()])
     _add_rows(table, "reciprocal rank", [figures.ranks for figures in found.values()])
+    _add_rows(table, "passages found", [figures.recalls for figures in found.values()])
+    _add_rows(table, "funnel", [*funnels.values()])
     return table
 
 
 def _add_rows(table: Table, title: str, columns: Sequence[Mapping[str, float]]) -> None:
-    for name in sorted({name for column in columns for name in column}):
-        table.add_row(f"{title}: {name}", "", *(f"{column.get(name, 0):.3g}" for column in columns))
+    table.add_section()
+    for name in dict.fromkeys(name for column in columns for name in column):
+        table.add_row(f"{title}: {name}", "", *(f"{column.get(name, 0):.4g}" for column in columns))
 
 
 def _goal(name: str) -> str:

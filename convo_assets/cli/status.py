@@ -30,9 +30,10 @@ def status(
         for key in keys:
             # Paths may name people: they are read from the source and shown here, never stored.
             paths = dict(world.sources.files(key).paths())
-            for asset, input_id, outcome, reasons in refused(store, source=key):
+            for asset, input_id, outcome, reasons, places in refused(store, source=key):
                 what = paths.get(input_id, input_id)
-                console.print(f"{key}  {asset}  {outcome}  {what}  {reasons}", highlight=False)
+                line = f"{key}  {asset}  {outcome}  {what}  {reasons}  {', '.join(places)}"
+                console.print(line.rstrip(), highlight=False, soft_wrap=True)
 
 
 def _overview(store: SupabaseStore, keys: list[str]) -> Table:

@@ -105,6 +105,8 @@ def test_report_shows_figures_beside_their_goals_and_says_when_there_are_none(
     assert figures["source"] == "handbook"
     assert figures["share of answers with every number supported"] == 1.0
     assert figures["kinds"]["answerable"] > 0
+    assert figures["passages found"]["turn 1, first 5"] == 1.0
+    assert figures["funnel"]["chunks"] >= figures["funnel"]["conversations"] > 0
 
 
 def test_the_proof_finds_a_planted_value_wherever_it_was_written(

@@ -1,6 +1,7 @@
 """What the Dagster UI shows about an asset."""
 
 import re
+from pathlib import Path
 
 import dagster as dg
 import pytest
@@ -11,6 +12,8 @@ from convo_assets.resources.store.ledger import Summary
 from convo_assets.resources.store.lineage import ORIGINS
 from convo_assets.resources.store.reporting import metadata_of
 from convo_assets.resources.store.tables import TABLES
+from convo_assets_tests.graph import run_graph, write_sources
+from convo_assets_tests.worlds import a_world
 
 
 @pytest.mark.parametrize("asset", sorted(TABLES))
@@ -48,3 +51,44 @@ def test_where_a_table_is_has_no_password_and_links_to_the_editor_of_a_project(
     assert re.fullmatch(r"postgresql://127\.0\.0\.1:\d+/postgres", shown["dagster/uri"])
     editor = "https://supabase.com/dashboard/project/abcdefgh/editor"
     assert shown["table editor"].value == editor
+
+
+def test_redacted_docs_show_what_was_redacted_by_what_and_how_much_of_the_text(
+    store: SupabaseStore, tmp_path: Path
+) -> None:
+    text = f"We call Ada Byron or write to ada@larkhollow.example. {'Rest well. ' * 20}"
+    write_sources(tmp_path, note=text)
+    run = run_graph(a_world(store, tmp_path), raise_on_error=False)
+
+    (event,) = run.get_asset_materialization_events()[1:2]
+    shown = event.materialization.metadata
+
+    assert event.asset_key == dg.AssetKey("redacted_docs")
+    assert table_of(shown["redactions by type"]) == {"EMAIL": 1, "PERSON": 1}
+    assert table_of(shown["redactions by detector"]) == {"rule:email": 1, "fake": 1}
+    redacted = len("Ada Byron") + len("ada@larkhollow.example")
+    whole = metadata_number(shown["share of text redacted"])
+    assert whole == pytest.approx(redacted / len(text), abs=0.002)
+    for drawn in ("redactions by type, drawn", "redactions by detector, drawn"):
+        assert "█" in str(shown[drawn].value)
+
+
+def test_what_is_quarantined_is_counted_by_reason(store: SupabaseStore) -> None:
+    summary = Summary(outcomes={"done": 2, "quarantined": 1}, reasons={"leak_EMAIL": 1}, outputs=2)
+
+    shown = metadata_of(store, asset="redacted_docs", source="handbook", summary=summary)
+
+    assert table_of(shown["inputs by outcome"]) == {"done": 2, "quarantined": 1}
+    assert table_of(shown["rejections by reason"]) == {"leak_EMAIL": 1}
+
+
+def table_of(shown: object) -> dict[object, object]:
+    assert isinstance(shown, dg.TableMetadataValue)
+    (name, _) = (column.name for column in shown.schema.columns)
+    return {record.data[name]: record.data["count"] for record in shown.records}
+
+
+def metadata_number(shown: object) -> float:
+    assert isinstance(shown, dg.FloatMetadataValue)
+    assert shown.value is not None
+    return shown.value

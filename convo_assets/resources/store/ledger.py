@@ -54,22 +54,22 @@ def record(
     """Write down what became of a batch, in the transaction that writes its outputs."""
     connection.execute(
         "create temp table settled on commit drop as "
-        "select asset, input_id, source, recipe, outcome, reasons, outputs from convo.ledger "
-        "with no data"
+        "select asset, input_id, source, recipe, outcome, reasons, places, outputs "
+        "from convo.ledger with no data"
     )
     with connection.cursor().copy("copy settled from stdin (format binary)") as copy:
-        copy.set_types(["text", "text", "text", "text", "text", "jsonb", "int4"])
+        copy.set_types(["text", "text", "text", "text", "text", "jsonb", "jsonb", "int4"])
         for d in batch:
-            reasons = Jsonb(dict(d.reasons))
+            why = (Jsonb(dict(d.reasons)), Jsonb([*d.places]))
             copy.write_row(
-                (asset, d.input_id, source, recipe.fingerprint, d.outcome, reasons, len(d.rows))
+                (asset, d.input_id, source, recipe.fingerprint, d.outcome, *why, len(d.rows))
             )
     connection.execute(
-        "insert into convo.ledger (asset, input_id, source, recipe, outcome, reasons, outputs) "
-        "select * from settled "
-        "on conflict (asset, input_id) do update set (source, recipe, outcome, reasons, outputs, "
-        "recorded_at) = (excluded.source, excluded.recipe, excluded.outcome, excluded.reasons, "
-        "excluded.outputs, now())"
+        "insert into convo.ledger (asset, input_id, source, recipe, outcome, reasons, places, "
+        "outputs) select * from settled "
+        "on conflict (asset, input_id) do update set (source, recipe, outcome, reasons, places, "
+        "outputs, recorded_at) = (excluded.source, excluded.recipe, excluded.outcome, "
+        "excluded.reasons, excluded.places, excluded.outputs, now())"
     )
 
 
@@ -145,11 +145,13 @@ def summarize(store: SupabaseStore, *, asset: str, source: str) -> Summary:
     )
 
 
-def refused(store: SupabaseStore, *, source: str) -> list[tuple[str, str, str, dict[str, int]]]:
-    """Return asset, input, outcome and reasons of every input of a source that was not taken."""
+def refused(
+    store: SupabaseStore, *, source: str
+) -> list[tuple[str, str, str, dict[str, int], list[str]]]:
+    """Return asset, input, outcome, reasons and places of every input that was not taken."""
     with store.connect() as connection:
         return connection.execute(
-            "select asset, input_id, outcome, reasons from convo.ledger "
+            "select asset, input_id, outcome, reasons, places from convo.ledger "
             "where source = %s and outcome <> 'done' order by asset, input_id",
             [source],
         ).fetchall()

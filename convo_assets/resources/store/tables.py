@@ -47,12 +47,14 @@ REDACTED_DOCS: Table[RedactedDoc] = Table(
         "redactions by type": _REDACTION_COUNTS % "label",
         "redactions by detector": _REDACTION_COUNTS % "detector",
     },
-    plots=frozenset({"redactions by type"}),
+    plots=frozenset({"redactions by type", "redactions by detector"}),
     shares={
         "share of text redacted": (
-            "select coalesce(sum((r ->> 'end')::int - (r ->> 'start')::int)::float8 / "
-            "nullif((select sum(length(content)) from {rows} t), 0), 0) "
-            "from {rows} d, jsonb_array_elements(d.redactions) r"
+            # Of the original: what is left of it is the content without its placeholders.
+            "select coalesce(1 - sum(length(d.content) - (select coalesce(sum((r ->> 'end')::int - "
+            "(r ->> 'start')::int), 0) from jsonb_array_elements(d.redactions) r))::float8 / "
+            "nullif(sum(w.characters), 0), 0) "
+            "from {rows} d join convo.raw_docs w on w.id = d.raw_doc_id"
         )
     },
 )
@@ -139,7 +141,9 @@ CONVERSATIONS: Table[Conversation] = Table(
         ),
     ),
     figures={"conversations by tier": "select tier, count(*) from {rows} group by 1"},
-    plots=frozenset({"exchanges by kind", "reciprocal rank by turn"}),
+    plots=frozenset(
+        {"exchanges by kind", "reciprocal rank by turn", "share of passages found by turn"}
+    ),
 )
 
 FINETUNE_DATASET: Table[TrainingRow] = Table(

@@ -20,7 +20,9 @@ def without_leaks(
     found = leaks(
         [f"{s.asked}\n{s.held.exchange.question}\n{s.held.exchange.answer}" for s in exchanges]
     )
-    return _kept(said, dialogues, ["leak" if kinds else None for kinds in found])
+    return _kept(
+        said, dialogues, [f"leak_{min(kinds).lower()}" if kinds else None for kinds in found]
+    )
 
 
 def as_judged(

@@ -1,14 +1,16 @@
 """Redact documents, names of files included, and quarantine what the leak gate does not pass."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 
 from convo_assets.derivations import Derivation
 from convo_assets.identity import content_id
-from convo_assets.records import RawDoc, RedactedDoc, Redaction
+from convo_assets.records import PiiSpan, RawDoc, RedactedDoc, Redaction
 from convo_assets.steps.redact.redactor import Redactor
+from convo_assets.steps.redact.spans import merge_overlapping
 from convo_assets.steps.redact.survivors import find_survivors
-from convo_assets.steps.redact.text import RedactedText
+from convo_assets.steps.redact.text import RedactedText, before_redaction
 
 VERSION = "9"
 _TITLE_END = "\n\n"
@@ -24,17 +26,32 @@ def redact_docs(docs: Sequence[RawDoc], *, redactor: Redactor) -> Iterator[Deriv
             # A span over both would tear text from the body: the name goes, the body stays whole.
             original = f"{UNNAMED}{_TITLE_END}{doc.text}"  # noqa: PLW2901
             (result,) = redactor.redact([original])  # noqa: PLW2901
-        (left,) = redactor.leaks_by_rule([result.text])
-        leaks = {
-            **result.leaks,
-            **left,
-            **find_survivors(result.text, original=original, spans=result.spans),
-        }
+        standing = [
+            *redactor.left_by_rule(result.text),
+            *find_survivors(result.text, original=original, spans=result.spans),
+        ]
+        leaks = merge_overlapping([*result.leaks, *before_redaction(standing, result)])
         if leaks:
-            reasons = {f"leak_{label.lower()}": count for label, count in sorted(leaks.items())}
-            yield Derivation(input_id=doc.id, outcome="quarantined", reasons=reasons)
+            yield _quarantined(doc, leaks, title=original.index(_TITLE_END))
         else:
             yield Derivation(input_id=doc.id, rows=(_redacted_doc(doc, result),))
+
+
+def _quarantined(doc: RawDoc, leaks: Sequence[PiiSpan], *, title: int) -> Derivation[RedactedDoc]:
+    """Return what leaks by kind, and where: characters of the text that the file was read as."""
+    body = title + len(_TITLE_END)
+    named = [(f"leak_{leak.label.lower()}", leak) for leak in leaks]
+    return Derivation(
+        input_id=doc.id,
+        outcome="quarantined",
+        reasons=Counter(name for name, _ in named),
+        places=tuple(
+            f"{name} at {leak.start - body}-{leak.end - body}"
+            if leak.start >= body
+            else f"{name} in the file's name"
+            for name, leak in named
+        ),
+    )
 
 
 def _swallows_border(doc: RawDoc, result: RedactedText) -> bool:

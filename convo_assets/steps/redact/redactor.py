@@ -14,7 +14,7 @@ from convo_assets.steps.redact.propagation import propagate
 from convo_assets.steps.redact.roles import PiiDetector
 from convo_assets.steps.redact.rules import find_by_rules
 from convo_assets.steps.redact.rules.majority import of_majority
-from convo_assets.steps.redact.spans import check_bounds, merge_overlapping
+from convo_assets.steps.redact.spans import check_bounds, merge_overlapping, moved
 from convo_assets.steps.redact.text import (
     RedactedText,
     before_redaction,
@@ -53,7 +53,7 @@ class Redactor:
         altered = [i for i, draft in enumerate(drafts) if draft.spans]
         drafts, changed = self._look_again(shown, drafts, altered, sure=0.0)
         verified, leaking = self._look_again(shown, drafts, changed, sure=GATE_SCORE)
-        leaks = {i: _added(drafts[i], verified[i]) for i in leaking}
+        leaks = {i: _new(drafts[i].spans, verified[i].spans) for i in leaking}
         # What the second look found teaches as well, and counts for every text of the batch.
         self._learn(
             [shown[i] for i in changed],
@@ -70,7 +70,7 @@ class Redactor:
             taught = [i for i, draft in enumerate(verified) if draft.text != before[i].text]
             verified, _ = self._look_again(shown, verified, taught, sure=0.0)
         return [
-            in_original(text, view, draft, leaks=leaks.get(i, {}))
+            in_original(text, view, draft, leaks=leaks.get(i, []))
             for i, (text, view, draft) in enumerate(zip(texts, views, verified, strict=True))
         ]
 
@@ -135,20 +135,21 @@ class Redactor:
         """Return for each text how often each kind of personal data still stands in it."""
         shown = [view_of(text).text for text in texts]
         found = self.find(shown, sure=GATE_SCORE)
-        return [self._counted(text, spans) for text, spans in zip(shown, found, strict=True)]
+        left = [self._left(text, spans) for text, spans in zip(shown, found, strict=True)]
+        return [Counter(span.label for span in spans) for spans in left]
 
     def leaks_by_rule(self, texts: Sequence[str]) -> list[Mapping[str, int]]:
         """Return the same without asking the model: rules and known values only."""
-        shown = [view_of(text).text for text in texts]
-        return [
-            self._counted(text, self._wanted(text, find_by_rules(text), ours=True))
-            for text in shown
-        ]
+        return [Counter(span.label for span in self.left_by_rule(text)) for text in texts]
 
-    def _counted(self, text: str, spans: Sequence[PiiSpan]) -> Mapping[str, int]:
-        return dict(
-            Counter(s.label for s in merge_overlapping([*spans, *self._known_in(text, ours=True)]))
-        )
+    def left_by_rule(self, text: str) -> list[PiiSpan]:
+        """Return where rules and known values still find something."""
+        view = view_of(text)
+        found = self._left(view.text, self._wanted(view.text, find_by_rules(view.text), ours=True))
+        return [moved(span, view.original(span.start, span.end)) for span in found]
+
+    def _left(self, text: str, spans: Sequence[PiiSpan]) -> list[PiiSpan]:
+        return merge_overlapping([*spans, *self._known_in(text, ours=True)])
 
     def _learn(
         self, texts: Sequence[str], found: Sequence[Sequence[PiiSpan]], origins: Sequence[str]
@@ -173,6 +174,12 @@ def _outside(spans: Sequence[PiiSpan], others: Iterable[PiiSpan]) -> list[PiiSpa
     return [o for o in others if not any(s.start <= o.start and o.end <= s.end for s in spans)]
 
 
+def _new(before: Sequence[PiiSpan], after: Iterable[PiiSpan]) -> list[PiiSpan]:
+    """Return the spans that were not there before: one that has grown was."""
+    known = {(s.label, place) for s in before for place in range(s.start, s.end)}
+    return [s for s in after if not any((s.label, p) in known for p in range(s.start, s.end))]
+
+
 def _touches_placeholder(text: str, span: PiiSpan) -> bool:
     """Return whether a span overlaps a placeholder, which is not personal data but its absence."""
     around = text[max(0, span.start - 40) : span.end + 40]
@@ -181,8 +188,3 @@ def _touches_placeholder(text: str, span: PiiSpan) -> bool:
         base + match.start() < span.end and base + match.end() > span.start
         for match in PLACEHOLDER.finditer(around)
     )
-
-
-def _added(before: RedactedText, after: RedactedText) -> Mapping[str, int]:
-    """Count what the last look added, by label."""
-    return dict(Counter(s.label for s in after.spans) - Counter(s.label for s in before.spans))

@@ -36,6 +36,12 @@ def merge_overlapping(spans: Iterable[PiiSpan]) -> list[PiiSpan]:
     return merged
 
 
+def moved(span: PiiSpan, to: tuple[int, int]) -> PiiSpan:
+    """Return the span at another place."""
+    start, end = to
+    return replace(span, start=start, end=end)
+
+
 def _union(left: PiiSpan, right: PiiSpan) -> PiiSpan:
     winner = max(left, right, key=_trust)
     return replace(winner, start=left.start, end=max(left.end, right.end))

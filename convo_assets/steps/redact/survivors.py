@@ -1,8 +1,7 @@
 """What must not be found in a redacted text: the values that were taken out of it."""
 
 import re
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from convo_assets.records import PiiSpan
 from convo_assets.steps.redact.placeholders import PLACEHOLDER
@@ -10,15 +9,19 @@ from convo_assets.steps.redact.placeholders import PLACEHOLDER
 _SHORTEST_VALUE = 5
 
 
-def find_survivors(redacted: str, *, original: str, spans: Sequence[PiiSpan]) -> Mapping[str, int]:
-    """Return how many redacted values still stand somewhere in the redacted text, by label.
+def find_survivors(redacted: str, *, original: str, spans: Sequence[PiiSpan]) -> list[PiiSpan]:
+    """Return where redacted values still stand in the redacted text, each of them once.
 
     Whole values as they were written: parts of names, and names in another case, are common words
     too often to be proof of a leak.
     """
-    left = PLACEHOLDER.sub(" ", redacted)
-    survivors: Counter[str] = Counter()
-    for label, value in {(span.label, original[span.start : span.end]) for span in spans}:
-        if len(value) >= _SHORTEST_VALUE and re.search(rf"(?<!\w){re.escape(value)}(?!\w)", left):
-            survivors[label] += 1
-    return dict(survivors)
+    left = PLACEHOLDER.sub(lambda placeholder: " " * len(placeholder[0]), redacted)
+    survivors = []
+    for label, value in sorted({(span.label, original[span.start : span.end]) for span in spans}):
+        standing = re.search(rf"(?<!\w){re.escape(value)}(?!\w)", left)
+        if len(value) >= _SHORTEST_VALUE and standing:
+            start, end = standing.span()
+            survivors.append(
+                PiiSpan(start=start, end=end, label=label, score=1.0, detector="survivor")
+            )
+    return survivors

@@ -1,10 +1,11 @@
 """Texts with placeholders, and where the same characters stand before and after."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from convo_assets.records import PiiSpan, Redaction
 from convo_assets.steps.redact.placeholders import Placeholders
+from convo_assets.steps.redact.spans import moved
 from convo_assets.steps.redact.view import View
 
 
@@ -12,17 +13,18 @@ from convo_assets.steps.redact.view import View
 class RedactedText:
     """A text with placeholders, where they stand in it, and the spans they replaced.
 
-    `leaks` counts by label what a last look still found: such a text has not passed the gate.
+    `leaks` are what a last look still found, and where in the original: such a text has not passed
+    the gate.
     """
 
     text: str
     redactions: tuple[Redaction, ...]
     spans: tuple[PiiSpan, ...]
-    leaks: Mapping[str, int] = field(default_factory=dict)
+    leaks: tuple[PiiSpan, ...] = ()
 
 
 def in_original(
-    text: str, view: View, draft: RedactedText, *, leaks: Mapping[str, int]
+    text: str, view: View, draft: RedactedText, *, leaks: Sequence[PiiSpan]
 ) -> RedactedText:
     """Replace in the original what was found in its view; equal values in the view are one."""
     spans: list[PiiSpan] = []
@@ -34,7 +36,8 @@ def in_original(
         if start < end:
             spans.append(replace(span, start=start, end=end))
             values.append(view.text[span.start : span.end])
-    return replace(with_placeholders(text, spans, values), leaks=leaks)
+    placed = tuple(moved(leak, view.original(leak.start, leak.end)) for leak in leaks)
+    return replace(with_placeholders(text, spans, values), leaks=placed)
 
 
 def with_placeholders(
@@ -64,18 +67,12 @@ def with_placeholders(
 
 def before_redaction(late: Iterable[PiiSpan], draft: RedactedText) -> list[PiiSpan]:
     """Move spans of a redacted text to where the same characters stand in the original."""
-    moved = []
+    placed = []
     for span in late:
         shift = 0
         for redaction, replaced in zip(draft.redactions, draft.spans, strict=True):
             if redaction.end <= span.start:
                 shift = replaced.end - redaction.end
-        moved.append(
-            replace(
-                span,
-                start=span.start + shift,
-                end=span.end + shift,
-                detector=f"{span.detector}, again",
-            )
-        )
-    return moved
+        again = replace(span, detector=f"{span.detector}, again")
+        placed.append(moved(again, (span.start + shift, span.end + shift)))
+    return placed

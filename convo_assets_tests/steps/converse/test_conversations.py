@@ -93,7 +93,7 @@ def test_a_turn_with_personal_data_is_counted_and_dropped() -> None:
     derivation = converse(TemplateChatModel(), text=RULE, leaks={"PERSON": 1})
 
     assert derivation.outcome == "rejected"
-    assert derivation.reasons["leak"] >= 1
+    assert derivation.reasons["leak_person"] >= 1
 
 
 def test_a_chunk_without_a_statement_is_recorded_as_such() -> None:
