@@ -44,7 +44,9 @@ class PiiSpan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Redaction(PiiSpan):
-    """A placeholder in a redacted text, `text[start:end]`, and who asked for it."""
+    """A placeholder in a redacted text; `shape` is how the value was written, as "00 Xx 0000"."""
+
+    shape: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,10 +99,7 @@ class EmbeddedChunk:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
-    """A chunk as retrieval returned it; `rank` counts from one, `score` is the fused score.
-
-    A chunk that nobody has searched for has rank 0.
-    """
+    """A chunk as retrieval found it: `rank` from one (0: not searched for) and fused `score`."""
 
     chunk_id: str
     redacted_doc_id: str
@@ -130,7 +129,7 @@ class Passage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Neighbourhood:
-    """What stands around a chunk: the passage before it, and related ones, nearest first."""
+    """What stands around a chunk: the passage before it, and a pool of related ones."""
 
     previous: Passage | None
     related: tuple[Passage, ...]

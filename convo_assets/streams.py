@@ -50,6 +50,10 @@ class BySource(Protocol[In_co]):
         """Return the rows of one source."""
         ...
 
+    def read(self, ids: Sequence[str]) -> Sequence[In_co]:
+        """Return the rows with these identifiers, in that order, whatever source they are of."""
+        ...
+
 
 @dataclass(frozen=True, kw_only=True)
 class BatchLimits:

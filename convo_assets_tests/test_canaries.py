@@ -112,13 +112,14 @@ def test_planted_people_are_nowhere_behind_the_border(
 
     with dg.DagsterInstance.local_temp(str(instance_home)) as instance:
         instance.add_dynamic_partitions("document_sources", [SOURCE])
-        result = (
+        results = [
             build_definitions(world)
-            .resolve_job_def("process_source")
-            .execute_in_process(partition_key=SOURCE, instance=instance, raise_on_error=False)
-        )
+            .resolve_job_def(job)
+            .execute_in_process(partition_key=source, instance=instance, raise_on_error=False)
+            for job, source in (("process_source", SOURCE), ("release", None), ("finetune", None))
+        ]
         printed = "".join(capfd.readouterr())
-        events = "\n".join(map(str, instance.all_logs(result.run_id)))
+        events = "\n".join(str(log) for run in results for log in instance.all_logs(run.run_id))
 
     places = [
         ("printed", printed.encode()),
@@ -127,6 +128,8 @@ def test_planted_people_are_nowhere_behind_the_border(
         *written(tmp_path),
     ]
     assert {name for name, _ in places} >= {"table redacted_docs", "table finetune_dataset"}
+    assert any(name.startswith("artifacts/releases/") for name, _ in places)
+    assert any(name.startswith("artifacts/models/") for name, _ in places)
     found = {
         (name, CANARIES.index(canary))
         for name, content in places
@@ -135,7 +138,7 @@ def test_planted_people_are_nowhere_behind_the_border(
         if form and form in content
     }
     assert not found  # where, and which of the canaries: never the text around it
-    assert result.success
+    assert [result.success for result in results] == [True, True, True]
 
 
 def test_the_search_for_canaries_would_find_one() -> None:

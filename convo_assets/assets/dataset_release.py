@@ -19,6 +19,7 @@ from convo_assets.steps.redact import (
     RedactionPolicies,
     Surrogates,
     leak_gate,
+    shapes_in,
 )
 from convo_assets.steps.release import (
     VERSION,
@@ -84,7 +85,9 @@ def dataset_release(
     A release is Parquet, JSONL in five dialects, retrieval judgements, a card and a manifest of
     hashes. Rows that say nearly the same are in once, and nothing held out is given away.
     """
-    strangers = Surrogates(known_values.key(), known=known_values.everywhere())
+    strangers = Surrogates(
+        known_values.key(), known=known_values.everywhere(), shapes=shapes_in(redacted_docs.read)
+    )
     verdicts = {
         source: dict(
             vetted(

@@ -22,7 +22,7 @@ from convo_assets.steps.curate import (
     plan_curation,
 )
 from convo_assets.steps.embed import Embedder
-from convo_assets.steps.redact import KnownValuesBySource, Surrogates
+from convo_assets.steps.redact import KnownValuesBySource, Surrogates, shapes_in
 from convo_assets.steps.retrieve import PassageIndex, retrieve
 from convo_assets.streams import BatchLimits, Derivations, Inputs, read_all
 from convo_assets.vetting import StrangerRevision
@@ -93,7 +93,9 @@ def finetune_dataset(
     nearly the same, and documents that share a conversation or most of their text are in one split.
     """
     settings, framing = config.curation(), config.framing()
-    strangers = Surrogates(known_values.key(), known=known_values.everywhere())
+    strangers = Surrogates(
+        known_values.key(), known=known_values.everywhere(), shapes=shapes_in(redacted_docs.read)
+    )
     limits = BatchLimits()
     plan = plan_curation(read_all(conversations, limits), read_all(redacted_docs, limits), settings)
     framer = Framer(

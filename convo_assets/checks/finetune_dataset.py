@@ -14,6 +14,7 @@ from convo_assets.steps.redact import (
     RedactionPolicies,
     Surrogates,
     leak_gate,
+    shapes_in,
 )
 from convo_assets.streams import BatchLimits, Inputs, read_all
 from convo_assets.vetting import vetted
@@ -54,6 +55,10 @@ def finetune_dataset_holds_no_pii(
         chunks,
         redacted_docs,
         gate=leak_gate(detector, known_values.of(source).values, policies.of(source)),
-        strangers=Surrogates(known_values.key(), known=known_values.everywhere()),
+        strangers=Surrogates(
+            known_values.key(),
+            known=known_values.everywhere(),
+            shapes=shapes_in(redacted_docs.read),
+        ),
     )
     return check_result((row_id, verdict == "sound") for row_id, verdict in verdicts)

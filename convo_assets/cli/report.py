@@ -8,6 +8,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from convo_assets.records import RedactedDoc
 from convo_assets.resources.environments import store_for, world_for
 from convo_assets.resources.releases import ReleaseFiles
 from convo_assets.resources.releases.files import RELEASES
@@ -16,10 +17,10 @@ from convo_assets.resources.releases.records import ReleaseRecords
 from convo_assets.resources.settings import load_settings
 from convo_assets.resources.store import SupabaseStore
 from convo_assets.resources.store.ledger import summarize
-from convo_assets.resources.store.rows import StoredRows
+from convo_assets.resources.store.rows import StoredRows, StoredSources
 from convo_assets.resources.store.views import VIEWS
 from convo_assets.steps.converse.measure import GOALS, Figures, measure_source
-from convo_assets.steps.redact import Surrogates
+from convo_assets.steps.redact import Surrogates, shapes_in
 
 
 def report(
@@ -45,7 +46,12 @@ def report(
     if not version:
         typer.echo("No release yet, so no page: materialize dataset_release.")
         return
-    strangers = Surrogates(world.known_values.key(), known=world.known_values.everywhere())
+    documents: StoredSources[RedactedDoc] = StoredSources(store=store, view=VIEWS["redacted_docs"])
+    strangers = Surrogates(
+        world.known_values.key(),
+        known=world.known_values.everywhere(),
+        shapes=shapes_in(documents.read),
+    )
     page = write_page(
         ReleaseFiles(settings.convo_artifacts / RELEASES / version),
         store,

@@ -8,6 +8,7 @@ import pytest
 
 from convo_assets.errors import MissingModelError, ModelFailsCanaryError
 from convo_assets.resources.gliner import GlinerDetector
+from convo_assets.resources.gliner.checkpoint import load
 from convo_assets.resources.gliner.span_head import factor_span_head
 from convo_assets.resources.settings import PROJECT
 
@@ -88,6 +89,27 @@ def test_random_weights_do_not_pass_for_a_detector(tmp_path: Path) -> None:
 
     with pytest.raises(ModelFailsCanaryError, match="fails its start-up test sentence"):
         GlinerDetector(model=str(tmp_path / "random")).detect(["Hello."])
+
+
+def test_many_labels_are_asked_for_in_sets_and_all_of_them_are_found(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    text = "Ask Bernhard Kleinschmidt, born 4 May 1961, about it."
+    asked: list[int] = []
+    model = load(DETECTOR.model, device=DETECTOR.device, offline=True).model
+    inference = model.inference
+
+    def counted(pieces: list[str], labels: list[str], **options: object) -> object:
+        asked.append(len(labels))
+        return inference(pieces, labels, **options)
+
+    monkeypatch.setattr(model, "inference", counted)
+    monkeypatch.setattr("convo_assets.resources.gliner.checkpoint.MOST_LABELS", 4)
+
+    (spans,) = DETECTOR.detect([text])
+
+    assert asked == [4, 4, 2]
+    assert {s.label for s in spans} >= {"PERSON", "DATE_OF_BIRTH"}
 
 
 def test_a_missing_checkpoint_says_what_to_do(tmp_path: Path) -> None:

@@ -20,8 +20,8 @@ def test_what_was_learnt_is_known_to_the_next_process_and_to_no_other_source(
     found = [span(0, 9, "PERSON", 1.0)]
     known.learn(known.forms("Ana Quine", found), origin="doc")
 
-    assert landed(tmp_path).of("handbook").holds("ANA QUINE")
-    assert not landed(tmp_path).of("tickets").holds("ANA QUINE")
+    assert landed(tmp_path).of("handbook").holds("ANA QUINE", label="PERSON")
+    assert not landed(tmp_path).of("tickets").holds("ANA QUINE", label="PERSON")
 
 
 def test_the_key_is_made_once_and_for_its_owner_only(tmp_path: Path) -> None:

@@ -8,6 +8,8 @@ from importlib import import_module
 from pydoc_data.topics import topics
 from typing import Any
 
+from convo_assets.resources.gliner.detector import OVERLAP_WORDS, WINDOW_WORDS
+from convo_assets.steps.redact.windows import windows
 from training.pii.carriers import CLEAN, Filled, carriers, fill, join
 from training.pii.structures import Structures
 from training.pii.values import LABELS, Values
@@ -142,3 +144,28 @@ def training_examples(*, seed: int, count: int, max_words: int) -> Iterator[Exam
     composer = Composer(values)
     for _ in range(count):
         yield to_example(compose(composer, values, max_words=max_words), max_words=max_words)
+
+
+def window_examples(*, seed: int, count: int) -> Iterator[Example]:
+    """Yield `count` windows of long documents, cut as the detector cuts them.
+
+    What a border has left of an entity is one too: the other window holds all of it.
+    """
+    values = Values(seed)
+    composer = Composer(values)
+    made = 0
+    while made < count:
+        parts = [composer.piece() for _ in range(values.random.randint(6, 18))]
+        text, spans = join(parts, values.random.choice(("\n", "\n\n")))
+        for window in windows(text, size=WINDOW_WORDS, overlap=OVERLAP_WORDS):
+            inside = [
+                (
+                    max(start, window.start) - window.start,
+                    min(end, window.end) - window.start,
+                    label,
+                )
+                for start, end, label in spans
+                if start < window.end and end > window.start
+            ]
+            yield to_example((text[window.start : window.end], inside), max_words=WINDOW_WORDS)
+            made += 1

@@ -37,6 +37,9 @@ _PUBLISHED_THRESHOLD = 0.2
 """For checkpoints without a settings file: knowledgator/gliner-pii-base misses 18 of 487 entities
 at .2, 37 at .3 and 122 at .5 (Sanctum model bench, 2026-10)."""
 
+MOST_LABELS = 15
+"""Labels asked for at once: each takes room from the text, and models lose some of many."""
+
 _CANARY = "Yesterday Maria Kowalczyk called our office in Leeds about her invoice."
 _CANARY_NAME = "Kowalczyk"
 _CLEAN = "The parcel is sent on the next working day and arrives within a week."
@@ -52,6 +55,12 @@ class Checkpoint:
     doubtful: Mapping[str, float]
     names: frozenset[str]
     max_subwords: int
+
+    @property
+    def label_sets(self) -> list[list[str]]:
+        """Return the labels in sets that are asked for together."""
+        labels = list(self.labels)
+        return [labels[at : at + MOST_LABELS] for at in range(0, len(labels), MOST_LABELS)]
 
 
 def settings_of(model: str) -> Mapping[str, Any]:

@@ -100,20 +100,26 @@ def _fit(checkpoint: Checkpoint, texts: Sequence[str]) -> Iterator[_Job]:
 def _prompt_subwords(checkpoint: Checkpoint) -> int:
     """Return how much of the encoder's room the labels take: each with a marker, and two ends."""
     tokenizer = checkpoint.model.data_processor.transformer_tokenizer
-    return sum(len(tokenizer.tokenize(label)) + 1 for label in checkpoint.labels) + 3
+    return 3 + max(
+        sum(len(tokenizer.tokenize(label)) + 1 for label in labels)
+        for labels in checkpoint.label_sets
+    )
 
 
 def _infer(checkpoint: Checkpoint, pieces: list[str]) -> Iterator[list[PiiSpan]]:
-    results = checkpoint.model.inference(
-        pieces,
-        list(checkpoint.labels),
-        threshold=min(*checkpoint.thresholds.values(), *checkpoint.doubtful.values()),
-        # The flat mode lets a sure "John" suppress "John Doe"; the union is made later.
-        flat_ner=False,
-        multi_label=False,
-        batch_size=len(pieces),
-    )
-    for hits in results:
+    by_set = [
+        checkpoint.model.inference(
+            pieces,
+            labels,
+            threshold=min(*checkpoint.thresholds.values(), *checkpoint.doubtful.values()),
+            # The flat mode lets a sure "John" suppress "John Doe"; the union is made later.
+            flat_ner=False,
+            multi_label=False,
+            batch_size=len(pieces),
+        )
+        for labels in checkpoint.label_sets
+    ]
+    for found in zip(*by_set, strict=True):
         yield [
             PiiSpan(
                 start=hit["start"],
@@ -122,6 +128,7 @@ def _infer(checkpoint: Checkpoint, pieces: list[str]) -> Iterator[list[PiiSpan]]
                 score=round(float(hit["score"]), 4),
                 detector="gliner",
             )
+            for hits in found
             for hit in hits
             if hit["score"] >= _lowest(checkpoint, hit["label"])
         ]

@@ -39,10 +39,7 @@ class StoredRows(Generic[T]):
 
     def read(self, ids: Sequence[str]) -> list[T]:
         """Return the records with these identifiers, in that order."""
-        with self.store.connect() as connection, connection.cursor(row_factory=dict_row) as cursor:
-            cursor.execute(self.view.query.encode(), [list(ids)])
-            found = {row["id"]: self.view.record(row) for row in cursor}
-        return [found[identifier] for identifier in ids]
+        return read_rows(self.store, self.view, ids)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +60,18 @@ class StoredSources(Generic[T]):
     def of(self, source: str) -> StoredRows[T]:
         """Return the rows of one source."""
         return StoredRows(store=self.store, view=self.view, source=source)
+
+    def read(self, ids: Sequence[str]) -> list[T]:
+        """Return the records with these identifiers, whatever source they are of."""
+        return read_rows(self.store, self.view, ids)
+
+
+def read_rows(store: SupabaseStore, view: View[T], ids: Sequence[str]) -> list[T]:
+    """Return the records with these identifiers, in that order."""
+    with store.connect() as connection, connection.cursor(row_factory=dict_row) as cursor:
+        cursor.execute(view.query.encode(), [list(ids)])
+        found = {row["id"]: view.record(row) for row in cursor}
+    return [found[identifier] for identifier in ids]
 
 
 def identifier_pages(

@@ -12,6 +12,7 @@ from convo_assets.steps.redact.roles import (
     PiiDetector,
     RedactionPolicies,
 )
+from convo_assets.steps.redact.shapes import Shapes, shapes_in
 from convo_assets.steps.redact.surrogates import Surrogates
 from convo_assets.steps.redact.text import RedactedText
 
@@ -28,9 +29,11 @@ __all__ = [
     "RedactionPolicies",
     "RedactionPolicy",
     "Redactor",
+    "Shapes",
     "Surrogates",
     "leak_gate",
     "redact_docs",
     "said_in",
+    "shapes_in",
     "without_leaks",
 ]

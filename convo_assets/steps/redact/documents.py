@@ -2,17 +2,18 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from convo_assets.derivations import Derivation
 from convo_assets.identity import content_id
-from convo_assets.records import PiiSpan, RawDoc, RedactedDoc, Redaction
+from convo_assets.records import PiiSpan, RawDoc, RedactedDoc
 from convo_assets.steps.redact.redactor import Redactor
 from convo_assets.steps.redact.spans import merge_overlapping
 from convo_assets.steps.redact.survivors import find_survivors
 from convo_assets.steps.redact.text import RedactedText, before_redaction
 
-VERSION = "9"
+VERSION = "10"
 _TITLE_END = "\n\n"
 UNNAMED = "document"
 
@@ -71,13 +72,7 @@ def _redacted_doc(doc: RawDoc, result: RedactedText) -> RedactedDoc:
     name, _, text = result.text.partition(_TITLE_END)
     body = len(name) + len(_TITLE_END)
     redactions = tuple(
-        Redaction(
-            start=r.start - body,
-            end=r.end - body,
-            label=r.label,
-            score=r.score,
-            detector=r.detector,
-        )
+        replace(r, start=r.start - body, end=r.end - body)
         for r in result.redactions
         if r.start >= body
     )

@@ -34,8 +34,9 @@ _SHORTEST_VALUE, _SHORTEST_PART, _FEWEST_DIGITS = 6, 4, 7
 class KnownForm(NamedTuple):
     """One form of a value: digests of its first word and of the whole, and how many words it has.
 
-    `words` is 0 for the digits of a number, -1 for a part of a name, and -2 for a word of a name
-    that may single nobody out: it is remembered so that no stranger gets it, and not looked for.
+    `words` is 0 for the digits of a number and -1 for a part of a name. What is remembered so that
+    no stranger gets it, and is not looked for, has -2 if it is a word of a name and -3 if it is a
+    whole value.
     """
 
     label: str
@@ -44,7 +45,11 @@ class KnownForm(NamedTuple):
     whole: str
 
 
-_DIGITS, _PART, _LONE = 0, -1, -2
+_DIGITS, _PART, _LONE, _MET = 0, -1, -2, -3
+_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_COMMON = frozenset({"AGE"})
+"""Everybody's: in a large corpus no age would be left for a stranger."""
+
 _JOINT = "\x1f"
 """Keeps words apart in a digest: "QE 123" is not "QE123", which has its own form."""
 
@@ -68,6 +73,9 @@ class KnownValues:
         """Yield the forms of what was found in a text, as far as it is sure and singles out."""
         for span in spans:
             value = text[span.start : span.end]
+            if span.label not in _COMMON:
+                digest = self._digest(_met(value, span.label))
+                yield KnownForm(span.label, _MET, digest, digest)
             if span.label == "PERSON":
                 yield from self._words_of_name(value)
             if span.score < SURE:
@@ -100,8 +108,10 @@ class KnownValues:
         """Return the name of everything that is known; it changes when anything is added."""
         return content_id(self._forms)
 
-    def holds(self, value: str) -> bool:
+    def holds(self, value: str, *, label: str) -> bool:
         """Return whether a value, a name in it, or one with the same digits has been learnt."""
+        if _MET in self._forms.get(self._digest(_met(value, label)), {}):
+            return True
         words = (self._digest(_folded(word)) for word in _WORD.findall(value))
         names = any({_PART, _LONE} & self._forms.get(digest, {}).keys() for digest in words)
         return names or any(True for _ in self.find(value))
@@ -141,6 +151,16 @@ class KnownValues:
             digest = hashlib.blake2b(folded.encode(), key=self._key, digest_size=12)
             self._digests[folded] = digest.hexdigest()
         return self._digests[folded]
+
+
+def _met(value: str, label: str) -> str:
+    """Return what a whole value is known by: a date by its day, however it is written."""
+    words = [_folded(word) for word in _WORD.findall(value)]
+    if label != "DATE_OF_BIRTH":
+        return _JOINT.join([label, *words])
+    numbers = [int(word) % 100 for word in re.findall(r"\d+", value)]
+    months = [_MONTHS.index(word[:3]) + 1 for word in words if word[:3] in _MONTHS]
+    return _JOINT.join([label, *map(str, sorted([*numbers, *months]))])
 
 
 def _folded(word: str) -> str:

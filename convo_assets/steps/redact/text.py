@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from convo_assets.records import PiiSpan, Redaction
 from convo_assets.steps.redact.placeholders import Placeholders
+from convo_assets.steps.redact.shapes import shape_of
 from convo_assets.steps.redact.spans import moved
 from convo_assets.steps.redact.view import View
 
@@ -57,7 +58,12 @@ def with_placeholders(
         parts += [kept, placeholder]
         redactions.append(
             Redaction(
-                start=start, end=length, label=span.label, score=span.score, detector=span.detector
+                start=start,
+                end=length,
+                label=span.label,
+                score=span.score,
+                detector=span.detector,
+                shape=shape_of(span.label, value),
             )
         )
         cursor = span.end

@@ -58,10 +58,33 @@ def test_a_card_is_found_whatever_parts_its_digits(text: str) -> None:
         pytest.param("acct no. 99810045127", "ID_NUMBER", id="account"),
         pytest.param("34 W 34th Street, Apt 9, New York, NY 10001", "ADDRESS", id="ordinal"),
         pytest.param("owner: Quach\r\nx: 1\r\n", "PERSON", id="field-on-windows"),
+        pytest.param("The door code is 4471#.", "SECRET", id="door-code"),
+        pytest.param("PIN: 80214", "SECRET", id="pin"),
+        pytest.param("https://x.example/auth/reset/9fQ2-xxYz71Ab", "SECRET", id="link-with-token"),
+        pytest.param(
+            "Cookie: a=1; sid=9f8a7b6c-1111-2222-3333-444455556666", "SECRET", id="cookie"
+        ),
+        pytest.param("//r.example/:_authToken=npm_abc123DEF", "SECRET", id="npm"),
+        pytest.param("OKAFOR/IFEOMA MRS", "PERSON", id="passenger"),
+        pytest.param("Ana | m: 3035550188", "PHONE", id="phone-behind-a-letter"),
+        pytest.param("mob 3035550188", "PHONE", id="phone-behind-mob"),
     ],
 )
 def test_a_value_is_found_in_any_dress(text: str, label: str) -> None:
     assert label in [found for found, _ in shown(text)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("The access code has 4 digits, see page 1024.", id="about-a-code"),
+        pytest.param("https://x.example/docs/reset/password-of-users", id="page-about-resets"),
+        pytest.param("AND/OR MS", id="words"),
+        pytest.param("PIN entry is locked for 3600 seconds", id="figure"),
+    ],
+)
+def test_a_text_about_codes_or_in_capitals_holds_none(text: str) -> None:
+    assert not shown(text)
 
 
 def test_a_box_is_an_address_with_its_town() -> None:

@@ -1,12 +1,21 @@
 """Strangers are like people, always the same ones, and certainly nobody."""
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from ipaddress import ip_address, ip_network
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from stdnum import iban, luhn
 
-from convo_assets.steps.redact import KnownValues, Surrogates
-from convo_assets_tests.builders import span
+from convo_assets.records import RedactedDoc
+from convo_assets.steps.redact import KnownValues, Surrogates, shapes_in
+from convo_assets.steps.redact.shapes import shape_of, shapes_of
+from convo_assets.steps.redact.strangers import DRAWERS
+from convo_assets_tests.builders import a_redacted_doc, a_redactor, span
 
 FORMS = {
     "EMAIL": r"[a-z.]+@example\.(?:com|org|net)",
@@ -20,8 +29,12 @@ FORMS = {
 }
 
 
-def strangers(key: bytes = b"key", known: KnownValues | None = None) -> Surrogates:
-    return Surrogates(key, known=known or KnownValues(key))
+def strangers(key: bytes = b"key", known: KnownValues | None = None, shape: str = "") -> Surrogates:
+    return Surrogates(
+        key,
+        known=known or KnownValues(key),
+        shapes=lambda _: {f"[{label}_1]": shape for label in DRAWERS},
+    )
 
 
 @pytest.mark.parametrize(("label", "form"), FORMS.items())
@@ -74,3 +87,88 @@ def test_a_stranger_has_no_name_that_stood_alone_either() -> None:
 
     assert strangers(known=known).of("[EMAIL_1]", document="d") != drawn
     assert not list(known.find(f"Ask {last.title()} about it."))  # alone it singles nobody out
+
+
+@pytest.mark.parametrize(
+    ("label", "value", "form"),
+    [
+        ("PERSON", "Ada Roe", r"[A-Z]\w+ [A-Z][\w']+"),
+        ("PERSON", "Roe", r"[A-Z][\w']+"),
+        ("PERSON", "Roe, Ada", r"[A-Z][\w']+, [A-Z]\w+"),
+        ("PERSON", "A. Roe", r"[A-Z]\. [A-Z][\w']+"),
+        ("PERSON", "ADA ROE", r"[A-Z]+ [A-Z']+"),
+        ("PERSON", "ada roe", r"[a-z]+ [a-z']+"),
+        ("DATE_OF_BIRTH", "1970-03-05", r"\d{4}-\d\d-\d\d"),
+        ("DATE_OF_BIRTH", "5.3.1970", r"\d\d\.\d\d\.\d{4}"),
+        ("DATE_OF_BIRTH", "March 5, 1970", r"[A-Z][a-z]+ \d\d, \d{4}"),
+        ("DATE_OF_BIRTH", "5 March 1970", r"\d\d [A-Z][a-z]+ \d{4}"),
+        ("DATE_OF_BIRTH", "05 MAR 1970", r"\d\d [A-Z]{3} \d{4}"),
+        ("PHONE", "+44 20 7946 0018", r"\+1 \d{3} 555 01\d\d"),
+        ("PHONE", "303-555-0188", r"\d{3}-555-01\d\d"),
+        ("PHONE", "3035550188", r"\d{3}55501\d\d"),
+        ("CREDIT_CARD", "4111-1111-1111-1111", r"4000-\d{4}-\d{4}-\d{4}"),
+        ("CREDIT_CARD", "378282246310005", r"4000\d{11}"),
+        ("SSN", "123456789", r"000\d{6}"),
+        ("IBAN", "GB82WEST12345698765432", r"GB00EXMP\d{14}"),
+        ("ID_NUMBER", "QE-12-34-56-C", r"XX-00-\d\d-\d\d-X"),
+        ("MAC_ADDRESS", "3C-22-FB-01-02-03", r"00-00-5E-00-53-[0-9A-F]{2}"),
+    ],
+)
+def test_a_stranger_is_written_as_what_it_stands_for(label: str, value: str, form: str) -> None:
+    drawn = strangers(shape=shape_of(label, value)).of(f"[{label}_1]", document="d")
+
+    assert re.fullmatch(form, drawn)
+
+
+def test_an_address_of_the_new_internet_gets_one_of_its_documentation() -> None:
+    drawn = strangers(shape=shape_of("IP_ADDRESS", "fe80::1")).of("[IP_ADDRESS_1]", document="d")
+
+    assert ip_address(drawn) in ip_network("2001:db8::/32")
+
+
+@given(st.sampled_from(["PERSON", "DATE_OF_BIRTH", "PHONE", "ID_NUMBER", "SSN"]), st.text())
+def test_a_shape_holds_no_character_of_the_value(label: str, value: str) -> None:
+    shape = shape_of(label, value)
+
+    assert not re.sub(r"[Xx0\s.,:/()+'_-]", "", shape)
+
+
+def test_a_person_is_written_as_in_the_longest_form_of_the_name() -> None:
+    doc = a_redactor().redact(["Roe Lee was met by Ada Bee. Bee left."])[0]
+    document = replace(a_redacted_doc(doc.text), redactions=doc.redactions)
+
+    assert shapes_of(document) == {"[PERSON_1]": "Xx Xx", "[PERSON_2]": "Xx Xx"}
+
+
+def test_documents_are_read_once_for_their_shapes() -> None:
+    asked: list[str] = []
+
+    def read(ids: Sequence[str]) -> list[RedactedDoc]:
+        asked.extend(ids)
+        return [a_redacted_doc("text") for _ in ids]
+
+    shapes = shapes_in(read)
+
+    assert shapes("a") == shapes("a") == {}
+    assert asked == ["a"]
+
+
+@pytest.mark.parametrize("written", ["{:%Y-%m-%d}", "{:%d/%m/%Y}", "{:%B %d, %Y}", "{:%d.%m.%y}"])
+def test_a_stranger_is_not_born_on_a_day_that_was_found_however_it_was_written(
+    written: str,
+) -> None:
+    drawn = strangers().of("[DATE_OF_BIRTH_1]", document="d")
+    value = written.format(datetime.strptime(drawn, "%d %B %Y"))  # noqa: DTZ007 - a day, no time
+    known = KnownValues(b"key")
+    known.learn(known.forms(value, [span(0, len(value), "DATE_OF_BIRTH")]))
+
+    assert strangers(known=known).of("[DATE_OF_BIRTH_1]", document="d") != drawn
+
+
+@pytest.mark.parametrize("label", ["LOCATION", "ORGANIZATION", "SECRET", "USERNAME", "ADDRESS"])
+def test_a_stranger_equals_no_value_of_any_kind_that_was_found(label: str) -> None:
+    drawn = strangers().of(f"[{label}_1]", document="d")
+    known = KnownValues(b"key")
+    known.learn(known.forms(drawn, [span(0, len(drawn), label, 0.3)]))
+
+    assert strangers(known=known).of(f"[{label}_1]", document="d") != drawn

@@ -29,6 +29,13 @@ _PATTERNS = (
     ),
     # HL7 writes family^given.
     Pattern("PERSON", re.compile(rf"(?<![\w^'’-])(?P<value>{_SHORT}\^{_SHORT})(?![\w^])")),
+    # A passenger: OKAFOR/IFEOMA MRS
+    Pattern(
+        "PERSON",
+        re.compile(
+            r"\b(?P<value>(?!AND/)[A-Z]{2,30}/[A-Z]{2,30}(?: [A-Z]{2,30})?) ?(?:MR|MRS|MS|MISS|MSTR|CHD|INF)\b"
+        ),
+    ),
     # Minutes: proposed by …, seconded by …
     Pattern("PERSON", re.compile(rf"\b(?i:(?:proposed|seconded) by) (?P<value>{_FULL})")),
     # [2025-06-13, 09:36] Ana: …

@@ -26,7 +26,8 @@ _DATE_LIKE = re.compile(r"\d{4}-\d{2}-\d{2}|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b")
 _DOTTED_QUAD = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
 _BEFORE = re.compile(
     r"\b(?:phone|tel|telephone|mobile|cell|landline|fax|call(?:ed|s|back|ing)?|ring|rang|dial|"
-    r"reach\w*|text|sms|whatsapp|hotline|number|contact|mobil|telefon|rufnummer)\b[^\n]{0,40}$",
+    r"reach\w*|text|sms|whatsapp|hotline|number|contact|mobil|telefon|rufnummer|ph|mob)\b[^\n]{0,40}$|"
+    r"(?:^|[\n|,;(/])[ \t]*[mtpf][.:][ \t]*$",
     re.IGNORECASE,
 )
 _THING = re.compile(

@@ -13,13 +13,14 @@ _DETECT_SECRETS = (
     "basic_auth.BasicAuthDetector cloudant.CloudantDetector discord.DiscordBotTokenDetector "
     "github_token.GitHubTokenDetector gitlab_token.GitLabTokenDetector "
     "ibm_cloud_iam.IbmCloudIamDetector ibm_cos_hmac.IbmCosHmacDetector jwt.JwtTokenDetector "
-    "mailchimp.MailchimpDetector npm.NpmDetector openai.OpenAIDetector "
+    "mailchimp.MailchimpDetector openai.OpenAIDetector "
     "pypi_token.PypiTokenDetector sendgrid.SendGridDetector slack.SlackDetector "
     "softlayer.SoftlayerDetector square_oauth.SquareOAuthDetector stripe.StripeDetector "
     "telegram_token.TelegramBotTokenDetector twilio.TwilioKeyDetector"
 ).split()
 """The detectors of detect-secrets that know an issuer's form. Its entropy detectors are left out:
-on prose they report every other word (108,907 findings, nearly all false)."""
+on prose they report every other word (108,907 findings, nearly all false), and so is that of npm,
+which takes a quadratic time to read a long line of links."""
 
 _ISSUED = (
     r"\b(?:AKIA|ASIA|AGPA|AROA)[0-9A-Z]{12,20}\b",
@@ -32,10 +33,28 @@ _ISSUED = (
     r"\bya29\.[\w-]{20,}",
     r"\beyJ[\w-]{8,}\.[\w-]{4,}(?:\.[\w-]*)?",
     r"\bnpm_[A-Za-z0-9]{30,}",
+    r":_authToken=\s*(?P<value>npm_\S+|[A-Fa-f0-9-]{36})",
     r"\bSG\.[\w-]{16,}\.[\w-]{16,}",
     r"-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)",
 )
 """Forms that detect-secrets lacks or knows only in part."""
+
+_LETS_IN = (
+    # https://…/reset/…
+    (
+        r"https?://[^\s/]{1,200}/(?:[^\s/]{1,60}/){0,4}(?:reset|verify|confirm|invite|activate|magic|"
+        r"unsubscribe|token|login)[\w-]{0,20}/(?P<value>(?=[A-Za-z_-]*\d)[\w-]{12,200})"
+    ),
+    # Cookie: session=…
+    r"\b(?i:cookie):[^\n]{0,200}?=(?P<value>[\w%.+/-]{16,400})",
+    # The door code is 4471#.
+    (
+        r"\b(?:(?i:door|gate|alarm|entry|access|lock|safe|keypad|security|verification|one-time|unlock|"
+        r"entrance|lift|garage)[ -](?i:code|pin)|PIN|OTP|[Pp]in code|passcode)\b(?: (?:code|number))?"
+        r"(?: (?:is|was|now|to|of|for)\b|[ \t:=\"'`*|]){1,6}(?P<value>\d{4,8}[#*]?)(?![\w:.,-]*\d)"
+    ),
+)
+"""Links, cookies and codes: who has them is let in."""
 
 _NAME = (
     r"(?:(?<![\w.-])[\w.-]{0,60}(?:password|passwd|passphrase|pwd|passwort|secret|token|"
@@ -86,7 +105,7 @@ def _is_secret(value: str) -> bool:
 
 
 _PATTERNS = (
-    *(Pattern("SECRET", re.compile(form)) for form in _ISSUED),
+    *(Pattern("SECRET", re.compile(form)) for form in (*_ISSUED, *_LETS_IN)),
     *(Pattern("SECRET", re.compile(form, re.IGNORECASE), _is_secret) for form in _ASSIGNED),
 )
 
