@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from markdown_it import MarkdownIt
@@ -14,6 +14,10 @@ _SENTENCE_END = re.compile(r"(?<=[.!?])[\"')\]]*\s+(?=\S)")
 _LINE_BY_LINE = frozenset(
     {"fence", "code_block", "table", "bullet_list", "ordered_list", "blockquote", "html_block"}
 )
+
+
+Room = Callable[[Sequence[str], str], int]
+"""Headings and an opening that stand before a text, to the tokens that it may have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +64,14 @@ class Document:
                 path.append((level, tokens[index + 1].content))
             yield Block(kind, start, end, tuple(name for _, name in path))
 
-    def pieces(self, block: Block, *, budget: int) -> Iterator[Block]:
-        """Yield a block whole if it fits the budget, else cut at lines, sentences or tokens."""
-        if self.tokens(block.start, block.end) <= budget:
+    def pieces(self, block: Block, *, room: Room) -> Iterator[Block]:
+        """Yield a block whole if it fits the room, else cut at lines, sentences or tokens."""
+        if self.tokens(block.start, block.end) <= room(block.heading_path, ""):
             yield block
             return
         opening = self._opening(block)
         start = block.start
-        for end in self._cuts(block, budget):
+        for end in self._cuts(block, room(block.heading_path, opening)):
             missing = opening if start > block.start else ""
             yield Block(block.kind, start, end, block.heading_path, missing)
             start = end

@@ -7,11 +7,11 @@ from itertools import takewhile
 from convo_assets.derivations import Derivation
 from convo_assets.identity import content_id
 from convo_assets.records import Chunk, RedactedDoc
-from convo_assets.steps.chunk.blocks import Document
+from convo_assets.steps.chunk.blocks import Document, Room
 from convo_assets.steps.chunk.merging import breaks_by_meaning
 from convo_assets.steps.chunk.roles import EmbedTexts, TokenCounter
 
-VERSION = "3"
+VERSION = "4"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,13 +72,14 @@ def chunk_text(
 ) -> Iterator[Chunk]:
     """Yield passages that together cover every character that is not blank space."""
     document = Document(doc.text, counter.token_starts(doc.text))
-    passages = list(_pack(document, embed, settings))
+    room = _room(doc, counter, settings)
+    passages = list(_pack(document, embed, settings, room))
     for ordinal, passage in enumerate(passages):
         start = passage.start
         if ordinal and passages[ordinal - 1].heading_path == passage.heading_path:
             # A passage that begins with its heading may have used the room of the overlap.
             used = document.tokens(passage.start, passage.end)
-            before = len(counter.token_starts(_context(doc, passage, passage.heading_path)))
+            before = len(counter.token_starts(_context(doc, passage.heading_path, passage.opening)))
             left = min(
                 settings.new_tokens + settings.overlap_tokens - used,
                 settings.most_tokens - used - before,
@@ -87,12 +88,26 @@ def chunk_text(
         yield _chunk(doc, document, ordinal, start, passage)
 
 
-def _pack(document: Document, embed: EmbedTexts, settings: ChunkSettings) -> Iterator[_Passage]:
-    """Yield runs of blocks that belong together and fit the budget."""
-    budget = settings.new_tokens
-    pieces = [p for block in document.blocks() for p in document.pieces(block, budget=budget)]
+def _room(doc: RedactedDoc, counter: TokenCounter, settings: ChunkSettings) -> Room:
+    """Return how much new text fits behind given headings and an opening."""
+
+    def room(headings: Sequence[str], opening: str) -> int:
+        before = len(counter.token_starts(_context(doc, headings, opening)))
+        left = settings.most_tokens - before
+        return max(settings.least_tokens, min(settings.new_tokens, left))
+
+    return room
+
+
+def _pack(
+    document: Document, embed: EmbedTexts, settings: ChunkSettings, room: Room
+) -> Iterator[_Passage]:
+    """Yield runs of blocks that belong together and fit the room there is."""
+    pieces = [p for block in document.blocks() for p in document.pieces(block, room=room)]
     apart = (
-        breaks_by_meaning(document, pieces, embed, budget=budget) if settings.by_meaning else set()
+        breaks_by_meaning(document, pieces, embed, budget=settings.new_tokens)
+        if settings.by_meaning
+        else set()
     )
     current: _Passage | None = None
     for piece in pieces:
@@ -140,9 +155,8 @@ def _earlier(document: Document, previous: _Passage, overlap: int) -> int:
     return start
 
 
-def _context(doc: RedactedDoc, passage: _Passage, headings: Sequence[str], text: str = "") -> str:
+def _context(doc: RedactedDoc, headings: Sequence[str], opening: str) -> str:
     """Return what is embedded before a passage: the document's name, headings, a table's header."""
-    opening = "" if passage.opening in text else passage.opening
     return f"{' > '.join([doc.name, *headings])}\n\n{opening}"
 
 
@@ -155,7 +169,8 @@ def _chunk(
     # The document's name tells passages of different documents apart; a heading that the passage
     # begins with is not repeated: that cost 1 to 4 points of recall.
     missing = [name for name in passage.heading_path if name not in text]
-    embed_text = f"{_context(doc, passage, missing, text)}{text}"
+    opening = "" if passage.opening in text else passage.opening
+    embed_text = f"{_context(doc, missing, opening)}{text}"
     return Chunk(
         id=content_id(doc.id, ordinal, start, end, embed_text),
         redacted_doc_id=doc.id,

@@ -121,3 +121,14 @@ def test_less_is_repeated_where_headings_would_push_the_end_out_of_what_a_model_
         return max(len(BagOfWordsEmbedder().token_starts(c.embed_text)) for c in later)
 
     assert longest(narrow) <= 38 < longest(roomy)
+
+
+def test_rows_of_a_table_leave_room_for_its_header() -> None:
+    header = f"| {' | '.join(f'column {n}' for n in range(5))} |\n|{' --- |' * 5}\n"
+    text = header + "".join(f"| row {n} | a | b | c | d |\n" for n in range(30))
+    limits = ChunkSettings(new_tokens=60, overlap_tokens=0, most_tokens=80, least_tokens=20)
+
+    embedded = [chunk.embed_text for chunk in cut(text, limits)]
+
+    assert len(embedded) > 1
+    assert max(len(BagOfWordsEmbedder().token_starts(shown)) for shown in embedded) <= 80
