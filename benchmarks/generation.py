@@ -1,14 +1,16 @@
-"""Questions per second: batches with a shared beginning against prompting one by one.
+"""Tokens per second: batches with a shared beginning against prompting one by one.
 
 `python -m benchmarks.generation`: the packaged chat model, the same prompts, one run.
 """
 
 import time
+from collections.abc import Callable
 
 import typer
 
 from convo_assets.resources.environments import world_for
 from convo_assets.resources.settings import load_settings
+from convo_assets.steps.converse import ChatModel
 from convo_assets.steps.converse.questions import question_prompts
 
 PROMPTS = 48
@@ -20,16 +22,23 @@ def main() -> None:
     facts = [f"The pump in hall {n} must be oiled within {n + 3} days." for n in range(PROMPTS)]
     prompts = [prompt for fact in facts for prompt in question_prompts(fact, count=1)]
     model.reply(prompts[:2])
-    started = time.perf_counter()
-    together = model.reply(prompts)
-    batched = time.perf_counter() - started
-    started = time.perf_counter()
-    alone = [model.reply([prompt])[0] for prompt in prompts]
-    single = time.perf_counter() - started
+    together, batched = _timed(model, lambda: model.reply(prompts))
+    alone, single = _timed(model, lambda: [model.reply([prompt])[0] for prompt in prompts])
     same = sum(left == right for left, right in zip(together, alone, strict=True))
-    typer.echo(f"together: {len(prompts) / batched:.2f} prompts/s")
-    typer.echo(f"one by one: {len(prompts) / single:.2f} prompts/s")
-    typer.echo(f"ratio: {single / batched:.2f}; {same} of {len(prompts)} replies are the same")
+    typer.echo(f"together: {batched:.0f} tokens/s, read and written")
+    typer.echo(f"one by one: {single:.0f} tokens/s")
+    typer.echo(f"ratio: {batched / single:.2f}; {same} of {len(prompts)} replies are the same")
+
+
+def _timed(model: ChatModel, ask: Callable[[], list[str]]) -> tuple[list[str], float]:
+    """Return the replies, and how many tokens were read and written in a second."""
+    before, started = model.usage, time.perf_counter()
+    replies = ask()
+    took, after = time.perf_counter() - started, model.usage
+    tokens = sum(
+        getattr(after, kind) - getattr(before, kind) for kind in ("prompt_tokens", "reply_tokens")
+    )
+    return replies, tokens / took
 
 
 if __name__ == "__main__":

@@ -22,6 +22,9 @@ _LONGEST_JOINT = 10
 _OWNED = re.compile(r"\s?[(,:#–-]\s?|\s(?:for|of|belongs to|is)\s|['’]s\s", re.IGNORECASE)
 """What stands between a person and a number of that person, in either order."""
 
+SURE_OF_THE_UNCALLED = 0.9
+"""A single word in small letters that nobody is called must be as sure as this: "pallet"."""
+
 FEWEST_MENTIONS = 3
 """Mentions from which on it tells something that a model passes over most of them."""
 
@@ -43,6 +46,7 @@ def corroborated(
         _as_person(text, span, names)
         for span in sure
         if not _is_a_word(text, span, written, reported, names)
+        and not _is_uncalled(text, span, names)
     ]
     people = [span for span in sure if span.label == "PERSON"]
     others = [span for span in sure if span.label in QUASI_IDENTIFIERS]
@@ -89,6 +93,13 @@ def _is_a_word(
     mentions = written[found]
     holds_name = found in names or found[1:] in names
     return not holds_name and mentions >= FEWEST_MENTIONS and 2 * reported[found] < mentions
+
+
+def _is_uncalled(text: str, span: PiiSpan, names: Collection[str]) -> bool:
+    """Return whether a person would be a single small word that is no name, as far as is known."""
+    found = text[span.start : span.end]
+    small = span.label == "PERSON" and found.isalpha() and found == found.lower()
+    return bool(names) and small and found not in names and span.score < SURE_OF_THE_UNCALLED
 
 
 def _as_person(text: str, span: PiiSpan, names: Collection[str]) -> PiiSpan:

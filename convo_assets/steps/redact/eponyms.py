@@ -52,6 +52,7 @@ _NAMED_BEFORE = (
     "Storm Hurricane Typhoon Cyclone Lake Mount Cape Fort Port Team Room Project Operation Class "
     "Series HMS USS"
 ).split()
+_REIGNS = r"(?:[Kk]ings?|[Qq]ueens?|[Mm]onarchs?|dynasty|period|era|England|rose)"
 _DAYS = r"(?:Day|Eve|Week|Parade|Weekend)"
 _OF_DAYS = (
     r"(?:Martin Luther King(?: Jr\.?)?|Columbus|Lincoln|Washington|Guy Fawkes|Casimir Pulaski|"
@@ -67,7 +68,8 @@ _FIXED = (
     Allen keys|Allen key|Granny Smith|Carol singing|Hudson Bay|Jasmine rice|Lewy body|Steller's jay|
     St John's Wort|English Breakfast|Trader Joe's|Papa John's|Victoria's Secret|
     up with the Joneses|the real McCoy|The real McCoy|Miranda rights|Miranda warning|Easter Monday|
-    Wells Fargo|Harris Tweed|Jack Daniel's|Captain Morgan
+    Wells Fargo|Harris Tweed|Jack Daniel's|Captain Morgan|Claude Code|Whit Sunday|Whit Monday|
+    Whit Friday|Betty Crocker|Aunt Jemima|Sara Lee|Duncan Hines|Mary Celeste|Cutty Sark
     """
 ).replace("\n", "")
 _CALLED_LIKE_PEOPLE = (
@@ -112,6 +114,7 @@ _PATTERNS = (
     rf"(?:{_OF_DAYS}|[A-Z]\w{{1,30}}['’]s) {_DAYS}\b",
     rf"(?:{'|'.join(_NAMED_BEFORE)}) [A-Z]\w{{1,30}}",
     r"(?<=\b[Tt]he )River [A-Z]\w{1,30}",
+    rf"(?:Tudor|Stuart|Plantagenet|Habsburg|Bourbon|Romanov) {_REIGNS}\b",
     "|".join(re.escape(name.strip()) for name in _FIXED.split("|")),
     rf"{_BEHIND_ARTICLE}(?:{_CALLED_LIKE_PEOPLE})\b",
     _SPELLED,

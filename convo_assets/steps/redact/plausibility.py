@@ -81,6 +81,7 @@ _FILE = re.compile(
 )
 """Files of programs; a document may well be called after somebody."""
 
+_OF_FONT = re.compile(r"[\w-]*\.(?:otf|ttf|woff2?)\b", re.IGNORECASE)
 _ARTICLE = re.compile(r"(?:The|A|An|This|That|Our|Your)\s+")
 _MONEY = re.compile(r"(?:[$£€₹]|\b(?:EUR|USD|GBP|CHF|INR|Rs))\s?$")
 _CAPITALISED = re.compile(r"\b[A-Z][a-z]")
@@ -109,7 +110,8 @@ def _fits(text: str, span: PiiSpan, *, cased: bool, somebody: bool) -> bool:
     """Return whether what stands around a finding lets it be what it is called."""
     found = text[span.start : span.end]
     if span.label == "PERSON":
-        return not _is_order(text, span) and _is_name(found, span.score, cased=cased)
+        of_thing = _is_order(text, span) or _OF_FONT.match(text, span.end)
+        return not of_thing and _is_name(found, span.score, cased=cased)
     if span.label == "ID_NUMBER":
         return not _MONEY.search(text, max(0, span.start - 5), span.start)
     if span.label == "USERNAME":

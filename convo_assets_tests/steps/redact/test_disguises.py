@@ -127,6 +127,8 @@ def test_somebody_who_is_called_like_a_thing_is_somebody(text: str, name: str) -
         ("He walks a Jack Russell every day.", "Jack Russell"),
         ("St Patrick's Day is a holiday.", "Patrick"),
         ("Use the Allen key.", "Allen"),
+        ("Lessons on the Tudor kings.", "Tudor"),
+        ("Closed on Whit Monday.", "Whit"),
     ],
 )
 def test_a_thing_that_is_called_like_somebody_is_a_thing(text: str, name: str) -> None:

@@ -64,6 +64,30 @@ def test_a_login_that_is_passed_over_in_most_places_is_a_word(word: str, kept: b
     assert bool(spans) is kept
 
 
+@pytest.mark.parametrize(
+    ("word", "score", "kept"),
+    [
+        pytest.param("pallet", 0.7, False, id="nobody-is-called-so"),
+        pytest.param("pallet", 0.95, True, id="very-sure"),
+        pytest.param("maria", 0.7, True, id="name-in-small-letters"),
+        pytest.param("Pallet", 0.7, True, id="written-large"),
+    ],
+)
+def test_a_small_word_that_nobody_is_called_is_nobody(word: str, score: float, kept: bool) -> None:  # noqa: FBT001
+    text = f"not accepted for {word} deliveries"
+    found = span(17, 17 + len(word), "PERSON", score)
+
+    assert bool(corroborated(text, [found], [], names={"maria"})) is kept
+
+
+def test_a_font_that_is_called_like_somebody_is_a_file() -> None:
+    text = "fonts/Lora-Regular.otf and Lora Regular"
+
+    (left,) = plausible(text, [span(6, 18), span(27, 39)])
+
+    assert left.start == 27
+
+
 def test_a_login_that_is_written_as_a_name_is_one() -> None:
     text = "possibly Campbell or Zorblax"
 
