@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice
 
 from convo_assets.steps.converse.asked import asked_and_answered
 from convo_assets.steps.converse.exchanges import (
@@ -155,7 +154,7 @@ def _middle(
         straight = [e for e in straight if _related(rest[0], e)]
     joins = rest and straight and not rest[0].verdict and not is_vague(rest[0])
     if plan.special == "multi_hop" and joins:
-        yield joined(rest.pop(0), straight[0])
+        yield joined(rest.pop(0), plan.pick("joined", straight))
     yield from rest
 
 
@@ -175,9 +174,11 @@ def _corrections(borrowed: Sequence[Evidence], plan: ChunkPlan) -> Iterator[Exch
     """Yield, now and then, a question that gets a figure of a related passage wrong."""
     if plan.draw("correct") > CORRECTED:
         return
-    wrong = (
-        with_wrong_figure(fact, draw=plan.draw("borrowed"))
+    wrong = [
+        exchange
         for fact in borrowed
         if _can_be_repeated(fact)
-    )
-    yield from islice((exchange for exchange in wrong if exchange), 1)
+        and (exchange := with_wrong_figure(fact, draw=plan.draw("borrowed")))
+    ]
+    if wrong:  # not the nearest: what is near to many would be asked in many conversations
+        yield plan.pick("wrong", wrong)

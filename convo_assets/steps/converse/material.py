@@ -3,11 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from convo_assets.identity import content_id
 from convo_assets.records import Passage
 from convo_assets.steps.converse.exchanges import Evidence
 from convo_assets.steps.converse.facts import facts
 from convo_assets.steps.converse.language.segments import Segment
 from convo_assets.steps.converse.plan import ChunkPlan
+
+BORROWERS = 4
+"""Of so many conversations near a statement, one may borrow it."""
+
+OWN = 3
+"""Statements that a chunk keeps for its own conversation: the best, which are asked about there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,15 +51,23 @@ class Material:
     def borrowed_facts(self) -> list[Evidence]:
         """Return a statement of each related passage, to be asked about in other ways.
 
-        Which one is drawn: others borrow from the same passages.
+        Not the best one: that is asked about where it is at home. Others draw on the same passages:
+        each may borrow some of the statements only, so that none comes up in many conversations.
         """
         drawn = [
-            (passage, self.plan.pick(f"borrowed {passage.chunk_id}", found))
+            (passage, self.plan.pick(f"borrowed {passage.chunk_id}", lent))
             for passage in self.pool
-            if (found := facts(passage))
+            if (lent := [s for s in facts(passage)[OWN:] if self._may_borrow(s, passage)])
         ]
         return [
             Evidence(segment=segment, passage=passage, surroundings=self.surroundings)
             for passage, segment in drawn
             if segment.text not in self.home.text
         ]
+
+    def _may_borrow(self, segment: Segment, passage: Passage) -> bool:
+        return _group(self.home.chunk_id) == _group(passage.chunk_id, segment.start)
+
+
+def _group(*of: str | int) -> int:
+    return int(content_id(of), 16) % BORROWERS

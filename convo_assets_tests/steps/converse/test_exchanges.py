@@ -143,14 +143,15 @@ def test_all_that_is_said_of_a_subject_answers_what_is_asked_about_it() -> None:
 def test_two_matters_are_only_asked_for_at_once_if_they_have_something_in_common() -> None:
     home = "Cool boxes are cleaned for 2 hours. Open vaccines are kept for 6 hours."
     plan = a_plan(special="multi_hop")
-    related = replace(
-        a_passage("Cool boxes with vaccines are dried for 3 hours.", chunk="other"),
-        redacted_doc_id="elsewhere",
+    matters = ("dried", "stored", "rinsed", "sealed", "loaded", "opened", "closed", "checked")
+    of_boxes = " ".join(
+        f"Cool boxes with vaccines are {w} for {n} hours." for n, w in enumerate(matters)
     )
-    foreign = replace(
-        a_passage("Trains to Jena are booked for 3 hours.", chunk="other"),
-        redacted_doc_id="elsewhere",
+    of_trains = " ".join(f"Trains to Jena are {w} for {n} hours." for n, w in enumerate(matters))
+    related, foreign = (
+        [replace(a_passage(text, chunk=f"{n}"), redacted_doc_id="elsewhere") for n in range(4)]
+        for text in (of_boxes, of_trains)
     )
 
-    assert "multi_hop" in kinds(drafted(home, plan, (related,)))
-    assert "multi_hop" not in kinds(drafted(home, plan, (foreign,)))
+    assert "multi_hop" in kinds(drafted(home, plan, tuple(related)))
+    assert "multi_hop" not in kinds(drafted(home, plan, tuple(foreign)))
