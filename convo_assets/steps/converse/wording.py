@@ -16,7 +16,7 @@ _PLURAL = frozenset("are were do have".split())
 _KEPT = frozenset("why who not no never without".split())
 _OF_QUESTIONS = frozenset(
     "know tell explain differ case given looking anything walk brief sum list give summarise "
-    "overview understand main important matter points".split()
+    "overview understand main important matter points applies".split()
 )
 FEWEST_KEYWORDS, MOST_KEYWORDS = 3, 5
 """What is asked in more words makes no sense without the small ones between them."""
