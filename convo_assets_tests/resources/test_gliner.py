@@ -34,6 +34,23 @@ def test_the_detector_sees_past_words_of_many_sub_words() -> None:
     assert any("Wisniewska" in text[s.start : s.end] for s in spans)
 
 
+def test_every_word_of_every_window_reaches_the_encoder(monkeypatch: pytest.MonkeyPatch) -> None:
+    network = load(DETECTOR.model, device=DETECTOR.device, offline=True).model.model
+    forward = network.forward
+    read: list[tuple[int, int]] = []
+
+    def counted(*arguments: Any, **options: Any) -> Any:
+        places, lengths = options["words_mask"], options["text_lengths"]
+        read.extend(zip(places.max(dim=1).values.tolist(), lengths.flatten().tolist(), strict=True))
+        return forward(*arguments, **options)
+
+    monkeypatch.setattr(network, "forward", counted)
+    DETECTOR.detect([" ".join(f"xq{n}zvk-{n}wqj-{n}pfx" for n in range(400)), CLEAN * 60, "One."])
+
+    assert len(read) > 10
+    assert all(last == words for last, words in read)
+
+
 def test_texts_are_judged_alone_whatever_they_are_batched_with() -> None:
     texts = [CLEAN, "Ask Bernhard Kleinschmidt about it.", CLEAN * 9, ""]
 
