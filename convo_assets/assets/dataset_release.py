@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import dagster as dg
@@ -20,6 +21,7 @@ from convo_assets.steps.redact import (
     Surrogates,
     leak_gate,
     shapes_in,
+    shapes_of_all,
 )
 from convo_assets.steps.release import (
     VERSION,
@@ -31,7 +33,7 @@ from convo_assets.steps.release import (
     merged,
 )
 from convo_assets.steps.retrieve import QueryEmbedder
-from convo_assets.streams import BatchLimits, BySource, Inputs, bounded
+from convo_assets.streams import BatchLimits, BySource, Inputs, bounded, read_all
 from convo_assets.vetting import Verdict, vetted
 
 _Condition = dg.AutomationCondition
@@ -85,9 +87,8 @@ def dataset_release(
     A release is Parquet, JSONL in five dialects, retrieval judgements, a card and a manifest of
     hashes. Rows that say nearly the same are in once, and nothing held out is given away.
     """
-    strangers = Surrogates(
-        known_values.key(), known=known_values.everywhere(), shapes=shapes_in(redacted_docs.read)
-    )
+    surrogates = partial(Surrogates, known_values.key(), known=known_values.everywhere())
+    strangers = surrogates(shapes=shapes_in(redacted_docs.read))
     verdicts = {
         source: dict(
             vetted(
@@ -96,7 +97,9 @@ def dataset_release(
                 chunks.of(source),
                 redacted_docs.of(source),
                 gate=leak_gate(detector, known_values.of(source).values, policies.of(source)),
-                strangers=strangers,
+                strangers=surrogates(
+                    shapes=shapes_of_all(partial(read_all, redacted_docs.of(source), BatchLimits()))
+                ),
             )
         )
         for source in finetune_dataset.sources()

@@ -22,7 +22,7 @@ from convo_assets.steps.curate import (
     plan_curation,
 )
 from convo_assets.steps.embed import Embedder
-from convo_assets.steps.redact import KnownValuesBySource, Surrogates, shapes_in
+from convo_assets.steps.redact import KnownValuesBySource, Surrogates, shapes_of_all
 from convo_assets.steps.retrieve import PassageIndex, retrieve
 from convo_assets.streams import BatchLimits, Derivations, Inputs, read_all
 from convo_assets.vetting import StrangerRevision
@@ -94,7 +94,9 @@ def finetune_dataset(
     """
     settings, framing = config.curation(), config.framing()
     strangers = Surrogates(
-        known_values.key(), known=known_values.everywhere(), shapes=shapes_in(redacted_docs.read)
+        known_values.key(),
+        known=known_values.everywhere(),
+        shapes=shapes_of_all(partial(read_all, redacted_docs, BatchLimits())),
     )
     limits = BatchLimits()
     plan = plan_curation(read_all(conversations, limits), read_all(redacted_docs, limits), settings)

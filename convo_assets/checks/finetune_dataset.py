@@ -1,6 +1,7 @@
 """Checks on `finetune_dataset`."""
 
 from collections import defaultdict
+from functools import partial
 
 import dagster as dg
 
@@ -14,7 +15,7 @@ from convo_assets.steps.redact import (
     RedactionPolicies,
     Surrogates,
     leak_gate,
-    shapes_in,
+    shapes_of_all,
 )
 from convo_assets.streams import BatchLimits, Inputs, read_all
 from convo_assets.vetting import vetted
@@ -58,7 +59,7 @@ def finetune_dataset_holds_no_pii(
         strangers=Surrogates(
             known_values.key(),
             known=known_values.everywhere(),
-            shapes=shapes_in(redacted_docs.read),
+            shapes=shapes_of_all(partial(read_all, redacted_docs, BatchLimits())),
         ),
     )
     return check_result((row_id, verdict == "sound") for row_id, verdict in verdicts)

@@ -100,7 +100,11 @@ def _table(found: dict[str, Figures], funnels: dict[str, dict[str, int]]) -> Tab
 def _add_rows(table: Table, title: str, columns: Sequence[Mapping[str, float]]) -> None:
     table.add_section()
     for name in dict.fromkeys(name for column in columns for name in column):
-        table.add_row(f"{title}: {name}", "", *(f"{column.get(name, 0):.4g}" for column in columns))
+        table.add_row(f"{title}: {name}", "", *(_figure(column.get(name, 0)) for column in columns))
+
+
+def _figure(value: float) -> str:
+    return f"{value:,}" if isinstance(value, int) else f"{value:.3f}"
 
 
 def _goal(name: str) -> str:

@@ -128,6 +128,20 @@ def test_what_an_endpoint_may_be_asked_in_a_minute_is_not_exceeded() -> None:
         assert late.is_alive()
 
 
+def test_many_threads_at_once_share_one_limit() -> None:
+    prompt, pace = QUESTIONS[0], Pace(requests_per_minute=5)
+    threads = [
+        Thread(target=wait_for_turn, args=(pace, prompt), kwargs={"of": "crowd"}, daemon=True)
+        for _ in range(16)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(0.05)
+
+    assert sum(not thread.is_alive() for thread in threads) == 5
+
+
 def test_a_prompt_beyond_a_minutes_worth_is_asked_all_the_same() -> None:
     wait_for_turn(Pace(tokens_per_minute=1), QUESTIONS[0], of="small")
 

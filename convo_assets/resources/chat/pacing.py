@@ -1,6 +1,7 @@
 """How fast an endpoint may be asked: as many requests and tokens a minute as its owner allows."""
 
 from functools import cache
+from threading import Lock
 
 import dagster as dg
 from pydantic import Field
@@ -13,6 +14,9 @@ _CHARACTERS_OF_A_TOKEN = 3
 
 _HUNDREDS = 100
 """Tokens are counted by the hundred: the limiter keeps an entry for each thing it counts."""
+
+
+_MAKING = Lock()
 
 
 class Pace(dg.Config):
@@ -28,12 +32,18 @@ class Pace(dg.Config):
 
 def wait_for_turn(pace: Pace, prompt: Prompt, *, of: str) -> None:
     """Return when a prompt may be sent to the endpoint `of` without breaking its limits."""
-    if pace.requests_per_minute:
-        _limiter(of, "requests", pace.requests_per_minute).try_acquire(of)
+    if most := pace.requests_per_minute:
+        _acquire(of, "requests", most, weight=1)
     if pace.tokens_per_minute:
         most = max(1, pace.tokens_per_minute // _HUNDREDS)
         # One prompt beyond a minute's worth takes the whole minute.
-        _limiter(of, "tokens", most).try_acquire(of, weight=min(most, _hundreds(prompt)))
+        _acquire(of, "tokens", most, weight=min(most, _hundreds(prompt)))
+
+
+def _acquire(of: str, counted: str, most: int, *, weight: int) -> None:
+    with _MAKING:  # `cache` alone would make one for each thread that comes at once
+        limiter = _limiter(of, counted, most)
+    limiter.try_acquire(of, weight=weight)
 
 
 def _hundreds(prompt: Prompt) -> int:

@@ -6,7 +6,6 @@ from convo_assets.records import Passage
 from convo_assets.steps.converse.dialogues import Dialogue
 from convo_assets.steps.converse.language.asking import Sought
 from convo_assets.steps.converse.material import Material
-from convo_assets.steps.converse.plan import Difficulty
 from convo_assets.steps.converse.questions import ASKED_IN_PROMPTS
 from convo_assets.steps.converse.roles import Prompt
 from convo_assets.vocabulary import Kind
@@ -23,23 +22,29 @@ _WISHES: dict[Kind, str] = {
     "unanswerable": "a question on the same subject that none of the passages answers",
 }
 _SOUGHT: dict[Sought, str] = {
-    "fact": "for one fact",
-    "verdict": "whether something is so",
-    "explanation": "for the reason or the meaning of something",
-    "procedure": "how to do something",
-    "summary": "for an overview",
+    "fact": "asks for one fact",
+    "verdict": "asks whether something is so",
+    "explanation": "asks for the reason or the meaning of something",
+    "procedure": "asks how to do something",
+    "summary": "asks for an overview",
 }
-_DIFFICULTY: dict[Difficulty, str] = {
-    "easy": "One statement should answer it",
-    "hard": "Its answer should take several statements, or depend on a condition or an exception",
+_IN_ONE = ". One statement should answer it"
+_IN_SEVERAL = ". Its answer should take several statements"
+_ON_CONDITION = ". Its answer should depend on a condition or an exception"
+_HARD: dict[Sought, str] = {
+    "fact": _ON_CONDITION,
+    "verdict": _ON_CONDITION,
+    "explanation": _IN_SEVERAL,
+    "procedure": _IN_SEVERAL,
+    "summary": _IN_SEVERAL,
 }
 _SYSTEM = (
-    "You play a {persona} who asks an assistant in order to {intent}. You have not seen the "
-    "passages, so never mention them. Ask {wish}. Name what you ask about, so that the question "
-    "can be understood alone. Do not repeat earlier questions. Reply with one line: the number of "
-    "the passage in brackets, then the question. Example: [1] {example}"
+    "You are this person: {persona}. You ask an assistant, in order to {intent}. You have not seen "
+    "the passages, so never mention them. Ask {wish}. Name what you ask about, so that the "
+    "question can be understood alone. Do not repeat earlier questions. Reply with one line: the "
+    "number of the passage in brackets, then the question. Example: [1] {example}"
 )
-WISHES = (_SYSTEM, *_WISHES.values(), *_SOUGHT.values(), *_DIFFICULTY.values())
+WISHES = (_SYSTEM, *_WISHES.values(), *_SOUGHT.values(), _IN_ONE, *_HARD.values())
 """All that a large model is told to ask for."""
 
 MOST_WORDS = 30
@@ -55,8 +60,10 @@ def wish(dialogue: Dialogue, kind: Kind, *, seed: int) -> Prompt:
     plan = material.plan
     wished = _WISHES[kind]
     if kind == "answerable":  # the other kinds say already what is sought, and how hard it is
-        sought = _SOUGHT[plan.sought(f"{len(dialogue.held)}")]
-        wished = f"{wished}, {sought}. {_DIFFICULTY[plan.difficulty]}"
+        sought = plan.sought(f"{len(dialogue.held)}")
+        easy = "" if sought == "summary" else _IN_ONE
+        hard = plan.difficulty == "hard"
+        wished = f"{wished} and that {_SOUGHT[sought]}{_HARD[sought] if hard else easy}"
     return Prompt(
         system=_SYSTEM.format(
             persona=plan.persona,

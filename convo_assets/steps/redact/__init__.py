@@ -12,7 +12,7 @@ from convo_assets.steps.redact.roles import (
     PiiDetector,
     RedactionPolicies,
 )
-from convo_assets.steps.redact.shapes import Shapes, shapes_in
+from convo_assets.steps.redact.shapes import Shapes, shapes_in, shapes_of_all
 from convo_assets.steps.redact.surrogates import Surrogates
 from convo_assets.steps.redact.text import RedactedText
 
@@ -35,5 +35,6 @@ __all__ = [
     "redact_docs",
     "said_in",
     "shapes_in",
+    "shapes_of_all",
     "without_leaks",
 ]

@@ -98,7 +98,7 @@ def _is_a_word(
 def _is_uncalled(text: str, span: PiiSpan, names: Collection[str]) -> bool:
     """Return whether a person would be a single small word that is no name, as far as is known."""
     found = text[span.start : span.end]
-    small = span.label == "PERSON" and found.isalpha() and found == found.lower()
+    small = span.label == "PERSON" and found.isalpha() and found.islower()
     return bool(names) and small and found not in names and span.score < SURE_OF_THE_UNCALLED
 
 

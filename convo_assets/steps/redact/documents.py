@@ -77,7 +77,7 @@ def _redacted_doc(doc: RawDoc, result: RedactedText) -> RedactedDoc:
         if r.start >= body
     )
     return RedactedDoc(
-        id=content_id(doc.id, name, text, [(r.start, r.end) for r in redactions]),
+        id=content_id(doc.id, name, text, [(r.start, r.end, r.shape) for r in redactions]),
         raw_doc_id=doc.id,
         source=doc.source,
         name=name,

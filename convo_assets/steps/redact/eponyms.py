@@ -52,7 +52,7 @@ _NAMED_BEFORE = (
     "Storm Hurricane Typhoon Cyclone Lake Mount Cape Fort Port Team Room Project Operation Class "
     "Series HMS USS"
 ).split()
-_REIGNS = r"(?:[Kk]ings?|[Qq]ueens?|[Mm]onarchs?|dynasty|period|era|England|rose)"
+_REIGNS = r"(?:kings?|queens?|Kings|Queens|monarchs?|Monarchs|dynasty|period|era)"
 _DAYS = r"(?:Day|Eve|Week|Parade|Weekend)"
 _OF_DAYS = (
     r"(?:Martin Luther King(?: Jr\.?)?|Columbus|Lincoln|Washington|Guy Fawkes|Casimir Pulaski|"
@@ -69,7 +69,7 @@ _FIXED = (
     St John's Wort|English Breakfast|Trader Joe's|Papa John's|Victoria's Secret|
     up with the Joneses|the real McCoy|The real McCoy|Miranda rights|Miranda warning|Easter Monday|
     Wells Fargo|Harris Tweed|Jack Daniel's|Captain Morgan|Claude Code|Whit Sunday|Whit Monday|
-    Whit Friday|Betty Crocker|Aunt Jemima|Sara Lee|Duncan Hines|Mary Celeste|Cutty Sark
+    Whit Friday|Cutty Sark
     """
 ).replace("\n", "")
 _CALLED_LIKE_PEOPLE = (

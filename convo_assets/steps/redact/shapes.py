@@ -4,8 +4,8 @@ A stranger can then be written the same way: "Roe, A." as "Kim, B.", and a date 
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache, lru_cache
 
 from convo_assets.records import RedactedDoc
 
@@ -19,6 +19,9 @@ _BY_CHARACTER = frozenset(
     {"CREDIT_CARD", "IBAN", "ID_NUMBER", "IP_ADDRESS", "MAC_ADDRESS", "PHONE", "SSN"}
 )
 _LONGEST = 40
+REMEMBERED = 10_000
+"""Documents whose shapes are kept where documents are read one by one."""
+
 _WORD = re.compile(r"[^\W\d_]+")
 _OTHER = re.compile(r"[^\w\s.,:/()+'-]|_")
 
@@ -33,10 +36,10 @@ def shape_of(label: str, value: str) -> str:
 
 
 def _letters(word: str, *, brief: bool) -> str:
-    cased = "".join("X" if letter.isupper() else "x" for letter in word)
     if not brief or len(word) == 1:
-        return cased
-    return "XX" if word.isupper() else "Xx" if word[0].isupper() else "x"
+        return "".join("x" if letter.islower() else "X" for letter in word)
+    # Scripts without capitals write names as others write them with one.
+    return "XX" if word.isupper() else "x" if word[0].islower() else "Xx"
 
 
 def shapes_of(document: RedactedDoc) -> dict[str, str]:
@@ -50,10 +53,24 @@ def shapes_of(document: RedactedDoc) -> dict[str, str]:
 
 
 def shapes_in(read: Callable[[Sequence[str]], Sequence[RedactedDoc]]) -> Shapes:
-    """Return the shapes of documents that are read by identifier, each of them once."""
+    """Return the shapes of documents that are read by identifier when they are asked for."""
 
+    @lru_cache(maxsize=REMEMBERED)
     def of_document(identifier: str) -> dict[str, str]:
         (document,) = read([identifier])
         return shapes_of(document)
 
-    return cache(of_document)
+    return of_document
+
+
+def shapes_of_all(documents: Callable[[], Iterable[RedactedDoc]]) -> Shapes:
+    """Return the shapes of documents that are all read, one after the other, at the first asking.
+
+    Of a source some 100 bytes a placeholder are kept, and no document is read twice.
+    """
+
+    @cache
+    def everything() -> dict[str, dict[str, str]]:
+        return {document.id: shapes_of(document) for document in documents()}
+
+    return lambda identifier: everything().get(identifier, {})

@@ -33,17 +33,18 @@ _DATES = (
 """Shapes of dates and how they are written; any other becomes day, month in letters, year."""
 
 _DOCUMENTATION_NETS = ("192.0.2", "198.51.100", "203.0.113")
-_FEWEST_DIGITS = 4
-"""A number of fewer is too short to be made to fail its check digits and to differ from others."""
+_FEWEST_DIGITS = 6
+"""A number of fewer gives too few strangers: three digits are two noughts and a check digit."""
 
 
-def _person(_: random.Random, faker: Faker, shape: str) -> str:
+def _person(draw: random.Random, faker: Faker, shape: str) -> str:
     first, last = faker.first_name(), faker.last_name()
     words = shape.split()
     if "," in shape:
         name = f"{last}, {first}"
     elif len(words) == 1:
-        name = last
+        # Titles stand before surnames; with given names there are twice as many to draw from.
+        name = draw.choice((last, first))
     elif words and re.fullmatch(r"X\.?", words[0]):
         name = f"{first[0]}. {last}"
     else:

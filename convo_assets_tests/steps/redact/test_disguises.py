@@ -64,9 +64,10 @@ def test_a_card_is_found_whatever_parts_its_digits(text: str) -> None:
         pytest.param(
             "Cookie: a=1; sid=9f8a7b6c-1111-2222-3333-444455556666", "SECRET", id="cookie"
         ),
+        pytest.param("https://x.example/reset/abcdefabcdefabcdef", "SECRET", id="link-of-letters"),
         pytest.param("//r.example/:_authToken=npm_abc123DEF", "SECRET", id="npm"),
         pytest.param("OKAFOR/IFEOMA MRS", "PERSON", id="passenger"),
-        pytest.param("Ana | m: 3035550188", "PHONE", id="phone-behind-a-letter"),
+        pytest.param("Ana | m: 303 555 0188", "PHONE", id="phone-behind-a-letter"),
         pytest.param("mob 3035550188", "PHONE", id="phone-behind-mob"),
     ],
 )
@@ -80,11 +81,27 @@ def test_a_value_is_found_in_any_dress(text: str, label: str) -> None:
         pytest.param("The access code has 4 digits, see page 1024.", id="about-a-code"),
         pytest.param("https://x.example/docs/reset/password-of-users", id="page-about-resets"),
         pytest.param("AND/OR MS", id="words"),
+        pytest.param("CLAIMS/FORMS must be sent", id="heading-in-capitals"),
+        pytest.param("HARDWARE/SOFTWARE SYSTEMS overview", id="systems"),
+        pytest.param(
+            "The access code for 2024 is posted. OTP to 2500 users.", id="years-and-counts"
+        ),
+        pytest.param("https://x.example/verify/how-to-verify-2024-accounts", id="slug"),
+        pytest.param("See Smith (2010), p. 1123-1145, for details.", id="pages"),
+        pytest.param("pH 12345678, t: 1700000000 and f: 12345678 Hz", id="letters-and-figures"),
         pytest.param("PIN entry is locked for 3600 seconds", id="figure"),
     ],
 )
 def test_a_text_about_codes_or_in_capitals_holds_none(text: str) -> None:
     assert not shown(text)
+
+
+def test_every_cookie_of_a_header_is_found() -> None:
+    values = ["A" * 20 + "1", "B" * 20 + "2", "C" * 20 + "3"]
+
+    text = f"Cookie: theme={values[0]}; session={values[1]}; lang={values[2]}"
+
+    assert [value for _, value in shown(text)] == values
 
 
 def test_a_box_is_an_address_with_its_town() -> None:
@@ -101,6 +118,8 @@ def test_a_version_is_no_address_of_a_machine(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "name"),
     [
+        ("Stuart King called on Monday.", "Stuart King"),
+        ("Sara Lee signed.", "Sara Lee"),
         ("We let Nadia test the build first.", "Nadia"),
         ("Nobody saw Tunde Bakare switch the labels.", "Tunde Bakare"),
         ("Karen's tumour has shrunk since March.", "Karen"),

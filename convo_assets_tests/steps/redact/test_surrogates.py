@@ -111,6 +111,8 @@ def test_a_stranger_has_no_name_that_stood_alone_either() -> None:
         ("SSN", "123456789", r"000\d{6}"),
         ("IBAN", "GB82WEST12345698765432", r"GB00EXMP\d{14}"),
         ("ID_NUMBER", "QE-12-34-56-C", r"XX-00-\d\d-\d\d-X"),
+        ("ID_NUMBER", "4471", r"X00-\d{3}-\d{3}"),
+        ("PERSON", "王伟", r"[A-Z][\w']+"),
         ("MAC_ADDRESS", "3C-22-FB-01-02-03", r"00-00-5E-00-53-[0-9A-F]{2}"),
     ],
 )

@@ -33,7 +33,7 @@ _PATTERNS = (
     Pattern(
         "PERSON",
         re.compile(
-            r"\b(?P<value>(?!AND/)[A-Z]{2,30}/[A-Z]{2,30}(?: [A-Z]{2,30})?) ?(?:MR|MRS|MS|MISS|MSTR|CHD|INF)\b"
+            r"\b(?P<value>(?!AND/)[A-Z]{2,30}/[A-Z]{2,30}(?: [A-Z]{2,30})?) (?:MRS?|MISS|MSTR)\b"
         ),
     ),
     # Minutes: proposed by …, seconded by …

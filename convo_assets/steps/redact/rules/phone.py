@@ -26,10 +26,11 @@ _DATE_LIKE = re.compile(r"\d{4}-\d{2}-\d{2}|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b")
 _DOTTED_QUAD = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
 _BEFORE = re.compile(
     r"\b(?:phone|tel|telephone|mobile|cell|landline|fax|call(?:ed|s|back|ing)?|ring|rang|dial|"
-    r"reach\w*|text|sms|whatsapp|hotline|number|contact|mobil|telefon|rufnummer|ph|mob)\b[^\n]{0,40}$|"
-    r"(?:^|[\n|,;(/])[ \t]*[mtpf][.:][ \t]*$",
+    r"reach\w*|text|sms|whatsapp|hotline|number|contact|mobil|telefon|rufnummer)\b[^\n]{0,40}$",
     re.IGNORECASE,
 )
+_ABBREVIATED = re.compile(r"\b(?:[Pp]h|PH|[Mm]ob|MOB)[.:]{0,2}[ \t]*$")
+_BY_LETTER = re.compile(r"(?:^|[\n|,;(/])[ \t]*[MTFmtf][.:][ \t]*$")
 _THING = re.compile(
     r"\b(?:part|sku|drawing|isbn|issn|serial|version|build|order|invoice|article|item|model|batch|"
     r"lot|section|firmware|tracking|port|netmask|mask)\b[^\n\d]{0,12}$",
@@ -50,7 +51,7 @@ _SIGNED = re.compile(
 _HL7_PATIENT = re.compile(r"^(?:PID|NK1|GT1)(?:\|[^|\n]*){4,17}?\|\(?(?P<number>\+?\d[\d() -]{7,14}\d)(?=[|^~\n]|$)",
     re.MULTILINE,
 )  # fmt: skip
-_FEWEST, _MOST = 7, 15
+_FEWEST, _WITH_AREA, _MOST = 7, 9, 15
 """Digits of a subscriber number; E.164 allows fifteen."""
 
 
@@ -70,15 +71,23 @@ def _is_phone(candidate: str, *, before: str, behind: str) -> bool:
     digits = sum(character.isdigit() for character in candidate)
     if not _FEWEST <= digits <= _MOST or _is_something_else(candidate, before):
         return False
+    parted = len(re.findall(r"[ ().\-]+", candidate))
     if candidate.startswith("+") or _NORTH_AMERICAN.fullmatch(candidate):
         return True
     if _AREA_CODE.fullmatch(candidate):
         return digits > _FEWEST
     if _BEFORE.search(before) or _BEHIND.match(behind):
         return digits > _FEWEST or "-" in candidate
-    return bool(re.search(r"[ ().\-]", candidate)) and any(
-        _is_national(region, candidate) for region in _REGIONS
+    return _is_called_so(before, digits=digits, parted=parted) or (
+        bool(parted) and any(_is_national(region, candidate) for region in _REGIONS)
     )
+
+
+def _is_called_so(before: str, *, digits: int, parted: int) -> bool:
+    """Return whether an abbreviation says that a number is one; a letter says less than "mob"."""
+    if _ABBREVIATED.search(before):
+        return digits >= _WITH_AREA
+    return bool(_BY_LETTER.search(before)) and digits > _FEWEST and parted > 1
 
 
 def _is_something_else(candidate: str, before: str) -> bool:

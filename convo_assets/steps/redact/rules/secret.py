@@ -39,22 +39,28 @@ _ISSUED = (
 )
 """Forms that detect-secrets lacks or knows only in part."""
 
+_SLUG = r"(?:[a-z]+|\d{1,4}|[a-z]+\d{1,3})(?:[-_](?:[a-z]+|\d{1,4}|[a-z]+\d{1,3}))+(?![\w-])"
 _LETS_IN = (
-    # https://…/reset/…
+    # https://…/reset/…, but not https://…/reset/password-of-users
     (
         r"https?://[^\s/]{1,200}/(?:[^\s/]{1,60}/){0,4}(?:reset|verify|confirm|invite|activate|magic|"
-        r"unsubscribe|token|login)[\w-]{0,20}/(?P<value>(?=[A-Za-z_-]*\d)[\w-]{12,200})"
+        rf"unsubscribe)[\w-]{{0,20}}/(?P<value>(?!{_SLUG})(?=[A-Za-z_-]*\d|\w{{16}})[\w-]{{12,200}})"
     ),
-    # Cookie: session=…
-    r"\b(?i:cookie):[^\n]{0,200}?=(?P<value>[\w%.+/-]{16,400})",
     # The door code is 4471#.
     (
-        r"\b(?:(?i:door|gate|alarm|entry|access|lock|safe|keypad|security|verification|one-time|unlock|"
-        r"entrance|lift|garage)[ -](?i:code|pin)|PIN|OTP|[Pp]in code|passcode)\b(?: (?:code|number))?"
-        r"(?: (?:is|was|now|to|of|for)\b|[ \t:=\"'`*|]){1,6}(?P<value>\d{4,8}[#*]?)(?![\w:.,-]*\d)"
+        r"\b(?i:door|gate|alarm|entry|access|lock|safe|keypad|security|verification|one-time|unlock|"
+        r"entrance|lift|garage)[ -](?i:code|pin)(?: number)?"
+        r"(?: (?:is|was)(?: now)?|[\"'`*]{0,3} ?[:=])[ \"'`*]{1,4}(?P<value>\d{4,8}[#*]?)(?![\w:.,-]*\d)"
+    ),
+    (
+        r"\b(?:PIN|OTP|[Pp]in code|passcode)\b(?: (?:code|number))?"
+        r"(?: (?:is|was)(?: now)?\b|[ \t:=\"'`*|]){1,6}(?P<value>\d{4,8}[#*]?)(?![\w:.,-]*\d)"
     ),
 )
-"""Links, cookies and codes: who has them is let in."""
+"""Links and codes: who has them is let in."""
+
+_COOKIES = re.compile(r"\bcookie:[^\n]{0,4000}", re.IGNORECASE)
+_COOKIE = re.compile(r"=(?P<value>[\w%.+/-]{16,400})")
 
 _NAME = (
     r"(?:(?<![\w.-])[\w.-]{0,60}(?:password|passwd|passphrase|pwd|passwort|secret|token|"
@@ -122,6 +128,9 @@ def _issuer_forms() -> tuple[re.Pattern[str], ...]:
 def find(text: str) -> Iterator[PiiSpan]:
     """Yield passwords, keys and tokens."""
     yield from find_all(_PATTERNS, text)
+    for header in _COOKIES.finditer(text):
+        for cookie in _COOKIE.finditer(text, *header.span()):
+            yield rule_span(*cookie.span("value"), "SECRET")
     for form in _issuer_forms():
         for match in form.finditer(text):
             # The secret is the last group that took part, or all of it.
