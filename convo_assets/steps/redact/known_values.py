@@ -158,7 +158,7 @@ def _met(value: str, label: str) -> str:
     words = [_folded(word) for word in _WORD.findall(value)]
     if label != "DATE_OF_BIRTH":
         return _JOINT.join([label, *words])
-    numbers = [int(word) % 100 for word in re.findall(r"\d+", value)]
+    numbers = [int(word[-2:]) for word in re.findall(r"\d+", value)]
     months = [_MONTHS.index(word[:3]) + 1 for word in words if word[:3] in _MONTHS]
     return _JOINT.join([label, *map(str, sorted([*numbers, *months]))])
 
