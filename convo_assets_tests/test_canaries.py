@@ -14,7 +14,7 @@ from convo_assets.definitions import build_definitions
 from convo_assets.resources.gliner import GlinerDetector
 from convo_assets.resources.settings import PROJECT
 from convo_assets.resources.store import SupabaseStore
-from convo_assets_tests.graph import SOURCE, write_sources
+from convo_assets_tests.graph import SOURCE, TOOLS, write_sources
 from convo_assets_tests.worlds import a_world
 
 CANARIES = (
@@ -102,7 +102,7 @@ def rows(store: SupabaseStore) -> Iterator[tuple[str, bytes]]:
 def test_planted_people_are_nowhere_behind_the_border(
     store: SupabaseStore, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    folder = write_sources(tmp_path, returns=LETTER)
+    folder = write_sources(tmp_path, returns=LETTER, **TOOLS)
     (folder / "Osgood-Brimblecombe-orders.md").write_text(ORDERS, encoding="utf-8")
     (folder / "Thessaly Quandrell.pdf").write_bytes(b"%PDF-1.7 t.quandrell@marshwick-depot.org")
     detector = GlinerDetector(model=str(PROJECT / "models" / "pii-small"))
