@@ -147,7 +147,7 @@ def training_examples(*, seed: int, count: int, max_words: int) -> Iterator[Exam
 
 
 def window_examples(*, seed: int, count: int) -> Iterator[Example]:
-    """Yield `count` windows of long documents, cut as the detector cuts them.
+    """Yield at least `count` windows of long documents, cut as the detector cuts them.
 
     What a border has left of an entity is one too: the other window holds all of it.
     """

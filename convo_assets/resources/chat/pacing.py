@@ -14,8 +14,6 @@ _CHARACTERS_OF_A_TOKEN = 3
 
 _HUNDREDS = 100
 """Tokens are counted by the hundred: the limiter keeps an entry for each thing it counts."""
-
-
 _MAKING = Lock()
 
 

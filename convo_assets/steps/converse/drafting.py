@@ -18,7 +18,7 @@ from convo_assets.steps.converse.gates import is_vague
 from convo_assets.steps.converse.headings import matter_of
 from convo_assets.steps.converse.language.asking import Wording, varied
 from convo_assets.steps.converse.language.clauses import clause_of, lowered
-from convo_assets.steps.converse.language.phrasing import wordings
+from convo_assets.steps.converse.language.phrasing import ask_about, wordings
 from convo_assets.steps.converse.language.reasons import SAYS_WHY
 from convo_assets.steps.converse.language.words import stems
 from convo_assets.steps.converse.material import Material
@@ -106,17 +106,17 @@ def _of_subjects(material: Material) -> Iterator[Exchange]:
     matters = (matter_of(heading, home.text) for heading in reversed(home.heading_path))
     matter = next(filter(None, matters), "")
     statements: dict[str, list[Evidence]] = {}
-    asked: dict[str, str] = {}
     for fact in material.facts():
         subject = clause_of(fact.segment.text, surroundings=fact.surroundings).subject
         by_form = wordings(fact.segment.text, surroundings=fact.surroundings)
         wording = next((w for w in by_form if w.form == "about"), None)
         # "The rebuild" says what it is about under a heading only.
         if wording and (matter or len(stems(subject)) > 1):
-            asked.setdefault(subject, wording.text)
             statements.setdefault(subject, []).append(fact)
-    for subject, question in asked.items():
-        said = sorted(statements[subject], key=lambda fact: fact.segment.start)
+    for subject, told in statements.items():
+        said = sorted(told, key=lambda fact: fact.segment.start)
+        # Another chunk may tell of the same subject under the same heading.
+        question = ask_about(subject, by=f"{subject} {home.chunk_id}")
         yield about_subject(
             subject,
             said[:MOST_SAID],

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from convo_assets.steps.converse.exchanges import Evidence, Exchange
+from convo_assets.steps.converse.language.asking import varied
 from convo_assets.steps.converse.language.clauses import clause_of, decapitalized
 from convo_assets.steps.converse.tables import Row
 
@@ -27,6 +28,23 @@ _LOOKUPS = (
     "Which {name} goes with {label}?",
     "I wonder what the {name} of {label} {verb}.",
     "Somebody asked me about {label}. What {verb} the {name}?",
+)
+_LEFT_OPEN = (
+    "What {verb} the {name}?",
+    "Could you tell me the {name}?",
+    "I am looking for the {name}.",
+    "Do you know the {name}?",
+    "Can you find the {name} for me?",
+    "Which {name} applies here?",
+    "I was asked about the {name}. What should I say?",
+    "Where can I see the {name}?",
+)
+_COMPARED = (
+    "How {does} the {name} differ between {first} and {second}?",
+    "Compare the {name} of {first} with that of {second}, please.",
+    "Between {first} and {second}, what is different about the {name}?",
+    "I have {first} and {second} in front of me. What {verb} the {name} of each?",
+    "Could you set the {name} of {first} beside that of {second}?",
 )
 _APART = 80
 """Characters from row to row, about: neighbours are asked for in different ways."""
@@ -61,7 +79,9 @@ def compared(first: Row, second: Row, column: str) -> Exchange:
     answers = [_named(row, name, verb, dict(row.cells)[column]) for row in (first, second)]
     return Exchange(
         kind="comparison",
-        question=f"How {does} the {name} differ between {label_of(first)} and {label_of(second)}?",
+        question=varied(_COMPARED, f"{name} {first.label} {second.label}").format(
+            does=does, verb=verb, name=name, first=label_of(first), second=label_of(second)
+        ),
         answer=" ".join(answers),
         evidence=tuple(Evidence(segment=r.segment, passage=r.passage) for r in (first, second)),
         tier="template",
@@ -75,7 +95,7 @@ def asked_back(options: Sequence[Row], column: str) -> Exchange:
     labels = [row.label for row in options]
     return Exchange(
         kind="underspecified",
-        question=f"What {verb} the {name}?",
+        question=varied(_LEFT_OPEN, f"{name} {labels}").format(verb=verb, name=name),
         answer=f"Which one do you mean: {', '.join(labels[:-1])} or {labels[-1]}?",
         evidence=tuple(Evidence(segment=row.segment, passage=row.passage) for row in options),
         tier="template",

@@ -29,6 +29,13 @@ _OVERVIEWS = (
     "Tell me what I need to know about {}.",
     "Which points matter for {}?",
     "What is there to know about {}?",
+    "Could you take me through {}?",
+    "How would you explain {} in a few sentences?",
+    "A colleague asked me about {}. What matters there?",
+    "I am preparing a note on {}. What belongs in it?",
+    "What are the essentials of {}?",
+    "Put {} in a few words, please.",
+    "Where should I start with {}?",
 )
 _STEPS = (
     "What are the steps for {}?",

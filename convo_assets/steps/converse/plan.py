@@ -27,7 +27,7 @@ _SPECIAL: Mapping[Kind, float] = {
     "false_premise": 0.2,
     "multi_hop": 0.35,
 }
-_OF_TABLES: Mapping[Kind, float] = {"answerable": 0.4, "comparison": 0.3, "underspecified": 0.3}
+_OF_TABLES: Mapping[Kind, float] = {"answerable": 0.5, "comparison": 0.3, "underspecified": 0.2}
 _DIFFICULTY: Mapping[Difficulty, float] = {"easy": 0.7, "hard": 0.3}
 _STYLES: Mapping[str, Mapping[Style, float]] = {
     "newcomer": {"plain": 0.5, "greeting": 0.3, "polite": 0.2},

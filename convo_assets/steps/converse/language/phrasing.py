@@ -189,4 +189,9 @@ def _about(clause: Clause) -> Iterator[Wording]:
     named = subject.count(" ") in range(1, MOST_SUBJECT_WORDS) or len(subject) >= LEAST_NAME
     open_ended = any(p.search(subject) for p in (_DENIES, _ANY, _POINTS, _SOME))
     if known and named and not open_ended:
-        yield Wording(varied(_ABOUT, subject).format(subject), "about")
+        yield Wording(ask_about(subject, by=subject), "about")
+
+
+def ask_about(subject: str, *, by: str) -> str:
+    """Return a question for all that is said of a subject; the same `by` gives the same one."""
+    return varied(_ABOUT, by).format(subject)
