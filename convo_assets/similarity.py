@@ -45,6 +45,43 @@ def repeats(question: str, other: str) -> bool:
     return rouge_l(question, other) > SAME_BY_ROUGE
 
 
+class Questions:
+    """Questions among which one that says nearly the same is found without comparing with all."""
+
+    def __init__(self, asked: Iterable[str] = (), *, after: "Questions | None" = None) -> None:
+        """Begin with some; those that come `after` others count with them and leave them alone."""
+        self._after = after
+        self._said: list[str] = []
+        self._with_word: dict[str, list[int]] = {}
+        self.extend(asked)
+
+    def add(self, question: str) -> None:
+        """Remember a question."""
+        for word in set(words(question)):
+            self._with_word.setdefault(word, []).append(len(self._said))
+        self._said.append(question)
+
+    def extend(self, questions: Iterable[str]) -> None:
+        """Remember several."""
+        for question in questions:
+            self.add(question)
+
+    def near(self, question: str) -> bool:
+        """Return whether this question repeats one of them.
+
+        One that it repeats has more than t / (2 - t) of its words, t being the threshold. It cannot
+        lack all of the others and one more; let these be the rarest: only questions that have one
+        of them are compared.
+        """
+        said = words(question)
+        least = int(len(said) * SAME_BY_ROUGE / (2 - SAME_BY_ROUGE)) + 1
+        places = sorted((self._with_word.get(word, []) for word in said), key=len)
+        among = set().union(*places[: len(said) - least + 1])
+        return any(repeats(question, self._said[place]) for place in among) or (
+            self._after is not None and self._after.near(question)
+        )
+
+
 def numbers(text: str) -> frozenset[str]:
     """Return the numbers in a text: texts that differ in one say different things."""
     return frozenset(re.findall(r"\d+(?:[.,:]\d+)*", text))

@@ -30,6 +30,7 @@ FAILING = [
     ("embedder", "embed_queries"),
     ("index", "search"),
     ("index", "before"),
+    ("asked_before", "questions"),
     ("chat_model", "reply"),
     ("chat_model", "log_likelihoods"),
     ("trainer", "count_tokens"),

@@ -14,6 +14,7 @@ from convo_assets.resources.storage import Bucket
 from convo_assets.resources.store import (
     ChunkIndex,
     DatasetIOManager,
+    StoredQuestions,
     StoreIOManager,
     SupabaseStore,
 )
@@ -39,6 +40,7 @@ def a_world(store: SupabaseStore, home: Path) -> World:
         policies=PolicyFile(),
         embedder=BagOfWordsEmbedder(),
         index=ChunkIndex(store=store),
+        asked_before=StoredQuestions(store=store),
         chat_model=TemplateChatModel(),
         trainer=UnigramTrainer(),
         landing_io=LandingIOManager(root=str(home / "landing"), store=store, artifacts=artifacts),

@@ -10,8 +10,10 @@ from pydantic import Field
 from convo_assets.derivations import Recipe
 from convo_assets.per_source import GPU, per_source_asset
 from convo_assets.records import Conversation, EmbeddedChunk
+from convo_assets.similarity import Questions
 from convo_assets.steps.converse import (
     VERSION,
+    AskedBefore,
     ChatModel,
     ConverseSettings,
     Corpus,
@@ -53,6 +55,7 @@ def conversations(
     chat_model: dg.ResourceParam[ChatModel],
     embedder: dg.ResourceParam[Embedder],
     index: dg.ResourceParam[PassageIndex],
+    asked_before: dg.ResourceParam[AskedBefore],
     detector: dg.ResourceParam[PiiDetector],
     known_values: dg.ResourceParam[KnownValuesBySource],
     policies: dg.ResourceParam[RedactionPolicies],
@@ -69,6 +72,12 @@ def conversations(
         judge=config.judge,
         seed=config.seed,
     )
+    recipe = Recipe(
+        step="converse",
+        version=VERSION,
+        settings={**asdict(settings), "passages": config.passages},
+        models=(chat_model.identity, embedder.identity, detector.identity),
+    )
     corpus = Corpus(
         relate=partial(related, index=index, source=embeddings.source, count=config.pool),
         retrieve=partial(
@@ -79,6 +88,11 @@ def conversations(
             count=config.passages,
         ),
         rarity=cache(partial(weights_of, embeddings)),
+        asked=cache(
+            lambda: Questions(
+                asked_before.questions(source=embeddings.source, recipe=recipe.fingerprint)
+            )
+        ),
     )
     spending = Spending(chat_model)
     gate = leak_gate(
@@ -87,12 +101,7 @@ def conversations(
     return Derivations(
         asset="conversations",
         inputs=embeddings,
-        recipe=Recipe(
-            step="converse",
-            version=VERSION,
-            settings={**asdict(settings), "passages": config.passages},
-            models=(chat_model.identity, embedder.identity, detector.identity),
-        ),
+        recipe=recipe,
         step=spending.counting(
             partial(
                 located,

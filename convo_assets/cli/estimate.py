@@ -15,7 +15,7 @@ from convo_assets.errors import UnknownSourceError
 from convo_assets.records import EmbeddedChunk, Neighbourhood, Passage, SourceFile
 from convo_assets.resources.environments import world_for
 from convo_assets.resources.settings import load_settings
-from convo_assets.similarity import as_matrix
+from convo_assets.similarity import Questions, as_matrix
 from convo_assets.steps.chunk import ChunkSettings, chunk_docs
 from convo_assets.steps.converse import ConverseSettings, Corpus, Prompt, Retriever, converse_about
 from convo_assets.steps.converse.grounding import inverse_document_frequencies, readable
@@ -131,6 +131,7 @@ def _corpus(world: World, rows: Sequence[EmbeddedChunk]) -> Corpus:
     return Corpus(
         relate=lambda asked: [Neighbourhood(previous=None, related=()) for _ in asked],
         retrieve=_retriever(world, rows),
+        asked=Questions,
         rarity=lambda: inverse_document_frequencies(readable(row.chunk) for row in rows),
     )
 

@@ -27,7 +27,13 @@ from convo_assets.resources.precision import native_dtype
 from convo_assets.resources.releases import ReleaseIOManager
 from convo_assets.resources.settings import Settings
 from convo_assets.resources.storage import Bucket
-from convo_assets.resources.store import ChunkIndex, DatasetIOManager, StoreIOManager, SupabaseStore
+from convo_assets.resources.store import (
+    ChunkIndex,
+    DatasetIOManager,
+    StoredQuestions,
+    StoreIOManager,
+    SupabaseStore,
+)
 from convo_assets.resources.tuning import LoraTrainer, ModelIOManager, TuneSettings
 from convo_assets.steps.converse import ChatModel
 from convo_assets.world import TextEmbedder, World
@@ -58,6 +64,7 @@ def world_for(settings: Settings) -> World:
         policies=PolicyFile(path=str(settings.convo_policy)),
         embedder=MiniLmEmbedder(device=settings.convo_device) if local else _nomic(settings),
         index=ChunkIndex(store=store),
+        asked_before=StoredQuestions(store=store),
         chat_model=_packaged(settings) if local else _llama(settings),
         trainer=_trainer(settings, local=local),
         landing_io=LandingIOManager(root=settings.landing, store=store, artifacts=artifacts),

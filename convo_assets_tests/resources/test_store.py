@@ -9,7 +9,7 @@ from pgvector.psycopg.halfvec import register_halfvec_info
 from psycopg.types import TypeInfo
 from psycopg.types.json import Json, Jsonb
 
-from convo_assets.resources.store import ChunkIndex, SupabaseStore
+from convo_assets.resources.store import ChunkIndex, StoredQuestions, SupabaseStore
 from convo_assets.resources.store import retrieval as retrieval_module
 from convo_assets.resources.store.retrieval import build_vector_index
 from convo_assets.steps.retrieve import retrieve
@@ -156,6 +156,22 @@ def test_what_rests_on_a_document_is_told_and_goes_with_it(filled: SupabaseStore
 
     assert before == 1
     assert as_role(filled, "service_role", resting, document) == 0
+
+
+def test_what_a_source_was_asked_is_told_by_source_and_recipe(filled: SupabaseStore) -> None:
+    with filled.connect() as connection:
+        said = connection.execute(
+            "select standalone from convo.turns where role = 'user' order by 1"
+        ).fetchall()
+        (recipe,) = connection.execute(
+            "select distinct recipe from convo.ledger where asset = 'conversations'"
+        ).fetchone() or [""]
+    stored = StoredQuestions(store=filled)
+
+    assert sorted(stored.questions(source=SOURCE, recipe=recipe)) == [q for (q,) in said]
+    assert said
+    assert stored.questions(source=SOURCE, recipe="another") == []
+    assert stored.questions(source="elsewhere", recipe=recipe) == []
 
 
 def _some_document(store: SupabaseStore) -> str:

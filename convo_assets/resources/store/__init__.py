@@ -4,6 +4,7 @@ from convo_assets.resources.store.backup import back_up, restore
 from convo_assets.resources.store.connection import SupabaseStore
 from convo_assets.resources.store.exports import DatasetIOManager
 from convo_assets.resources.store.io_manager import StoreIOManager
+from convo_assets.resources.store.questions import StoredQuestions
 from convo_assets.resources.store.retrieval import ChunkIndex
 from convo_assets.resources.store.rows import StoredRows
 
@@ -11,6 +12,7 @@ __all__ = [
     "ChunkIndex",
     "DatasetIOManager",
     "StoreIOManager",
+    "StoredQuestions",
     "StoredRows",
     "SupabaseStore",
     "back_up",

@@ -3,6 +3,7 @@
 from convo_assets.steps.converse.conversations import VERSION, ConverseSettings, converse_about
 from convo_assets.steps.converse.locating import located
 from convo_assets.steps.converse.roles import (
+    AskedBefore,
     ChatModel,
     Corpus,
     LeakCheck,
@@ -14,6 +15,7 @@ from convo_assets.steps.converse.spending import Spending
 
 __all__ = [
     "VERSION",
+    "AskedBefore",
     "ChatModel",
     "ConverseSettings",
     "Corpus",

@@ -2,15 +2,17 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from convo_assets.derivations import Derivation
 from convo_assets.identity import content_id
 from convo_assets.records import Conversation, EmbeddedChunk, Passage, Turn
+from convo_assets.similarity import Questions
 from convo_assets.steps.converse import large, questions
 from convo_assets.steps.converse.accepting import as_judged, without_leaks
 from convo_assets.steps.converse.dialogues import Dialogue
 from convo_assets.steps.converse.drafting import draft, worth_writing
+from convo_assets.steps.converse.exchanges import Exchange
 from convo_assets.steps.converse.language.asking import Wording
 from convo_assets.steps.converse.material import Material
 from convo_assets.steps.converse.plan import plan_for
@@ -19,7 +21,7 @@ from convo_assets.steps.converse.settling import settle
 from convo_assets.steps.converse.speaking import Spoken, spoken
 from convo_assets.vocabulary import Tier
 
-VERSION = "10"
+VERSION = "11"
 _PROMPTS: Mapping[Tier, tuple[object, ...]] = {
     "template": (),
     "small": questions.PROMPTS,
@@ -62,19 +64,25 @@ def converse_about(
         )
         for row, near in zip(embedded, corpus.relate(embedded), strict=True)
     ]
+    before = corpus.asked()
+    asked = Questions(after=before)
+    dialogues = [Dialogue(material, asked=asked) for material in materials]
     if model.tier == "large":
-        dialogues = large.write_dialogues(
-            materials, model, corpus.retrieve, weights=corpus.rarity(), seed=settings.seed
+        large.write_dialogues(
+            dialogues, model, corpus.retrieve, weights=corpus.rarity(), seed=settings.seed
         )
-    else:
-        dialogues = [Dialogue(material) for material in materials]
     _fill_from_forms(dialogues, model, corpus.retrieve, settings)
+    for dialogue in dialogues:
+        dialogue.close()
     said = spoken(dialogues, model, corpus.retrieve)
     if settings.judge:
         said = as_judged(said, dialogues, model, corpus.retrieve)
     said = without_leaks(said, dialogues, leaks)
     for row, dialogue, exchanges in zip(embedded, dialogues, said, strict=True):
-        yield _derivation(row, dialogue, exchanges, model, settings)
+        derivation = _derivation(row, dialogue, exchanges, model, settings)
+        if derivation.rows:
+            before.extend(s.held.exchange.question for s in exchanges)
+        yield derivation
 
 
 def _fill_from_forms(
@@ -97,9 +105,23 @@ def _fill_from_forms(
         for dialogue, statements in zip(lacking, home, strict=True)
         for exchange in draft(dialogue.material, statements, written)
     ]
+    drafts = _asked_afresh(drafts)
     found = retrieve([exchange.question for _, exchange in drafts])
     for (dialogue, exchange), passages in zip(drafts, found, strict=True):
         dialogue.take(settle(exchange, passages))
+
+
+def _asked_afresh(drafts: Sequence[tuple[Dialogue, Exchange]]) -> list[tuple[Dialogue, Exchange]]:
+    """Ask in other words what would sound like another draft, or like what was asked before."""
+    drafted = Questions()
+    fresh = []
+    for dialogue, exchange in drafts:
+        in_words = (exchange.question, *exchange.otherwise)
+        free = (q for q in in_words if not (drafted.near(q) or dialogue.asked.near(q)))
+        question = next(free, exchange.question)
+        drafted.add(question)
+        fresh.append((dialogue, replace(exchange, question=question)))
+    return fresh
 
 
 def _derivation(

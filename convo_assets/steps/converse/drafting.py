@@ -116,11 +116,12 @@ def _of_subjects(material: Material) -> Iterator[Exchange]:
     for subject, told in statements.items():
         said = sorted(told, key=lambda fact: fact.segment.start)
         # Another chunk may tell of the same subject under the same heading.
-        question = ask_about(subject, by=f"{subject} {home.chunk_id}")
+        questions = ask_about(subject, by=f"{subject} {home.chunk_id}")
+        under = varied(_UNDER, subject)
         yield about_subject(
             subject,
             said[:MOST_SAID],
-            varied(_UNDER, subject).format(matter, lowered(question)) if matter else question,
+            [under.format(matter, lowered(q)) for q in questions] if matter else questions,
             short=f"And what about {subject}?",
         )
 

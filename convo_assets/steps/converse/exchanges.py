@@ -32,7 +32,7 @@ class Exchange:
     `short` is how the user says it right after the turn it goes on from, such as "Do you know
     why?"; `about` is what that turn was about, or `topic` what the two have in common. `broad`
     questions have more than one right answer. A `filler` is for a conversation that is shorter
-    than its plan.
+    than its plan. `otherwise` are more ways to ask, should the source have been asked like that.
     """
 
     kind: Kind
@@ -46,6 +46,7 @@ class Exchange:
     topic: str = ""
     broad: bool = False
     filler: bool = False
+    otherwise: tuple[str, ...] = ()
 
     @property
     def exact(self) -> bool:
@@ -80,12 +81,13 @@ def about_statement(fact: Evidence, wording: Wording, *, tier: Tier, subject: st
 
 
 def about_subject(
-    subject: str, statements: Sequence[Evidence], question: str, *, short: str
+    subject: str, statements: Sequence[Evidence], questions: Sequence[str], *, short: str
 ) -> Exchange:
-    """Return the exchange that asks for all that is said of one subject."""
+    """Return the exchange that asks for all that is said of one subject, in one of these ways."""
     return Exchange(
         kind="answerable",
-        question=question,
+        question=questions[0],
+        otherwise=tuple(questions[1:]),
         answer=" ".join(statement.segment.text for statement in statements),
         evidence=tuple(statements),
         tier="template",

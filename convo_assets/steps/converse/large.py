@@ -10,7 +10,6 @@ from convo_assets.steps.converse.exchanges import UNKNOWN, Exchange
 from convo_assets.steps.converse.grounding import Weights
 from convo_assets.steps.converse.language.segments import segments
 from convo_assets.steps.converse.language.words import coverage
-from convo_assets.steps.converse.material import Material
 from convo_assets.steps.converse.rewriting import REWRITE
 from convo_assets.steps.converse.roles import ChatModel, Retriever
 from convo_assets.steps.converse.settling import Held
@@ -33,25 +32,23 @@ _TRIES = 2
 
 
 def write_dialogues(
-    materials: Sequence[Material],
+    dialogues: Sequence[Dialogue],
     model: ChatModel,
     retrieve: Retriever,
     *,
     weights: Weights,
     seed: int,
-) -> list[Dialogue]:
-    """Return the dialogues of the materials, round by round for all of them together.
+) -> None:
+    """Fill the dialogues, round by round for all of them together.
 
     An attempt that does not hold is repeated once with another seed. `weights` say how rare words
     are.
     """
-    dialogues = [Dialogue(material) for material in materials]
-    for number in range(max((m.plan.exchanges for m in materials), default=0)):
+    for number in range(max((d.material.plan.exchanges for d in dialogues), default=0)):
         waiting = [d for d in dialogues if d.material.plan.exchanges > number]
         for attempt in range(_TRIES):
             _round(waiting, model, retrieve, weights, seed=seed + number * _TRIES + attempt)
             waiting = [d for d in waiting if len(d.held) <= number]
-    return dialogues
 
 
 def _round(

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from convo_assets.steps.converse.exchanges import Evidence, Exchange
-from convo_assets.steps.converse.language.asking import varied
+from convo_assets.steps.converse.language.asking import ways
 from convo_assets.steps.converse.language.clauses import clause_of, decapitalized
 from convo_assets.steps.converse.tables import Row
 
@@ -53,16 +53,20 @@ _APART = 80
 def looked_up(row: Row, column: str, cell: str) -> Exchange:
     """Return the exchange that asks for one cell of a table."""
     name, verb = _column(column), _verb(column)
-    pattern = _LOOKUPS[row.segment.start // _APART % len(_LOOKUPS)]
-    return Exchange(
-        kind="answerable",
-        question=pattern.format(
+    question, *otherwise = (
+        pattern.format(
             verb=verb,
             name=name,
             name_first=name[0].upper() + name[1:],
             label=label_of(row),
             label_first=row.label,
-        ),
+        )
+        for pattern in ways(_LOOKUPS, row.segment.start // _APART)
+    )
+    return Exchange(
+        kind="answerable",
+        question=question,
+        otherwise=tuple(otherwise),
         answer=_cell_statement(row, name, verb, cell),
         evidence=(Evidence(segment=row.segment, passage=row.passage),),
         tier="template",
@@ -77,11 +81,16 @@ def compared(first: Row, second: Row, column: str) -> Exchange:
     name, verb = _column(column), _verb(column)
     does = "do" if verb == "are" else "does"
     answers = [_named(row, name, verb, dict(row.cells)[column]) for row in (first, second)]
+    question, *otherwise = (
+        pattern.format(
+            does=does, verb=verb, name=name, first=label_of(first), second=label_of(second)
+        )
+        for pattern in ways(_COMPARED, f"{name} {first.label} {second.label}")
+    )
     return Exchange(
         kind="comparison",
-        question=varied(_COMPARED, f"{name} {first.label} {second.label}").format(
-            does=does, verb=verb, name=name, first=label_of(first), second=label_of(second)
-        ),
+        question=question,
+        otherwise=tuple(otherwise),
         answer=" ".join(answers),
         evidence=tuple(Evidence(segment=r.segment, passage=r.passage) for r in (first, second)),
         tier="template",
@@ -93,9 +102,13 @@ def asked_back(options: Sequence[Row], column: str) -> Exchange:
     """Return the exchange in which the user does not say which row is meant."""
     name, verb = _column(column), _verb(column)
     labels = [row.label for row in options]
+    question, *otherwise = (
+        pattern.format(verb=verb, name=name) for pattern in ways(_LEFT_OPEN, f"{name} {labels}")
+    )
     return Exchange(
         kind="underspecified",
-        question=varied(_LEFT_OPEN, f"{name} {labels}").format(verb=verb, name=name),
+        question=question,
+        otherwise=tuple(otherwise),
         answer=f"Which one do you mean: {', '.join(labels[:-1])} or {labels[-1]}?",
         evidence=tuple(Evidence(segment=row.segment, passage=row.passage) for row in options),
         tier="template",

@@ -11,7 +11,7 @@ from convo_assets.steps.converse.facts import (
     in_a_table,
 )
 from convo_assets.steps.converse.headings import asked_by, matter_of
-from convo_assets.steps.converse.language.asking import varied
+from convo_assets.steps.converse.language.asking import ways
 from convo_assets.steps.converse.language.segments import Segment
 from convo_assets.steps.converse.material import Material
 from convo_assets.steps.converse.sections import Section, sections
@@ -75,10 +75,10 @@ def _summary(section: Section, passage: Passage) -> Iterator[Exchange]:
         if _words([*kept, segment]) > MOST_OVERVIEW_WORDS:
             break
         kept.append(segment)
-    question = _asking_for(section, passage, _OVERVIEWS)
-    if question and len(kept) > 1:  # one statement is asked about as such
+    questions = _asking_for(section, passage, _OVERVIEWS)
+    if questions and len(kept) > 1:  # one statement is asked about as such
         kept = kept[:MOST_OVERVIEW_SENTENCES]
-        yield _from_source(question, " ".join(s.text for s in kept), kept, passage)
+        yield _from_source(questions, " ".join(s.text for s in kept), kept, passage)
 
 
 def _step_by_step(section: Section, passage: Passage) -> Iterator[Exchange]:
@@ -87,26 +87,30 @@ def _step_by_step(section: Section, passage: Passage) -> Iterator[Exchange]:
     if not readable or any(PLACEHOLDER.search(step.text) for step in steps):
         return
     # Where the list may go on elsewhere, these are its first steps and not all of them.
-    if question := _asking_for(section, passage, _FIRST_STEPS if section.goes_on else _STEPS):
+    if questions := _asking_for(section, passage, _FIRST_STEPS if section.goes_on else _STEPS):
         answer = "\n".join(f"- {step.text}" for step in steps)
-        yield _from_source(question, answer, steps, passage)
+        yield _from_source(questions, answer, steps, passage)
 
 
-def _asking_for(section: Section, passage: Passage, patterns: Sequence[str]) -> str:
-    """Return the question that the heading asks, or one of the patterns about its matter."""
+def _asking_for(section: Section, passage: Passage, patterns: Sequence[str]) -> list[str]:
+    """Return the question that the heading asks, or ways to ask about its matter, if it has one."""
+    if asked := asked_by(section.heading, passage.text):
+        return [asked]
     matter = matter_of(section.heading, passage.text)
-    about = varied(patterns, section.heading).format(matter) if matter else ""
-    return asked_by(section.heading, passage.text) or about
+    return [way.format(matter) for way in ways(patterns, section.heading)] if matter else []
 
 
 def _words(said: Sequence[Segment]) -> int:
     return sum(len(segment.text.split()) for segment in said)
 
 
-def _from_source(question: str, answer: str, said: Sequence[Segment], passage: Passage) -> Exchange:
+def _from_source(
+    questions: Sequence[str], answer: str, said: Sequence[Segment], passage: Passage
+) -> Exchange:
     return Exchange(
         kind="answerable",
-        question=question,
+        question=questions[0],
+        otherwise=tuple(questions[1:]),
         answer=answer,
         evidence=tuple(Evidence(segment=segment, passage=passage) for segment in said),
         tier="template",

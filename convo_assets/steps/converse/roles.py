@@ -1,10 +1,11 @@
 """What making conversations needs from the outside."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from convo_assets.records import EmbeddedChunk, Neighbourhood, Passage
+from convo_assets.similarity import Questions
 from convo_assets.steps.converse.grounding import Weights
 from convo_assets.vocabulary import Tier
 
@@ -79,14 +80,24 @@ Retriever = Callable[[Sequence[str]], list[list[Passage]]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Corpus:
-    """What the store knows of a source: what is near, what answers, how rare its words are.
+    """What is known of a source: what is near, what answers, how rare words are, what was asked.
 
-    `rarity` is asked only where a model writes answers.
+    `rarity` is asked only where a model writes answers. `asked` gives the same object each time:
+    what a batch of conversations asks is added to it.
     """
 
     relate: Relate
     retrieve: Retriever
     rarity: Callable[[], Weights]
+    asked: Callable[[], Questions]
+
+
+class AskedBefore(Protocol):
+    """Remembers what conversations have asked."""
+
+    def questions(self, *, source: str, recipe: str) -> Iterable[str]:
+        """Return the questions, as they stand alone, that a source was asked by this recipe."""
+        ...
 
 
 LeakCheck = Callable[[Sequence[str]], list[Mapping[str, int]]]

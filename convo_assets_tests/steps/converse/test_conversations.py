@@ -2,6 +2,7 @@ from collections.abc import Mapping, Sequence
 
 from convo_assets.derivations import Derivation
 from convo_assets.records import Conversation, EmbeddedChunk, Neighbourhood, Passage
+from convo_assets.similarity import Questions
 from convo_assets.steps.converse import ChatModel, ConverseSettings, Corpus, converse_about
 from convo_assets.steps.converse.accepting import as_judged
 from convo_assets.steps.converse.dialogues import Dialogue
@@ -36,6 +37,7 @@ def converse(
             relate=lambda rows: [Neighbourhood(previous=None, related=()) for _ in rows],
             retrieve=retrieve,
             rarity=dict,
+            asked=Questions,
         ),
         leaks=lambda texts: [leaks or {} for _ in texts],
         settings=ConverseSettings(facts_per_chunk=1, questions_per_fact=1, seed=seed, judge=judge),

@@ -28,7 +28,8 @@ def written(wished: Kind | ChunkPlan, *replies: str) -> Dialogue:
     plan = a_plan(special=wished, exchanges=2) if isinstance(wished, str) else wished
     material = Material(home=ROOMS, pool=(TRAINS,), plan=plan)
     model = ScriptedChatModel([*replies, *["no idea"] * 9])
-    (dialogue,) = write_dialogues([material], model, retrieve, weights={}, seed=0)
+    dialogue = Dialogue(material)
+    write_dialogues([dialogue], model, retrieve, weights={}, seed=0)
     return dialogue
 
 

@@ -70,4 +70,10 @@ def has_verb(clause: Clause) -> bool:
 
 def varied(patterns: Sequence[str], by: str) -> str:
     """Return one of several ways to ask, always the same one for the same thing."""
-    return patterns[int(content_id(by), 16) % len(patterns)]
+    return ways(patterns, by)[0]
+
+
+def ways(patterns: Sequence[str], by: str | int) -> list[str]:
+    """Return several ways to ask, beginning with one that is always the same for the same thing."""
+    first = (by if isinstance(by, int) else int(content_id(by), 16)) % len(patterns)
+    return [*patterns[first:], *patterns[:first]]

@@ -22,7 +22,7 @@ from convo_assets.steps.converse.language.asking import (
     asked,
     has_verb,
     on_condition,
-    varied,
+    ways,
 )
 from convo_assets.steps.converse.language.clauses import Clause, clause_of
 from convo_assets.steps.converse.language.verbs import third_person
@@ -189,9 +189,9 @@ def _about(clause: Clause) -> Iterator[Wording]:
     named = subject.count(" ") in range(1, MOST_SUBJECT_WORDS) or len(subject) >= LEAST_NAME
     open_ended = any(p.search(subject) for p in (_DENIES, _ANY, _POINTS, _SOME))
     if known and named and not open_ended:
-        yield Wording(ask_about(subject, by=subject), "about")
+        yield Wording(ask_about(subject, by=subject)[0], "about")
 
 
-def ask_about(subject: str, *, by: str) -> str:
-    """Return a question for all that is said of a subject; the same `by` gives the same one."""
-    return varied(_ABOUT, by).format(subject)
+def ask_about(subject: str, *, by: str) -> list[str]:
+    """Return questions for all that is said of a subject; the same `by` gives the same first."""
+    return [pattern.format(subject) for pattern in ways(_ABOUT, by)]

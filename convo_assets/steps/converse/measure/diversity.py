@@ -3,11 +3,11 @@
 import math
 from collections import Counter
 from collections.abc import Sequence
-from itertools import combinations, pairwise
+from itertools import pairwise
 
 import numpy as np
 
-from convo_assets.similarity import repeats, words
+from convo_assets.similarity import Questions, words
 
 
 def vendi_share(texts: Sequence[str]) -> float:
@@ -56,6 +56,8 @@ def opening_entropy(texts: Sequence[str]) -> float:
 
 def repeated_share(texts: Sequence[str]) -> float:
     """Return the share of texts that repeat an earlier one, by ROUGE-L."""
-    pairs = combinations(enumerate(texts), 2)
-    repeating = {j for (_, one), (j, other) in pairs if repeats(one, other)}
-    return len(repeating) / len(texts) if texts else 0.0
+    earlier, repeating = Questions(), 0
+    for text in texts:
+        repeating += earlier.near(text)
+        earlier.add(text)
+    return repeating / len(texts) if texts else 0.0
