@@ -16,9 +16,9 @@ from convo_assets.steps.converse.exchanges import (
 )
 from convo_assets.steps.converse.gates import is_vague
 from convo_assets.steps.converse.headings import matter_of
-from convo_assets.steps.converse.language.asking import Wording, varied
+from convo_assets.steps.converse.language.asking import Wording, ask_about, varied
 from convo_assets.steps.converse.language.clauses import clause_of, lowered
-from convo_assets.steps.converse.language.phrasing import ask_about, wordings
+from convo_assets.steps.converse.language.phrasing import wordings
 from convo_assets.steps.converse.language.reasons import SAYS_WHY
 from convo_assets.steps.converse.language.words import stems
 from convo_assets.steps.converse.material import Material
@@ -28,9 +28,12 @@ from convo_assets.steps.converse.plan import ChunkPlan
 from convo_assets.steps.converse.table_exchanges import of_tables, other_rows
 
 _SAYS_A_RULE = re.compile(
-    r"\b(?:must|may|cannot|can|should|allowed|limited|required|within|at least|at most|up to|every|"
-    r"paid|only)\b"
+    r"\b(?:must|may|should|allowed|limited|required|paid|only|"
+    r"(?:within|at least|at most|up to|every) (?:\d+ )?(?:working )?"
+    r"(?:days?|weeks?|months?|years?))\b"
 )
+"""What somebody decided; what takes seconds or minutes is mostly how a thing works."""
+
 _UNDER = ("On {}: {}", "About {}: {}", "Regarding {}: {}")
 MOST_TELLING = 2
 """Wordings of a statement to choose from: the others tell less of what it is about."""

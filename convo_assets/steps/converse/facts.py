@@ -20,7 +20,8 @@ LEANS_ON_CONTEXT = re.compile(
 _SPEECH = re.compile(r"\b(?:I|my|me|we|our|us|your|you|he|she|his|her)\b")
 POINTS_ELSEWHERE = re.compile(
     r"\b(?:otherwise|likewise|respectively|"
-    r"(?:shown|listed|described|given|mentioned) (?:below|above))\b|\b(?:below|above)\.$"
+    r"(?:shown|listed|described|given|mentioned) (?:below|above)|since (?:that|this)|"
+    r"(?:is|are) (?:described|explained|listed|set out|covered) in)\b|\b(?:below|above)\.$"
 )
 _RULES = re.compile(
     r"\b(?:must|may|shall|should|cannot|only|at least|at most|up to|within|after|before|if|when|"

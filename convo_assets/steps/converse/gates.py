@@ -94,11 +94,11 @@ _GATES: Mapping[str, Callable[[Exchange], bool]] = {
 
 
 def _repeats(held: Held, after: Sequence[Held]) -> bool:
-    """Return whether the question, or all that the answer rests on, was there before."""
+    """Return whether the question, or what the answer rests on, was there before."""
     exchange = held.exchange
     before = [other.exchange for other in after if other.exchange.kind == exchange.kind]
     rested_on = [evidence for other in after for evidence in other.exchange.evidence]
-    if exchange.filler and all(evidence in rested_on for evidence in exchange.evidence):
+    if exchange.filler and any(evidence in rested_on for evidence in exchange.evidence):
         return True
     wanted, said = stems(exchange.question), stems(exchange.answer)
     known = frozenset[str]().union(*(stems(other.answer) for other in before))

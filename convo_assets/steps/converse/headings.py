@@ -19,6 +19,22 @@ _NO_MATTER = re.compile(
 )
 """How headings begin that say how a text is made up and not what it is about."""
 
+_INSTRUCTS = re.compile(r"[a-z]+ (?:the|an?|all|each|every|your|to|for)\b")
+"""Without one of these "export tariffs" may be things as well."""
+
+_HAS_ARTICLE = re.compile(r"(?:the|an?|your|our|its|this|each|every|[\w-]+['’]s?)\b", re.IGNORECASE)
+_BEHIND_THE_HEAD = re.compile(
+    r" (?:of|for|in|on|at|to|from|with|after|before|during|between|per)\b|\s*[(,]"
+)
+_COUNTED = re.compile(
+    r"\b(?:agreement|allowance|app|bonus|budget|card|catalogue|cause|checklist|contract|directive|faq|"
+    r"form|guide|guideline|handbook|kit|limit|list|log|manual|plan|policy|procedure|process|programme|"
+    r"protocol|register|report|rota|rotation|routine|runbook|schedule|scheme|standard|team|timeline|"
+    r"window|workflow)$",
+    re.IGNORECASE,
+)
+"""Things that are one of many: within a sentence they have an article."""
+
 MOST_WORDS = 9
 _LONG_WORD = 4
 """Letters from which on titles write a word large."""
@@ -36,7 +52,8 @@ def asked_by(heading: str, text: str) -> str:
             return f"{question}{inside.removeprefix(opening)}?"
     if _OCCASION.match(inside):
         return f"What happens {inside}?"
-    return f"How do I {inside}?" if matter_of(heading, text) and is_instruction(inside) else ""
+    instructs = _INSTRUCTS.match(inside) and is_instruction(inside)
+    return f"How do I {inside}?" if matter_of(heading, text) and instructs else ""
 
 
 def matter_of(heading: str, text: str) -> str:
@@ -44,7 +61,9 @@ def matter_of(heading: str, text: str) -> str:
     fits = 2 <= len(heading.split()) <= MOST_WORDS  # noqa: PLR2004
     if not fits or PLACEHOLDER.search(heading) or _NO_MATTER.match(heading):
         return ""
-    return _within_a_sentence(heading, text)
+    inside = _within_a_sentence(heading, text)
+    head = _BEHIND_THE_HEAD.split(inside)[0]
+    return f"the {inside}" if _COUNTED.search(head) and not _HAS_ARTICLE.match(inside) else inside
 
 
 def _within_a_sentence(heading: str, text: str) -> str:
@@ -54,8 +73,10 @@ def _within_a_sentence(heading: str, text: str) -> str:
     within a sentence.
     """
     first, _, rest = heading.partition(" ")
-    words = [word for word in rest.split() if len(word) >= _LONG_WORD]
+    words = [word for word in rest.split() if len(word) >= _LONG_WORD and word.isalpha()]
     titled = words and 2 * sum(word[0].isupper() for word in words) > len(words)
+    if first.endswith("ing") and _HAS_ARTICLE.match(rest):  # what somebody does is no title
+        return f"{first.lower()} {rest}"
     named = re.search(rf"[a-z,] {re.escape(first)}\b", text)
     if titled or named or not re.fullmatch(r"[A-Z][a-z'’-]*", first):
         return heading

@@ -35,7 +35,6 @@ _OVERVIEWS = (
     "I am preparing a note on {}. What belongs in it?",
     "What are the essentials of {}?",
     "Put {} in a few words, please.",
-    "Where should I start with {}?",
 )
 _STEPS = (
     "What are the steps for {}?",

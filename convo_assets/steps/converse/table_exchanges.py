@@ -13,13 +13,24 @@ from convo_assets.steps.converse.material import Material
 from convo_assets.steps.converse.tables import NUMBERED, Row, answered_questions, rows
 
 _NO_NAME_OF_A_COLUMN = re.compile(
-    r"\d|^(?:after|before|during|until|since|must|escalate|use|is|can|when|who|what|how|why|id|date|name|author|agent|service|from|"
+    r"\d|^(?:after|before|with|without|per|by|for|under|over|during|until|since|must|escalate|use|is|can|when|who|what|how|why|id|date|name|author|agent|service|from|"
     r"to|text|channel|email|phone|contact|clinician|answer|question|status|owner|reporter|"
-    r"weekday|weekend|sunday|night|day|time|event|opened|result)\b|"
-    r"\b(?:within|after|before|by|to|of|in|on|id)$",
+    r"weekday|weekend|sunday|night|day|time|event|opened|result|suitable|available|valid|eligible|"
+    r"allowed|included|required|possible)\b|"
+    r"\bperson\b|\b(?:within|after|before|by|to|of|in|on|id)$",
     re.IGNORECASE,
 )
-_SAYS_LITTLE = re.compile(r"(?:yes|no|none|never|same|-+|n/?a|\W*)\.?", re.IGNORECASE)
+_SAYS_LITTLE = re.compile(
+    r"(?:yes|no|none|never|same|-+|n/?a|not applicable|\W*)\.?", re.IGNORECASE
+)
+_RANGE = re.compile(
+    r"(?:(?:less|more|fewer) than|up to|at (?:least|most)|above|below|over|under|from|between) "
+    r"\d.*|"
+    r"\d+ (?:to|-|–) \d+",
+    re.IGNORECASE,
+)
+"""What rows go by that are steps of something, and say nothing without it."""
+
 MOST_OPTIONS = 4
 MOST_LABEL_WORDS = 9
 
@@ -93,6 +104,7 @@ def _has_a_name(row: Row) -> bool:
         PLACEHOLDER.search(row.label)
         or _SAYS_LITTLE.fullmatch(row.label)
         or NUMBERED.fullmatch(row.label)
+        or _RANGE.fullmatch(row.label)
         or row.label.count("(") != row.label.count(")")
         or row.label.split()[-1] in FUNCTION_WORDS  # the rest of the cell is on another line
     )

@@ -39,6 +39,22 @@ def test_a_conversation_takes_one_filler_and_no_more() -> None:
     assert standing(filler, after=[held, filler], plan=a_plan()) == "surplus"
 
 
+def test_all_that_is_said_of_a_subject_is_not_told_where_some_of_it_was() -> None:
+    told = evidence(FACT)
+    first = Held(an_exchange(told), ())
+    both = replace(
+        an_exchange(told),
+        question="What should I know about boxes with walls?",
+        answer=f"{FACT} Boxes are cleaned every week before noon.",
+        evidence=(told, evidence("Boxes are cleaned every week before noon.")),
+        broad=True,
+        filler=True,
+    )
+
+    assert standing(Held(both, ()), after=[first], plan=a_plan()) == "repeated"
+    assert standing(Held(both, ()), after=[], plan=a_plan()) is None
+
+
 def test_a_filler_that_rests_on_what_was_said_before_is_a_repetition() -> None:
     held = Held(an_exchange(evidence(FACT)), ())
     question = "What about the cool boxes?"

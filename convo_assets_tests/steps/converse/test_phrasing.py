@@ -100,6 +100,12 @@ def test_what_is_no_sentence_gives_no_straight_question(statement: str) -> None:
                      "object", id="time-before-the-subject"),
         pytest.param("Sharing a secret by chat turns a planned rotation into haste.", "object",
                      id="object-that-becomes-something"),
+        pytest.param("After 4 weeks the foam covers two days a week to prevent relapse.", "why",
+                     id="reason-behind-a-time-before-the-subject"),
+        pytest.param("A wrong clamp ratio is the most frequent mistake.", "what",
+                     id="no-definition"),
+        pytest.param("Life cover equals four times the annual salary.", "object",
+                     id="times-is-no-verb"),
         pytest.param("The transcript below comes from the training of new engineers.", "about",
                      id="pointing-elsewhere"),
         pytest.param("The clinic reduces it to 3 mg per day when it falls, and stops at 2.",
@@ -164,6 +170,7 @@ def test_a_name_keeps_its_capital_inside_a_question_and_a_word_loses_it() -> Non
     assert decapitalized("Corvane declines payments", surroundings=text).startswith("Corvane")
     assert decapitalized("Payments are kept", surroundings=text).startswith("payments")
     assert decapitalized("Cash withdrawals are limited", surroundings=text).startswith("cash")
+    assert decapitalized("Rail replaces air travel", surroundings=text).startswith("rail")
 
 
 def test_verbs_are_told_from_nouns_that_look_like_them() -> None:

@@ -99,6 +99,11 @@ def test_a_small_model_is_told_how_the_question_begins() -> None:
         pytest.param("It takes at least two full days to arrive.", [], id="subject-missing"),
         pytest.param("Ask [PERSON_1] about the annual leave of staff.", [], id="placeholder"),
         pytest.param(
+            "Parental leave is described in its own policy. Claims are short since that month.",
+            [],
+            id="told-elsewhere-or-before",
+        ),
+        pytest.param(
             "| Overtime | Travel time on a Sunday counts as overtime at 150 percent. |",
             [],
             id="cell-of-a-table",

@@ -1,5 +1,7 @@
 import re
 
+import pytest
+
 from convo_assets.steps.converse.exchanges import Exchange
 from convo_assets.steps.converse.material import Material
 from convo_assets.steps.converse.settling import Held, settle
@@ -98,6 +100,13 @@ def test_a_column_that_is_called_like_a_place_is_not_asked_for() -> None:
 
     assert drafted(sites)
     assert not drafted(f"Everybody works in Leeds.\n\n{sites}")
+
+
+@pytest.mark.parametrize("column", ["Called person", "Suitable for heat pump", "With fuse"])
+def test_a_column_whose_name_is_no_thing_is_not_asked_for(column: str) -> None:
+    assert not drafted(f"| Fuse | {column} |\n|---|---|\n| 60 amperes | with load management |")
+    assert not drafted(f"| Service | Leave |\n|---|---|\n| less than 1 | {column} |")
+    assert drafted("| Fuse | Load |\n|---|---|\n| 60 amperes | with load management |")
 
 
 def test_a_header_is_never_a_row() -> None:

@@ -21,6 +21,22 @@ _SOUGHT: Mapping[Form, Sought] = {
 }
 """What a question is after; the other forms ask for facts."""
 
+_ABOUT = (
+    "What about {}?",
+    "Explain {}, please.",
+    "What applies to {}?",
+    "Tell me about {}.",
+    "I need details on {}.",
+    "Anything to know about {}?",
+    "What is the situation with {}?",
+    "What can you tell me about {}?",
+    "Is there anything special about {}?",
+    "Could you say more about {}?",
+    "What should I keep in mind about {}?",
+    "Help me understand {}.",
+    "Any details on {}?",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Wording:
@@ -77,3 +93,8 @@ def ways(patterns: Sequence[str], by: str | int) -> list[str]:
     """Return several ways to ask, beginning with one that is always the same for the same thing."""
     first = (by if isinstance(by, int) else int(content_id(by), 16)) % len(patterns)
     return [*patterns[first:], *patterns[:first]]
+
+
+def ask_about(subject: str, *, by: str) -> list[str]:
+    """Return questions for all that is said of a subject; the same `by` gives the same first."""
+    return [pattern.format(subject) for pattern in ways(_ABOUT, by)]

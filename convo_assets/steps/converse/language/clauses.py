@@ -14,7 +14,7 @@ from convo_assets.steps.converse.language.verbs import (
     may_be_verb,
     verb_of,
 )
-from convo_assets.steps.converse.language.words import FUNCTION_WORDS
+from convo_assets.steps.converse.language.words import FUNCTION_WORDS, PLAIN_WORDS
 
 _AUXILIARIES = (
     "is|are|was|were|must|can|cannot|may|might|should|shall|will|would|could|"
@@ -162,7 +162,9 @@ def _is_name(small: str, surroundings: str) -> bool:
     # "Corvane Payments" is a name as a whole, and payments are none.
     if re.search(rf"\b[a-z-]+,? {re.escape(small.capitalize())}\b", surroundings):
         return True
-    return not _COMMON.search(small) and not re.search(rf"\b{re.escape(small)}\b", surroundings)
+    if small in PLAIN_WORDS or _COMMON.search(small):
+        return False
+    return not re.search(rf"\b{re.escape(small)}\b", surroundings)
 
 
 def _describes(rest: str) -> bool:

@@ -19,10 +19,10 @@ from convo_assets.steps.converse.language.amounts import (
 from convo_assets.steps.converse.language.asking import (
     Form,
     Wording,
+    ask_about,
     asked,
     has_verb,
     on_condition,
-    ways,
 )
 from convo_assets.steps.converse.language.clauses import Clause, clause_of
 from convo_assets.steps.converse.language.verbs import third_person
@@ -33,7 +33,15 @@ _FIGURES: tuple[tuple[str, str, Form], ...] = (
     (LIMIT, "{word} how many {unit}", "how_long"),
     (DISTANCE, "how many {unit} {word} {event}", "how_long"),
 )
-_STATES_WHAT = re.compile(rf"^(?:(?:a|an|the) (?!only\b)[a-z]|{AMOUNT}{NUMBER}\b)")
+_STATES_WHAT = re.compile(
+    rf"^(?:(?:a|an|the) (?!(?:only|most|best|worst|same|main|first|last|next|\w+est)\b)[a-z]|"
+    rf"{AMOUNT}{NUMBER}\b)"
+)
+_LEADS = re.compile(
+    r"(?:after|before|in|on|at|by|during|for|from|with|without|until|within)\b", re.IGNORECASE
+)
+"""How a time or a place begins that stands before the subject, where a question has it last."""
+
 _ROLES = re.compile(
     r"^the (?:[a-z-]+ ){0,2}?(?:nurse|engineer|manager|team|lead|officer|doctor|agent|clinic|"
     r"laboratory|committee|board|desk|office|department|controller|pharmacist|specialist|partner|"
@@ -65,21 +73,6 @@ _TRANSITIVE = frozenset(
     "bind cover hold contain include receive offer measure record show require mean prescribe "
     "suppress replace use keep lose need carry describe certify identify signal".split()
 )
-_ABOUT = (
-    "What about {}?",
-    "Explain {}, please.",
-    "What applies to {}?",
-    "Tell me about {}.",
-    "I need details on {}.",
-    "Anything to know about {}?",
-    "What is the situation with {}?",
-    "What can you tell me about {}?",
-    "Is there anything special about {}?",
-    "Could you say more about {}?",
-    "What should I keep in mind about {}?",
-    "Help me understand {}.",
-    "Any details on {}?",
-)
 _SOME = re.compile(r"^(?:about|at least|at most|up to|more than|less than|some|most) ")
 _POINTS = re.compile(r"\b(?:below|above|following|next|previous)\b")
 _ANY = re.compile(r"^(?:each|every|all|any|no|both|one|a (?:second|third|few)|\d)\b")
@@ -95,7 +88,8 @@ def wordings(fact: str, *, surroundings: str) -> Iterator[Wording]:
 
 
 def _why(clause: Clause) -> Iterator[Wording]:
-    if clause.reason and ", and " not in clause.rest:
+    inverts = clause.auxiliary or not _LEADS.match(clause.rest)
+    if clause.reason and inverts and ", and " not in clause.rest:
         yield asked(clause, "why", clause.rest, "why", lead="Can you explain")
 
 
@@ -135,7 +129,7 @@ def _quantity(clause: Clause) -> Iterator[Wording]:
     found = QUANTITY.match(clause.rest)
     if not clause.auxiliary or not found or clause.negated:
         return
-    if re.search(r"\b(?:if|when|unless)\b", found["tail"]):
+    if re.search(r"\b(?:if|when|unless|instead|rather)\b", found["tail"]):
         return
     unit = "what percentage" if found["percent"] else "how many"
     rest = f"{found['verb']} {found['preposition'] or ''}"
@@ -190,8 +184,3 @@ def _about(clause: Clause) -> Iterator[Wording]:
     open_ended = any(p.search(subject) for p in (_DENIES, _ANY, _POINTS, _SOME))
     if known and named and not open_ended:
         yield Wording(ask_about(subject, by=subject)[0], "about")
-
-
-def ask_about(subject: str, *, by: str) -> list[str]:
-    """Return questions for all that is said of a subject; the same `by` gives the same first."""
-    return [pattern.format(subject) for pattern in ways(_ABOUT, by)]

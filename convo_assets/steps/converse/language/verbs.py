@@ -29,7 +29,7 @@ _STATING = frozenset(
         """
     accrue advise affect appear arrive attend balance become begin belong bind block
     buffer carry cause certify come consist contain contribute cost count cover decide
-    declare decline decrypt demand depend differ disappear distinguish earn end exceed
+    declare decline decrypt demand depend differ disappear distinguish earn end equal exceed
     execute exist expire fail fall fire gain get go grow happen help identify improve
     include indicate interrupt last lend limit lose mask match mean meet need occur own
     pass prefer prescribe prevent prove reach react receive reject rely remain renew repay
@@ -161,7 +161,7 @@ def _begins_like_one(text: str) -> bool:
 
 def _guess(word: str) -> tuple[str, str] | None:
     """Return the base form of a word that nothing but a verb can be before a determiner."""
-    if not re.fullmatch(r"[a-z]{3,}[^su]s", word):
+    if word == "times" or not re.fullmatch(r"[a-z]{3,}[^su]s", word):
         return None
     base = re.sub(r"ies$", "y", word)
     return re.sub(r"(?<=sh|ch|ss|zz)es$|(?<=x)es$|s$", "", base), "does"
