@@ -35,7 +35,10 @@ def ngrams(text: str, length: int) -> set[str]:
 
 def rouge_l(left: str, right: str) -> float:
     """Return the F1 of the longest common subsequence of words (Lin 2004)."""
-    mine, theirs = words(left), words(right)
+    return _rouge_l(words(left), words(right))
+
+
+def _rouge_l(mine: Sequence[str], theirs: Sequence[str]) -> float:
     shared = LCSseq.similarity(mine, theirs)
     return 2 * shared / (len(mine) + len(theirs)) if shared else 0.0
 
@@ -51,35 +54,41 @@ class Questions:
     def __init__(self, asked: Iterable[str] = (), *, after: "Questions | None" = None) -> None:
         """Begin with some; those that come `after` others count with them and leave them alone."""
         self._after = after
-        self._said: list[str] = []
+        self._said: list[tuple[list[str], frozenset[str]]] = []
         self._with_word: dict[str, list[int]] = {}
         self.extend(asked)
 
     def add(self, question: str) -> None:
         """Remember a question."""
-        for word in set(words(question)):
+        said = words(question)
+        for word in set(said):
             self._with_word.setdefault(word, []).append(len(self._said))
-        self._said.append(question)
+        self._said.append((said, numbers(question)))
 
     def extend(self, questions: Iterable[str]) -> None:
         """Remember several."""
         for question in questions:
             self.add(question)
 
-    def near(self, question: str) -> bool:
+    def near(self, question: str, *, strict: bool = False) -> bool:
         """Return whether this question repeats one of them.
 
-        One that it repeats has more than t / (2 - t) of its words, t being the threshold. It cannot
-        lack all of the others and one more; let these be the rarest: only questions that have one
-        of them are compared.
+        If `strict`, questions whose numbers differ are about different things. One that is repeated
+        has more than t / (2 - t) of the words, t being the threshold. It cannot lack all of the
+        others and one more; let these be the rarest: only questions that have one of them are
+        compared.
         """
-        said = words(question)
+        said, told = words(question), numbers(question)
         least = int(len(said) * SAME_BY_ROUGE / (2 - SAME_BY_ROUGE)) + 1
+        most = len(said) * (2 - SAME_BY_ROUGE) / SAME_BY_ROUGE
         places = sorted((self._with_word.get(word, []) for word in said), key=len)
-        among = set().union(*places[: len(said) - least + 1])
-        return any(repeats(question, self._said[place]) for place in among) or (
-            self._after is not None and self._after.near(question)
-        )
+        among = (self._said[place] for place in set().union(*places[: len(said) - least + 1]))
+        return any(
+            least <= len(other) < most
+            and not (strict and numbers_ != told)
+            and _rouge_l(said, other) > SAME_BY_ROUGE
+            for other, numbers_ in among
+        ) or (self._after is not None and self._after.near(question, strict=strict))
 
 
 def numbers(text: str) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from convo_assets.derivations import Derivation
 from convo_assets.identity import content_id
@@ -12,10 +12,10 @@ from convo_assets.steps.converse import large, questions
 from convo_assets.steps.converse.accepting import as_judged, without_leaks
 from convo_assets.steps.converse.dialogues import Dialogue
 from convo_assets.steps.converse.drafting import draft, worth_writing
-from convo_assets.steps.converse.exchanges import Exchange
 from convo_assets.steps.converse.language.asking import Wording
 from convo_assets.steps.converse.material import Material
 from convo_assets.steps.converse.plan import plan_for
+from convo_assets.steps.converse.repetition import worded_apart
 from convo_assets.steps.converse.roles import ChatModel, Corpus, LeakCheck, Retriever
 from convo_assets.steps.converse.settling import settle
 from convo_assets.steps.converse.speaking import Spoken, spoken
@@ -71,6 +71,8 @@ def converse_about(
         large.write_dialogues(
             dialogues, model, corpus.retrieve, weights=corpus.rarity(), seed=settings.seed
         )
+        for dialogue in dialogues:  # before forms: what a large model says is better
+            dialogue.keep_one()
     _fill_from_forms(dialogues, model, corpus.retrieve, settings)
     for dialogue in dialogues:
         dialogue.close()
@@ -80,8 +82,8 @@ def converse_about(
     said = without_leaks(said, dialogues, leaks)
     for row, dialogue, exchanges in zip(embedded, dialogues, said, strict=True):
         derivation = _derivation(row, dialogue, exchanges, model, settings)
-        if derivation.rows:
-            before.extend(s.held.exchange.question for s in exchanges)
+        spoken_turns = [turn for conversation in derivation.rows for turn in conversation.turns]
+        before.extend(turn.standalone for turn in spoken_turns if turn.role == "user")
         yield derivation
 
 
@@ -105,23 +107,10 @@ def _fill_from_forms(
         for dialogue, statements in zip(lacking, home, strict=True)
         for exchange in draft(dialogue.material, statements, written)
     ]
-    drafts = _asked_afresh(drafts)
+    drafts = worded_apart(drafts)
     found = retrieve([exchange.question for _, exchange in drafts])
     for (dialogue, exchange), passages in zip(drafts, found, strict=True):
         dialogue.take(settle(exchange, passages))
-
-
-def _asked_afresh(drafts: Sequence[tuple[Dialogue, Exchange]]) -> list[tuple[Dialogue, Exchange]]:
-    """Ask in other words what would sound like another draft, or like what was asked before."""
-    drafted = Questions()
-    fresh = []
-    for dialogue, exchange in drafts:
-        in_words = (exchange.question, *exchange.otherwise)
-        free = (q for q in in_words if not (drafted.near(q) or dialogue.asked.near(q)))
-        question = next(free, exchange.question)
-        drafted.add(question)
-        fresh.append((dialogue, replace(exchange, question=question)))
-    return fresh
 
 
 def _derivation(

@@ -28,9 +28,10 @@ from convo_assets.steps.converse.plan import ChunkPlan
 from convo_assets.steps.converse.table_exchanges import of_tables, other_rows
 
 _SAYS_A_RULE = re.compile(
-    r"\b(?:must|may|should|allowed|limited|required|paid|only|"
-    r"(?:within|at least|at most|up to|every) (?:\d+ )?(?:working )?"
-    r"(?:days?|weeks?|months?|years?))\b"
+    r"\b(?:must|shall|may (?!be\b|occur\b|cause\b|persist\b)|cannot|should|allowed|"
+    r"(?:is|are) limited to \d|required(?! for the\b)|paid|only|"
+    r"(?:within|at least|at most|up to|every) (?:(?:\d+|one|two|three|four|five|six|ten|twelve) )?"
+    r"(?:working |calendar |business )?(?:days?|weeks?|months?|quarters?|years?|\w+day))\b"
 )
 """What somebody decided; what takes seconds or minutes is mostly how a thing works."""
 

@@ -63,7 +63,16 @@ class Exchange:
         if self.about is not None:
             return self.about in previous.evidence
         in_common = bool(self.topic) and self.topic == previous.topic
-        return in_common or previous.kind == "underspecified"
+        return in_common or (previous.leaves_open and previous.answered_by(self))
+
+    @property
+    def leaves_open(self) -> bool:
+        """Return whether the question left open which of the things it rests on is meant."""
+        return self.kind == "underspecified" and bool(self.evidence)
+
+    def answered_by(self, following: "Exchange") -> bool:
+        """Return whether nothing was left open, or what follows is about one of the things."""
+        return not self.leaves_open or any(e in self.evidence for e in following.evidence)
 
 
 def about_statement(fact: Evidence, wording: Wording, *, tier: Tier, subject: str = "") -> Exchange:

@@ -20,8 +20,11 @@ LEANS_ON_CONTEXT = re.compile(
 _SPEECH = re.compile(r"\b(?:I|my|me|we|our|us|your|you|he|she|his|her)\b")
 POINTS_ELSEWHERE = re.compile(
     r"\b(?:otherwise|likewise|respectively|"
-    r"(?:shown|listed|described|given|mentioned) (?:below|above)|since (?:that|this)|"
-    r"(?:is|are) (?:described|explained|listed|set out|covered) in)\b|\b(?:below|above)\.$"
+    r"(?:shown|listed|described|given|mentioned) (?:below|above)|"
+    r"since (?:that|this) (?:day|date|week|month|year|time|incident|change)|"
+    r"(?:described|explained|listed|set out|covered) in (?:its|their|his|her) own|"
+    r"(?:described|explained|listed|set out|covered) in (?:another|a separate|the following))\b|"
+    r"\b(?:below|above|since (?:that|this|then))\.$"
 )
 _RULES = re.compile(
     r"\b(?:must|may|shall|should|cannot|only|at least|at most|up to|within|after|before|if|when|"

@@ -3,7 +3,7 @@
 import re
 
 from convo_assets.steps.converse.facts import PLACEHOLDER
-from convo_assets.steps.converse.language.verbs import is_instruction
+from convo_assets.steps.converse.language.verbs import ALSO_NOUNS, is_instruction
 
 _ASKING = {
     "how to ": "How do I ",
@@ -19,12 +19,18 @@ _NO_MATTER = re.compile(
 )
 """How headings begin that say how a text is made up and not what it is about."""
 
-_INSTRUCTS = re.compile(r"[a-z]+ (?:the|an?|all|each|every|your|to|for)\b")
-"""Without one of these "export tariffs" may be things as well."""
-
-_HAS_ARTICLE = re.compile(r"(?:the|an?|your|our|its|this|each|every|[\w-]+['’]s?)\b", re.IGNORECASE)
+_DETERMINED = re.compile(
+    r"(?:(?:up|down|back|out|in|on|off) )?(?:the|an?|all|each|every|your|to)\b"
+)
+_DOING = re.compile(r"\w+ing (?:the|an?|your|all|[a-z]+ing|by|for|from|in|on|to|with|without)\b")
+_HAS_ARTICLE = re.compile(
+    r"(?:the|an?|your|our|its|this|these|my|their|his|her|all|both|no|some|any|each|every|under|"
+    r"[\w-]+['’]s?)\b",
+    re.IGNORECASE,
+)
 _BEHIND_THE_HEAD = re.compile(
-    r" (?:of|for|in|on|at|to|from|with|after|before|during|between|per)\b|\s*[(,]"
+    r" (?:of|for|in|on|at|to|from|with|without|within|after|before|during|between|by|under|against|"
+    r"through|per)\b|\s*[(,]"
 )
 _COUNTED = re.compile(
     r"\b(?:agreement|allowance|app|bonus|budget|card|catalogue|cause|checklist|contract|directive|faq|"
@@ -52,8 +58,7 @@ def asked_by(heading: str, text: str) -> str:
             return f"{question}{inside.removeprefix(opening)}?"
     if _OCCASION.match(inside):
         return f"What happens {inside}?"
-    instructs = _INSTRUCTS.match(inside) and is_instruction(inside)
-    return f"How do I {inside}?" if matter_of(heading, text) and instructs else ""
+    return f"How do I {inside}?" if matter_of(heading, text) and _instructs(inside) else ""
 
 
 def matter_of(heading: str, text: str) -> str:
@@ -63,7 +68,15 @@ def matter_of(heading: str, text: str) -> str:
         return ""
     inside = _within_a_sentence(heading, text)
     head = _BEHIND_THE_HEAD.split(inside)[0]
-    return f"the {inside}" if _COUNTED.search(head) and not _HAS_ARTICLE.match(inside) else inside
+    no_thing = _HAS_ARTICLE.match(inside) or _DOING.match(inside) or _instructs(inside)
+    return f"the {inside}" if _COUNTED.search(head) and not no_thing else inside
+
+
+def _instructs(inside: str) -> bool:
+    """Return whether a heading says what to do; "export tariffs" may be things as well."""
+    verb, _, rest = inside.partition(" ")
+    sure = verb not in ALSO_NOUNS or _DETERMINED.match(rest)
+    return verb.islower() and bool(sure) and is_instruction(inside)
 
 
 def _within_a_sentence(heading: str, text: str) -> str:

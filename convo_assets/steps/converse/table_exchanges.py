@@ -13,25 +13,31 @@ from convo_assets.steps.converse.material import Material
 from convo_assets.steps.converse.tables import NUMBERED, Row, answered_questions, rows
 
 _NO_NAME_OF_A_COLUMN = re.compile(
-    r"\d|^(?:after|before|with|without|per|by|for|under|over|during|until|since|must|escalate|use|is|can|when|who|what|how|why|id|date|name|author|agent|service|from|"
+    r"\d|^(?:with|without|per|by|for|under|over) (?!diem\b|capita\b)|"
+    r"^(?:after|before|during|until|since|must|escalate|use|is|can|when|who|what|how|why|id|date|name|author|agent|service|from|"
     r"to|text|channel|email|phone|contact|clinician|answer|question|status|owner|reporter|"
-    r"weekday|weekend|sunday|night|day|time|event|opened|result|suitable|available|valid|eligible|"
-    r"allowed|included|required|possible)\b|"
-    r"\bperson\b|\b(?:within|after|before|by|to|of|in|on|id)$",
+    r"weekday|weekend|sunday|night|day|time|event|opened|result)\b|"
+    r"^(?:suitable|available|valid|eligible|allowed|included|required|possible)"
+    r"(?:$| (?:for|from|to|in|on|until|with|by|at)\b)|"
+    r"^(?:(?:called|contact|responsible|reporting) )?person\b|"
+    r"\b(?:within|after|before|by|to|of|in|on|id)$",
     re.IGNORECASE,
 )
 _SAYS_LITTLE = re.compile(
     r"(?:yes|no|none|never|same|-+|n/?a|not applicable|\W*)\.?", re.IGNORECASE
 )
 _RANGE = re.compile(
-    r"(?:(?:less|more|fewer) than|up to|at (?:least|most)|above|below|over|under|from|between) "
-    r"\d.*|"
-    r"\d+ (?:to|-|–) \d+",
+    r"(?:(?:less|more|fewer) than|up to|at (?:least|most)|above|below|over|under|from|between|"
+    r"[<>≤≥]) ?\d.*|\d+ or (?:less|more|fewer).*|"
+    r"\d+ ?(?:to|-|–) ?\d+.*",
     re.IGNORECASE,
 )
 """What rows go by that are steps of something, and say nothing without it."""
 
 MOST_OPTIONS = 4
+MOST_OTHER_ROWS = 4
+"""A conversation takes one of them; the others are for where it cannot be found again."""
+
 MOST_LABEL_WORDS = 9
 
 
@@ -47,7 +53,7 @@ def of_tables(material: Material) -> Iterator[Exchange]:
     row = plan.pick("row", telling)
     found = looked_up(row, column, dict(row.cells)[column])
     others = [r for r in telling if dict(r.cells)[column] != dict(row.cells)[column]]
-    if plan.of_table == "underspecified" and others:
+    if plan.of_table == "underspecified" and others and plan.exchanges > 1:
         options = sorted([row, *others][:MOST_OPTIONS], key=lambda r: r.segment.start)
         yield asked_back(options, column)
         yield found
@@ -58,9 +64,11 @@ def of_tables(material: Material) -> Iterator[Exchange]:
 
 
 def other_rows(material: Material) -> Iterator[Exchange]:
-    """Yield look-ups of the rows that were not drawn, each asked for in another way."""
+    """Yield look-ups of the other rows, and of the drawn one should it not have been found."""
     column, telling = _chosen(material)
-    for row in telling:
+    drawn = material.plan.pick("row", telling) if telling else None
+    others = [row for row in telling if row != drawn]
+    for row in [*others[:MOST_OTHER_ROWS], *filter(None, [drawn])]:
         found = looked_up(row, column, dict(row.cells)[column])
         yield replace(found, short=f"And for {label_of(row)}?", filler=True)
 

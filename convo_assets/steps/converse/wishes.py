@@ -54,7 +54,7 @@ def wish(dialogue: Dialogue, kind: Kind, *, seed: int) -> Prompt:
     """Return the prompt for the next question of a dialogue."""
     material = dialogue.material
     passages = _numbered(material)
-    earlier = "\n".join(f"- {held.exchange.question}" for held in dialogue.held)
+    earlier = "\n".join(f"- {held.exchange.question}" for held in (*dialogue.held, *dialogue.spare))
     before = f"\n\nAlready asked:\n{earlier}" if earlier else ""
     text = "\n\n".join(f"[{k}] {passage.text}" for k, passage in passages.items())
     plan = material.plan

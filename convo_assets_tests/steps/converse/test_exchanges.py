@@ -110,6 +110,33 @@ def test_what_is_said_nowhere_is_refused_without_citation() -> None:
     assert settle(exchange, [a_passage(FACT)]) == Held(exchange, ())
 
 
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "Contractors cannot access the production network.",
+        "Credit notes are issued within 15 working days after arrival.",
+        "Gates are inspected within five working days after a storm.",
+    ],
+)
+def test_of_a_rule_it_is_asked_who_decided_it(statement: str) -> None:
+    assert "unanswerable" in kinds(drafted(statement, a_plan(special="unanswerable")))
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "The price returns to normal within 15 minutes.",
+        "Oxygen is required for the growth of yeast.",
+        "Symptoms may persist for up to 6 hours in children.",
+    ],
+)
+def test_nobody_decided_how_things_work(statement: str) -> None:
+    found = kinds(drafted(statement, a_plan(special="unanswerable")))
+
+    assert found
+    assert "unanswerable" not in found
+
+
 def test_two_questions_asked_at_once_rest_on_both_passages() -> None:
     other = evidence("The logger is calibrated every 12 months.", a_passage("x", chunk="b"))
     both = joined(*(an_exchange(fact) for fact in (evidence(FACT), other)))

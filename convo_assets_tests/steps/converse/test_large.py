@@ -1,8 +1,10 @@
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
 from convo_assets.records import Passage
+from convo_assets.similarity import Questions
 from convo_assets.steps.converse.answers import REST_UNKNOWN
 from convo_assets.steps.converse.dialogues import Dialogue
 from convo_assets.steps.converse.exchanges import UNKNOWN
@@ -11,8 +13,10 @@ from convo_assets.steps.converse.material import Material
 from convo_assets.steps.converse.plan import ChunkPlan
 from convo_assets.steps.converse.questions import ASKED_IN_PROMPTS
 from convo_assets.steps.converse.rewriting import read_rewritten
+from convo_assets.steps.converse.settling import Held
+from convo_assets.steps.converse.wishes import wish
 from convo_assets.vocabulary import Kind
-from convo_assets_tests.builders import a_passage, a_plan
+from convo_assets_tests.builders import a_passage, a_plan, an_exchange, evidence
 from convo_assets_tests.fakes import ScriptedChatModel
 
 ROOMS = a_passage("Hotel rooms cost at most 140 euros per night in cities.")
@@ -99,6 +103,16 @@ def test_what_a_passage_says_in_so_many_words_is_not_called_unknown() -> None:
     dialogue = written("unanswerable", ASKED, ANSWERED, said, "NOT FOUND")
 
     assert "answerable_after_all" in dialogue.reasons
+
+
+def test_the_model_is_told_what_the_source_was_asked_before() -> None:
+    exchange = replace(an_exchange(evidence(ROOMS.text)), answer=ROOMS.text)
+    material = Material(home=ROOMS, pool=(), plan=a_plan())
+    dialogue = Dialogue(material, asked=Questions([exchange.question]))
+
+    dialogue.take(Held(exchange, ()))
+
+    assert f"Already asked:\n- {exchange.question}" in wish(dialogue, "answerable", seed=0).user
 
 
 def test_the_example_of_the_prompt_is_never_a_question_of_the_conversation() -> None:

@@ -104,6 +104,11 @@ def test_a_small_model_is_told_how_the_question_begins() -> None:
             id="told-elsewhere-or-before",
         ),
         pytest.param(
+            "Valves must be closed at night since this prevents a surge.",
+            ["Valves must be closed at night since this prevents a surge."],
+            id="reason-with-since",
+        ),
+        pytest.param(
             "| Overtime | Travel time on a Sunday counts as overtime at 150 percent. |",
             [],
             id="cell-of-a-table",

@@ -150,7 +150,8 @@ def decapitalized(text: str, *, surroundings: str) -> str:
         return text
     if not re.fullmatch(r"[A-Z][a-z'’-]*", first):
         return text
-    if _is_name(small, surroundings) and not _describes(rest):
+    plain = small in PLAIN_WORDS and not rest[:1].isupper()  # "Black Sea" is a name
+    if _is_name(small, surroundings) and not plain and not _describes(rest):
         return text
     return f"{small} {rest}".rstrip()
 
@@ -162,9 +163,7 @@ def _is_name(small: str, surroundings: str) -> bool:
     # "Corvane Payments" is a name as a whole, and payments are none.
     if re.search(rf"\b[a-z-]+,? {re.escape(small.capitalize())}\b", surroundings):
         return True
-    if small in PLAIN_WORDS or _COMMON.search(small):
-        return False
-    return not re.search(rf"\b{re.escape(small)}\b", surroundings)
+    return not _COMMON.search(small) and not re.search(rf"\b{re.escape(small)}\b", surroundings)
 
 
 def _describes(rest: str) -> bool:

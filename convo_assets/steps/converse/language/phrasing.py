@@ -34,14 +34,10 @@ _FIGURES: tuple[tuple[str, str, Form], ...] = (
     (DISTANCE, "how many {unit} {word} {event}", "how_long"),
 )
 _STATES_WHAT = re.compile(
-    rf"^(?:(?:a|an|the) (?!(?:only|most|best|worst|same|main|first|last|next|\w+est)\b)[a-z]|"
+    rf"^(?:(?:a|an|the) (?!(?:only|most|least|best|worst|same|main|first|last|next|largest|"
+    rf"smallest|highest|lowest|longest|shortest|latest|earliest|fastest|commonest)\b)[a-z]|"
     rf"{AMOUNT}{NUMBER}\b)"
 )
-_LEADS = re.compile(
-    r"(?:after|before|in|on|at|by|during|for|from|with|without|until|within)\b", re.IGNORECASE
-)
-"""How a time or a place begins that stands before the subject, where a question has it last."""
-
 _ROLES = re.compile(
     r"^the (?:[a-z-]+ ){0,2}?(?:nurse|engineer|manager|team|lead|officer|doctor|agent|clinic|"
     r"laboratory|committee|board|desk|office|department|controller|pharmacist|specialist|partner|"
@@ -88,8 +84,7 @@ def wordings(fact: str, *, surroundings: str) -> Iterator[Wording]:
 
 
 def _why(clause: Clause) -> Iterator[Wording]:
-    inverts = clause.auxiliary or not _LEADS.match(clause.rest)
-    if clause.reason and inverts and ", and " not in clause.rest:
+    if clause.reason and ", and " not in clause.rest:
         yield asked(clause, "why", clause.rest, "why", lead="Can you explain")
 
 
@@ -129,7 +124,7 @@ def _quantity(clause: Clause) -> Iterator[Wording]:
     found = QUANTITY.match(clause.rest)
     if not clause.auxiliary or not found or clause.negated:
         return
-    if re.search(r"\b(?:if|when|unless|instead|rather)\b", found["tail"]):
+    if re.search(r"\b(?:if|when|unless|instead|rather|against)\b", found["tail"]):
         return
     unit = "what percentage" if found["percent"] else "how many"
     rest = f"{found['verb']} {found['preposition'] or ''}"

@@ -29,7 +29,7 @@ _STATING = frozenset(
         """
     accrue advise affect appear arrive attend balance become begin belong bind block
     buffer carry cause certify come consist contain contribute cost count cover decide
-    declare decline decrypt demand depend differ disappear distinguish earn end equal exceed
+    declare decline decrypt demand depend differ disappear distinguish earn end exceed
     execute exist expire fail fall fire gain get go grow happen help identify improve
     include indicate interrupt last lend limit lose mask match mean meet need occur own
     pass prefer prescribe prevent prove reach react receive reject rely remain renew repay
@@ -38,7 +38,7 @@ _STATING = frozenset(
     """
     ).split()
 )
-_ALSO_NOUNS = frozenset(
+ALSO_NOUNS = frozenset(
     (
         """
     answer balance block book call cause change charge check contact copy cost count cover
@@ -115,7 +115,7 @@ def verb_of(statement: str, *, guess: bool = True) -> Verb | None:
         if read is None:
             continue
         base, auxiliary = read
-        if base in _ALSO_NOUNS and not _AFTER_A_VERB.match(after[0]):
+        if base in ALSO_NOUNS and not _AFTER_A_VERB.match(after[0]):
             return None
         return Verb(word.start(), word.end(), base, auxiliary)
     return None
@@ -130,7 +130,7 @@ def first_statement(rest: str) -> str:
     """Return what follows a verb, up to a second verb of the same subject."""
     for following in re.finditer(r",? (?:and|or) ([a-z]+)\b", rest):
         read = _read(following[1], plural=False)
-        if read and read[0] not in _ALSO_NOUNS:
+        if read and read[0] not in ALSO_NOUNS:
             return rest[: following.start()]
     return rest
 
@@ -169,6 +169,8 @@ def _guess(word: str) -> tuple[str, str] | None:
 
 def _read(word: str, *, plural: bool) -> tuple[str, str] | None:
     """Return the base form of a word that may be a verb, and its auxiliary."""
+    if word == "equals":  # "equal" is no verb in most sentences
+        return "equal", "does"
     if word in _IRREGULAR:
         return _IRREGULAR[word], "did"
     for ending, restored, auxiliary in (

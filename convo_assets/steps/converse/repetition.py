@@ -1,0 +1,35 @@
+"""Ask in other words what a source has been asked in nearly the same."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from convo_assets.similarity import Questions
+from convo_assets.steps.converse.dialogues import Dialogue
+from convo_assets.steps.converse.exchanges import Exchange
+
+
+def worded_apart(drafts: Sequence[tuple[Dialogue, Exchange]]) -> list[tuple[Dialogue, Exchange]]:
+    """Return the drafts, each in words in which no other draft and no dialogue asks, if it has any.
+
+    Fillers choose last: most of them are never asked.
+    """
+    drafted = Questions()
+    apart = list(drafts)
+    for place in sorted(range(len(drafts)), key=lambda place: drafts[place][1].filler):
+        dialogue, exchange = drafts[place]
+        question = _free(exchange, dialogue.asked, drafted)
+        drafted.add(question)
+        apart[place] = (dialogue, replace(exchange, question=question))
+    return apart
+
+
+def _free(exchange: Exchange, asked: Questions, drafted: Questions) -> str:
+    """Return the first way to ask that is free, else one that only a draft uses, else the first."""
+    in_use = ""
+    for question in (exchange.question, *exchange.otherwise):
+        if asked.near(question):
+            continue
+        if not drafted.near(question):
+            return question
+        in_use = in_use or question
+    return in_use or exchange.question
