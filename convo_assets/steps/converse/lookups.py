@@ -37,7 +37,7 @@ _LEFT_OPEN = (
     "Can you find the {name} for me?",
     "Which {name} applies here?",
     "I was asked about the {name}. What should I say?",
-    "Where can I see the {name}?",
+    "Can you show me the {name}?",
 )
 _COMPARED = (
     "How {does} the {name} differ between {first} and {second}?",
