@@ -30,9 +30,10 @@ class Exchange:
     """A question that stands alone, its answer, and the evidence; `tier` tells who worded it.
 
     `short` is how the user says it right after the turn it goes on from, such as "Do you know
-    why?"; `about` is what that turn was about, or `topic` what the two have in common. `broad`
-    questions have more than one right answer. A `filler` is for a conversation that is shorter
-    than its plan. `otherwise` are more ways to ask, should the source have been asked like that.
+    why?", and `named` how a counter-question is answered that asked which thing is meant; `about`
+    is what that turn was about, or `topic` what the two have in common. `broad` questions have more
+    than one right answer. A `filler` is for a conversation that is shorter than its plan.
+    `otherwise` are more ways to ask, should the source have been asked like that.
     """
 
     kind: Kind
@@ -42,6 +43,7 @@ class Exchange:
     tier: Tier
     subject: str = ""
     short: str = ""
+    named: str = ""
     about: Evidence | None = None
     topic: str = ""
     broad: bool = False

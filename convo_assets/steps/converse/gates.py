@@ -97,7 +97,12 @@ def _repeats(held: Held, after: Sequence[Held]) -> bool:
     """Return whether the question, or what the answer rests on, was there before."""
     exchange = held.exchange
     before = [other.exchange for other in after if other.exchange.kind == exchange.kind]
-    rested_on = [evidence for other in after for evidence in other.exchange.evidence]
+    rested_on = [
+        evidence
+        for other in after
+        if not other.exchange.leaves_open  # nothing has been told of what was offered
+        for evidence in other.exchange.evidence
+    ]
     if exchange.filler and any(evidence in rested_on for evidence in exchange.evidence):
         return True
     wanted, said = stems(exchange.question), stems(exchange.answer)

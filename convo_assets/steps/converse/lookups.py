@@ -70,7 +70,8 @@ def looked_up(row: Row, column: str, cell: str) -> Exchange:
         answer=_cell_statement(row, name, verb, cell),
         evidence=(Evidence(segment=row.segment, passage=row.passage),),
         tier="template",
-        short=f"{row.label}.",
+        short=f"And for {label_of(row)}?",
+        named=f"{row.label}.",
         topic=name,
         broad=True,
     )

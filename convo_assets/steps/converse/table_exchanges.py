@@ -8,7 +8,7 @@ from dataclasses import replace
 from convo_assets.steps.converse.exchanges import Evidence, Exchange, as_asked
 from convo_assets.steps.converse.facts import PLACEHOLDER
 from convo_assets.steps.converse.language.words import FUNCTION_WORDS
-from convo_assets.steps.converse.lookups import asked_back, compared, label_of, looked_up
+from convo_assets.steps.converse.lookups import asked_back, compared, looked_up
 from convo_assets.steps.converse.material import Material
 from convo_assets.steps.converse.tables import NUMBERED, Row, answered_questions, rows
 
@@ -69,8 +69,7 @@ def other_rows(material: Material) -> Iterator[Exchange]:
     drawn = material.plan.pick("row", telling) if telling else None
     others = [row for row in telling if row != drawn]
     for row in [*others[:MOST_OTHER_ROWS], *filter(None, [drawn])]:
-        found = looked_up(row, column, dict(row.cells)[column])
-        yield replace(found, short=f"And for {label_of(row)}?", filler=True)
+        yield replace(looked_up(row, column, dict(row.cells)[column]), filler=True)
 
 
 def _chosen(material: Material) -> tuple[str, list[Row]]:

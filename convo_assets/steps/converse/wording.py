@@ -30,8 +30,9 @@ def opening(exchange: Exchange, plan: ChunkPlan) -> str:
 def follow_up(exchange: Exchange, before: Sequence[Exchange], plan: ChunkPlan) -> str:
     """Return a later question as it is asked after what was said before."""
     previous = before[-1]
-    if exchange.short and exchange.goes_on_from(previous):
-        return _small(exchange.short) if plan.style == "hurried" else exchange.short
+    short = exchange.named if previous.leaves_open else exchange.short
+    if short and exchange.goes_on_from(previous):
+        return _small(short) if plan.style == "hurried" else short
     question = _with_pronoun(exchange, previous)
     if plan.style == "hurried":
         return _small(question)

@@ -168,6 +168,16 @@ def test_a_sentence_goes_on_where_a_line_was_wrapped() -> None:
     ]
 
 
+def test_items_that_a_converter_wrote_one_behind_the_other_are_sentences() -> None:
+    text = "- The bill is issued within 5 days. - The refund is paid later. * See page 4 - 5."
+
+    assert [s.text for s in segments(text, offset=0)] == [
+        "The bill is issued within 5 days.",
+        "The refund is paid later.",
+        "See page 4 - 5.",
+    ]
+
+
 @given(st.lists(st.sampled_from(["Word", "is", "here.", "\n", "  ", "- ", "# ", "x:", "\n\n"])))
 def test_a_segment_is_what_stands_at_its_place(parts: list[str]) -> None:
     text = " ".join(parts)

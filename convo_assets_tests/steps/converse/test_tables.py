@@ -3,6 +3,7 @@ import re
 import pytest
 
 from convo_assets.steps.converse.exchanges import Exchange
+from convo_assets.steps.converse.gates import standing
 from convo_assets.steps.converse.material import Material
 from convo_assets.steps.converse.settling import Held, settle
 from convo_assets.steps.converse.table_exchanges import of_tables, other_rows
@@ -34,6 +35,12 @@ def test_a_question_that_leaves_the_row_open_is_asked_back() -> None:
     back, answer = drafted(TABLE, "underspecified")
 
     assert back.answer == "Which one do you mean: Influenza or Measles?"
+    plan = a_plan(of_table="underspecified")
+    others = list(other_rows(Material(home=a_passage(TABLE), pool=(), plan=plan)))
+    assert {follow_up(other, [back], plan) for other in others} == {"Influenza.", "Measles."}
+    assert all(
+        standing(Held(other, ()), after=[Held(back, ())], plan=plan) is None for other in others
+    )
     assert follow_up(answer, [back], a_plan()) in {"Influenza.", "Measles."}
 
 

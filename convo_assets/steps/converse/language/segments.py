@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 _BORDER = re.compile(
-    r"\n|\||\x7f|(?<=[.!?])[\"')\]]*\s+(?=[\"'(\[]*[A-Z0-9])",
+    r"\n|\||\x7f|(?<=[.!?])[\"')\]]*\s+(?:[-*•]\s+)?(?=[\"'(\[]*[A-Z0-9])",
 )
+"""Converters of letters write the items of a list one behind the other."""
+
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|approx|no|nr|vs|Dr|Mr|Mrs|Ms|Prof|St|cf|etc|fig)\.)$", re.IGNORECASE
 )
