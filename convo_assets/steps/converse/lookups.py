@@ -53,15 +53,14 @@ _APART = 80
 def looked_up(row: Row, column: str, cell: str) -> Exchange:
     """Return the exchange that asks for one cell of a table."""
     name, verb = _column(column), _verb(column)
-    question, *otherwise = (
-        pattern.format(
-            verb=verb,
-            name=name,
-            name_first=name[0].upper() + name[1:],
-            label=label_of(row),
-            label_first=row.label,
-        )
-        for pattern in ways(_LOOKUPS, row.segment.start // _APART)
+    question, *otherwise = ways(
+        _LOOKUPS,
+        row.segment.start // _APART,
+        verb=verb,
+        name=name,
+        name_first=name[0].upper() + name[1:],
+        label=label_of(row),
+        label_first=row.label,
     )
     return Exchange(
         kind="answerable",
@@ -82,11 +81,14 @@ def compared(first: Row, second: Row, column: str) -> Exchange:
     name, verb = _column(column), _verb(column)
     does = "do" if verb == "are" else "does"
     answers = [_named(row, name, verb, dict(row.cells)[column]) for row in (first, second)]
-    question, *otherwise = (
-        pattern.format(
-            does=does, verb=verb, name=name, first=label_of(first), second=label_of(second)
-        )
-        for pattern in ways(_COMPARED, f"{name} {first.label} {second.label}")
+    question, *otherwise = ways(
+        _COMPARED,
+        f"{name} {first.label} {second.label}",
+        does=does,
+        verb=verb,
+        name=name,
+        first=label_of(first),
+        second=label_of(second),
     )
     return Exchange(
         kind="comparison",
@@ -103,9 +105,7 @@ def asked_back(options: Sequence[Row], column: str) -> Exchange:
     """Return the exchange in which the user does not say which row is meant."""
     name, verb = _column(column), _verb(column)
     labels = [row.label for row in options]
-    question, *otherwise = (
-        pattern.format(verb=verb, name=name) for pattern in ways(_LEFT_OPEN, f"{name} {labels}")
-    )
+    question, *otherwise = ways(_LEFT_OPEN, f"{name} {labels}", verb=verb, name=name)
     return Exchange(
         kind="underspecified",
         question=question,

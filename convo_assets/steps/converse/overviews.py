@@ -96,7 +96,7 @@ def _asking_for(section: Section, passage: Passage, patterns: Sequence[str]) -> 
     if asked := asked_by(section.heading, passage.text):
         return [asked]
     matter = matter_of(section.heading, passage.text)
-    return [way.format(matter) for way in ways(patterns, section.heading)] if matter else []
+    return ways(patterns, section.heading, matter) if matter else []
 
 
 def _words(said: Sequence[Segment]) -> int:

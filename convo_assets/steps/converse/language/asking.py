@@ -86,15 +86,16 @@ def has_verb(clause: Clause) -> bool:
 
 def varied(patterns: Sequence[str], by: str) -> str:
     """Return one of several ways to ask, always the same one for the same thing."""
-    return ways(patterns, by)[0]
+    return patterns[int(content_id(by), 16) % len(patterns)]
 
 
-def ways(patterns: Sequence[str], by: str | int) -> list[str]:
-    """Return several ways to ask, beginning with one that is always the same for the same thing."""
+def ways(patterns: Sequence[str], by: str | int, *things: str, **named: str) -> list[str]:
+    """Return all ways to ask for these things, beginning with one that `by` chooses."""
     first = (by if isinstance(by, int) else int(content_id(by), 16)) % len(patterns)
-    return [*patterns[first:], *patterns[:first]]
+    in_turn = [*patterns[first:], *patterns[:first]]
+    return [pattern.format(*things, **named) for pattern in in_turn]
 
 
 def ask_about(subject: str, *, by: str) -> list[str]:
     """Return questions for all that is said of a subject; the same `by` gives the same first."""
-    return [pattern.format(subject) for pattern in ways(_ABOUT, by)]
+    return ways(_ABOUT, by, subject)
