@@ -15,6 +15,13 @@ EVERYTHING = ""
 """In place of the name of a definition: all of a module."""
 
 _NOT_CODE = {"__all__", "VERSION"}
+_TYPES: Mapping[type[ast.AST], tuple[str, ...]] = {
+    ast.FunctionDef: ("returns",),
+    ast.AsyncFunctionDef: ("returns",),
+    ast.arg: ("annotation",),
+    ast.AnnAssign: ("annotation",),
+}
+"""Where annotations stand."""
 
 
 @dataclass(frozen=True)
@@ -83,15 +90,11 @@ class _Stripped(ast.NodeTransformer):
             statements = getattr(node, block, None)
             if isinstance(statements, list):
                 setattr(node, block, [s for s in statements if _counts(s)])
-        match node:
-            case ast.FunctionDef() | ast.AsyncFunctionDef():
-                node.returns = None
-            case ast.arg():
-                node.annotation = None
-            case ast.AnnAssign():
-                node.annotation = ast.Constant(value=...)
-            case ast.ClassDef() if "Protocol" in map(_plain, node.bases):
-                node.body, node.decorator_list, node.bases = [], [], []
+        for name in _TYPES.get(type(node), ()):
+            setattr(node, name, None)
+        if isinstance(node, ast.ClassDef) and "Protocol" in map(_plain, node.bases):
+            for name in ("body", "bases", "decorator_list"):
+                setattr(node, name, [])
         return node
 
 
