@@ -1,5 +1,6 @@
 """What is marked to be derived again is what the next run derives, and nothing is lost before."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import dagster as dg
@@ -9,6 +10,7 @@ from typer.testing import CliRunner
 from convo_assets.cli import app
 from convo_assets.definitions import defs
 from convo_assets.errors import UnknownAssetError, UnknownDocumentError, UnknownSourceError
+from convo_assets.resources.documents import XbergConverter
 from convo_assets.resources.store import SupabaseStore
 from convo_assets.resources.store.ledger import summarize
 from convo_assets.resources.store.rederiving import invalidate_source, invalidated
@@ -194,6 +196,33 @@ def test_rows_that_an_earlier_step_made_otherwise_are_replaced(
     run_graph(a_world(store, home))
 
     assert stored(store) == rows
+
+
+class Shouting(XbergConverter):
+    """A converter that has changed under its old name."""
+
+    def to_markdown(self, content: bytes, *, media_type: str) -> str:
+        return super().to_markdown(content, media_type=media_type).replace("Leave", "LEAVE")
+
+
+def test_a_document_that_is_converted_otherwise_is_new_in_every_asset(
+    store: SupabaseStore, deployed: Path
+) -> None:
+    """Its identifier is that of the file's bytes, so nothing else tells that its text changed."""
+    folder = write_sources(deployed)
+    page = "<p>Leave requests are approved within 5 working days because plans depend on it.</p>"
+    (folder / "leave.html").write_text(page, encoding="utf-8")
+    world = a_world(store, deployed)
+    run_graph(world)
+
+    RUNNER.invoke(app, ["rederive", f"{SOURCE}/leave.html"])
+    run_graph(replace(world, converter=Shouting()))
+
+    rows = stored(store)
+    for table in ("redacted_docs", "chunks", "turns", "finetune_dataset"):
+        assert rows[table]
+        assert "LEAVE requests" in str(rows[table])
+        assert "Leave requests" not in str(rows[table])
 
 
 def test_a_file_that_vanishes_after_it_was_marked_is_erased_all_the_same(

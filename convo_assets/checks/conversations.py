@@ -5,6 +5,7 @@ import dagster as dg
 from convo_assets.assets.conversations import conversations
 from convo_assets.per_source import check_result, per_source_check
 from convo_assets.records import Chunk, Conversation
+from convo_assets.resources.store.rederiving import command_for
 from convo_assets.steps.redact import (
     KnownValuesBySource,
     PiiDetector,
@@ -41,7 +42,8 @@ def conversations_hold_no_pii(
             known=known_values.of(conversations.source),
             policy=policies.of(conversations.source),
             asset="conversations",
-        )
+        ),
+        remedy=command_for(conversations.source, start="redacted_docs"),
     )
 
 
