@@ -35,7 +35,7 @@ from convo_assets_tests.worlds import gate_services
 CHUNK = a_chunk("Text.")
 LEAK = "Mail a@b.example."
 SHOWN = a_training_row(("system", "[1] Ana."), ("user", "Is it?"), ("assistant", "It is this."))
-MADE_OF = {
+MADE_OF: dict[str, list[Any]] = {
     "conversations": [a_conversation()],
     "chunks": [CHUNK],
     "redacted_docs": [a_redacted_doc()],
@@ -220,8 +220,7 @@ def test_a_leak_names_the_command_that_mends_it(
 def test_a_row_that_only_says_something_else_needs_no_new_conversations() -> None:
     row = a_training_row(("user", "What is it?"), ("assistant", "Ana."))
 
-    inputs: dict[str, list[Any]] = {"finetune_dataset": [row], **MADE_OF}
-    said = verdict(finetune_dataset_holds_no_pii, **inputs).description
+    said = verdict(finetune_dataset_holds_no_pii, finetune_dataset=[row], **MADE_OF).description
 
     assert said is not None
     assert "convo-assets rederive s --from finetune_dataset" in said
