@@ -230,6 +230,14 @@ def test_a_raised_version_is_locked_by_an_update(root: Path) -> None:
     assert read_lock(root.parent / LOCK.name)["cut"].version == "4"
 
 
+def test_the_version_itself_is_not_part_of_the_code(root: Path) -> None:
+    modules = steps_of(root, {})["cut"].modules
+
+    change(root, "steps/cut/cutting.py", '"3"', '"4"')
+
+    assert steps_of(root, {})["cut"].modules == modules
+
+
 def test_an_update_does_not_lock_changed_code_under_the_old_version(
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
