@@ -10,7 +10,7 @@ from convo_assets.steps.finetune.audit import Audit
 from convo_assets.steps.finetune.evaluation import Evaluation
 from convo_assets.steps.finetune.roles import CausalModel, Trainer
 
-VERSION = "1"
+VERSION = "2"
 
 
 @dataclass(frozen=True, kw_only=True)
