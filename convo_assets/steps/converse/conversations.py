@@ -29,7 +29,7 @@ from convo_assets.steps.converse.speaking import Spoken, spoken
 from convo_assets.steps.converse.usage import UsageTracker
 from convo_assets.vocabulary import Tier
 
-VERSION = "11"
+VERSION = "12"
 _PROMPTS: Mapping[Tier, tuple[object, ...]] = {
     "template": (),
     "small": questions.PROMPTS,

@@ -11,7 +11,7 @@ from convo_assets.steps.ingest.media_types import MEDIA_TYPES, PLAIN_TEXT
 from convo_assets.steps.ingest.plain_text import decode, unify_lines
 from convo_assets.steps.ingest.roles import DocumentConverter
 
-VERSION = "1"
+VERSION = "2"
 
 
 @dataclass(frozen=True, kw_only=True)

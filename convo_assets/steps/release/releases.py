@@ -9,7 +9,7 @@ from convo_assets.identity import content_id
 from convo_assets.records import Chunk, Conversation, TrainingRow
 from convo_assets.streams import BySource
 
-VERSION = "1"
+VERSION = "2"
 
 
 @dataclass(frozen=True, kw_only=True)
