@@ -33,7 +33,7 @@ def a_world(store: SupabaseStore, home: Path) -> World:
     """Real files, converter, store and retrieval; fakes for the three models."""
     artifacts = str(home / "artifacts")
     return World(
-        sources=FolderSources(root=str(home / "sources")),
+        sources=FolderSources(root=str(home / "sources"), landing=str(home / "landing")),
         converter=XbergConverter(),
         detector=CapitalisedNameDetector(),
         known_values=LandedKnownValues(root=str(home / "landing"), key_file=str(home / "pii.key")),

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import chain, zip_longest
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
 from pydantic import Field
 
-from convo_assets.errors import EmptySplitError
+from convo_assets.errors import CanaryFileError, EmptySplitError
 from convo_assets.per_source import GPU, whole_asset
 from convo_assets.records import Chunk
 from convo_assets.steps.embed import Embedder
@@ -26,7 +27,6 @@ from convo_assets.steps.finetune import (
     audit,
     evaluate,
 )
-from convo_assets.steps.ingest import DocumentSources
 from convo_assets.steps.redact import KnownValues, KnownValuesBySource
 from convo_assets.steps.retrieve import PassageIndex, retrieve
 from convo_assets.streams import BatchLimits, BySource, read_all
@@ -35,9 +35,14 @@ from convo_assets.streams import BatchLimits, BySource, read_all
 class FinetuneConfig(dg.Config):
     """How long replies may be when the model is examined, and how many passages ground them."""
 
-    reply_tokens: int = Field(default=40, ge=8)
-    passages: int = Field(default=5, ge=1, le=50)
-    seed: int = 0
+    reply_tokens: int = Field(default=40, ge=8, description="Tokens of a reply, at most.")
+    passages: int = Field(default=5, ge=1, le=50, description="Passages that ground a reply.")
+    seed: int = Field(default=0, description="Of the values that are drawn for the audit.")
+    canary_file: str = Field(
+        default="",
+        description="Text file of values known to stand in the documents, one per line: the audit "
+        "ranks them by likelihood among made-up ones. Empty: none.",
+    )
 
 
 @whole_asset(
@@ -54,7 +59,6 @@ def finetuned_model(
     trainer: dg.ResourceParam[Trainer],
     embedder: dg.ResourceParam[Embedder],
     index: dg.ResourceParam[PassageIndex],
-    sources: dg.ResourceParam[DocumentSources],
     known_values: dg.ResourceParam[KnownValuesBySource],
 ) -> Tuning:
     """The base model with an adapter tuned on the newest release, compared with its base.
@@ -71,7 +75,11 @@ def finetuned_model(
         train=dataset_release.messages("train"),
         validation=dataset_release.messages("validation"),
         trainer=trainer,
-        settings={**config.model_dump(), "examined": trainer.examined, "judged_on": judges},
+        settings={
+            **config.model_dump(exclude={"canary_file"}),
+            "examined": trainer.examined,
+            "judged_on": judges,
+        },
         examine=partial(
             _examine,
             held_out=held_out,
@@ -86,7 +94,7 @@ def finetuned_model(
             leaks=partial(
                 audit,
                 contexts=_redacted_contexts(chunks),
-                canaries=sorted(sources.canaries(chunks.sources())),
+                canaries=_canaries(config.canary_file),
                 search=partial(_known_in, known=known_values.everywhere()),
                 settings=AuditSettings(
                     most_prompts=trainer.examined,
@@ -122,6 +130,21 @@ def _redacted_contexts(chunks: BySource[Chunk]) -> Iterator[str]:
     for row in chain.from_iterable(zip_longest(*every)):
         if row is not None and row.text.count("[") > 0:
             yield row.text
+
+
+def _canaries(file: str) -> list[str]:
+    """Return the values in a file, one per line; none without a file.
+
+    Raises:
+        CanaryFileError: If the file is not there, or is no text.
+    """
+    if not file:
+        return []
+    try:
+        lines = Path(file).read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise CanaryFileError(file, type(error).__name__) from None
+    return sorted({line.strip() for line in lines if line.strip()})
 
 
 def _known_in(text: str, *, known: KnownValues) -> list[str]:

@@ -26,7 +26,7 @@ def raw_docs(
     """
     return Derivations(
         asset="raw_docs",
-        inputs=sources.files(context.partition_key),
+        inputs=sources.files(context.partition_key, remember=True),
         recipe=Recipe(step="ingest", version=VERSION, models=(converter.identity,)),
         step=partial(ingest_files, converter=converter),
         limits=BatchLimits(rows=32, size=64_000_000),

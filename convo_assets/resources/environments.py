@@ -51,7 +51,9 @@ def world_for(settings: Settings) -> World:
     bucket = Bucket(name=settings.convo_bucket)
     artifacts = str(settings.convo_artifacts)
     return World(
-        sources=FolderSources(root=settings.convo_sources),
+        sources=FolderSources(
+            root=settings.convo_sources, landing=settings.landing, rehash=settings.convo_rehash
+        ),
         converter=XbergConverter(),
         detector=GlinerDetector(
             model=settings.convo_pii_model,
