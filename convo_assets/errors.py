@@ -25,6 +25,13 @@ class SettingError(ConfigurationError):
         super().__init__(f"Setting {name} {problem}. See .env.example for every setting.")
 
 
+class SourceDeclarationError(ConfigurationError):
+    """A document source is declared in a way that cannot be understood."""
+
+    def __init__(self, where: str, problem: str) -> None:
+        super().__init__(f"The document source in {where} cannot be used: {problem}.")
+
+
 class MissingModelError(ConfigurationError):
     """The weights of a model are not where the settings say."""
 

@@ -27,7 +27,7 @@ class Deployment(Webserver):
     """Webserver and daemon, to be started, killed and asked."""
 
     def __init__(self, home: Path, environment: Mapping[str, str]) -> None:
-        self._port = _free_port()
+        self._port = free_port()
         super().__init__(f"http://127.0.0.1:{self._port}")
         self.log = home / "log"
         self._environment = environment
@@ -137,7 +137,7 @@ def _database(admin_url: str) -> dict[str, Any]:
     }
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -21,8 +21,9 @@ GRAPH = {
     "finetuned_model": {"dataset_release", "chunks"},
 }
 WHOLE = {"dataset_release", "finetuned_model"}
-ASSETS = [asset for asset in defs.assets or [] if isinstance(asset, dg.AssetsDefinition)]
-CHECKS = list(defs.asset_checks or [])
+DEFINITIONS = defs()
+ASSETS = [asset for asset in DEFINITIONS.assets or [] if isinstance(asset, dg.AssetsDefinition)]
+CHECKS = list(DEFINITIONS.asset_checks or [])
 READ_BACK_AS = {Embedding: EmbeddedChunk}
 """The store returns a vector together with its chunk."""
 
@@ -48,7 +49,7 @@ PRODUCED = {
 
 
 def test_the_graph_has_exactly_the_documented_edges() -> None:
-    graph = defs.resolve_asset_graph()
+    graph = DEFINITIONS.resolve_asset_graph()
 
     assert {
         key.to_user_string(): {parent.to_user_string() for parent in graph.get(key).parent_keys}

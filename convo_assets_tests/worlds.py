@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from convo_assets.resources.documents import (
+    DeclaredProfiles,
     FolderSources,
     LandedKnownValues,
     LandingIOManager,
@@ -41,6 +42,7 @@ def a_world(store: SupabaseStore, home: Path) -> World:
         embedder=BagOfWordsEmbedder(),
         index=ChunkIndex(store=store),
         asked_before=StoredQuestions(store=store),
+        profiles=DeclaredProfiles(),
         chat_model=TemplateChatModel(),
         trainer=UnigramTrainer(),
         landing_io=LandingIOManager(root=str(home / "landing"), store=store, artifacts=artifacts),

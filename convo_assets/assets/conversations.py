@@ -17,6 +17,7 @@ from convo_assets.steps.converse import (
     ChatModel,
     ConverseSettings,
     Corpus,
+    SourceProfiles,
     Spending,
     converse_about,
     located,
@@ -59,6 +60,7 @@ def conversations(
     detector: dg.ResourceParam[PiiDetector],
     known_values: dg.ResourceParam[KnownValuesBySource],
     policies: dg.ResourceParam[RedactionPolicies],
+    profiles: dg.ResourceParam[SourceProfiles],
 ) -> Derivations[EmbeddedChunk, Conversation]:
     """Dialogues that grew from one chunk each, answered from passages retrieved from the store.
 
@@ -72,10 +74,11 @@ def conversations(
         judge=config.judge,
         seed=config.seed,
     )
+    profile = profiles.of(embeddings.source)
     recipe = Recipe(
         step="converse",
         version=VERSION,
-        settings={**asdict(settings), "passages": config.passages},
+        settings={**asdict(settings), "passages": config.passages, "profile": asdict(profile)},
         models=(chat_model.identity, embedder.identity, detector.identity),
     )
     corpus = Corpus(
@@ -111,6 +114,7 @@ def conversations(
                     corpus=corpus,
                     leaks=gate.leaks,
                     settings=settings,
+                    profile=profile,
                 ),
                 embed=embedder.embed_queries,
                 space=embedder.identity,

@@ -110,6 +110,7 @@ def _converse(world: World, source: str, rows: Sequence[EmbeddedChunk], sample: 
                 corpus=_corpus(world, rows),
                 leaks=leak_gate(world.detector, known, policy).leaks,
                 settings=ConverseSettings(),
+                profile=world.profiles.of(source),
             )
         )
     after = world.chat_model.usage

@@ -20,6 +20,10 @@ from convo_assets.resources.documents import (
     LandingIOManager,
     PolicyFile,
     XbergConverter,
+    declared_sources,
+    places_of,
+    policies_of,
+    profiles_of,
 )
 from convo_assets.resources.embedders import MiniLmEmbedder, NomicAtlasEmbedder, NomicEmbedder
 from convo_assets.resources.gliner import GlinerDetector
@@ -47,12 +51,16 @@ def world_for(settings: Settings) -> World:
     Nothing is started or loaded: servers and models come up when they are first used.
     """
     local = settings.convo_env == "local"
+    declared = declared_sources()
     store = store_for(settings)
     bucket = Bucket(name=settings.convo_bucket)
     artifacts = str(settings.convo_artifacts)
     return World(
         sources=FolderSources(
-            root=settings.convo_sources, landing=settings.landing, rehash=settings.convo_rehash
+            root=settings.convo_sources,
+            places=places_of(declared),
+            landing=settings.landing,
+            rehash=settings.convo_rehash,
         ),
         converter=XbergConverter(),
         detector=GlinerDetector(
@@ -63,10 +71,11 @@ def world_for(settings: Settings) -> World:
         known_values=LandedKnownValues(
             root=settings.landing, key_file=str(settings.convo_home / "pii.key") if local else ""
         ),
-        policies=PolicyFile(path=str(settings.convo_policy)),
+        policies=PolicyFile(path=str(settings.convo_policy), declared=policies_of(declared)),
         embedder=MiniLmEmbedder(device=settings.convo_device) if local else _nomic(settings),
         index=ChunkIndex(store=store),
         asked_before=StoredQuestions(store=store),
+        profiles=profiles_of(declared),
         chat_model=_packaged(settings) if local else _llama(settings),
         trainer=_trainer(settings, local=local),
         landing_io=LandingIOManager(root=settings.landing, store=store, artifacts=artifacts),

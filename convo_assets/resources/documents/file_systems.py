@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -56,8 +57,8 @@ class SourceFolder:
     def _is_document(self, path: str) -> bool:
         if any(part.startswith(NOT_DOCUMENTS) for part in PurePosixPath(path).parts):
             return False
-        included = not self.include or any(_matches(path, pattern) for pattern in self.include)
-        return included and not any(_matches(path, pattern) for pattern in self.exclude)
+        included = not self.include or any(glob_regex(p).match(path) for p in self.include)
+        return included and not any(glob_regex(p).match(path) for p in self.exclude)
 
 
 @contextmanager
@@ -92,7 +93,14 @@ def unreadable_for_good(file_system: Any) -> Iterator[None]:
             raise
 
 
-def _matches(path: str, pattern: str) -> bool:
-    """Return whether a path matches a glob pattern; one without a slash is for names anywhere."""
-    anywhere = pattern if "/" in pattern else f"**/{pattern}"
-    return re.match(glob_translate(anywhere), path) is not None
+@cache
+def glob_regex(pattern: str) -> re.Pattern[str]:
+    """Return what matches the paths that a glob pattern means.
+
+    A pattern without a slash is for names in any folder; a slash before it means at the top.
+
+    Raises:
+        ValueError: If it is no glob pattern.
+    """
+    whole = pattern.removeprefix("/") if "/" in pattern else f"**/{pattern}"
+    return re.compile(glob_translate(whole))

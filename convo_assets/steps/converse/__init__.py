@@ -9,6 +9,7 @@ from convo_assets.steps.converse.roles import (
     LeakCheck,
     Prompt,
     Retriever,
+    SourceProfiles,
     Usage,
 )
 from convo_assets.steps.converse.spending import Spending
@@ -22,6 +23,7 @@ __all__ = [
     "LeakCheck",
     "Prompt",
     "Retriever",
+    "SourceProfiles",
     "Spending",
     "Usage",
     "converse_about",

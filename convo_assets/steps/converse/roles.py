@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from convo_assets.records import EmbeddedChunk, Neighbourhood, Passage
+from convo_assets.records import EmbeddedChunk, Neighbourhood, Passage, SourceProfile
 from convo_assets.similarity import Questions
 from convo_assets.steps.converse.grounding import Weights
 from convo_assets.vocabulary import Tier
@@ -97,6 +97,14 @@ class AskedBefore(Protocol):
 
     def questions(self, *, source: str, recipe: str) -> Iterable[str]:
         """Return the questions, as they stand alone, that a source was asked by this recipe."""
+        ...
+
+
+class SourceProfiles(Protocol):
+    """Knows what somebody has said of each document source."""
+
+    def of(self, source: str) -> SourceProfile:
+        """Return the profile of one document source; the usual one if nothing was said."""
         ...
 
 
