@@ -28,7 +28,7 @@ class Project:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.environment = {
-            **os.environ,  # noqa: TID251 - handed on, not read
+            **{k: v for k, v in os.environ.items() if not k.startswith("CONVO_")},  # noqa: TID251
             "PATH": f"{BIN}{os.pathsep}{os.defpath}",
             "PYTHONPATH": str(folder),
             "CONVO_HOME": str(folder / "home"),

@@ -17,6 +17,9 @@ from convo_assets.resources.documents import FolderSources, listing
 from convo_assets.resources.documents import files as files_module
 from convo_assets.resources.documents.files import FolderFiles
 from convo_assets.resources.documents.listing import FileState
+from convo_assets.resources.store import SupabaseStore
+from convo_assets_tests.graph import run_graph
+from convo_assets_tests.worlds import a_world
 
 TEXT = "The cool box lasts six hours."
 
@@ -85,6 +88,26 @@ def test_new_files_are_read_once_and_unchanged_ones_are_not_opened(
     opened.clear()
 
     assert look(folder) == [*first]
+    assert not opened
+
+
+def test_a_second_run_of_the_graph_opens_nothing_not_even_what_was_refused(
+    store: SupabaseStore, folder: Path, tmp_path: Path, opened: Counter[str]
+) -> None:
+    (folder / "damaged.docx").write_bytes(b"PK no zip")
+    (folder / "unknown.bin").write_bytes(b"?")
+    (folder / "empty.txt").write_bytes(b"")
+    (folder / "c.md").write_text("# Boxes\n\nEvery box is returned within 30 days to the depot.")
+    settle()
+    first = run_graph(a_world(store, tmp_path), of="s")
+    assert set(opened.values()) == {1}
+    assert len(opened) == 6
+    opened.clear()
+
+    second = run_graph(a_world(store, tmp_path), of="s")
+
+    assert first.success
+    assert second.success
     assert not opened
 
 

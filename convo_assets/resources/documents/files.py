@@ -87,11 +87,12 @@ class FolderFiles:
             for path, facts in listed.items():
                 state = FileState.of(facts, listed_at=listed_at)
                 file = _ListedFile(path, int(facts["size"] or 0))
-                identifier, file = self._identified(file, state, known.get(path_key(path)))
+                key = path_key(path)
+                identifier, file = self._identified(file, state, known.get(key))
                 files[identifier] = file
                 # What could not be opened may be allowed without a trace in its listing.
                 if state and file.problem != "unreadable":
-                    seen[path_key(path)] = SeenFile(state, identifier)
+                    seen[key] = SeenFile(state, identifier)
         finally:
             # What has been read until something failed need not be read again either.
             self._save(seen if len(files) == len(listed) else known | seen, instead_of=known)

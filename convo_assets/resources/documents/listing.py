@@ -1,8 +1,7 @@
 """What earlier runs know of files from their listing: what has not changed is not opened again."""
 
-import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
@@ -105,9 +104,8 @@ class ListingCache:
 
     def save(self, seen: Mapping[str, SeenFile]) -> None:
         """Replace what is remembered, all at once."""
-        entries = {path: asdict(file) for path, file in sorted(seen.items())}
         zone = LandingZone.at(self.landing, source=self.source)
-        zone.set_mark(_MARK, json.dumps(entries, separators=(",", ":")))
+        zone.set_mark(_MARK, _SEEN.dump_json(dict(sorted(seen.items()))).decode())
 
     def private_folder(self) -> str | None:
         """Return a folder of this machine that only its owner can read, if the zone is one."""
