@@ -263,6 +263,26 @@ def test_a_run_that_dies_need_not_read_again_what_it_had_read(
     assert opened == {"b.txt": 1}
 
 
+def test_a_file_that_may_not_be_opened_is_tried_again(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may be allowed to somebody else, or tomorrow, and nothing of that is in its listing."""
+    real = LocalFileSystem.cat_file
+
+    def forbidden(self: LocalFileSystem, path: str, *args: Any, **kwargs: Any) -> Any:
+        if path.endswith("b.txt"):
+            raise PermissionError(13, "forbidden")
+        return real(self, path, *args, **kwargs)
+
+    monkeypatch.setattr(LocalFileSystem, "cat_file", forbidden)
+    files = opening(folder)
+    read = files.read([identifier for identifier, _ in files.sizes()])
+    monkeypatch.setattr(LocalFileSystem, "cat_file", real)
+
+    assert [file.problem for file in read] == ["", "unreadable"]
+    assert f"{TEXT} b.txt".encode() in run(folder).values()
+
+
 def test_an_unchanged_file_is_read_once_where_a_recipe_changed(
     folder: Path, opened: Counter[str]
 ) -> None:
