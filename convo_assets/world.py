@@ -9,7 +9,7 @@ import dagster as dg
 
 from convo_assets.records import RawDoc, TrainingRow
 from convo_assets.steps.chunk import TokenCounter
-from convo_assets.steps.converse import AskedBefore, ChatModel
+from convo_assets.steps.converse import AskedBefore, ChatModel, SourceProfiles
 from convo_assets.steps.curate import RowTokenCounter
 from convo_assets.steps.embed import Embedder
 from convo_assets.steps.finetune import Trainer, Tuning
@@ -119,6 +119,7 @@ class World:
     embedder: TextEmbedder
     index: PassageIndex
     asked_before: AskedBefore
+    profiles: SourceProfiles
     chat_model: ChatModel
     trainer: ModelTrainer
     store: Store

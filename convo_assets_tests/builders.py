@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from convo_assets.records import (
+    UNDECLARED,
     Chunk,
     Citation,
     Conversation,
@@ -12,6 +13,7 @@ from convo_assets.records import (
     PiiSpan,
     RawDoc,
     RedactedDoc,
+    SourceProfile,
     TrainingRow,
     Turn,
 )
@@ -65,6 +67,7 @@ def a_converse_context(
     *,
     leaks: Mapping[str, int] | None = None,
     settings: ConverseSettings | None = None,
+    profile: SourceProfile = UNDECLARED,
 ) -> ConverseContext:
     return ConverseContext(
         chat_model=model,
@@ -73,6 +76,7 @@ def a_converse_context(
         gate=FindsLeaks(leaks),
         usage=UsageTracker(model),
         settings=settings or ConverseSettings(),
+        profile=profile,
     )
 
 

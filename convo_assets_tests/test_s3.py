@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import boto3
 import fsspec
 import httpx
 import pytest
 from moto.server import ThreadedMotoServer
+from s3fs import S3FileSystem
 
 from convo_assets.errors import SettingError, UnreachableSourcesError
 from convo_assets.resources.documents import FolderSources, LandedKnownValues
@@ -79,6 +81,31 @@ def test_what_is_new_changed_and_gone_in_object_storage_is_seen(
     assert first.keys() == changed.keys() == {"handbook"}
     assert first != changed
     assert replaced.keys() == {"handbook", "tickets"}  # the folder is there, and empty
+
+
+def test_an_object_whose_tag_is_as_it_was_is_not_read_again(
+    bucket: fsspec.AbstractFileSystem, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+    real = S3FileSystem.cat_file
+
+    def counted(self: S3FileSystem, path: str, **options: Any) -> Any:
+        read.append(path)
+        return real(self, path, **options)
+
+    monkeypatch.setattr(S3FileSystem, "cat_file", counted)
+    sources = FolderSources(root="s3://documents", landing=str(tmp_path / "landing"))
+    bucket.pipe("documents/handbook/leave.md", LEAVE.encode())
+    bucket.pipe("documents/handbook/expenses.md", EXPENSES.encode())
+    seen = [[i for i, _ in sources.files("handbook", remember=True).sizes()] for _ in range(2)]
+    assert len(read) == 2
+    bucket.pipe("documents/handbook/leave.md", LEAVE.upper().encode())  # as long as it was
+
+    changed = [i for i, _ in sources.files("handbook", remember=True).sizes()]
+
+    assert seen[0] == seen[1]
+    assert len({*changed, *seen[0]}) == 3
+    assert len(read) == 3
 
 
 @pytest.mark.usefixtures("bucket")

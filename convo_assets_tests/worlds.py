@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from convo_assets.resources.documents import (
+    DeclaredProfiles,
     DocumentLanding,
     FolderSources,
     LandedKnownValues,
@@ -38,7 +39,7 @@ def a_world(store: SupabaseStore, home: Path, *, landing: str = "") -> World:
     releases = ReleasePublisher(store=store, bucket=Bucket(), artifacts=artifacts)
     models = ModelPublisher(store=store, bucket=Bucket(), artifacts=artifacts)
     return World(
-        sources=FolderSources(root=str(home / "sources")),
+        sources=FolderSources(root=str(home / "sources"), landing=str(home / "landing")),
         converter=XbergConverter(),
         detector=CapitalisedNameDetector(),
         known_values=LandedKnownValues(root=str(home / "landing"), key_file=str(home / "pii.key")),
@@ -46,6 +47,7 @@ def a_world(store: SupabaseStore, home: Path, *, landing: str = "") -> World:
         embedder=BagOfWordsEmbedder(),
         index=ChunkIndex(store=store),
         asked_before=StoredQuestions(store=store),
+        profiles=DeclaredProfiles(),
         chat_model=TemplateChatModel(),
         trainer=UnigramTrainer(),
         store=rows,

@@ -12,6 +12,7 @@ from convo_assets.steps.converse import (
     ChatModel,
     ConverseContext,
     ConverseSettings,
+    SourceProfiles,
     UsageTracker,
     converse_about,
 )
@@ -79,6 +80,7 @@ def conversations_asset(*, on_gpu: bool) -> dg.AssetsDefinition:
         detector: dg.ResourceParam[PiiDetector],
         known_values: dg.ResourceParam[KnownValuesBySource],
         policies: dg.ResourceParam[RedactionPolicies],
+        profiles: dg.ResourceParam[SourceProfiles],
         store: dg.ResourceParam[Store],
     ) -> dg.MaterializeResult[None]:
         """Dialogues that grew from one chunk each, answered from passages retrieved from the store.
@@ -104,6 +106,7 @@ def conversations_asset(*, on_gpu: bool) -> dg.AssetsDefinition:
                     gate=leak_gate(detector, known_values.of(source).values, policies.of(source)),
                     usage=usage,
                     settings=ConverseSettings(**config.model_dump()),
+                    profile=profiles.of(source),
                 ),
                 limits=BatchLimits(rows=32),
             ),

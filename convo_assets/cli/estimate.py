@@ -118,6 +118,7 @@ def _converse(world: World, source: str, rows: Sequence[EmbeddedChunk], sample: 
                     gate=leak_gate(world.detector, known, policy),
                     usage=UsageTracker(world.chat_model),
                     settings=ConverseSettings(),
+                    profile=world.profiles.of(source),
                 ),
             )
         )

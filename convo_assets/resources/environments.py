@@ -20,6 +20,10 @@ from convo_assets.resources.documents import (
     LandedKnownValues,
     PolicyFile,
     XbergConverter,
+    declared_sources,
+    places_of,
+    policies_of,
+    profiles_of,
 )
 from convo_assets.resources.embedders import MiniLmEmbedder, NomicAtlasEmbedder, NomicEmbedder
 from convo_assets.resources.gliner import GlinerDetector
@@ -48,6 +52,7 @@ def world_for(settings: Settings) -> World:
     Nothing is started or loaded: servers and models come up when they are first used.
     """
     local = settings.convo_env == "local"
+    declared = declared_sources()
     store = store_for(settings)
     bucket = Bucket(name=settings.convo_bucket)
     artifacts = str(settings.convo_artifacts)
@@ -56,7 +61,12 @@ def world_for(settings: Settings) -> World:
     releases = ReleasePublisher(store=store, bucket=bucket, artifacts=artifacts)
     models = ModelPublisher(store=store, bucket=bucket, artifacts=artifacts)
     return World(
-        sources=FolderSources(root=settings.convo_sources),
+        sources=FolderSources(
+            root=settings.convo_sources,
+            places=places_of(declared),
+            landing=settings.landing,
+            rehash=settings.convo_rehash,
+        ),
         converter=XbergConverter(),
         detector=GlinerDetector(
             model=settings.convo_pii_model,
@@ -66,10 +76,11 @@ def world_for(settings: Settings) -> World:
         known_values=LandedKnownValues(
             root=settings.landing, key_file=str(settings.convo_home / "pii.key") if local else ""
         ),
-        policies=PolicyFile(path=str(settings.convo_policy)),
+        policies=PolicyFile(path=str(settings.convo_policy), declared=policies_of(declared)),
         embedder=MiniLmEmbedder(device=settings.convo_device) if local else _nomic(settings),
         index=ChunkIndex(store=store),
         asked_before=StoredQuestions(store=store),
+        profiles=profiles_of(declared),
         chat_model=_packaged(settings) if local else _llama(settings),
         trainer=_trainer(settings, local=local),
         store=rows,

@@ -38,6 +38,9 @@ class Settings(BaseSettings):
     convo_landing: str = Field(default="", description="Raw documents; empty: CONVO_HOME/landing.")
     convo_artifacts: Path = Field(default=PROJECT / "artifacts", description="Exported datasets.")
 
+    convo_rehash: bool = Field(
+        default=False, description="Read every source file in every run, changed or not."
+    )
     convo_believe_deletions: bool = Field(
         default=False, description="Erase also when most sources are gone at once."
     )

@@ -29,7 +29,7 @@ def test_every_column_says_what_it_holds(store: SupabaseStore, asset: str) -> No
 
 @pytest.mark.parametrize("asset", sorted(ORIGINS))
 def test_columns_come_from_columns_of_assets_that_go_into_it(asset: str) -> None:
-    graph = defs.resolve_asset_graph()
+    graph = defs().resolve_asset_graph()
     upstream = {key.to_user_string() for key in graph.get(dg.AssetKey(asset)).parent_keys}
 
     for column, origins in ORIGINS[asset].items():

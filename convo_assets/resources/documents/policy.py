@@ -33,10 +33,24 @@ class _Policies(_Redacted):
     sources: dict[str, _Redacted] = Field(default_factory=dict)
 
 
+class DeclaredPolicy(dg.Config):
+    """What the declaration of a source says of its redaction."""
+
+    quasi_identifiers: list[str] | None = Field(
+        default=None, description="Also redacted; nothing: what the file says of all sources."
+    )
+    keep: list[str] = Field(default=[], description="Names of nobody, kept in this source.")
+
+
 class PolicyFile(dg.ConfigurableResource[Any]):
     """Policies by document source; read anew whenever one is asked for."""
 
     path: str = Field(default="", description="TOML file; empty: direct identifiers only.")
+    declared: dict[str, DeclaredPolicy] = Field(
+        default={},
+        description="Policies in declarations of sources (defs.yaml), by partition key: each "
+        "stands instead of what the file says of that source.",
+    )
 
     def of(self, source: str) -> RedactionPolicy:
         """Return the policy of one document source.
@@ -45,7 +59,7 @@ class PolicyFile(dg.ConfigurableResource[Any]):
             SettingError: If the file is not there, or does not say what can be understood.
         """
         policies = self._read()
-        named = policies.sources.get(source, policies)
+        named = self.declared.get(source) or policies.sources.get(source, policies)
         own = named.quasi_identifiers
         quasi = policies.quasi_identifiers if own is None else own
         kept = (re.findall(r"\w+", name.lower()) for name in (*policies.keep, *named.keep))

@@ -14,6 +14,7 @@ from convo_assets.steps.converse.roles import (
     Prompt,
     QuestionEmbedder,
     Retriever,
+    SourceProfiles,
     Usage,
 )
 from convo_assets.steps.converse.usage import UsageTracker
@@ -29,6 +30,7 @@ __all__ = [
     "Prompt",
     "QuestionEmbedder",
     "Retriever",
+    "SourceProfiles",
     "Usage",
     "UsageTracker",
     "converse_about",

@@ -6,7 +6,14 @@ from dataclasses import asdict, dataclass
 
 from convo_assets.derivations import Derivation, Recipe
 from convo_assets.identity import content_id
-from convo_assets.records import Conversation, EmbeddedChunk, Passage, Turn
+from convo_assets.records import (
+    UNDECLARED,
+    Conversation,
+    EmbeddedChunk,
+    Passage,
+    SourceProfile,
+    Turn,
+)
 from convo_assets.similarity import Questions
 from convo_assets.steps.converse import large, questions
 from convo_assets.steps.converse.accepting import as_judged, without_leaks
@@ -27,15 +34,10 @@ from convo_assets.steps.converse.roles import (
 from convo_assets.steps.converse.settling import settle
 from convo_assets.steps.converse.speaking import Spoken, spoken
 from convo_assets.steps.converse.usage import UsageTracker
+from convo_assets.steps.converse.wishes import told_of
 from convo_assets.vocabulary import Tier
 
 VERSION = "12"
-_PROMPTS: Mapping[Tier, tuple[object, ...]] = {
-    "template": (),
-    "small": questions.PROMPTS,
-    "large": large.PROMPTS,
-}
-"""What models are told in each tier; from the lowest to the highest."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +66,7 @@ class ConverseContext:
     gate: LeakGate
     usage: UsageTracker
     settings: ConverseSettings
+    profile: SourceProfile = UNDECLARED
 
     @property
     def recipe(self) -> Recipe:
@@ -71,7 +74,7 @@ class ConverseContext:
         return Recipe(
             step="converse",
             version=VERSION,
-            settings=asdict(self.settings),
+            settings={**asdict(self.settings), "profile": asdict(self.profile)},
             models=(self.chat_model.identity, self.embedder.identity, self.gate.identity),
         )
 
@@ -80,6 +83,8 @@ def converse_about(
     embedded: Sequence[EmbeddedChunk], context: ConverseContext
 ) -> Iterator[Derivation[Conversation]]:
     """Yield the conversation that each chunk gives, or the reasons why it gives none.
+
+    `profile` is what was said of the source: who asks, and how a large model writes.
 
     The whole batch goes through each stage together: one call of the model for all questions, one
     of the embedder for all retrievals.
@@ -93,11 +98,12 @@ def _conversations(
     embedded: Sequence[EmbeddedChunk], context: ConverseContext
 ) -> Iterator[Derivation[Conversation]]:
     model, corpus, settings = context.chat_model, context.corpus, context.settings
+    profile = context.profile
     materials = [
         Material(
             home=Passage.of(row.chunk),
             pool=near.related,
-            plan=plan_for(row.id, seed=settings.seed),
+            plan=plan_for(row.id, seed=settings.seed, personas=profile.personas),
             embedded_as=row.chunk.embed_text,
             previous=near.previous,
         )
@@ -108,7 +114,12 @@ def _conversations(
     dialogues = [Dialogue(material, asked=asked) for material in materials]
     if model.tier == "large":
         large.write_dialogues(
-            dialogues, model, corpus.retrieve, weights=corpus.rarity(), seed=settings.seed
+            dialogues,
+            model,
+            corpus.retrieve,
+            weights=corpus.rarity(),
+            seed=settings.seed,
+            profile=profile,
         )
         for dialogue in dialogues:  # before forms: what a large model says is better
             dialogue.keep_one()
@@ -120,10 +131,19 @@ def _conversations(
         said = as_judged(said, dialogues, model, corpus.retrieve)
     said = without_leaks(said, dialogues, context.gate)
     for row, dialogue, exchanges in zip(embedded, dialogues, said, strict=True):
-        derivation = _derivation(row, dialogue, exchanges, model, settings)
+        derivation = _derivation(row, dialogue, exchanges, model, _prompts(profile), settings)
         spoken_turns = [turn for conversation in derivation.rows for turn in conversation.turns]
         before.extend(turn.standalone for turn in spoken_turns if turn.role == "user")
         yield derivation
+
+
+def _prompts(profile: SourceProfile) -> Mapping[Tier, tuple[object, ...]]:
+    """Return what models are told in each tier, from the lowest to the highest."""
+    return {
+        "template": (),
+        "small": questions.PROMPTS,
+        "large": (*large.PROMPTS, *told_of(profile)),
+    }
 
 
 def _fill_from_forms(
@@ -157,6 +177,7 @@ def _derivation(
     dialogue: Dialogue,
     exchanges: Sequence[Spoken],
     model: ChatModel,
+    prompts: Mapping[Tier, tuple[object, ...]],
     settings: ConverseSettings,
 ) -> Derivation[Conversation]:
     reasons = dict(Counter(dialogue.reasons))
@@ -165,7 +186,7 @@ def _derivation(
         return Derivation(
             input_id=row.id, outcome="rejected", reasons=reasons or {"nothing_to_ask": 1}
         )
-    conversation = _conversation(row, dialogue, exchanges, model, settings)
+    conversation = _conversation(row, dialogue, exchanges, model, prompts, settings)
     return Derivation(input_id=row.id, rows=(conversation,), reasons=reasons)
 
 
@@ -174,11 +195,12 @@ def _conversation(
     dialogue: Dialogue,
     exchanges: Sequence[Spoken],
     model: ChatModel,
+    prompts: Mapping[Tier, tuple[object, ...]],
     settings: ConverseSettings,
 ) -> Conversation:
     turns = tuple(turn for exchange in exchanges for turn in _turns(exchange))
-    tier = max((s.held.exchange.tier for s in exchanges), key=[*_PROMPTS].index)
-    prompt_hash = content_id(_PROMPTS[tier])
+    tier = max((s.held.exchange.tier for s in exchanges), key=[*prompts].index)
+    prompt_hash = content_id(prompts[tier])
     cited = [(c.chunk_id, c.start, c.end) for turn in turns for c in turn.citations]
     said = [(turn.text, turn.standalone) for turn in turns]
     return Conversation(
