@@ -4,9 +4,9 @@ import dagster as dg
 
 from convo_assets import assets, checks
 from convo_assets.automation import EXECUTORS, JOBS, SCHEDULES, SENSORS
-from convo_assets.resources.environments import world_for
+from convo_assets.resources.environments import resources_for
 from convo_assets.resources.quiet import keep_libraries_discreet
-from convo_assets.resources.settings import load_settings
+from convo_assets.resources.settings import load_env_file, load_settings
 from convo_assets.world import World
 
 
@@ -24,5 +24,6 @@ def build_definitions(world: World, *, executor: str = "in_process") -> dg.Defin
     )
 
 
+load_env_file()
 _settings = load_settings()
-defs = build_definitions(world_for(_settings), executor=_settings.convo_executor)
+defs = build_definitions(resources_for(_settings), executor=_settings.convo_executor)

@@ -13,6 +13,7 @@ from moto.server import ThreadedMotoServer
 from convo_assets.errors import SettingError, UnreachableSourcesError
 from convo_assets.resources.documents import FolderSources, LandedKnownValues, LandingIOManager
 from convo_assets.resources.documents.zone import LandingZone
+from convo_assets.resources.storage import FsspecBucket
 from convo_assets.resources.store import SupabaseStore
 from convo_assets_tests.graph import EXPENSES, LEAVE, run_graph, stored, write_sources
 from convo_assets_tests.worlds import a_world
@@ -116,3 +117,19 @@ def test_object_storage_that_does_not_answer_is_not_empty(
 def test_a_url_of_a_kind_that_is_not_installed_says_what_to_install() -> None:
     with pytest.raises(SettingError, match=r"convo-assets\[s3\]"):
         FolderSources(root="gs://documents").fingerprints()
+
+
+def test_releases_are_copied_to_object_storage_and_withdrawn_from_it(
+    bucket: fsspec.AbstractFileSystem, tmp_path: Path
+) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "model.safetensors").write_bytes(bytes(6_000_000))
+    (tmp_path / "manifest.json").write_text("{}")
+    shelf = FsspecBucket(url="s3://documents/shelf")
+
+    assert shelf.upload(tmp_path, prefix="models/abc") == 2
+    assert shelf.upload(tmp_path, prefix="models/abc") == 0
+    shelf.remove("models/abc", ["manifest.json", "nowhere"])
+
+    bucket.invalidate_cache()
+    assert bucket.find("documents/shelf") == ["documents/shelf/models/abc/data/model.safetensors"]

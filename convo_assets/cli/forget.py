@@ -8,10 +8,9 @@ import typer
 from convo_assets.errors import UnknownDocumentError
 from convo_assets.identity import content_id
 from convo_assets.resources.documents.zone import LandingZone
-from convo_assets.resources.environments import store_for, world_for
+from convo_assets.resources.environments import bucket_for, store_for, world_for
 from convo_assets.resources.forgetting import Affected, Forgetting
 from convo_assets.resources.settings import Settings, load_settings
-from convo_assets.resources.storage import Bucket
 
 
 def forget(
@@ -25,7 +24,7 @@ def forget(
         store=store_for(settings),
         landing=settings.landing,
         artifacts=Path(settings.convo_artifacts),
-        bucket=Bucket(name=settings.convo_bucket),
+        bucket=bucket_for(settings),
     )
     _tell(f"{len(ids)} documents of {source} will be erased", place.affected(ids))
     if not yes:
