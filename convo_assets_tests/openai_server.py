@@ -28,6 +28,8 @@ class Manners:
     response_format: Manner = "follows"
     seed: Manner = "follows"
     key: str = ""
+    longest: int = 10_000
+    """Characters of a message beyond which it is refused, as where a context ends."""
 
 
 VLLM = Manners()
@@ -98,6 +100,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(401, {"error": {"message": "no key"}})
         elif body["model"] not in known:
             self._send(404, {"error": {"message": "no such model"}})
+        elif any(len(said["content"]) > self.manners.longest for said in body.get("messages", ())):
+            self._send(400, {"error": {"message": "too long"}})
         elif refused:
             self._send(400, {"error": {"message": f"unknown parameter {refused[0]}"}})
         elif self.path == "/v1/chat/completions":

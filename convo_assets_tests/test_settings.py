@@ -3,7 +3,7 @@
 import re
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from convo_assets.resources.chat import (
     NoChatModel,
     PackagedChatModel,
 )
+from convo_assets.resources.documents import FolderSources, LandedKnownValues, PolicyFile
 from convo_assets.resources.embedders import (
     MiniLmEmbedder,
     NomicAtlasEmbedder,
@@ -35,6 +36,7 @@ from convo_assets.resources.environments import (
     workspace_for,
     world_for,
 )
+from convo_assets.resources.gliner import GlinerDetector
 from convo_assets.resources.launch import launchable
 from convo_assets.resources.roles import Role
 from convo_assets.resources.settings import (
@@ -51,11 +53,32 @@ from convo_assets.resources.settings import (
 from convo_assets.resources.storage import FsspecBucket, SupabaseBucket
 from convo_assets.resources.store import ChunkIndex, SupabaseStore
 from convo_assets.resources.tuning import LoraTrainer, NoTrainer
+from convo_assets.resources.workspace import Workspace
 from convo_assets.steps.converse import Prompt
 
 DATABASE = "postgresql://u:p@h:5432/postgres"
 HOSTED = {"SUPABASE_DB_URL": DATABASE, "CONVO_PII_KEY": "k"}
 ENDPOINT = {"CONVO_CHAT_ENDPOINT": "http://vllm:8000/v1"}
+
+
+RESOURCES = [
+    EndpointChatModel,
+    FolderSources,
+    FsspecBucket,
+    GlinerDetector,
+    LandedKnownValues,
+    LlamaChatModel,
+    LoraTrainer,
+    MiniLmEmbedder,
+    NomicAtlasEmbedder,
+    NomicEmbedder,
+    OpenAiEmbedder,
+    PackagedChatModel,
+    PolicyFile,
+    SupabaseBucket,
+    SupabaseStore,
+    Workspace,
+]
 
 
 @pytest.fixture(autouse=True)
@@ -535,6 +558,21 @@ def test_the_tables_speak_of_settings_and_choices_that_exist() -> None:
     for preset in PRESETS.values():
         assert Settings.model_fields.keys() >= preset.keys()
         assert all(preset[name] in roles[name].choices for name in preset.keys() & roles.keys())
+
+
+def described(kind: type[dg.Config], place: str) -> Iterator[tuple[str, str]]:
+    """Yield every field of a resource, and of what it is configured with, with its description."""
+    for name, field in kind.model_fields.items():
+        yield f"{place}.{name}", field.description or ""
+        if isinstance(field.annotation, type) and issubclass(field.annotation, dg.Config):
+            yield from described(field.annotation, f"{place}.{name}")
+
+
+@pytest.mark.parametrize("kind", RESOURCES, ids=lambda kind: str(kind.__name__))
+def test_every_field_of_a_resource_says_what_it_is(kind: type[dg.Config]) -> None:
+    silent = [place for place, said in described(kind, kind.__name__) if not said]
+
+    assert silent == []
 
 
 def test_folders_are_said_in_one_place(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

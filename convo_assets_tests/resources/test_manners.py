@@ -1,6 +1,5 @@
 """Endpoints that differ in what they know are asked in the way that each understands."""
 
-from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -77,16 +76,31 @@ def test_a_server_without_probabilities_is_taken_at_its_word() -> None:
 
 
 def test_a_parameter_that_was_refused_is_not_sent_again() -> None:
-    other = Prompt(system="", user="No", max_tokens=1)
+    prompts = [Prompt(system="", user=text, max_tokens=1) for text in ("Yes", "No", "Maybe")]
 
     with openai_server(BARE) as served:
-        chat_at(served.address).probabilities_of_yes([YES, other])
+        chat_at(served.address).probabilities_of_yes(prompts)
 
-    sent = [{"seed", "logprobs"} & body.keys() for body in served.asked]
-    assert sent[0] == {"seed", "logprobs"}
-    assert set() in sent
-    assert not any(after - before for before, after in pairwise(sent[-2:]))
-    assert sent[-1] == set()
+    assert [{"seed", "logprobs"} & body.keys() for body in served.asked] == [
+        {"seed", "logprobs"},
+        {"seed"},
+        set(),  # it was the seed, for sure
+        {"logprobs"},
+        set(),  # and the probabilities
+        set(),
+    ]
+
+
+def test_what_a_server_has_taken_before_is_not_what_it_refuses() -> None:
+    long = Prompt(system="", user="Yes" * 99, max_tokens=1)
+
+    with openai_server(Manners(longest=99)) as served:
+        model = chat_at(served.address)
+        model.probabilities_of_yes([YES])
+        with pytest.raises(ConfigurationError, match="HTTP status 400"):
+            model.probabilities_of_yes([long])
+
+    assert len(served.asked) == 2
 
 
 def test_a_question_that_is_refused_for_itself_teaches_nothing() -> None:
