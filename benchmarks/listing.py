@@ -19,6 +19,7 @@ from fsspec.implementations.local import LocalFileSystem
 from convo_assets.resources.documents import FolderSources
 from convo_assets.resources.documents.listing import TIMESTAMP_SECONDS
 from convo_assets.steps.ingest import ingest_files
+from convo_assets_tests.worlds import a_workspace
 
 BYTES = 50_000
 """Of one document: some ten pages of text."""
@@ -55,7 +56,7 @@ def main(documents: int = 1000) -> None:
     with tempfile.TemporaryDirectory() as home:
         folder = Path(home) / "sources" / "s"
         _write(folder, documents)
-        sources = FolderSources(root=str(folder.parent), landing=f"{home}/landing")
+        sources = FolderSources(root=str(folder.parent), workspace=a_workspace(Path(home)))
         time.sleep(TIMESTAMP_SECONDS + 1)  # files that were written just now are not trusted
         known: set[str] = set()
         typer.echo(f"{documents} documents, {documents * BYTES / 1e6:.0f} MB, in the page cache")

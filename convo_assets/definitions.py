@@ -15,9 +15,9 @@ from convo_assets.assets.finetuned_model import finetuned_model_asset
 from convo_assets.assets.raw_docs import raw_docs
 from convo_assets.assets.redacted_docs import redacted_docs
 from convo_assets.automation import EXECUTORS, JOBS, SCHEDULES, build_sensors
-from convo_assets.resources.environments import world_for
+from convo_assets.resources.environments import resources_for
 from convo_assets.resources.quiet import keep_libraries_discreet
-from convo_assets.resources.settings import load_settings
+from convo_assets.resources.settings import load_env_file, load_settings
 from convo_assets.world import HasKinds, UsesAccelerator, World
 
 _MADE_BY: Mapping[str, Sequence[str]] = {
@@ -82,9 +82,10 @@ def defs() -> dg.Definitions:
 
     Settings are read here, whenever Dagster loads the code location, and not at import.
     """
+    load_env_file()
     settings = load_settings()
     graph = build_definitions(
-        world_for(settings),
+        resources_for(settings),
         executor=settings.convo_executor,
         sensors=build_sensors(
             look_seconds=settings.convo_look_seconds,

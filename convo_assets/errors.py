@@ -183,13 +183,13 @@ class StoreOutageError(OutageError):
 
 
 class EndpointOutageError(OutageError):
-    """The chat endpoint is not reached, is overloaded, or does not reply as chat endpoints do."""
+    """An OpenAI-compatible server is not reached, is overloaded, or replies with something else."""
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: str, *, settings: str = "CONVO_CHAT") -> None:
         super().__init__(
-            f"The chat endpoint gave no reply ({reason}). Check the server, CONVO_CHAT_ENDPOINT, "
-            "CONVO_CHAT_MODEL and CONVO_CHAT_API_KEY; what was finished is kept, so run again to "
-            "go on."
+            f"The endpoint of {settings}_ENDPOINT gave no reply ({reason}). Check the server, "
+            f"{settings}_ENDPOINT, {settings}_MODEL and {settings}_API_KEY; what was finished is "
+            "kept, so run again to go on."
         )
 
 

@@ -109,7 +109,11 @@ class Models(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class World:
-    """One complete set of services; each environment and each test builds one."""
+    """One complete set of services; each environment and each test builds one.
+
+    `workspace` and `database` are used by other services; as resources of their own they are
+    configured in one place.
+    """
 
     sources: DocumentSources
     converter: DocumentConverter
@@ -121,10 +125,13 @@ class World:
     asked_before: AskedBefore
     profiles: SourceProfiles
     chat_model: ChatModel
+    judge: ChatModel | None = None
     trainer: ModelTrainer
     store: Store
     landing: Landing
     datasets: Datasets
     releases: Releases
     models: Models
-    io_manager: dg.ConfigurableIOManager
+    workspace: dg.ConfigurableResource[Any]
+    database: dg.ConfigurableResource[Any]
+    rows_io: dg.ConfigurableIOManager

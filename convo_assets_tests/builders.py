@@ -68,9 +68,11 @@ def a_converse_context(
     leaks: Mapping[str, int] | None = None,
     settings: ConverseSettings | None = None,
     profile: SourceProfile = UNDECLARED,
+    judge: ChatModel | None = None,
 ) -> ConverseContext:
     return ConverseContext(
         chat_model=model,
+        judge=judge,
         corpus=corpus,
         embedder=BagOfWordsEmbedder(),
         gate=FindsLeaks(leaks),

@@ -55,11 +55,6 @@ class ConversationsConfig(dg.Config):
         le=50,
         description="Passages retrieved for each question, to answer it.",
     )
-    judge: bool = Field(
-        default=ConverseSettings.judge,
-        description="Have a model judge what was made; it is believed only while it finds the "
-        "faults that are planted among it.",
-    )
     seed: int = Field(
         default=ConverseSettings.seed, description="Another seed draws other plans and wordings."
     )
@@ -74,6 +69,7 @@ def conversations_asset(*, on_gpu: bool) -> dg.AssetsDefinition:
         embeddings: EmbeddedChunks,
         config: ConversationsConfig,
         chat_model: dg.ResourceParam[ChatModel],
+        judge: dg.ResourceParam[ChatModel | None],
         embedder: dg.ResourceParam[Embedder],
         index: dg.ResourceParam[PassageIndex],
         asked_before: dg.ResourceParam[AskedBefore],
@@ -99,6 +95,7 @@ def conversations_asset(*, on_gpu: bool) -> dg.AssetsDefinition:
                 step=converse_about,
                 context=ConverseContext(
                     chat_model=chat_model,
+                    judge=judge,
                     corpus=SourceCorpus(
                         embeddings=embeddings, search=search, asked_before=asked_before
                     ),

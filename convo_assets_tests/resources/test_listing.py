@@ -19,7 +19,7 @@ from convo_assets.resources.documents.files import FolderFiles
 from convo_assets.resources.documents.listing import FileState
 from convo_assets.resources.store import SupabaseStore
 from convo_assets_tests.graph import run_graph
-from convo_assets_tests.worlds import a_world
+from convo_assets_tests.worlds import a_workspace, a_world
 
 TEXT = "The cool box lasts six hours."
 
@@ -63,7 +63,7 @@ def settle() -> None:
 def opening(folder: Path, *, rehash: bool = False) -> FolderFiles:
     """Return the files as a run that ingests them gets them."""
     root = folder.parent
-    sources = FolderSources(root=str(root), landing=str(root.parent / "landing"), rehash=rehash)
+    sources = FolderSources(root=str(root), workspace=a_workspace(root.parent), rehash=rehash)
     return sources.files("s", remember=True)
 
 
@@ -237,7 +237,7 @@ def test_what_is_gone_is_forgotten(folder: Path) -> None:
 
 def test_people_who_only_look_leave_nothing_behind(folder: Path) -> None:
     root = folder.parent
-    sources = FolderSources(root=str(root), landing=str(root.parent / "landing"))
+    sources = FolderSources(root=str(root), workspace=a_workspace(root.parent))
 
     assert len(list(sources.files("s").paths())) == 2
     assert not (root.parent / "landing").exists()

@@ -12,6 +12,7 @@ from convo_assets.identity import content_id
 from convo_assets.resources.documents.file_systems import NOT_DOCUMENTS, SourceFolder, answering
 from convo_assets.resources.documents.files import FolderFiles
 from convo_assets.resources.documents.listing import ListingCache
+from convo_assets.resources.workspace import NOWHERE, Workspace
 from convo_assets.steps.ingest import source_key
 
 _WRITTEN = ("ETag", "md5Hash", "mtime", "LastModified")
@@ -35,11 +36,7 @@ class FolderSources(dg.ConfigurableResource[Any]):
     places: dict[str, SourcePlace] = Field(
         default={}, description="Declared sources (defs.yaml) by partition key."
     )
-    landing: str = Field(
-        default="",
-        description="Landing zone, where listings are remembered so that unchanged files are not "
-        "opened; empty: every file is read in every run.",
-    )
+    workspace: Workspace = NOWHERE
     rehash: bool = Field(
         default=False, description="Read every file again, whatever its listing says."
     )
@@ -59,7 +56,9 @@ class FolderSources(dg.ConfigurableResource[Any]):
         return FolderFiles(
             source=source,
             folder=self._folders().get(source),
-            cache=ListingCache(landing=self.landing, source=source) if self.landing else None,
+            cache=ListingCache(landing=self.workspace.landing, source=source)
+            if self.workspace.landing
+            else None,
             remember=remember,
             rehash=self.rehash,
         )

@@ -52,15 +52,19 @@ class ConverseSettings:
     questions_per_fact: int = 2
     pool: int = 6
     passages: int = 5
-    judge: bool = False
     seed: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
 class ConverseContext:
-    """The services and settings with which conversations are made."""
+    """The services and settings with which conversations are made.
+
+    A `judge` looks at what was made, and is believed only while it finds the faults that are
+    planted among it.
+    """
 
     chat_model: ChatModel
+    judge: ChatModel | None
     corpus: Corpus
     embedder: QuestionEmbedder
     gate: LeakGate
@@ -74,7 +78,11 @@ class ConverseContext:
         return Recipe(
             step="converse",
             version=VERSION,
-            settings={**asdict(self.settings), "profile": asdict(self.profile)},
+            settings={
+                **asdict(self.settings),
+                "profile": asdict(self.profile),
+                "judge": self.judge.identity if self.judge else "",
+            },
             models=(self.chat_model.identity, self.embedder.identity, self.gate.identity),
         )
 
@@ -127,8 +135,8 @@ def _conversations(
     for dialogue in dialogues:
         dialogue.close()
     said = spoken(dialogues, model, corpus.retrieve)
-    if settings.judge:
-        said = as_judged(said, dialogues, model, corpus.retrieve)
+    if context.judge:
+        said = as_judged(said, dialogues, context.judge, corpus.retrieve)
     said = without_leaks(said, dialogues, context.gate)
     for row, dialogue, exchanges in zip(embedded, dialogues, said, strict=True):
         derivation = _derivation(row, dialogue, exchanges, model, _prompts(profile), settings)
