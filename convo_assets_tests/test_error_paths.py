@@ -31,6 +31,7 @@ FAILING = [
     ("index", "search"),
     ("index", "before"),
     ("asked_before", "questions"),
+    ("profiles", "of"),
     ("chat_model", "reply"),
     ("chat_model", "log_likelihoods"),
     ("trainer", "count_tokens"),
