@@ -16,6 +16,7 @@ from convo_assets.assets.raw_docs import raw_docs
 from convo_assets.assets.redacted_docs import redacted_docs
 from convo_assets.automation import EXECUTORS, JOBS, SCHEDULES, build_sensors
 from convo_assets.resources.environments import resources_for
+from convo_assets.resources.launch import launchable
 from convo_assets.resources.quiet import keep_libraries_discreet
 from convo_assets.resources.settings import load_env_file, load_settings
 from convo_assets.world import HasKinds, UsesAccelerator, World
@@ -60,7 +61,7 @@ def build_definitions(
         jobs=JOBS,
         schedules=SCHEDULES,
         sensors=build_sensors() if sensors is None else sensors,
-        resources=vars(world),
+        resources=launchable(vars(world)),
         executor=EXECUTORS[executor](),
     )
 

@@ -17,10 +17,11 @@ from convo_assets.resources.documents import FolderSources, LandedKnownValues
 from convo_assets.resources.documents.zone import LandingZone
 from convo_assets.resources.storage import FsspecBucket
 from convo_assets.resources.store import SupabaseStore
+from convo_assets.resources.workspace import NOWHERE
 from convo_assets_tests.graph import EXPENSES, LEAVE, run_graph, stored, write_sources
 from convo_assets_tests.worlds import a_workspace, a_world
 
-SOURCES = FolderSources(root="s3://documents")
+SOURCES = FolderSources(root="s3://documents", workspace=NOWHERE)
 
 
 @pytest.fixture
@@ -114,7 +115,7 @@ def test_an_object_whose_tag_is_as_it_was_is_not_read_again(
 @pytest.mark.usefixtures("bucket")
 def test_a_bucket_that_is_not_there_is_not_an_empty_one() -> None:
     with pytest.raises(UnreachableSourcesError):
-        FolderSources(root="s3://elsewhere").fingerprints()
+        FolderSources(root="s3://elsewhere", workspace=NOWHERE).fingerprints()
 
 
 @pytest.mark.usefixtures("bucket")
@@ -141,7 +142,7 @@ def test_object_storage_that_does_not_answer_is_not_empty(
 
 def test_a_url_of_a_kind_that_is_not_installed_says_what_to_install() -> None:
     with pytest.raises(SettingError, match=r"convo-assets\[s3\]"):
-        FolderSources(root="gs://documents").fingerprints()
+        FolderSources(root="gs://documents", workspace=NOWHERE).fingerprints()
 
 
 def test_releases_are_copied_to_object_storage_and_withdrawn_from_it(

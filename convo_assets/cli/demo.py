@@ -20,6 +20,7 @@ from convo_assets.cli.results import (
     show_release,
     sources_table,
 )
+from convo_assets.definitions import build_definitions
 from convo_assets.errors import UnknownSourceError
 from convo_assets.resources.environments import resources_for, store_for
 from convo_assets.resources.settings import Settings, load_settings
@@ -59,8 +60,6 @@ def _run(
     settings: Settings, only: list[str] | None, console: Console, *, train: bool
 ) -> tuple[list[str], list[str]]:
     """Run the jobs, source by source and then for all; return sources and broken promises."""
-    from convo_assets.definitions import build_definitions  # noqa: PLC0415 - reads settings
-
     world = resources_for(settings)
     definitions = build_definitions(world)
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())

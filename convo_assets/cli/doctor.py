@@ -13,7 +13,6 @@ from rich.table import Table
 
 from convo_assets.errors import ConfigurationError, ConvoAssetsError
 from convo_assets.resources.chat import EndpointChatModel
-from convo_assets.resources.documents import FolderSources, PolicyFile
 from convo_assets.resources.environments import (
     CHAT,
     CONVERTER,
@@ -24,6 +23,9 @@ from convo_assets.resources.environments import (
     STORAGE,
     STORE,
     TRAINER,
+    policies_for,
+    sources_for,
+    workspace_for,
 )
 from convo_assets.resources.roles import Role
 from convo_assets.resources.settings import (
@@ -117,12 +119,12 @@ def _free_disk(settings: Settings) -> str:
 
 
 def _sources(settings: Settings) -> str:
-    keys = FolderSources(root=settings.convo_sources).source_keys()
+    keys = sources_for(settings, workspace_for(settings)).source_keys()
     return f"{settings.convo_sources}: {', '.join(keys) or 'none: put one folder per source here'}"
 
 
 def _policy(settings: Settings) -> str:
-    policy = PolicyFile(path=str(settings.convo_policy)).of("")
+    policy = policies_for(settings).of("")
     also = ", ".join(sorted(policy.quasi_identifiers)) or "nothing"
     return f"{settings.convo_policy}: also {also}; {len(policy.keep)} names kept"
 

@@ -65,26 +65,20 @@ def resources_for(settings: Settings, *, secret: Secret = dg.EnvVar) -> World:
     database = STORE.build(settings, secret)
     bucket = STORAGE.build(settings, secret)
     workspace = workspace_for(settings)
-    declared = declared_sources()
     store = RowStore(database=database, workspace=workspace)
     landing = DocumentLanding(store=store, workspace=workspace)
     releases = ReleasePublisher(database=database, bucket=bucket, workspace=workspace)
     models = ModelPublisher(database=database, bucket=bucket, workspace=workspace)
     return World(
-        sources=FolderSources(
-            root=settings.convo_sources,
-            places=places_of(declared),
-            workspace=workspace,
-            rehash=settings.convo_rehash,
-        ),
+        sources=sources_for(settings, workspace),
         converter=CONVERTER.build(settings, secret),
         detector=DETECTOR.build(settings, secret),
         known_values=_known_values(settings, secret, workspace),
-        policies=PolicyFile(path=str(settings.convo_policy), declared=policies_of(declared)),
+        policies=policies_for(settings),
         embedder=EMBEDDER.build(settings, secret),
         index=ChunkIndex(store=database),
         asked_before=StoredQuestions(store=database),
-        profiles=profiles_of(declared),
+        profiles=profiles_of(declared_sources()),
         chat_model=CHAT.build(settings, secret),
         judge=JUDGE.build(settings, secret),
         trainer=TRAINER.build(settings, secret),
@@ -121,6 +115,21 @@ def workspace_for(settings: Settings) -> Workspace:
         landing=settings.landing,
         artifacts=str(settings.convo_artifacts),
     )
+
+
+def sources_for(settings: Settings, workspace: Workspace) -> FolderSources:
+    """Return the document sources: folders below one root, and those that are declared."""
+    return FolderSources(
+        root=settings.convo_sources,
+        places=places_of(declared_sources()),
+        workspace=workspace,
+        rehash=settings.convo_rehash,
+    )
+
+
+def policies_for(settings: Settings) -> PolicyFile:
+    """Return what is redacted in each source, by the policy file and by declarations."""
+    return PolicyFile(path=str(settings.convo_policy), declared=policies_of(declared_sources()))
 
 
 def _embedded_store(settings: Settings, secret: Secret) -> SupabaseStore:  # noqa: ARG001

@@ -9,21 +9,21 @@ import dagster as dg
 def launchable(resources: Mapping[str, object]) -> dict[str, object]:
     """Return resources for `dg.Definitions`.
 
-    A resource that another one holds, and that is in the mapping itself, is configured at launch,
-    with today's values as defaults: whoever holds it is given what the run says of it. Without
-    that, a run that names another store would write to it and still search in the first.
+    A resource that another one holds, directly or not, and that is in the mapping itself, is
+    configured at launch, with today's values as defaults: whoever holds it is given what the run
+    says of it. Without that, a run that names another store would write to it and still search in
+    the first. One that holds others itself has nothing else to override and stays as it is.
 
     Fields of such a resource have to be plain (text, numbers): of a nested `dg.Config` and of a
     `Literal`, Dagster 1.13 forgets the value where it is configured at launch.
     """
-    held = {
-        id(value): value
+    named = {id(value) for value in resources.values()}
+    late = {
+        id(value): type(value).configure_at_launch(**_fields(value))
         for resource in resources.values()
-        for value in _fields(resource).values()
-        if any(value is named for named in resources.values())
-        and isinstance(value, dg.ConfigurableResource)
+        for value in _held(resource)
+        if id(value) in named and not _held(value)
     }
-    late = {key: type(value).configure_at_launch(**_fields(value)) for key, value in held.items()}
     return {name: _holding(resource, late) for name, resource in resources.items()}
 
 
@@ -32,10 +32,17 @@ def _holding(resource: object, late: Mapping[int, object]) -> object:
     if id(resource) in late:
         return late[id(resource)]
     fields = _fields(resource)
-    if not any(id(value) in late for value in fields.values()):
+    replaced = {name: _holding(value, late) for name, value in fields.items()}
+    if all(replaced[name] is value for name, value in fields.items()):
         return resource
     made: Any = type(resource)
-    return made(**{name: late.get(id(value), value) for name, value in fields.items()})
+    return made(**replaced)
+
+
+def _held(resource: object) -> list[Any]:
+    """Return the resources that one holds, and those that they hold."""
+    direct = [v for v in _fields(resource).values() if isinstance(v, dg.ConfigurableResource)]
+    return [*direct, *(inner for held in direct for inner in _held(held))]
 
 
 def _fields(resource: object) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from convo_assets.resources.documents import (
     profiles_of,
 )
 from convo_assets.resources.settings import PROJECT
+from convo_assets.resources.workspace import NOWHERE
 
 CLEF = """\
 type: convo_assets.DocumentSource
@@ -134,7 +135,7 @@ def root(tmp_path: Path) -> Path:
 
 
 def paths(root: Path, source: str, **places: SourcePlace) -> list[str]:
-    sources = FolderSources(root=str(root / "sources"), places=places)
+    sources = FolderSources(root=str(root / "sources"), places=places, workspace=NOWHERE)
     return [path for _, path in sources.files(source).paths()]
 
 
@@ -158,7 +159,9 @@ def test_patterns_say_which_files_are_documents(
 
 def test_what_is_left_out_changes_nothing(root: Path) -> None:
     sources = FolderSources(
-        root=str(root / "sources"), places={"clef": SourcePlace(exclude=["*.txt"])}
+        root=str(root / "sources"),
+        places={"clef": SourcePlace(exclude=["*.txt"])},
+        workspace=NOWHERE,
     )
     before = sources.fingerprints()
     (root / "sources" / "clef" / "b.txt").write_text("other words")
@@ -174,13 +177,15 @@ def test_a_source_may_be_anywhere(root: Path) -> None:
 
     assert paths(root, "far", far=far) == ["e.md"]
     assert paths(root, "clef", clef=far) == ["e.md"]
-    keys = FolderSources(root=str(root / "sources"), places={"far": far}).source_keys()
+    keys = FolderSources(
+        root=str(root / "sources"), places={"far": far}, workspace=NOWHERE
+    ).source_keys()
     assert keys == ["clef", "far", "other"]
 
 
 def test_a_path_that_is_not_there_is_no_empty_source(root: Path) -> None:
     nowhere = SourcePlace(path=str(root / "unmounted"))
-    sources = FolderSources(root=str(root / "sources"), places={"far": nowhere})
+    sources = FolderSources(root=str(root / "sources"), places={"far": nowhere}, workspace=NOWHERE)
 
     with pytest.raises(UnreachableSourcesError, match="path of a declared source is no folder"):
         sources.fingerprints()
@@ -193,7 +198,7 @@ def test_a_declared_folder_that_is_not_there_yet_is_no_source(root: Path) -> Non
     assert (
         "later"
         not in FolderSources(
-            root=str(root / "sources"), places={"later": SourcePlace()}
+            root=str(root / "sources"), places={"later": SourcePlace()}, workspace=NOWHERE
         ).source_keys()
     )
 

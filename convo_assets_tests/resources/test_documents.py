@@ -8,6 +8,7 @@ import pytest
 from convo_assets.errors import UnreachableSourcesError, UnreadableDocumentError
 from convo_assets.resources.documents import FolderSources, XbergConverter
 from convo_assets.resources.settings import PROJECT
+from convo_assets.resources.workspace import NOWHERE
 from convo_assets.steps.ingest import MEDIA_TYPES, IngestContext, ingest_files
 
 SAMPLES = PROJECT / "sources"
@@ -25,7 +26,7 @@ PLANTED = json.loads((SAMPLES / "planted.json").read_text(encoding="utf-8"))["do
 @pytest.mark.parametrize("path", sorted(PLANTED))
 def test_a_sample_document_is_read_with_its_planted_values(path: str) -> None:
     source, name = path.split("/", 1)
-    files = FolderSources(root=str(SAMPLES)).files(source)
+    files = FolderSources(root=str(SAMPLES), workspace=NOWHERE).files(source)
     identifiers = {relative: identifier for identifier, relative in files.paths()}
 
     (derivation,) = ingest_files(
@@ -40,7 +41,7 @@ def test_a_sample_document_is_read_with_its_planted_values(path: str) -> None:
 def test_the_samples_are_as_many_and_as_varied_as_promised() -> None:
     suffixes = {Path(path).suffix for path in PLANTED}
 
-    assert len(FolderSources(root=str(SAMPLES)).source_keys()) >= 4
+    assert len(FolderSources(root=str(SAMPLES), workspace=NOWHERE).source_keys()) >= 4
     assert len(PLANTED) >= 24
     assert len(suffixes) >= 8
     assert suffixes <= set(MEDIA_TYPES)
@@ -57,11 +58,11 @@ def test_a_damaged_file_is_refused_with_a_reason_and_no_content(content: bytes) 
 def test_a_source_whose_folder_is_gone_has_no_files(tmp_path: Path) -> None:
     (tmp_path / "handbook").mkdir()
 
-    assert list(FolderSources(root=str(tmp_path)).files("x").sizes()) == []
+    assert list(FolderSources(root=str(tmp_path), workspace=NOWHERE).files("x").sizes()) == []
 
 
 def test_a_root_that_cannot_be_listed_is_not_an_empty_one(tmp_path: Path) -> None:
-    sources = FolderSources(root=str(tmp_path / "unmounted"))
+    sources = FolderSources(root=str(tmp_path / "unmounted"), workspace=NOWHERE)
 
     for listing in (sources.source_keys, sources.fingerprints, lambda: sources.files("x")):
         with pytest.raises(UnreachableSourcesError, match="Nothing is taken for deleted") as error:
@@ -72,7 +73,7 @@ def test_a_root_that_cannot_be_listed_is_not_an_empty_one(tmp_path: Path) -> Non
 def test_the_fingerprint_of_a_source_changes_with_any_of_its_files(tmp_path: Path) -> None:
     (tmp_path / "s" / "deep").mkdir(parents=True)
     (tmp_path / "t").mkdir()
-    sources = FolderSources(root=str(tmp_path))
+    sources = FolderSources(root=str(tmp_path), workspace=NOWHERE)
     seen = [sources.fingerprints()]
 
     file = tmp_path / "s" / "deep" / "a.txt"
@@ -88,11 +89,11 @@ def test_a_file_is_identified_by_its_path_and_its_bytes(tmp_path: Path) -> None:
     folder = tmp_path / "s"
     folder.mkdir()
     (folder / "a.txt").write_text("one")
-    before = list(FolderSources(root=str(tmp_path)).files("s").sizes())
+    before = list(FolderSources(root=str(tmp_path), workspace=NOWHERE).files("s").sizes())
     (folder / "a.txt").touch()
-    touched = list(FolderSources(root=str(tmp_path)).files("s").sizes())
+    touched = list(FolderSources(root=str(tmp_path), workspace=NOWHERE).files("s").sizes())
     (folder / "a.txt").write_text("two")
 
-    changed = list(FolderSources(root=str(tmp_path)).files("s").sizes())
+    changed = list(FolderSources(root=str(tmp_path), workspace=NOWHERE).files("s").sizes())
 
     assert before == touched != changed

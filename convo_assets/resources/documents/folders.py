@@ -12,7 +12,7 @@ from convo_assets.identity import content_id
 from convo_assets.resources.documents.file_systems import NOT_DOCUMENTS, SourceFolder, answering
 from convo_assets.resources.documents.files import FolderFiles
 from convo_assets.resources.documents.listing import ListingCache
-from convo_assets.resources.workspace import NOWHERE, Workspace
+from convo_assets.resources.workspace import Workspace
 from convo_assets.steps.ingest import source_key
 
 _WRITTEN = ("ETag", "md5Hash", "mtime", "LastModified")
@@ -36,7 +36,7 @@ class FolderSources(dg.ConfigurableResource[Any]):
     places: dict[str, SourcePlace] = Field(
         default={}, description="Declared sources (defs.yaml) by partition key."
     )
-    workspace: Workspace = NOWHERE
+    workspace: Workspace
     rehash: bool = Field(
         default=False, description="Read every file again, whatever its listing says."
     )
