@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from convo_assets.records import PiiSpan
 from convo_assets.steps.redact.ordinary_words import ALSO_WORDS, PROPER_NOUNS, may_be_name
-from convo_assets.steps.redact.policy import QUASI_IDENTIFIERS
+from convo_assets.steps.redact.pii_types import PII_TYPES
 
 _NAME_WORD = re.compile(r"[^\W\d_]+")
 _LIST = re.compile(r"[*_]{0,2}\s{0,2}(?:[,;/&|]|,?\s(?:and|or|und))\s{0,2}[*_]{0,2}")
@@ -49,7 +49,7 @@ def corroborated(
         and not _is_uncalled(text, span, names)
     ]
     people = [span for span in sure if span.label == "PERSON"]
-    others = [span for span in sure if span.label in QUASI_IDENTIFIERS]
+    others = [span for span in sure if span.label in PII_TYPES.quasi]
     waiting = [
         span
         for span in doubtful

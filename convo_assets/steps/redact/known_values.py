@@ -15,16 +15,14 @@ from typing import NamedTuple
 from convo_assets.identity import content_id
 from convo_assets.records import PiiSpan
 from convo_assets.steps.redact.ordinary_words import ordinary_words
-from convo_assets.steps.redact.policy import DIRECT_IDENTIFIERS
+from convo_assets.steps.redact.pii_type import PiiTypes
+from convo_assets.steps.redact.pii_types import PII_TYPES
 from convo_assets.steps.redact.propagation import name_parts
 from convo_assets.steps.redact.rules.pattern import FIELD
 from convo_assets.steps.redact.spans import RULES
 
 SURE = 0.8
 """Only what is at least this sure, or comes from a rule, is carried to other documents."""
-
-_LEARNT = DIRECT_IDENTIFIERS - {"DATE_OF_BIRTH", "PERSON"}
-"""A date of birth is an ordinary date elsewhere; names have conditions of their own."""
 
 _WORD = re.compile(r"\w+")
 _NUMBER = re.compile(r"\d(?:[\s().\-/]{0,2}\d){6,30}")
@@ -47,9 +45,6 @@ class KnownForm(NamedTuple):
 
 _DIGITS, _PART, _LONE, _MET = 0, -1, -2, -3
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
-_COMMON = frozenset({"AGE"})
-"""Everybody's: in a large corpus no age would be left for a stranger."""
-
 _JOINT = "\x1f"
 """Keeps words apart in a digest: "QE 123" is not "QE123", which has its own form."""
 
@@ -57,8 +52,9 @@ _JOINT = "\x1f"
 class KnownValues:
     """The forms learnt so far, and what can be asked of them."""
 
-    def __init__(self, key: bytes) -> None:
+    def __init__(self, key: bytes, *, types: PiiTypes = PII_TYPES) -> None:
         self._key = key
+        self._types = types
         self._forms: dict[str, dict[int, dict[str, str]]] = {}
         self._digests: dict[str, str] = {}
 
@@ -72,8 +68,8 @@ class KnownValues:
     def forms(self, text: str, spans: Iterable[PiiSpan]) -> Iterator[KnownForm]:
         """Yield the forms of what was found in a text, as far as it is sure and singles out."""
         for span in spans:
-            value = text[span.start : span.end]
-            if span.label not in _COMMON:
+            value, kind = text[span.start : span.end], self._types.by_label[span.label]
+            if kind.distinctive:
                 digest = self._digest(_met(value, span.label))
                 yield KnownForm(span.label, _MET, digest, digest)
             if span.label == "PERSON":
@@ -83,7 +79,7 @@ class KnownValues:
             if span.label == "PERSON":
                 # A field called `owner` may hold "Pool, Bristol": its parts would redact the city.
                 yield from self._name_forms(value, parts=span.detector != f"{RULES}:{FIELD}")
-            elif span.label in _LEARNT and len(value) >= _SHORTEST_VALUE and _is_made_up(value):
+            elif kind.repeats_in_source and len(value) >= _SHORTEST_VALUE and _is_made_up(value):
                 yield from self._value_forms(value, span.label)
 
     def find(self, text: str) -> Iterator[PiiSpan]:

@@ -31,7 +31,8 @@ def leak_gate(detector: PiiDetector, known: KnownValues, policy: RedactionPolicy
     It looks for direct identifiers, whatever else the policy has replaced: what is only redacted in
     doubt need not stop a text. Words that the policy keeps are nobody here as well.
     """
-    return Redactor(detector=detector, policy=RedactionPolicy(keep=policy.keep), known=known)
+    direct_only = RedactionPolicy(keep=policy.keep, types=policy.types)
+    return Redactor(detector=detector, policy=direct_only, known=known)
 
 
 def without_leaks(

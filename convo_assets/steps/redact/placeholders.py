@@ -8,13 +8,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 
-from convo_assets.steps.redact.policy import DIRECT_IDENTIFIERS, QUASI_IDENTIFIERS
 from convo_assets.steps.redact.propagation import name_parts
-
-PLACEHOLDER = re.compile(
-    rf"\[(?:{'|'.join(sorted(DIRECT_IDENTIFIERS | QUASI_IDENTIFIERS))})_\d{{1,5}}\]"
-)
-"""Ours only: `[MRN_12345678]` in a document is not the absence of a number but a number."""
 
 
 @dataclass

@@ -5,35 +5,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from convo_assets.records import PiiSpan
-from convo_assets.steps.redact.placeholders import PLACEHOLDER
+from convo_assets.steps.redact.pii_type import PiiTypes
+from convo_assets.steps.redact.pii_types import PII_TYPES
 
 SURE_OF_ONE_CASE = 0.9
 """A name in one case must be as sure as this where others are capitalised: a model that does not
 see case takes "rose", "may" and "basil" for people, and headings in capitals too."""
 
-_FORMS = {
-    "ADDRESS": re.compile(r"(?=.*[^\W\d_]{2}).{4,}", re.DOTALL),
-    # Times of day belong to events ("2023-04-19T11:15" is when something was logged), and a date in
-    # figures has three parts: "2016/679" is a law.
-    "DATE_OF_BIRTH": re.compile(
-        r"(?!.*\d\d:\d\d)"
-        r"(?=.*(?:[^\W\d_]{3}|\d{1,4}([./ -])\s?\d{1,2}\1\s?\d{1,4}|\d{6,8}|^\d{4}$)).*\d.*",
-        re.DOTALL,
-    ),
-    "EMAIL": re.compile(r".+@.+", re.DOTALL),
-    "ID_NUMBER": re.compile(
-        r"(?=(?:[^\d]*\d){4})(?!\d{1,5}$)(?:[A-Za-z]{2,8}[ .#:-]{1,2})?[A-Z\d][A-Z\d ./#-]*"
-    ),
-    "PERSON": re.compile(r"(?=.*[^\W\d_]{2})[^\d_=(){}\[\]<>/\\|@#*+%]+", re.DOTALL),
-    "PHONE": re.compile(r"(?=(?:\D*\d){9})(?!\+0)[+(\d][\d\s().+/x-]{6,24}"),
-    # A UUID is an ID of a request or a build, unless a rule finds it under the name of a secret.
-    "SECRET": re.compile(
-        r"(?![A-Z]{1,6}-\w{1,6}$)(?![\da-fA-F]{8}(?:-[\da-fA-F]{4}){3}-[\da-fA-F]{12}$)"
-        r"(?=\S*[\d\W])\S{8,}"
-    ),
-    # Capitalised and camel-case words are headings and keys; logins are written small.
-    "USERNAME": re.compile(r"@?(?!_*[A-Z]+$|[A-Z]?[a-z]+[A-Z]|[A-Z][a-z]+$)\w[^\s/]{1,40}"),
-}
 _CODE = re.compile(
     r"[a-z]\.[a-z]|(?<!\bM)(?<!\b[DJKLMORTV])[a-z](?<!\bMc)(?<!\bMac)(?<!\bFitz)[A-Z]|^[A-Z]{2,5}$"
 )
@@ -87,20 +65,22 @@ _MONEY = re.compile(r"(?:[$£€₹]|\b(?:EUR|USD|GBP|CHF|INR|Rs))\s?$")
 _CAPITALISED = re.compile(r"\b[A-Z][a-z]")
 
 
-def plausible(text: str, spans: Iterable[PiiSpan], *, written: str = "") -> Iterator[PiiSpan]:
+def plausible(
+    text: str, spans: Iterable[PiiSpan], *, written: str = "", types: PiiTypes = PII_TYPES
+) -> Iterator[PiiSpan]:
     """Yield the findings of a model that have a form their label allows.
 
     `written` is the text before anything was replaced in it, if that has begun: it tells whether
     its author capitalises names.
     """
     found = list(spans)
-    somebody = _speaks_of_somebody(text, found)
+    somebody = _speaks_of_somebody(text, found, types.placeholder)
     cased = bool(_CAPITALISED.search(written or text))
     for span in found:
         if span.label == "PERSON" and (article := _ARTICLE.match(text, span.start, span.end)):
             span = replace(span, start=article.end())  # noqa: PLW2901 - the same finding, trimmed
-        form = _FORMS.get(span.label)
-        if form and not form.fullmatch(text[span.start : span.end]):
+        kind = types.by_label.get(span.label)
+        if kind and kind.form and not kind.form.fullmatch(text[span.start : span.end]):
             continue
         if _fits(text, span, cased=cased, somebody=somebody):
             yield span
@@ -131,12 +111,12 @@ def _is_order(text: str, span: PiiSpan) -> bool:
     )
 
 
-def _speaks_of_somebody(text: str, spans: Sequence[PiiSpan]) -> bool:
+def _speaks_of_somebody(text: str, spans: Sequence[PiiSpan], placeholder: re.Pattern[str]) -> bool:
     """Return whether a text names anybody, or did before a placeholder took the name."""
     return bool(
         any(span.label in {"PERSON", "USERNAME", "ADDRESS"} for span in spans)
         or _BIRTH.search(text)
-        or PLACEHOLDER.search(text)
+        or placeholder.search(text)
     )
 
 

@@ -1,18 +1,16 @@
 """Find personal data in texts, replace it, look again, and say whether anything is left."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from convo_assets.records import PiiSpan
 from convo_assets.steps.redact.eponyms import without_eponyms
 from convo_assets.steps.redact.known_values import KnownValues
-from convo_assets.steps.redact.placeholders import PLACEHOLDER
 from convo_assets.steps.redact.plausibility import plausible
 from convo_assets.steps.redact.policy import RedactionPolicy
 from convo_assets.steps.redact.propagation import propagate
 from convo_assets.steps.redact.roles import PiiDetector
-from convo_assets.steps.redact.rules import find_by_rules
 from convo_assets.steps.redact.rules.majority import of_majority
 from convo_assets.steps.redact.spans import check_bounds, merge_overlapping, moved
 from convo_assets.steps.redact.text import (
@@ -70,7 +68,7 @@ class Redactor:
             taught = [i for i, draft in enumerate(verified) if draft.text != before[i].text]
             verified, _ = self._look_again(shown, verified, taught, sure=0.0)
         return [
-            in_original(text, view, draft, leaks=leaks.get(i, []))
+            in_original(text, view, draft, leaks=leaks.get(i, []), types=self.policy.types)
             for i, (text, view, draft) in enumerate(zip(texts, views, verified, strict=True))
         ]
 
@@ -94,12 +92,12 @@ class Redactor:
         detected = self.detector.detect(texts)
         for text, by_model, before in zip(texts, detected, written or texts, strict=True):
             check_bounds(by_model, length=len(text))
-            likely_forms = plausible(text, by_model, written=before)
+            likely_forms = plausible(text, by_model, written=before, types=self.policy.types)
             credible = without_outvoted(text, list(without_eponyms(text, likely_forms)))
-            likely = [*find_by_rules(text), *(s for s in credible if s.score >= sure)]
+            likely = [*self.policy.types.find(text), *(s for s in credible if s.score >= sure)]
             likely += of_majority(text, likely)
             wanted = self._wanted(text, likely, ours=ours)
-            carried = self._wanted(text, propagate(text, wanted), ours=ours)
+            carried = self._wanted(text, self._repeated(text, wanted), ours=ours)
             found.append(merge_overlapping([*wanted, *carried]))
         return found
 
@@ -128,8 +126,13 @@ class Redactor:
         return self._complete(text, [*spans, *_outside(spans, self._known_in(text, ours=False))])
 
     def _complete(self, text: str, spans: Sequence[PiiSpan]) -> RedactedText:
-        found = merge_overlapping([*spans, *self._wanted(text, propagate(text, spans), ours=False)])
-        return with_placeholders(text, found)
+        carried = self._wanted(text, self._repeated(text, spans), ours=False)
+        return with_placeholders(
+            text, merge_overlapping([*spans, *carried]), types=self.policy.types
+        )
+
+    def _repeated(self, text: str, spans: Iterable[PiiSpan]) -> Iterator[PiiSpan]:
+        return propagate(text, spans, types=self.policy.types)
 
     def leaks(self, texts: Sequence[str]) -> list[Mapping[str, int]]:
         """Return for each text how often each kind of personal data still stands in it."""
@@ -145,7 +148,8 @@ class Redactor:
     def left_by_rule(self, text: str) -> list[PiiSpan]:
         """Return where rules and known values still find something."""
         view = view_of(text)
-        found = self._left(view.text, self._wanted(view.text, find_by_rules(view.text), ours=True))
+        by_rule = self._wanted(view.text, self.policy.types.find(view.text), ours=True)
+        found = self._left(view.text, by_rule)
         return [moved(span, view.original(span.start, span.end)) for span in found]
 
     def _left(self, text: str, spans: Sequence[PiiSpan]) -> list[PiiSpan]:
@@ -165,8 +169,18 @@ class Redactor:
         return [
             span
             for span in spans
-            if self.policy.replaces(text, span) and not (ours and _touches_placeholder(text, span))
+            if self.policy.replaces(text, span)
+            and not (ours and self._touches_placeholder(text, span))
         ]
+
+    def _touches_placeholder(self, text: str, span: PiiSpan) -> bool:
+        """Return whether a span overlaps a placeholder, which holds no personal data."""
+        around = text[max(0, span.start - 40) : span.end + 40]
+        base = max(0, span.start - 40)
+        return any(
+            base + match.start() < span.end and base + match.end() > span.start
+            for match in self.policy.types.placeholder.finditer(around)
+        )
 
 
 def _outside(spans: Sequence[PiiSpan], others: Iterable[PiiSpan]) -> list[PiiSpan]:
@@ -178,13 +192,3 @@ def _new(before: Sequence[PiiSpan], after: Iterable[PiiSpan]) -> list[PiiSpan]:
     """Return the spans that were not there before: one that has grown was."""
     known = {(s.label, place) for s in before for place in range(s.start, s.end)}
     return [s for s in after if not any((s.label, p) in known for p in range(s.start, s.end))]
-
-
-def _touches_placeholder(text: str, span: PiiSpan) -> bool:
-    """Return whether a span overlaps a placeholder, which is not personal data but its absence."""
-    around = text[max(0, span.start - 40) : span.end + 40]
-    base = max(0, span.start - 40)
-    return any(
-        base + match.start() < span.end and base + match.end() > span.start
-        for match in PLACEHOLDER.finditer(around)
-    )

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from convo_assets.records import RedactedDoc
-from convo_assets.steps.redact.placeholders import PLACEHOLDER
 from convo_assets.steps.redact.policy import RedactionPolicy
 from convo_assets.steps.redact.roles import LastingKnownValues
 from convo_assets.steps.redact.view import view_of
@@ -26,7 +25,8 @@ class KnownValueSearch:
 
     def outdated(self, doc: RedactedDoc) -> bool:
         """Return whether a document must be redacted again."""
-        text = PLACEHOLDER.sub(" ", view_of(f"{doc.name}\n\n{doc.text}").text)
+        shown = view_of(f"{doc.name}\n\n{doc.text}").text
+        text = self.policy.types.placeholder.sub(" ", shown)
         return any(self.policy.replaces(text, span) for span in self.known.values.find(text))
 
     def finished(self, known: str) -> None:

@@ -8,16 +8,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 
 from convo_assets.records import RedactedDoc
+from convo_assets.steps.redact.pii_type import PiiType
 
 Shapes = Callable[[str], Mapping[str, str]]
 """The identifier of a redacted document, to the shape of each of its placeholders."""
 
-_BY_WORD = frozenset({"PERSON", "DATE_OF_BIRTH"})
-"""Of words the shape keeps no length: "Xx" for any name."""
-
-_BY_CHARACTER = frozenset(
-    {"CREDIT_CARD", "IBAN", "ID_NUMBER", "IP_ADDRESS", "MAC_ADDRESS", "PHONE", "SSN"}
-)
 _LONGEST = 40
 REMEMBERED = 10_000
 """Documents whose shapes are kept where documents are read one by one."""
@@ -26,11 +21,14 @@ _WORD = re.compile(r"[^\W\d_]+")
 _OTHER = re.compile(r"[^\w\s.,:/()+'-]|_")
 
 
-def shape_of(label: str, value: str) -> str:
-    """Return the shape of a value; empty for kinds of which strangers have one form only."""
-    if len(value) > _LONGEST or label not in _BY_WORD | _BY_CHARACTER:
+def shape_of(kind: PiiType, value: str) -> str:
+    """Return the shape of a value; empty for kinds whose surrogates all have one form.
+
+    A shape by words keeps no length: it is "Xx" for any name.
+    """
+    if len(value) > _LONGEST or not kind.shape:
         return ""
-    by_word = label in _BY_WORD
+    by_word = kind.shape == "words"
     letters = _WORD.sub(lambda found: _letters(found[0], brief=by_word), value)
     return re.sub(r"\d", "0", _OTHER.sub("_", " ".join(letters.split())))
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from convo_assets.records import PiiSpan
-from convo_assets.steps.redact.policy import QUASI_IDENTIFIERS
+from convo_assets.steps.redact.pii_types import PII_TYPES
 
 _WAVERING = frozenset({"PERSON", "USERNAME"})
 
@@ -17,7 +17,7 @@ def without_outvoted(text: str, spans: Sequence[PiiSpan]) -> list[PiiSpan]:
     """
     scores: dict[str, dict[bool, float]] = defaultdict(lambda: {True: 0.0, False: 0.0})
     for span in spans:
-        scores[text[span.start : span.end]][span.label in QUASI_IDENTIFIERS] += span.score
+        scores[text[span.start : span.end]][span.label in PII_TYPES.quasi] += span.score
     return [
         span
         for span in spans
