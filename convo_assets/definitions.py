@@ -1,20 +1,52 @@
 """The composition root: the only module that knows both the graph and the world."""
 
+from collections.abc import Mapping, Sequence
+
 import dagster as dg
 
-from convo_assets import assets, checks
+from convo_assets import checks
+from convo_assets.assets.chunks import chunks
+from convo_assets.assets.conversations import conversations_asset
+from convo_assets.assets.dataset_release import dataset_release
+from convo_assets.assets.embeddings import embeddings
+from convo_assets.assets.finetune_dataset import finetune_dataset
+from convo_assets.assets.finetuned_model import finetuned_model_asset
+from convo_assets.assets.raw_docs import raw_docs
+from convo_assets.assets.redacted_docs import redacted_docs
 from convo_assets.automation import EXECUTORS, JOBS, SCHEDULES, SENSORS
 from convo_assets.resources.environments import world_for
 from convo_assets.resources.quiet import keep_libraries_discreet
 from convo_assets.resources.settings import load_settings
-from convo_assets.world import World
+from convo_assets.world import HasKinds, UsesAccelerator, World
+
+_MADE_BY: Mapping[str, Sequence[str]] = {
+    "raw_docs": ("converter",),
+    "redacted_docs": ("detector", "store"),
+    "chunks": ("embedder", "store"),
+    "embeddings": ("embedder", "store"),
+    "conversations": ("chat_model", "store"),
+    "finetune_dataset": ("store",),
+    "dataset_release": ("releases",),
+    "finetuned_model": ("trainer",),
+}
+"""The services that give an asset its kinds in Dagster's UI."""
 
 
 def build_definitions(world: World, *, executor: str = "in_process") -> dg.Definitions:
     """Wire the whole graph to one world; `executor` is a name of `EXECUTORS`."""
     keep_libraries_discreet()
+    assets = [
+        raw_docs,
+        redacted_docs,
+        chunks,
+        embeddings,
+        conversations_asset(on_gpu=_uses_accelerator(world.chat_model)),
+        finetune_dataset,
+        dataset_release,
+        finetuned_model_asset(on_gpu=_uses_accelerator(world.trainer)),
+    ]
     return dg.Definitions(
-        assets=dg.load_assets_from_package_module(assets),
+        assets=[asset.map_asset_specs(lambda spec: _with_kinds(spec, world)) for asset in assets],
         asset_checks=dg.load_asset_checks_from_package_module(checks),
         jobs=JOBS,
         schedules=SCHEDULES,
@@ -22,6 +54,17 @@ def build_definitions(world: World, *, executor: str = "in_process") -> dg.Defin
         resources=vars(world),
         executor=EXECUTORS[executor](),
     )
+
+
+def _with_kinds(spec: dg.AssetSpec, world: World) -> dg.AssetSpec:
+    """Return the spec with the kinds of what is configured to make the asset."""
+    made_by = [getattr(world, role) for role in _MADE_BY[spec.key.to_user_string()]]
+    kinds = {kind for part in made_by if isinstance(part, HasKinds) for kind in part.kinds}
+    return spec.replace_attributes(kinds=kinds or {"python"})
+
+
+def _uses_accelerator(service: object) -> bool:
+    return isinstance(service, UsesAccelerator) and service.uses_local_gpu
 
 
 _settings = load_settings()

@@ -1,20 +1,18 @@
-"""What every asset and check of the per-source graph has in common, said once."""
+"""What the assets and checks of the graph have in common, said once."""
 
 import warnings
 from collections.abc import Callable, Iterable, Mapping
-from functools import wraps
-from typing import Any, get_origin, get_type_hints
+from inspect import signature
+from typing import Any
 
 import dagster as dg
 from dagster import PreviewWarning
 
 from convo_assets.outages import guarded
 from convo_assets.partitions import document_sources
-from convo_assets.steps.finetune import ReleasedRows
-from convo_assets.streams import BySource, Derivations, Inputs
+from convo_assets.streams import TransformResult
 
 OWNERS = ["team:convo-assets"]
-_EDGES = {Inputs, Derivations, BySource, ReleasedRows}
 PER_SOURCE = (
     "raw_docs",
     "redacted_docs",
@@ -26,7 +24,10 @@ PER_SOURCE = (
 """What every document source becomes, in graph order."""
 
 GPU = "gpu"
-"""Pool of what may have an accelerator to itself: generation and training never share one."""
+"""Pool of what has a local accelerator to itself: generation and training never share one."""
+
+MOST_SHOWN = 20
+"""Identifiers listed in a check's metadata: enough to look at, small enough for the event log."""
 
 _ON_RAY: Mapping[bool, Mapping[str, Mapping[str, int]]] = {
     True: {"dagster-ray/config": {"num_gpus": 1, "num_cpus": 1}},
@@ -34,53 +35,39 @@ _ON_RAY: Mapping[bool, Mapping[str, Mapping[str, int]]] = {
 }
 """What a step asks a Ray cluster for, with and without an accelerator."""
 
-MOST_SHOWN = 20
-"""Identifiers listed in a check's metadata: enough to look at, small enough for the event log."""
+Declare = Callable[[Callable[..., Any]], dg.AssetsDefinition]
 
 
-def per_source_asset(
-    *,
-    group: str,
-    kinds: set[str],
-    version: str,
-    io_manager_key: str = "store_io",
-    pool: str | None = None,
-) -> Callable[[Callable[..., Any]], dg.AssetsDefinition]:
-    """Declare an asset with one partition per document source; its docstring says what a row is."""
-
-    def declare(compute: Callable[..., Any]) -> dg.AssetsDefinition:
-        return dg.asset(
-            group_name=group,
-            kinds=kinds,
-            code_version=version,
-            io_manager_key=io_manager_key,
-            partitions_def=document_sources,
-            owners=OWNERS,
-            pool=pool,
-            op_tags=_ON_RAY[pool == GPU],
-        )(_guarded(_with_opaque_edges(compute)))
-
-    return declare
+def per_source_asset(*, group: str, version: str, on_gpu: bool = False) -> Declare:
+    """Declare an asset with one partition per document source: `dg.asset` with what all share."""
+    return whole_asset(group=group, version=version, on_gpu=on_gpu, partitions_def=document_sources)
 
 
-def whole_asset(
-    *, group: str, kinds: set[str], version: str, io_manager_key: str, **options: Any
-) -> Callable[[Callable[..., Any]], dg.AssetsDefinition]:
-    """Declare an asset made of all document sources; its docstring says what it is."""
+def whole_asset(*, group: str, version: str, on_gpu: bool = False, **options: Any) -> Declare:
+    """Declare an asset made of all document sources: `dg.asset` with what all share."""
 
     def declare(compute: Callable[..., Any]) -> dg.AssetsDefinition:
         asset: dg.AssetsDefinition = dg.asset(
             group_name=group,
-            kinds=kinds,
             code_version=version,
-            io_manager_key=io_manager_key,
             owners=OWNERS,
-            op_tags=_ON_RAY[options.get("pool") == GPU],
+            pool=GPU if on_gpu else None,
+            op_tags=_ON_RAY[on_gpu],
             **options,
-        )(_guarded(_with_opaque_edges(compute)))
+        )(guarded(compute.__name__, "materializing it")(compute))
         return asset
 
     return declare
+
+
+def materialized(
+    result: TransformResult[Any], metadata: Mapping[str, Any] | None = None
+) -> dg.MaterializeResult[None]:
+    """Report what a transform has left in the store, with what else there is to show."""
+    return dg.MaterializeResult(
+        metadata={**result.metadata, **(metadata or {})},
+        data_version=dg.DataVersion(result.data_version),
+    )
 
 
 def per_source_check(
@@ -92,8 +79,7 @@ def per_source_check(
     """
 
     def declare(compute: Callable[..., Any]) -> dg.AssetChecksDefinition:
-        opaque = _with_opaque_edges(compute)
-        others = set(_edges(opaque)) - {asset.key.to_python_identifier()}
+        others = {*PER_SOURCE} & {*signature(compute).parameters} - {asset.key.to_user_string()}
         with warnings.catch_warnings():
             # Partitioned checks are in preview; the pinned version's behaviour is under test.
             warnings.simplefilter("ignore", PreviewWarning)
@@ -102,7 +88,7 @@ def per_source_check(
                 blocking=True,
                 partitions_def=document_sources,
                 additional_ins={name: dg.AssetIn(name) for name in sorted(others)},
-            )(_guarded(opaque))
+            )(guarded(compute.__name__, "checking")(compute))
 
     return declare
 
@@ -113,7 +99,8 @@ def whole_check(
     """Declare a blocking check of an asset made of all document sources."""
 
     def declare(compute: Callable[..., Any]) -> dg.AssetChecksDefinition:
-        return dg.asset_check(asset=asset, blocking=True)(_guarded(_with_opaque_edges(compute)))
+        guard = guarded(compute.__name__, "checking")
+        return dg.asset_check(asset=asset, blocking=True)(guard(compute))
 
     return declare
 
@@ -134,32 +121,3 @@ def check_result(rows: Iterable[tuple[str, bool]]) -> dg.AssetCheckResult:
             "rows in breach": breaches[:MOST_SHOWN],
         },
     )
-
-
-def _guarded(compute: Callable[..., Any]) -> Callable[..., Any]:
-    """Keep what other libraries say about documents out of Dagster's event log, see `guarded`."""
-
-    @wraps(compute)
-    def safely(*args: Any, **kwargs: Any) -> Any:
-        with guarded(compute.__name__, "putting it together"):
-            return compute(*args, **kwargs)
-
-    return safely
-
-
-def _with_opaque_edges(compute: Callable[..., Any]) -> Callable[..., Any]:
-    """Show Dagster `Any` where the function says `Inputs[...]` or `Derivations[...]`.
-
-    Dagster resolves annotations at run time and refuses generic classes. The true types stay in
-    `edge_types`, where the architecture tests compare what is produced with what is consumed.
-    """
-    hints = get_type_hints(compute, include_extras=True)
-    edges = {name for name, hint in hints.items() if (get_origin(hint) or hint) in _EDGES}
-    compute.__annotations__ = {name: Any if name in edges else hint for name, hint in hints.items()}
-    compute.edge_types = {name: hints[name] for name in edges}  # type: ignore[attr-defined]
-    return compute
-
-
-def _edges(compute: Callable[..., Any]) -> dict[str, Any]:
-    edges: dict[str, Any] = compute.edge_types  # type: ignore[attr-defined]
-    return edges

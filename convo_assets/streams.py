@@ -1,8 +1,9 @@
-"""What travels between assets: inputs read in part, derivations not yet done.
+"""Incremental transforms: rows read in part, derived in bounded batches, committed batch by batch.
 
-No asset holds a partition in memory. It receives `Inputs`, returns `Derivations`, and the IO
-manager asks the ledger which inputs are pending, feeds them to the step in bounded batches and
-commits each batch before the next one begins.
+No asset holds a partition in memory. It receives `Inputs`, says in an `IncrementalTransform` which
+step makes rows of them, and has the store run it: the store asks the ledger which inputs are
+pending, feeds those to the step in bounded batches, and commits each batch with its ledger rows
+before the next one begins.
 """
 
 import os
@@ -11,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from convo_assets.derivations import Derivation, Recipe
 from convo_assets.errors import ConvoAssetsError, StepFailedError
@@ -19,6 +20,7 @@ from convo_assets.errors import ConvoAssetsError, StepFailedError
 In = TypeVar("In")
 In_co = TypeVar("In_co", covariant=True)
 Out = TypeVar("Out")
+Out_co = TypeVar("Out_co", covariant=True)
 Out_contra = TypeVar("Out_contra", contravariant=True)
 
 
@@ -79,21 +81,42 @@ class Revision(Protocol[Out_contra]):
         ...
 
 
-@dataclass(frozen=True, kw_only=True)
-class Derivations(Generic[In, Out]):
-    """How to derive the rows of one asset from its inputs, one bounded batch at a time.
+class StepContext(Protocol):
+    """The services and settings that a step works with."""
 
-    Where inputs throw light on each other, `revision` says which rows need a second derivation once
-    all have had their first. `figures` describe all rows together, once they are stored.
+    @property
+    def recipe(self) -> Recipe:
+        """Name of everything that outputs depend on beside their inputs."""
+        ...
+
+
+Context = TypeVar("Context", bound=StepContext)
+
+
+@dataclass(frozen=True, kw_only=True)
+class IncrementalTransform(Generic[In, Context, Out]):
+    """Makes the rows of one asset from its inputs, one bounded batch at a time.
+
+    `step` gets a batch and the context. Where inputs throw light on each other, `revision` says
+    which rows need a second derivation once all have had their first.
     """
 
     asset: str
     inputs: Inputs[In]
-    recipe: Recipe
-    step: Callable[[Sequence[In]], Iterable[Derivation[Out]]]
+    step: Callable[[Sequence[In], Context], Iterable[Derivation[Out]]]
+    context: Context
     limits: BatchLimits = BatchLimits()
     revision: Revision[Out] | None = None
-    figures: Callable[[Inputs[Out]], Mapping[str, Mapping[str, float]]] | None = None
+
+    @property
+    def source(self) -> str:
+        """Partition key of the document source."""
+        return self.inputs.source
+
+    @property
+    def recipe(self) -> Recipe:
+        """Name of everything that outputs depend on beside their inputs."""
+        return self.context.recipe
 
     def sizes(self) -> Iterator[tuple[str, int]]:
         """Yield the identifier and the size in bytes of every input, in a stable order.
@@ -112,7 +135,36 @@ class Derivations(Generic[In, Out]):
         """
         batch = f"deriving a batch of {len(ids)} inputs: {', '.join(ids)}"
         with without_quotes(self.asset, batch):
-            return list(self.step(self.inputs.read(ids)))
+            return list(self.step(self.inputs.read(ids), self.context))
+
+
+@dataclass(frozen=True, kw_only=True)
+class TransformResult(Generic[Out_co]):
+    """What a transform has left in the store.
+
+    `rows` are all rows of the asset for the source, `processed` counts the inputs dealt with in
+    this run, `data_version` changes exactly when a stored row does, and `metadata` describes the
+    rows for Dagster's UI.
+    """
+
+    rows: Inputs[Out_co]
+    processed: int
+    data_version: str
+    metadata: Mapping[str, Any]
+
+
+class TransformRunner(Protocol):
+    """Runs transforms where their rows are kept."""
+
+    def transform(
+        self, transform: IncrementalTransform[In, Context, Out], *, log: Callable[[str], object]
+    ) -> TransformResult[Out]:
+        """Derive what is pending and commit it batch by batch; `log` is told after each batch.
+
+        Raises:
+            EmptyResultError: If there are inputs and not one of them became a row.
+        """
+        ...
 
 
 @contextmanager

@@ -7,14 +7,18 @@ from typing import Literal
 from convo_assets.records import Chunk, Conversation, RedactedDoc, TrainingRow
 from convo_assets.steps.curate import as_it_is, messages_of
 from convo_assets.steps.redact import (
+    KnownValuesBySource,
     LastingKnownValues,
     Redactor,
+    Shapes,
     Surrogates,
     said_in,
+    shapes_of_all,
 )
-from convo_assets.streams import BatchLimits, Inputs, bounded
+from convo_assets.streams import BatchLimits, Inputs, bounded, read_all
 
 _MARK = "strangers_compared"
+
 Verdict = Literal["sound", "leaks", "says_something_else"]
 """A row says something else when it was tampered with, or when the stranger it speaks of has the
 name of somebody who was found in a document since: then the dataset has to be made again.
@@ -81,6 +85,20 @@ def says_only(
         for disguise in (strangers.fill, as_it_is)
         for citations in (False, True)
     ]
+
+
+def surrogates_of(known_values: KnownValuesBySource, documents: Inputs[RedactedDoc]) -> Surrogates:
+    """Return what draws invented values for the placeholders of one source."""
+
+    def every_document() -> Iterator[RedactedDoc]:
+        return read_all(documents, BatchLimits())
+
+    return new_surrogates(known_values, shapes_of_all(every_document))
+
+
+def new_surrogates(known_values: KnownValuesBySource, shapes: Shapes) -> Surrogates:
+    """Return what draws invented values that equal nothing found in any source."""
+    return Surrogates(known_values.key(), known=known_values.everywhere(), shapes=shapes)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,6 +1,6 @@
 """Records and worlds with defaults: a test names only what it is about."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -15,14 +15,19 @@ from convo_assets.records import (
     TrainingRow,
     Turn,
 )
+from convo_assets.steps.converse import (
+    ChatModel,
+    ConverseContext,
+    ConverseSettings,
+    Corpus,
+    UsageTracker,
+)
 from convo_assets.steps.converse.exchanges import Evidence, Exchange
 from convo_assets.steps.converse.language.segments import Segment
 from convo_assets.steps.converse.plan import ChunkPlan
 from convo_assets.steps.redact import KnownValues, PiiDetector, RedactionPolicy, Redactor
 from convo_assets.vocabulary import Kind
-from convo_assets_tests.fakes import (
-    CapitalisedNameDetector,
-)
+from convo_assets_tests.fakes import BagOfWordsEmbedder, CapitalisedNameDetector, FindsLeaks
 
 T = TypeVar("T")
 
@@ -51,6 +56,23 @@ def span(
 def a_redactor(detector: PiiDetector | None = None, known: KnownValues | None = None) -> Redactor:
     return Redactor(
         detector=detector or CapitalisedNameDetector(), policy=RedactionPolicy(), known=known
+    )
+
+
+def a_converse_context(
+    model: ChatModel,
+    corpus: Corpus,
+    *,
+    leaks: Mapping[str, int] | None = None,
+    settings: ConverseSettings | None = None,
+) -> ConverseContext:
+    return ConverseContext(
+        chat_model=model,
+        corpus=corpus,
+        embedder=BagOfWordsEmbedder(),
+        gate=FindsLeaks(leaks),
+        usage=UsageTracker(model),
+        settings=settings or ConverseSettings(),
     )
 
 

@@ -3,9 +3,10 @@
 import hashlib
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from convo_assets.records import Chunk, EmbeddedChunk, PiiSpan
+from convo_assets.records import Chunk, EmbeddedChunk, Neighbourhood, Passage, PiiSpan
+from convo_assets.similarity import Questions
 from convo_assets.steps.converse import Prompt, Usage
 from convo_assets.steps.redact import KnownValues
 from convo_assets.vocabulary import Tier, Vector
@@ -140,6 +141,38 @@ class KnownNowhere:
 
     def set_mark(self, name: str, value: str) -> None:
         self.marks[name] = value
+
+
+class Shelf:
+    """A corpus of a few passages, each of which is found for every question."""
+
+    def __init__(self, *passages: Passage, asked: Questions | None = None) -> None:
+        self._passages = passages
+        self._asked = asked or Questions()
+
+    def relate(self, chunks: Sequence[EmbeddedChunk], /) -> list[Neighbourhood]:
+        return [Neighbourhood(previous=None, related=()) for _ in chunks]
+
+    def retrieve(self, questions: Sequence[str], /) -> list[list[Passage]]:
+        return [[*self._passages] for _ in questions]
+
+    def rarity(self) -> Mapping[str, float]:
+        return {}
+
+    def asked(self, _recipe: str, /) -> Questions:
+        return self._asked
+
+
+class FindsLeaks:
+    """A leak gate that finds the same in every text."""
+
+    identity = "finds the same"
+
+    def __init__(self, found: Mapping[str, int] | None = None) -> None:
+        self._found = found or {}
+
+    def leaks(self, texts: Sequence[str]) -> list[Mapping[str, int]]:
+        return [self._found for _ in texts]
 
 
 def embedded(chunk: Chunk) -> EmbeddedChunk:

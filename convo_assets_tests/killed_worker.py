@@ -3,61 +3,54 @@
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import dagster as dg
-
 from convo_assets.derivations import Derivation
-from convo_assets.resources.documents import LandingIOManager
-from convo_assets.resources.store import DatasetIOManager, StoreIOManager, SupabaseStore
-from convo_assets.streams import BatchLimits, Derivations
+from convo_assets.resources.documents import DocumentLanding
+from convo_assets.resources.store import RowStore, SupabaseStore
+from convo_assets.streams import BatchLimits, IncrementalTransform, TransformResult
+from convo_assets.world import Log
 from convo_assets_tests.graph import run_graph
 from convo_assets_tests.worlds import a_world
 
+Transform = IncrementalTransform[Any, Any, Any]
 
-def deadly(derivations: Derivations[Any, Any]) -> Derivations[Any, Any]:
-    """Return the derivations in batches of one; the second batch of the asset is fatal."""
-    if derivations.asset != sys.argv[1]:
-        return derivations
-    step: Callable[[Sequence[Any]], Iterable[Derivation[Any]]] = derivations.step
+
+def deadly(transform: Transform) -> Transform:
+    """Return the transform in batches of one; the second batch of the asset is fatal."""
+    if transform.asset != sys.argv[1]:
+        return transform
     calls = iter(range(2))
 
-    def killing(batch: Sequence[Any]) -> Iterable[Derivation[Any]]:
+    def killing(batch: Sequence[Any], context: Any) -> Iterable[Derivation[Any]]:
         if next(calls) == 1:
             os.kill(os.getpid(), signal.SIGKILL)
-        return step(batch)
+        return transform.step(batch, context)
 
-    return replace(derivations, step=killing, limits=BatchLimits(rows=1))
-
-
-class DeadlyStoreIO(StoreIOManager):
-    def handle_output(self, context: dg.OutputContext, obj: Derivations[Any, Any]) -> None:
-        super().handle_output(context, deadly(obj))
+    return replace(transform, step=killing, limits=BatchLimits(rows=1))
 
 
-class DeadlyDatasetIO(DatasetIOManager):
-    def handle_output(self, context: dg.OutputContext, obj: Derivations[Any, Any]) -> None:
-        super().handle_output(context, deadly(obj))
+class DeadlyStore(RowStore):
+    def transform(self, transform: Transform, *, log: Log) -> TransformResult[Any]:
+        return super().transform(deadly(transform), log=log)
 
 
-class DeadlyLandingIO(LandingIOManager):
-    def handle_output(self, context: dg.OutputContext, obj: Derivations[Any, Any]) -> None:
-        super().handle_output(context, deadly(obj))
+class DeadlyLanding(DocumentLanding):
+    def transform(self, transform: Transform, *, log: Log) -> TransformResult[Any]:
+        return super().transform(deadly(transform), log=log)
 
 
 if __name__ == "__main__":
     store = SupabaseStore(embedded_home=sys.argv[2])
     home = Path(sys.argv[3])
+    rows = DeadlyStore(store=store, artifacts=str(home / "artifacts"))
     run_graph(
         replace(
             a_world(store, home),
-            landing_io=DeadlyLandingIO(
-                root=str(home / "landing"), store=store, artifacts=str(home / "artifacts")
-            ),
-            store_io=DeadlyStoreIO(store=store, artifacts=str(home / "artifacts")),
-            dataset_io=DeadlyDatasetIO(store=store, artifacts=str(home / "artifacts")),
+            landing=DeadlyLanding(root=str(home / "landing"), store=rows),
+            store=rows,
         )
     )

@@ -1,14 +1,20 @@
 """The graph is the documented one, and every edge carries the type its consumer declares."""
 
-from collections.abc import Callable
-from typing import Any, get_args, get_origin
+from typing import Any, get_args, get_origin, get_type_hints
 
 import dagster as dg
 import pytest
 
 from convo_assets.definitions import defs
-from convo_assets.records import EmbeddedChunk, Embedding
-from convo_assets.streams import BySource, Derivations, Inputs
+from convo_assets.records import (
+    Chunk,
+    Conversation,
+    EmbeddedChunk,
+    RawDoc,
+    RedactedDoc,
+    TrainingRow,
+)
+from convo_assets.streams import BySource, Inputs
 
 GRAPH = {
     "raw_docs": set[str](),
@@ -23,28 +29,27 @@ GRAPH = {
 WHOLE = {"dataset_release", "finetuned_model"}
 ASSETS = [asset for asset in defs.assets or [] if isinstance(asset, dg.AssetsDefinition)]
 CHECKS = list(defs.asset_checks or [])
-READ_BACK_AS = {Embedding: EmbeddedChunk}
-"""The store returns a vector together with its chunk."""
-
-
-def edge_types(asset: dg.AssetsDefinition) -> dict[str, Any]:
-    compute: Callable[..., object] = asset.op.compute_fn.decorated_fn  # type: ignore[union-attr]
-    types: dict[str, Any] = compute.edge_types  # type: ignore[attr-defined]
-    return types
-
-
-def produced(asset: dg.AssetsDefinition) -> object:
-    returned = edge_types(asset)["return"]
-    assert get_origin(returned) is Derivations
-    record = get_args(returned)[1]
-    return READ_BACK_AS.get(record, record)
-
-
-PRODUCED = {
-    asset.key.to_python_identifier(): produced(asset)
-    for asset in ASSETS
-    if asset.key.to_python_identifier() not in WHOLE
+RECORDS = {
+    "raw_docs": RawDoc,
+    "redacted_docs": RedactedDoc,
+    "chunks": Chunk,
+    "embeddings": EmbeddedChunk,
+    "conversations": Conversation,
+    "finetune_dataset": TrainingRow,
 }
+"""What the store hands on of each asset; a vector comes together with its chunk."""
+
+
+def annotations(asset: dg.AssetsDefinition) -> dict[str, Any]:
+    return get_type_hints(asset.op.compute_fn.decorated_fn)  # type: ignore[union-attr]
+
+
+def record_of(edge: type) -> object:
+    """Return the record that a named type of inputs promises."""
+    bases = edge.__orig_bases__  # type: ignore[attr-defined]
+    (base,) = [base for base in bases if get_origin(base) in {Inputs, BySource}]
+    (record,) = get_args(base)
+    return record
 
 
 def test_the_graph_has_exactly_the_documented_edges() -> None:
@@ -58,11 +63,16 @@ def test_the_graph_has_exactly_the_documented_edges() -> None:
 
 @pytest.mark.parametrize("consumer", ASSETS, ids=lambda asset: asset.key.to_user_string())
 def test_inputs_match_what_upstream_produces(consumer: dg.AssetsDefinition) -> None:
-    inputs = {n: t for n, t in edge_types(consumer).items() if get_origin(t) in {Inputs, BySource}}
+    inputs = {name: hint for name, hint in annotations(consumer).items() if name in RECORDS}
 
-    assert {name: get_args(hint)[0] for name, hint in inputs.items()} == {
-        name: PRODUCED[name] for name in inputs
+    assert {name: record_of(hint) for name, hint in inputs.items()} == {
+        name: RECORDS[name] for name in inputs
     }
+
+
+@pytest.mark.parametrize("asset", ASSETS, ids=lambda asset: asset.key.to_user_string())
+def test_an_asset_reports_what_it_has_stored(asset: dg.AssetsDefinition) -> None:
+    assert annotations(asset)["return"] == dg.MaterializeResult[None]
 
 
 @pytest.mark.parametrize("asset", ASSETS, ids=lambda asset: asset.key.to_user_string())

@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 from pypdf import PdfWriter
 
-from convo_assets.derivations import Recipe
 from convo_assets.errors import StepFailedError
-from convo_assets.resources.documents import folders
+from convo_assets.records import RawDoc, SourceFile
+from convo_assets.resources.documents import XbergConverter, folders
 from convo_assets.resources.store import SupabaseStore
 from convo_assets.resources.store.ledger import summarize
-from convo_assets.streams import Derivations
+from convo_assets.steps.ingest import IngestContext, ingest_files
+from convo_assets.streams import IncrementalTransform
 from convo_assets_tests.fakes import CapitalisedNameDetector
 from convo_assets_tests.graph import EXPENSES, LEAVE, SOURCE, run_graph, stored, write_sources
 from convo_assets_tests.worlds import a_world
@@ -67,20 +68,20 @@ class UnlistableInputs:
         message = "bad entry: Jane Doe.md"
         raise LookupError(message)
 
-    def read(self, ids: object) -> list[str]:
+    def read(self, ids: object) -> list[SourceFile]:
         raise AssertionError(ids)
 
 
 def test_a_failing_listing_says_where_without_quoting_files() -> None:
-    derivations = Derivations[str, str](
+    transform = IncrementalTransform[SourceFile, IngestContext, RawDoc](
         asset="raw_docs",
         inputs=UnlistableInputs(),
-        recipe=Recipe(step="ingest", version="1", settings={}, models=()),
-        step=lambda _: [],
+        step=ingest_files,
+        context=IngestContext(converter=XbergConverter()),
     )
 
     with pytest.raises(StepFailedError) as failed:
-        list(derivations.sizes())
+        list(transform.sizes())
 
     assert "raw_docs failed with LookupError at" in str(failed.value)
     assert "while listing its inputs" in str(failed.value)

@@ -11,7 +11,7 @@ import pytest
 from moto.server import ThreadedMotoServer
 
 from convo_assets.errors import SettingError, UnreachableSourcesError
-from convo_assets.resources.documents import FolderSources, LandedKnownValues, LandingIOManager
+from convo_assets.resources.documents import FolderSources, LandedKnownValues
 from convo_assets.resources.documents.zone import LandingZone
 from convo_assets.resources.store import SupabaseStore
 from convo_assets_tests.graph import EXPENSES, LEAVE, run_graph, stored, write_sources
@@ -50,13 +50,9 @@ def test_documents_in_object_storage_become_the_rows_that_local_ones_become(
     bucket.pipe("documents/handbook/leave.md", LEAVE.encode())
     bucket.pipe("documents/handbook/expenses.md", EXPENSES.encode())
     key_file = str(tmp_path / "pii.key")
-    landing = LandingIOManager(
-        root="s3://landing", store=store, artifacts=str(tmp_path / "artifacts")
-    )
     world = replace(
-        a_world(store, tmp_path),
+        a_world(store, tmp_path, landing="s3://landing"),
         sources=SOURCES,
-        landing_io=landing,
         known_values=LandedKnownValues(root="s3://landing", key_file=key_file),
     )
 

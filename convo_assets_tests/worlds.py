@@ -3,22 +3,23 @@
 from pathlib import Path
 
 from convo_assets.resources.documents import (
+    DocumentLanding,
     FolderSources,
     LandedKnownValues,
-    LandingIOManager,
     PolicyFile,
     XbergConverter,
 )
-from convo_assets.resources.releases import ReleaseIOManager
+from convo_assets.resources.io_manager import ViewIOManager
+from convo_assets.resources.releases import ReleasePublisher
 from convo_assets.resources.storage import Bucket
 from convo_assets.resources.store import (
     ChunkIndex,
-    DatasetIOManager,
+    DatasetFiles,
+    RowStore,
     StoredQuestions,
-    StoreIOManager,
     SupabaseStore,
 )
-from convo_assets.resources.tuning import ModelIOManager
+from convo_assets.resources.tuning import ModelPublisher
 from convo_assets.world import World
 from convo_assets_tests.fakes import (
     BagOfWordsEmbedder,
@@ -29,9 +30,13 @@ from convo_assets_tests.fakes import (
 from convo_assets_tests.unigrams import UnigramTrainer
 
 
-def a_world(store: SupabaseStore, home: Path) -> World:
+def a_world(store: SupabaseStore, home: Path, *, landing: str = "") -> World:
     """Real files, converter, store and retrieval; fakes for the three models."""
     artifacts = str(home / "artifacts")
+    rows = RowStore(store=store, artifacts=artifacts)
+    landed = DocumentLanding(root=landing or str(home / "landing"), store=rows)
+    releases = ReleasePublisher(store=store, bucket=Bucket(), artifacts=artifacts)
+    models = ModelPublisher(store=store, bucket=Bucket(), artifacts=artifacts)
     return World(
         sources=FolderSources(root=str(home / "sources")),
         converter=XbergConverter(),
@@ -43,11 +48,12 @@ def a_world(store: SupabaseStore, home: Path) -> World:
         asked_before=StoredQuestions(store=store),
         chat_model=TemplateChatModel(),
         trainer=UnigramTrainer(),
-        landing_io=LandingIOManager(root=str(home / "landing"), store=store, artifacts=artifacts),
-        store_io=StoreIOManager(store=store, artifacts=artifacts),
-        dataset_io=DatasetIOManager(store=store, artifacts=artifacts),
-        release_io=ReleaseIOManager(store=store, bucket=Bucket(), artifacts=artifacts),
-        model_io=ModelIOManager(store=store, bucket=Bucket(), artifacts=artifacts),
+        store=rows,
+        landing=landed,
+        datasets=DatasetFiles(artifacts=artifacts),
+        releases=releases,
+        models=models,
+        io_manager=ViewIOManager(store=rows, landing=landed, releases=releases, models=models),
     )
 
 

@@ -1,27 +1,21 @@
 """Asset `conversations`."""
 
-from collections.abc import Mapping
-from dataclasses import asdict
-from functools import cache, partial
-
 import dagster as dg
 from pydantic import Field
 
-from convo_assets.derivations import Recipe
-from convo_assets.per_source import GPU, per_source_asset
-from convo_assets.records import Conversation, EmbeddedChunk
-from convo_assets.similarity import Questions
+from convo_assets.asset_inputs import EmbeddedChunks
+from convo_assets.corpus import SourceCorpus
+from convo_assets.per_source import materialized, per_source_asset
 from convo_assets.steps.converse import (
     VERSION,
     AskedBefore,
     ChatModel,
+    ConverseContext,
     ConverseSettings,
-    Corpus,
-    Spending,
+    UsageTracker,
     converse_about,
-    located,
 )
-from convo_assets.steps.converse.measure import measure_source, weights_of
+from convo_assets.steps.converse.measure import measure_source
 from convo_assets.steps.embed import Embedder
 from convo_assets.steps.redact import (
     KnownValuesBySource,
@@ -29,106 +23,97 @@ from convo_assets.steps.redact import (
     RedactionPolicies,
     leak_gate,
 )
-from convo_assets.steps.retrieve import PassageIndex, related, retrieve
-from convo_assets.streams import BatchLimits, Derivations, Inputs
+from convo_assets.steps.retrieve import PassageIndex, PassageSearch
+from convo_assets.streams import BatchLimits, IncrementalTransform
+from convo_assets.ui_metadata import figures_metadata
+from convo_assets.world import Store
 
 
 class ConversationsConfig(dg.Config):
-    """How much is asked; `pool` passages are drawn on to ask, `passages` to answer.
+    """How much is asked about each chunk, and from how much."""
 
-    With `judge` the chat model also judges what was made, and is believed only while it finds the
-    faults that are planted among it.
-    """
-
-    facts_per_chunk: int = Field(default=ConverseSettings.facts_per_chunk, ge=1)
-    questions_per_fact: int = Field(default=ConverseSettings.questions_per_fact, ge=1)
-    pool: int = Field(default=ConverseSettings.pool, ge=0, le=50)
-    passages: int = Field(default=5, ge=1, le=50)
-    judge: bool = ConverseSettings.judge
-    seed: int = 0
-
-
-@per_source_asset(group="dataset", kinds={"llama", "postgres"}, version=VERSION, pool=GPU)
-def conversations(
-    embeddings: Inputs[EmbeddedChunk],
-    config: ConversationsConfig,
-    chat_model: dg.ResourceParam[ChatModel],
-    embedder: dg.ResourceParam[Embedder],
-    index: dg.ResourceParam[PassageIndex],
-    asked_before: dg.ResourceParam[AskedBefore],
-    detector: dg.ResourceParam[PiiDetector],
-    known_values: dg.ResourceParam[KnownValuesBySource],
-    policies: dg.ResourceParam[RedactionPolicies],
-) -> Derivations[EmbeddedChunk, Conversation]:
-    """Dialogues that grew from one chunk each, answered from passages retrieved from the store.
-
-    One row per conversation; every answer cites the characters of the chunks that support it, and
-    what is not in the store is refused. Attempts that did not hold are counted by reason.
-    """
-    settings = ConverseSettings(
-        facts_per_chunk=config.facts_per_chunk,
-        questions_per_fact=config.questions_per_fact,
-        pool=config.pool,
-        judge=config.judge,
-        seed=config.seed,
+    facts_per_chunk: int = Field(
+        default=ConverseSettings.facts_per_chunk,
+        ge=1,
+        description="Statements of a chunk that are asked about.",
     )
-    recipe = Recipe(
-        step="converse",
-        version=VERSION,
-        settings={**asdict(settings), "passages": config.passages},
-        models=(chat_model.identity, embedder.identity, detector.identity),
+    questions_per_fact: int = Field(
+        default=ConverseSettings.questions_per_fact,
+        ge=1,
+        description="Questions drafted for each statement; the best is kept.",
     )
-    corpus = Corpus(
-        relate=partial(related, index=index, source=embeddings.source, count=config.pool),
-        retrieve=partial(
-            retrieve,
-            embedder=embedder,
-            index=index,
-            source=embeddings.source,
-            count=config.passages,
-        ),
-        rarity=cache(partial(weights_of, embeddings)),
-        asked=cache(
-            lambda: Questions(
-                asked_before.questions(source=embeddings.source, recipe=recipe.fingerprint)
-            )
-        ),
+    pool: int = Field(
+        default=ConverseSettings.pool,
+        ge=0,
+        le=50,
+        description="Neighbouring passages from which questions may be made.",
     )
-    spending = Spending(chat_model)
-    gate = leak_gate(
-        detector, known_values.of(embeddings.source).values, policies.of(embeddings.source)
+    passages: int = Field(
+        default=ConverseSettings.passages,
+        ge=1,
+        le=50,
+        description="Passages retrieved for each question, to answer it.",
     )
-    return Derivations(
-        asset="conversations",
-        inputs=embeddings,
-        recipe=recipe,
-        step=spending.counting(
-            partial(
-                located,
-                converse=partial(
-                    converse_about,
-                    model=chat_model,
-                    corpus=corpus,
-                    leaks=gate.leaks,
-                    settings=settings,
+    judge: bool = Field(
+        default=ConverseSettings.judge,
+        description="Have a model judge what was made; it is believed only while it finds the "
+        "faults that are planted among it.",
+    )
+    seed: int = Field(
+        default=ConverseSettings.seed, description="Another seed draws other plans and wordings."
+    )
+
+
+def conversations_asset(*, on_gpu: bool) -> dg.AssetsDefinition:
+    """Declare the asset; `on_gpu` if the chat model has a local accelerator to itself."""
+
+    @per_source_asset(group="dataset", version=VERSION, on_gpu=on_gpu)
+    def conversations(
+        context: dg.AssetExecutionContext,
+        embeddings: EmbeddedChunks,
+        config: ConversationsConfig,
+        chat_model: dg.ResourceParam[ChatModel],
+        embedder: dg.ResourceParam[Embedder],
+        index: dg.ResourceParam[PassageIndex],
+        asked_before: dg.ResourceParam[AskedBefore],
+        detector: dg.ResourceParam[PiiDetector],
+        known_values: dg.ResourceParam[KnownValuesBySource],
+        policies: dg.ResourceParam[RedactionPolicies],
+        store: dg.ResourceParam[Store],
+    ) -> dg.MaterializeResult[None]:
+        """Dialogues that grew from one chunk each, answered from passages retrieved from the store.
+
+        One row per conversation; every answer cites the characters of the chunks that support it,
+        and what is not in the store is refused. Attempts that did not hold are counted by reason.
+        """
+        source, usage = embeddings.source, UsageTracker(chat_model)
+        search = PassageSearch(
+            embedder=embedder, index=index, source=source, count=config.passages, pool=config.pool
+        )
+        made = store.transform(
+            IncrementalTransform(
+                asset="conversations",
+                inputs=embeddings,
+                step=converse_about,
+                context=ConverseContext(
+                    chat_model=chat_model,
+                    corpus=SourceCorpus(
+                        embeddings=embeddings, search=search, asked_before=asked_before
+                    ),
+                    embedder=embedder,
+                    gate=leak_gate(detector, known_values.of(source).values, policies.of(source)),
+                    usage=usage,
+                    settings=ConverseSettings(**config.model_dump()),
                 ),
-                embed=embedder.embed_queries,
-                space=embedder.identity,
-            )
-        ),
-        limits=BatchLimits(rows=32),
-        figures=partial(_figures, embeddings=embeddings, spending=spending),
-    )
+                limits=BatchLimits(rows=32),
+            ),
+            log=context.log.info,
+        )
+        found = measure_source(made.rows, embeddings)
+        spent = {"spent in this run": usage.figures()}
+        return materialized(made, figures_metadata({**found.by_heading, **spent}))
+
+    return conversations
 
 
-def _figures(
-    conversations: Inputs[Conversation], *, embeddings: Inputs[EmbeddedChunk], spending: Spending
-) -> Mapping[str, Mapping[str, float]]:
-    found = measure_source(conversations, embeddings)
-    return {
-        "quality": found.numbers,
-        "exchanges by kind": found.mix,
-        "reciprocal rank by turn": found.ranks,
-        "share of passages found by turn": found.recalls,
-        "spent in this run": spending.figures(),
-    }
+conversations = conversations_asset(on_gpu=False)

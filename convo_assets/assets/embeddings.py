@@ -1,25 +1,32 @@
 """Asset `embeddings`."""
 
-from functools import partial
-
 import dagster as dg
 
-from convo_assets.derivations import Recipe
-from convo_assets.per_source import per_source_asset
-from convo_assets.records import Chunk, Embedding
-from convo_assets.steps.embed import VERSION, Embedder, embed_chunks
-from convo_assets.streams import BatchLimits, Derivations, Inputs
+from convo_assets.asset_inputs import Chunks
+from convo_assets.per_source import materialized, per_source_asset
+from convo_assets.steps.embed import VERSION, EmbedContext, Embedder, embed_chunks
+from convo_assets.streams import BatchLimits, IncrementalTransform
+from convo_assets.world import Store
 
 
-@per_source_asset(group="retrieval", kinds={"nomic", "postgres"}, version=VERSION)
+@per_source_asset(group="retrieval", version=VERSION)
 def embeddings(
-    chunks: Inputs[Chunk], embedder: dg.ResourceParam[Embedder]
-) -> Derivations[Chunk, Embedding]:
+    context: dg.AssetExecutionContext,
+    chunks: Chunks,
+    embedder: dg.ResourceParam[Embedder],
+    store: dg.ResourceParam[Store],
+) -> dg.MaterializeResult[None]:
     """One unit vector per chunk, in half precision, for retrieval by meaning."""
-    return Derivations(
-        asset="embeddings",
-        inputs=chunks,
-        recipe=Recipe(step="embed", version=VERSION, models=(embedder.identity,)),
-        step=partial(embed_chunks, embedder=embedder),
-        limits=BatchLimits(rows=256),
+    embedded = store.transform(
+        IncrementalTransform(
+            asset="embeddings",
+            inputs=chunks,
+            step=embed_chunks,
+            context=EmbedContext(embedder=embedder),
+            limits=BatchLimits(rows=256),
+        ),
+        log=context.log.info,
     )
+    if embedded.processed:
+        store.build_vector_index()
+    return materialized(embedded)

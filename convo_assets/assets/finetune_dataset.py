@@ -1,16 +1,13 @@
 """Asset `finetune_dataset`."""
 
-from dataclasses import asdict
-from functools import partial
-
 import dagster as dg
 from pydantic import Field
 
-from convo_assets.derivations import Recipe
-from convo_assets.per_source import per_source_asset
-from convo_assets.records import Chunk, Conversation, RedactedDoc, TrainingRow
+from convo_assets.asset_inputs import Chunks, Conversations, RedactedDocs
+from convo_assets.per_source import materialized, per_source_asset
 from convo_assets.steps.curate import (
     VERSION,
+    CurateContext,
     CurateSettings,
     Framer,
     Framing,
@@ -22,35 +19,77 @@ from convo_assets.steps.curate import (
     plan_curation,
 )
 from convo_assets.steps.embed import Embedder
-from convo_assets.steps.redact import KnownValuesBySource, Surrogates, shapes_of_all
-from convo_assets.steps.retrieve import PassageIndex, retrieve
-from convo_assets.streams import BatchLimits, Derivations, Inputs, read_all
-from convo_assets.vetting import StrangerRevision
+from convo_assets.steps.redact import KnownValuesBySource
+from convo_assets.steps.retrieve import PassageIndex, PassageSearch
+from convo_assets.streams import BatchLimits, IncrementalTransform, read_all
+from convo_assets.vetting import StrangerRevision, surrogates_of
+from convo_assets.world import Datasets, Store
 
 FOUND = 10
 """Passages retrieved to draw distractors from: what is near and yet no evidence."""
 
 
 class DatasetConfig(dg.Config):
-    """Which rows are kept, who is spoken of in them, and what is shown beside the dialogue.
+    """Which rows are kept, who is spoken of in them, and what is shown beside the dialogue."""
 
-    Shares of documents are held out from training. `most_rows` is chosen by quality and diversity
-    (0: all rows), the shares of persona, kind and document limit what one of them may have. With
-    `surrogates` the rows speak of invented people instead of `[PERSON_1]`: a model that is tuned on
-    placeholders says placeholders. With `distractors` rows show passages to answer from (RAFT).
-    """
-
-    validation_share: float = Field(default=Shares.validation, ge=0, le=0.5)
-    test_share: float = Field(default=Shares.test, ge=0, le=0.5)
-    most_tokens: int = Field(default=CurateSettings.most_tokens, ge=64)
-    most_rows: int = Field(default=Quotas.rows, ge=0)
-    persona_share: float = Field(default=Quotas.persona_share, gt=0, le=1)
-    kind_share: float = Field(default=Quotas.kind_share, gt=0, le=1)
-    document_share: float = Field(default=Quotas.document_share, gt=0, le=1)
-    surrogates: bool = True
-    distractors: int = Field(default=Framing.distractors, ge=0, le=FOUND)
-    share_without_gold: float = Field(default=Framing.share_without_gold, ge=0, le=1)
-    citations: bool = Framing.citations
+    validation_share: float = Field(
+        default=Shares.validation,
+        ge=0,
+        le=0.5,
+        description="Share of documents held out from training to watch it.",
+    )
+    test_share: float = Field(
+        default=Shares.test,
+        ge=0,
+        le=0.5,
+        description="Share of documents held out from training to examine the tuned model.",
+    )
+    most_tokens: int = Field(
+        default=CurateSettings.most_tokens,
+        ge=64,
+        description="Longer rows are left out, in tokens of the model to be tuned.",
+    )
+    most_rows: int = Field(
+        default=Quotas.rows,
+        ge=0,
+        description="Rows kept of a source, chosen by quality and diversity; 0: all.",
+    )
+    persona_share: float = Field(
+        default=Quotas.persona_share,
+        gt=0,
+        le=1,
+        description="Most of the rows one persona may have.",
+    )
+    kind_share: float = Field(
+        default=Quotas.kind_share, gt=0, le=1, description="Most of the rows one kind may have."
+    )
+    document_share: float = Field(
+        default=Quotas.document_share,
+        gt=0,
+        le=1,
+        description="Most of the rows one document may have.",
+    )
+    surrogates: bool = Field(
+        default=True,
+        description="Speak of invented people instead of [PERSON_1]: a model that is tuned on "
+        "placeholders says placeholders.",
+    )
+    distractors: int = Field(
+        default=Framing.distractors,
+        ge=0,
+        le=FOUND,
+        description="Passages that support nothing, shown beside those that do (RAFT); 0: none.",
+    )
+    share_without_gold: float = Field(
+        default=Framing.share_without_gold,
+        ge=0,
+        le=1,
+        description="Share of the rows with passages that show only such as support nothing.",
+    )
+    citations: bool = Field(
+        default=Framing.citations,
+        description="End answers with the numbers of the passages they rest on.",
+    )
 
     def curation(self) -> CurateSettings:
         """Return what decides which rows there are."""
@@ -74,62 +113,58 @@ class DatasetConfig(dg.Config):
         )
 
 
-@per_source_asset(
-    group="dataset", kinds={"parquet", "postgres"}, version=VERSION, io_manager_key="dataset_io"
-)
+@per_source_asset(group="dataset", version=VERSION)
 def finetune_dataset(
-    conversations: Inputs[Conversation],
-    chunks: Inputs[Chunk],
-    redacted_docs: Inputs[RedactedDoc],
+    context: dg.AssetExecutionContext,
+    conversations: Conversations,
+    chunks: Chunks,
+    redacted_docs: RedactedDocs,
     config: DatasetConfig,
     known_values: dg.ResourceParam[KnownValuesBySource],
     embedder: dg.ResourceParam[Embedder],
     index: dg.ResourceParam[PassageIndex],
     trainer: dg.ResourceParam[RowTokenCounter],
-) -> Derivations[Conversation, TrainingRow]:
+    store: dg.ResourceParam[Store],
+    datasets: dg.ResourceParam[Datasets],
+) -> dg.MaterializeResult[None]:
     """Conversations ready for a trainer, in the store and as JSONL and Parquet files.
 
     One row per kept conversation in the OpenAI messages format, with its chunks. No two rows are
     nearly the same, and documents that share a conversation or most of their text are in one split.
     """
-    settings, framing = config.curation(), config.framing()
-    strangers = Surrogates(
-        known_values.key(),
-        known=known_values.everywhere(),
-        shapes=shapes_of_all(partial(read_all, redacted_docs, BatchLimits())),
+    source, limits = conversations.source, BatchLimits(rows=512)
+    plan = plan_curation(
+        read_all(conversations, limits), read_all(redacted_docs, limits), config.curation()
     )
-    limits = BatchLimits()
-    plan = plan_curation(read_all(conversations, limits), read_all(redacted_docs, limits), settings)
+    surrogates = surrogates_of(known_values, redacted_docs)
     framer = Framer(
-        framing=framing,
-        disguise=strangers.fill if config.surrogates else as_it_is,
-        distract=partial(
-            retrieve, embedder=embedder, index=index, source=conversations.source, count=FOUND
-        ),
-        chunks=chunks.read,
+        framing=config.framing(),
+        disguise=surrogates.fill if config.surrogates else as_it_is,
+        retriever=PassageSearch(embedder=embedder, index=index, source=source, count=FOUND),
+        chunks=chunks,
     )
-    return Derivations(
-        asset="finetune_dataset",
-        inputs=conversations,
-        recipe=Recipe(
-            step="curate",
-            version=VERSION,
-            settings={
-                **asdict(settings),
-                **asdict(framing),
-                "plan": plan.fingerprint,
-                "surrogates": strangers.identity if config.surrogates else "",
-            },
-            models=(trainer.tokenizer_identity,),
+    curated = store.transform(
+        IncrementalTransform(
+            asset="finetune_dataset",
+            inputs=conversations,
+            step=curate_conversations,
+            context=CurateContext(
+                plan=plan,
+                framer=framer,
+                counter=trainer,
+                surrogates=surrogates.identity if config.surrogates else "",
+            ),
+            limits=limits,
+            revision=StrangerRevision(
+                strangers=surrogates,
+                notes=known_values.of(source),
+                conversations=conversations,
+                chunks=chunks,
+            )
+            if config.surrogates
+            else None,
         ),
-        step=partial(curate_conversations, plan=plan, framer=framer, counter=trainer),
-        limits=BatchLimits(rows=512),
-        revision=StrangerRevision(
-            strangers=strangers,
-            notes=known_values.of(conversations.source),
-            conversations=conversations,
-            chunks=chunks,
-        )
-        if config.surrogates
-        else None,
+        log=context.log.info,
     )
+    files = datasets.export(curated.rows)
+    return materialized(curated, {"files": dg.MetadataValue.path(files)})

@@ -1,128 +1,86 @@
 """Asset `finetuned_model`."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import partial
-from itertools import chain, zip_longest
-from typing import Any
-
 import dagster as dg
 from pydantic import Field
 
-from convo_assets.errors import EmptySplitError
-from convo_assets.per_source import GPU, whole_asset
-from convo_assets.records import Chunk
-from convo_assets.steps.embed import Embedder
+from convo_assets.asset_inputs import AllChunks
+from convo_assets.per_source import whole_asset
 from convo_assets.steps.finetune import (
     VERSION,
-    Audit,
     AuditSettings,
-    CausalModel,
     EvaluationSettings,
-    Examination,
-    HeldOutRow,
+    Examiner,
     ReleasedRows,
     Trainer,
     Tuning,
-    audit,
-    evaluate,
 )
 from convo_assets.steps.ingest import DocumentSources
-from convo_assets.steps.redact import KnownValues, KnownValuesBySource
-from convo_assets.steps.retrieve import PassageIndex, retrieve
-from convo_assets.streams import BatchLimits, BySource, read_all
+from convo_assets.steps.redact import KnownValuesBySource
+from convo_assets.steps.retrieve import PassageIndex, PassageSearch, QueryEmbedder
+from convo_assets.world import Models
 
 
 class FinetuneConfig(dg.Config):
-    """How long replies may be when the model is examined, and how many passages ground them."""
+    """How the tuned model is examined."""
 
-    reply_tokens: int = Field(default=40, ge=8)
-    passages: int = Field(default=5, ge=1, le=50)
-    seed: int = 0
+    reply_tokens: int = Field(
+        default=40, ge=8, description="Most tokens of a reply when the model is examined."
+    )
+    passages: int = Field(
+        default=5, ge=1, le=50, description="Passages that ground a reply when it is judged."
+    )
+    seed: int = Field(default=0, description="Seed of the leak audit's sample.")
 
 
-@whole_asset(
-    group="model",
-    kinds={"llama", "pytorch"},
-    version=VERSION,
-    io_manager_key="model_io",
-    pool=GPU,
-)
-def finetuned_model(
-    dataset_release: ReleasedRows,
-    chunks: BySource[Chunk],
-    config: FinetuneConfig,
-    trainer: dg.ResourceParam[Trainer],
-    embedder: dg.ResourceParam[Embedder],
-    index: dg.ResourceParam[PassageIndex],
-    sources: dg.ResourceParam[DocumentSources],
-    known_values: dg.ResourceParam[KnownValuesBySource],
-) -> Tuning:
-    """The base model with an adapter tuned on the newest release, compared with its base.
+def finetuned_model_asset(*, on_gpu: bool) -> dg.AssetsDefinition:
+    """Declare the asset; `on_gpu` if the trainer has a local accelerator to itself."""
 
-    A folder with adapter, tokenizer, card and a manifest that holds the losses, the evaluation on
-    the held-out split and an audit of what the model gives away.
-    """
-    judges, held_out = dataset_release.held_out()
-    for split, rows in (("train", dataset_release.count("train")), ("test", len(held_out))):
-        if not rows:
-            raise EmptySplitError(dataset_release.version, split)
-    return Tuning(
-        release=dataset_release.version,
-        train=dataset_release.messages("train"),
-        validation=dataset_release.messages("validation"),
-        trainer=trainer,
-        settings={**config.model_dump(), "examined": trainer.examined, "judged_on": judges},
-        examine=partial(
-            _examine,
-            held_out=held_out,
-            evaluation=EvaluationSettings(
-                most_rows=trainer.examined,
-                most_exchanges=trainer.examined,
-                most_tokens=config.reply_tokens,
-            ),
-            retrieve=partial(
-                _passages, embedder=embedder, index=index, source=None, count=config.passages
-            ),
-            leaks=partial(
-                audit,
-                contexts=_redacted_contexts(chunks),
-                canaries=sorted(sources.canaries(chunks.sources())),
-                search=partial(_known_in, known=known_values.everywhere()),
-                settings=AuditSettings(
+    @whole_asset(group="model", version=VERSION, on_gpu=on_gpu)
+    def finetuned_model(
+        context: dg.AssetExecutionContext,
+        dataset_release: ReleasedRows,
+        chunks: AllChunks,
+        config: FinetuneConfig,
+        trainer: dg.ResourceParam[Trainer],
+        embedder: dg.ResourceParam[QueryEmbedder],
+        index: dg.ResourceParam[PassageIndex],
+        sources: dg.ResourceParam[DocumentSources],
+        known_values: dg.ResourceParam[KnownValuesBySource],
+        models: dg.ResourceParam[Models],
+    ) -> dg.MaterializeResult[None]:
+        """The base model with an adapter tuned on the newest release, compared with its base.
+
+        A folder with adapter, tokenizer, card and a manifest that holds the losses, the evaluation
+        on the held-out split and an audit of what the model gives away.
+        """
+        tuning = Tuning.on(
+            dataset_release,
+            trainer=trainer,
+            examiner=Examiner(
+                evaluation=EvaluationSettings(
+                    most_rows=trainer.examined,
+                    most_exchanges=trainer.examined,
+                    most_tokens=config.reply_tokens,
+                ),
+                audit=AuditSettings(
                     most_prompts=trainer.examined,
                     most_canaries=trainer.examined // 2,
                     most_tokens=config.reply_tokens,
                     seed=config.seed,
                 ),
+                retriever=PassageSearch(
+                    embedder=embedder, index=index, source=None, count=config.passages
+                ),
+                chunks=chunks,
+                known_values=known_values.everywhere(),
+                canaries=sorted(sources.canaries(chunks.sources())),
             ),
-        ),
-    )
+            settings=config.model_dump(),
+        )
+        published = models.publish(tuning, log=context.log.info)
+        return dg.MaterializeResult(metadata=published, data_version=dg.DataVersion(tuning.run))
+
+    return finetuned_model
 
 
-def _examine(
-    models: Mapping[str, CausalModel],
-    *,
-    held_out: Sequence[HeldOutRow],
-    evaluation: EvaluationSettings,
-    retrieve: Callable[[Sequence[str]], list[list[str]]],
-    leaks: Callable[[Mapping[str, CausalModel]], Audit],
-) -> Examination:
-    return Examination(
-        evaluation=evaluate(models, held_out, retrieve, evaluation), audit=leaks(models)
-    )
-
-
-def _passages(questions: Sequence[str], **where: Any) -> list[list[str]]:
-    return [[passage.text for passage in found] for found in retrieve(questions, **where)]
-
-
-def _redacted_contexts(chunks: BySource[Chunk]) -> Iterator[str]:
-    """Yield the text of every chunk that something was taken out of, one source after the other."""
-    every = [read_all(chunks.of(source), BatchLimits()) for source in chunks.sources()]
-    for row in chain.from_iterable(zip_longest(*every)):
-        if row is not None and row.text.count("[") > 0:
-            yield row.text
-
-
-def _known_in(text: str, *, known: KnownValues) -> list[str]:
-    return [text[span.start : span.end] for span in known.find(text)]
+finetuned_model = finetuned_model_asset(on_gpu=False)

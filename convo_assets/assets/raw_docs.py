@@ -1,33 +1,39 @@
 """Asset `raw_docs`."""
 
-from functools import partial
-
 import dagster as dg
 
-from convo_assets.derivations import Recipe
-from convo_assets.per_source import per_source_asset
-from convo_assets.records import RawDoc, SourceFile
-from convo_assets.steps.ingest import VERSION, DocumentConverter, DocumentSources, ingest_files
-from convo_assets.streams import BatchLimits, Derivations
-
-
-@per_source_asset(
-    group="documents", kinds={"python", "parquet"}, version=VERSION, io_manager_key="landing_io"
+from convo_assets.per_source import materialized, per_source_asset
+from convo_assets.steps.ingest import (
+    VERSION,
+    DocumentConverter,
+    DocumentSources,
+    IngestContext,
+    ingest_files,
 )
+from convo_assets.streams import BatchLimits, IncrementalTransform
+from convo_assets.world import Landing
+
+
+@per_source_asset(group="documents", version=VERSION)
 def raw_docs(
     context: dg.AssetExecutionContext,
     sources: dg.ResourceParam[DocumentSources],
     converter: dg.ResourceParam[DocumentConverter],
-) -> Derivations[SourceFile, RawDoc]:
+    landing: dg.ResourceParam[Landing],
+) -> dg.MaterializeResult[None]:
     """Documents as they arrived, as Markdown, in the private landing zone.
 
     One row per readable file. The store knows type and size of each; what it says never leaves the
     landing zone. Unreadable files are recorded with a reason.
     """
-    return Derivations(
-        asset="raw_docs",
-        inputs=sources.files(context.partition_key),
-        recipe=Recipe(step="ingest", version=VERSION, models=(converter.identity,)),
-        step=partial(ingest_files, converter=converter),
-        limits=BatchLimits(rows=32, size=64_000_000),
+    landed = landing.transform(
+        IncrementalTransform(
+            asset="raw_docs",
+            inputs=sources.files(context.partition_key),
+            step=ingest_files,
+            context=IngestContext(converter=converter),
+            limits=BatchLimits(rows=32, size=64_000_000),
+        ),
+        log=context.log.info,
     )
+    return materialized(landed)

@@ -1,31 +1,32 @@
 """Asset `redacted_docs`."""
 
-from functools import partial
-
 import dagster as dg
 
-from convo_assets.derivations import Recipe
-from convo_assets.per_source import per_source_asset
-from convo_assets.records import RawDoc, RedactedDoc
+from convo_assets.asset_inputs import RawDocs
+from convo_assets.per_source import materialized, per_source_asset
 from convo_assets.steps.redact import (
     VERSION,
     KnownValuesBySource,
     KnownValueSearch,
     PiiDetector,
+    RedactContext,
     RedactionPolicies,
     Redactor,
     redact_docs,
 )
-from convo_assets.streams import BatchLimits, Derivations, Inputs
+from convo_assets.streams import BatchLimits, IncrementalTransform
+from convo_assets.world import Store
 
 
-@per_source_asset(group="documents", kinds={"gliner", "postgres"}, version=VERSION)
+@per_source_asset(group="documents", version=VERSION)
 def redacted_docs(
-    raw_docs: Inputs[RawDoc],
+    context: dg.AssetExecutionContext,
+    raw_docs: RawDocs,
     detector: dg.ResourceParam[PiiDetector],
     known_values: dg.ResourceParam[KnownValuesBySource],
     policies: dg.ResourceParam[RedactionPolicies],
-) -> Derivations[RawDoc, RedactedDoc]:
+    store: dg.ResourceParam[Store],
+) -> dg.MaterializeResult[None]:
     """Documents whose personal data has been replaced by placeholders such as [PERSON_1].
 
     One row per document that passed the leak gate. Spans are stored with type, position, detector
@@ -33,19 +34,16 @@ def redacted_docs(
     """
     known = known_values.of(raw_docs.source)
     policy = policies.of(raw_docs.source)
-    return Derivations(
-        asset="redacted_docs",
-        inputs=raw_docs,
-        recipe=Recipe(
-            step="redact",
-            version=VERSION,
-            settings={"redacted": sorted(policy.labels), "kept": sorted(policy.keep)},
-            models=(detector.identity,),
+    redactor = Redactor(detector=detector, policy=policy, known=known.values)
+    redacted = store.transform(
+        IncrementalTransform(
+            asset="redacted_docs",
+            inputs=raw_docs,
+            step=redact_docs,
+            context=RedactContext(redactor=redactor),
+            limits=BatchLimits(rows=16, size=400_000),
+            revision=KnownValueSearch(known=known, policy=policy),
         ),
-        step=partial(
-            redact_docs,
-            redactor=Redactor(detector=detector, policy=policy, known=known.values),
-        ),
-        revision=KnownValueSearch(known=known, policy=policy),
-        limits=BatchLimits(rows=16, size=400_000),
+        log=context.log.info,
     )
+    return materialized(redacted)

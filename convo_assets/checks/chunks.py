@@ -4,15 +4,15 @@ from collections import defaultdict
 
 import dagster as dg
 
+from convo_assets.asset_inputs import Chunks, RedactedDocs
 from convo_assets.assets.chunks import chunks
 from convo_assets.per_source import check_result, per_source_check
-from convo_assets.records import Chunk, RedactedDoc
-from convo_assets.streams import BatchLimits, Inputs, read_all
+from convo_assets.streams import BatchLimits, read_all
 
 
 @per_source_check(chunks)
 def chunks_cover_their_documents(
-    chunks: Inputs[Chunk], redacted_docs: Inputs[RedactedDoc]
+    chunks: Chunks, redacted_docs: RedactedDocs
 ) -> dg.AssetCheckResult:
     """Every character of a document that is not blank stands in a chunk, where the chunk says."""
     spans: dict[str, list[tuple[int, int, int]]] = defaultdict(list)

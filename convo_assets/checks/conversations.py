@@ -2,9 +2,10 @@
 
 import dagster as dg
 
+from convo_assets.asset_inputs import Chunks, Conversations
 from convo_assets.assets.conversations import conversations
 from convo_assets.per_source import check_result, per_source_check
-from convo_assets.records import Chunk, Conversation
+from convo_assets.records import Conversation
 from convo_assets.steps.redact import (
     KnownValuesBySource,
     PiiDetector,
@@ -12,13 +13,11 @@ from convo_assets.steps.redact import (
     said_in,
     without_leaks,
 )
-from convo_assets.streams import BatchLimits, Inputs, read_all
+from convo_assets.streams import BatchLimits, read_all
 
 
 @per_source_check(conversations)
-def conversations_are_grounded(
-    conversations: Inputs[Conversation], chunks: Inputs[Chunk]
-) -> dg.AssetCheckResult:
+def conversations_are_grounded(conversations: Conversations, chunks: Chunks) -> dg.AssetCheckResult:
     """Turns alternate; every answer cites characters inside the chunks it names, or refuses."""
     bounds = {chunk.id: (chunk.start, chunk.end) for chunk in read_all(chunks, BatchLimits())}
     rows = read_all(conversations, BatchLimits())
@@ -27,7 +26,7 @@ def conversations_are_grounded(
 
 @per_source_check(conversations)
 def conversations_hold_no_pii(
-    conversations: Inputs[Conversation],
+    conversations: Conversations,
     detector: dg.ResourceParam[PiiDetector],
     known_values: dg.ResourceParam[KnownValuesBySource],
     policies: dg.ResourceParam[RedactionPolicies],

@@ -4,10 +4,10 @@ import math
 
 import dagster as dg
 
+from convo_assets.asset_inputs import Chunks, EmbeddedChunks
 from convo_assets.assets.embeddings import embeddings
 from convo_assets.per_source import check_result, per_source_check
-from convo_assets.records import Chunk, EmbeddedChunk
-from convo_assets.streams import BatchLimits, Inputs, read_all
+from convo_assets.streams import BatchLimits, read_all
 
 NORM_TOLERANCE = 0.01
 """Half precision keeps 11 bits of each of some hundred components."""
@@ -15,7 +15,7 @@ NORM_TOLERANCE = 0.01
 
 @per_source_check(embeddings)
 def every_chunk_has_a_unit_vector(
-    embeddings: Inputs[EmbeddedChunk], chunks: Inputs[Chunk]
+    embeddings: EmbeddedChunks, chunks: Chunks
 ) -> dg.AssetCheckResult:
     """Each chunk has one vector; it is finite and of length one."""
     unit = {row.id: _is_unit(row.vector) for row in read_all(embeddings, BatchLimits())}

@@ -1,28 +1,25 @@
 """Checks on `finetune_dataset`."""
 
 from collections import defaultdict
-from functools import partial
 
 import dagster as dg
 
+from convo_assets.asset_inputs import Chunks, Conversations, RedactedDocs, TrainingRows
 from convo_assets.assets.finetune_dataset import finetune_dataset
 from convo_assets.per_source import check_result, per_source_check
-from convo_assets.records import Chunk, Conversation, RedactedDoc, TrainingRow
 from convo_assets.steps.curate import alternates
 from convo_assets.steps.redact import (
     KnownValuesBySource,
     PiiDetector,
     RedactionPolicies,
-    Surrogates,
     leak_gate,
-    shapes_of_all,
 )
-from convo_assets.streams import BatchLimits, Inputs, read_all
-from convo_assets.vetting import vetted
+from convo_assets.streams import BatchLimits, read_all
+from convo_assets.vetting import surrogates_of, vetted
 
 
 @per_source_check(finetune_dataset)
-def no_document_is_in_two_splits(finetune_dataset: Inputs[TrainingRow]) -> dg.AssetCheckResult:
+def no_document_is_in_two_splits(finetune_dataset: TrainingRows) -> dg.AssetCheckResult:
     """What is held out for validation or test was not trained on, not even in part."""
     splits: dict[str, set[str]] = defaultdict(set)
     for row in read_all(finetune_dataset, BatchLimits()):
@@ -32,7 +29,7 @@ def no_document_is_in_two_splits(finetune_dataset: Inputs[TrainingRow]) -> dg.As
 
 
 @per_source_check(finetune_dataset)
-def finetune_dataset_is_trainable(finetune_dataset: Inputs[TrainingRow]) -> dg.AssetCheckResult:
+def finetune_dataset_is_trainable(finetune_dataset: TrainingRows) -> dg.AssetCheckResult:
     """Messages alternate from user to assistant, and none is empty."""
     rows = read_all(finetune_dataset, BatchLimits())
     return check_result((row.id, alternates(row.messages)) for row in rows)
@@ -40,10 +37,10 @@ def finetune_dataset_is_trainable(finetune_dataset: Inputs[TrainingRow]) -> dg.A
 
 @per_source_check(finetune_dataset)
 def finetune_dataset_holds_no_pii(
-    finetune_dataset: Inputs[TrainingRow],
-    conversations: Inputs[Conversation],
-    chunks: Inputs[Chunk],
-    redacted_docs: Inputs[RedactedDoc],
+    finetune_dataset: TrainingRows,
+    conversations: Conversations,
+    chunks: Chunks,
+    redacted_docs: RedactedDocs,
     detector: dg.ResourceParam[PiiDetector],
     known_values: dg.ResourceParam[KnownValuesBySource],
     policies: dg.ResourceParam[RedactionPolicies],
@@ -56,10 +53,6 @@ def finetune_dataset_holds_no_pii(
         chunks,
         redacted_docs,
         gate=leak_gate(detector, known_values.of(source).values, policies.of(source)),
-        strangers=Surrogates(
-            known_values.key(),
-            known=known_values.everywhere(),
-            shapes=shapes_of_all(partial(read_all, redacted_docs, BatchLimits())),
-        ),
+        strangers=surrogates_of(known_values, redacted_docs),
     )
     return check_result((row_id, verdict == "sound") for row_id, verdict in verdicts)

@@ -2,14 +2,14 @@
 
 import dagster as dg
 
+from convo_assets.asset_inputs import RawDocs
 from convo_assets.assets.raw_docs import raw_docs
 from convo_assets.per_source import check_result, per_source_check
-from convo_assets.records import RawDoc
-from convo_assets.streams import BatchLimits, Inputs, read_all
+from convo_assets.streams import BatchLimits, read_all
 
 
 @per_source_check(raw_docs)
-def raw_docs_have_text(raw_docs: Inputs[RawDoc]) -> dg.AssetCheckResult:
+def raw_docs_have_text(raw_docs: RawDocs) -> dg.AssetCheckResult:
     """Every document that the store knows is in the landing zone and says something."""
     docs = read_all(raw_docs, BatchLimits())
     return check_result((doc.id, bool(doc.text.strip())) for doc in docs)

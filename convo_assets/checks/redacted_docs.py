@@ -2,21 +2,21 @@
 
 import dagster as dg
 
+from convo_assets.asset_inputs import RedactedDocs
 from convo_assets.assets.redacted_docs import redacted_docs
 from convo_assets.per_source import check_result, per_source_check
-from convo_assets.records import RedactedDoc
 from convo_assets.steps.redact import (
     KnownValuesBySource,
     PiiDetector,
     RedactionPolicies,
     without_leaks,
 )
-from convo_assets.streams import BatchLimits, Inputs, read_all
+from convo_assets.streams import BatchLimits, read_all
 
 
 @per_source_check(redacted_docs)
 def redacted_docs_hold_no_pii(
-    redacted_docs: Inputs[RedactedDoc],
+    redacted_docs: RedactedDocs,
     detector: dg.ResourceParam[PiiDetector],
     known_values: dg.ResourceParam[KnownValuesBySource],
     policies: dg.ResourceParam[RedactionPolicies],

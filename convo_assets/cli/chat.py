@@ -1,7 +1,6 @@
 """`convo-assets chat`: ask the tuned model, with passages of the store before its eyes."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import partial
 from typing import Annotated
 
 import typer
@@ -14,7 +13,7 @@ from convo_assets.resources.settings import load_settings
 from convo_assets.steps.curate import with_passages
 from convo_assets.steps.finetune import CausalModel, Messages
 from convo_assets.steps.finetune.metrics import groundedness
-from convo_assets.steps.retrieve import retrieve
+from convo_assets.steps.retrieve import PassageSearch
 
 _MOST_TOKENS = 160
 _LEAST_SHARED = 0.3
@@ -33,8 +32,8 @@ def chat(
     settings = load_settings()
     world = world_for(settings)
     tuned = world.trainer.open(model_folder(settings, model))
-    find = partial(retrieve, embedder=world.embedder, index=world.index, source=source, count=count)
-    talk(tuned, find, iter([question] if question else _questions()), Console())
+    search = PassageSearch(embedder=world.embedder, index=world.index, source=source, count=count)
+    talk(tuned, search.retrieve, iter([question] if question else _questions()), Console())
 
 
 def talk(

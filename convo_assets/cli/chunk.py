@@ -12,8 +12,8 @@ from convo_assets.identity import content_id
 from convo_assets.records import RedactedDoc, SourceFile
 from convo_assets.resources.environments import world_for
 from convo_assets.resources.settings import load_settings
-from convo_assets.steps.chunk import ChunkSettings, chunk_text
-from convo_assets.steps.ingest import ingest_files
+from convo_assets.steps.chunk import ChunkContext, ChunkSettings, chunk_text
+from convo_assets.steps.ingest import IngestContext, ingest_files
 from convo_assets.world import World
 
 
@@ -28,7 +28,7 @@ def chunk(
     world = world_for(load_settings())
     doc = _read(file, world)
     settings = ChunkSettings(by_meaning=by_meaning)
-    chunks = list(chunk_text(doc, world.embedder, world.embedder.embed_documents, settings))
+    chunks = list(chunk_text(doc, ChunkContext(embedder=world.embedder, settings=settings)))
     if as_json:
         typer.echo(json.dumps([asdict(piece) for piece in chunks], ensure_ascii=False))
         return
@@ -44,7 +44,7 @@ def _read(file: Path, world: World) -> RedactedDoc:
     loaded = SourceFile(
         id=content_id(file.name), source="", path=file.name, size=len(content), content=content
     )
-    (derivation,) = ingest_files([loaded], converter=world.converter)
+    (derivation,) = ingest_files([loaded], IngestContext(converter=world.converter))
     if not derivation.rows:
         raise UnreadableDocumentError(next(iter(derivation.reasons)))
     (raw,) = derivation.rows

@@ -16,12 +16,18 @@ from convo_assets.records import EmbeddedChunk, Neighbourhood, Passage, SourceFi
 from convo_assets.resources.environments import world_for
 from convo_assets.resources.settings import load_settings
 from convo_assets.similarity import Questions, as_matrix
-from convo_assets.steps.chunk import ChunkSettings, chunk_docs
-from convo_assets.steps.converse import ConverseSettings, Corpus, Prompt, Retriever, converse_about
-from convo_assets.steps.converse.grounding import inverse_document_frequencies, readable
-from convo_assets.steps.ingest import ingest_files
-from convo_assets.steps.redact import Redactor, leak_gate, redact_docs
-from convo_assets.world import World
+from convo_assets.steps.chunk import ChunkContext, chunk_docs
+from convo_assets.steps.converse import (
+    ConverseContext,
+    ConverseSettings,
+    Prompt,
+    UsageTracker,
+    converse_about,
+)
+from convo_assets.steps.converse.grounding import Weights, inverse_document_frequencies, readable
+from convo_assets.steps.ingest import IngestContext, ingest_files
+from convo_assets.steps.redact import RedactContext, Redactor, leak_gate, redact_docs
+from convo_assets.world import TextEmbedder, World
 
 MOST_CHUNKS = 12
 """Passages of the sample that conversations are made of: it is what takes longest."""
@@ -78,15 +84,14 @@ def estimate(
 def _run(world: World, source: str, files: Sequence[SourceFile], sample: _Sample) -> None:
     """Take the chosen files all the way to conversations."""
     with sample.timed("raw_docs"):
-        raw = _rows(ingest_files(files, converter=world.converter))
+        raw = _rows(ingest_files(files, IngestContext(converter=world.converter)))
     redactor = Redactor(detector=world.detector, policy=world.policies.of(source))
     with sample.timed("redacted_docs"):
-        docs = _rows(redact_docs(raw, redactor=redactor))
-    embed, settings = world.embedder.embed_documents, ChunkSettings()
+        docs = _rows(redact_docs(raw, RedactContext(redactor=redactor)))
     with sample.timed("chunks"):
-        chunks = _rows(chunk_docs(docs, counter=world.embedder, embed=embed, settings=settings))
+        chunks = _rows(chunk_docs(docs, ChunkContext(embedder=world.embedder)))
     with sample.timed("embeddings"):
-        vectors = embed([chunk.embed_text for chunk in chunks])
+        vectors = world.embedder.embed_documents([chunk.embed_text for chunk in chunks])
     rows = [
         EmbeddedChunk(id=chunk.id, chunk=chunk, vector=vector)
         for chunk, vector in zip(chunks, vectors, strict=True)
@@ -106,10 +111,14 @@ def _converse(world: World, source: str, rows: Sequence[EmbeddedChunk], sample: 
         said = _rows(
             converse_about(
                 some,
-                model=world.chat_model,
-                corpus=_corpus(world, rows),
-                leaks=leak_gate(world.detector, known, policy).leaks,
-                settings=ConverseSettings(),
+                ConverseContext(
+                    chat_model=world.chat_model,
+                    corpus=_SampledCorpus(embedder=world.embedder, rows=rows),
+                    embedder=world.embedder,
+                    gate=leak_gate(world.detector, known, policy),
+                    usage=UsageTracker(world.chat_model),
+                    settings=ConverseSettings(),
+                ),
             )
         )
     after = world.chat_model.usage
@@ -127,33 +136,35 @@ def _rows(derivations: Iterable[Derivation[T]]) -> list[T]:
     return [row for derivation in derivations for row in derivation.rows]
 
 
-def _corpus(world: World, rows: Sequence[EmbeddedChunk]) -> Corpus:
-    return Corpus(
-        relate=lambda asked: [Neighbourhood(previous=None, related=()) for _ in asked],
-        retrieve=_retriever(world, rows),
-        asked=Questions,
-        rarity=lambda: inverse_document_frequencies(readable(row.chunk) for row in rows),
-    )
+@dataclass(frozen=True, kw_only=True)
+class _SampledCorpus:
+    """The sample alone, searched by meaning in memory: the store holds nothing of it."""
 
+    embedder: TextEmbedder
+    rows: Sequence[EmbeddedChunk]
 
-def _retriever(world: World, rows: Sequence[EmbeddedChunk]) -> Retriever:
-    """Return a search over the sample alone, by meaning: the store holds nothing of it."""
-    matrix = as_matrix([row.vector for row in rows])
+    def relate(self, chunks: Sequence[EmbeddedChunk], /) -> list[Neighbourhood]:
+        return [Neighbourhood(previous=None, related=()) for _ in chunks]
 
-    def retrieve(questions: Sequence[str]) -> list[list[Passage]]:
+    def retrieve(self, questions: Sequence[str], /) -> list[list[Passage]]:
         if not questions:
             return []
-        alike = as_matrix(world.embedder.embed_queries(questions)) @ matrix.T
+        vectors = as_matrix(self.embedder.embed_queries(questions))
+        alike = vectors @ as_matrix([row.vector for row in self.rows]).T
         best = (-alike).argsort(axis=1, kind="stable")[:, :_SHOWN]
         return [
             [
-                Passage.of(rows[place].chunk, rank=rank, score=float(scores[place]))
+                Passage.of(self.rows[place].chunk, rank=rank, score=float(scores[place]))
                 for rank, place in enumerate(places, start=1)
             ]
             for places, scores in zip(best.tolist(), alike, strict=True)
         ]
 
-    return retrieve
+    def rarity(self) -> Weights:
+        return inverse_document_frequencies(readable(row.chunk) for row in self.rows)
+
+    def asked(self, _recipe: str, /) -> Questions:
+        return Questions()
 
 
 def _table(sample: _Sample, *, documents: int, sampled: int, whole: float) -> Table:

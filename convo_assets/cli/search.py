@@ -9,7 +9,7 @@ from rich.console import Console
 
 from convo_assets.resources.environments import world_for
 from convo_assets.resources.settings import load_settings
-from convo_assets.steps.retrieve import retrieve
+from convo_assets.steps.retrieve import PassageSearch
 
 
 def search(
@@ -20,9 +20,10 @@ def search(
 ) -> None:
     """Find chunks by meaning and by words, best first."""
     world = world_for(load_settings())
-    (passages,) = retrieve(
-        [query], embedder=world.embedder, index=world.index, source=source, count=count
+    passage_search = PassageSearch(
+        embedder=world.embedder, index=world.index, source=source, count=count
     )
+    (passages,) = passage_search.retrieve([query])
     if as_json:
         typer.echo(json.dumps([asdict(passage) for passage in passages], ensure_ascii=False))
         return

@@ -15,26 +15,27 @@ from convo_assets.resources.chat import (
     Prices,
 )
 from convo_assets.resources.documents import (
+    DocumentLanding,
     FolderSources,
     LandedKnownValues,
-    LandingIOManager,
     PolicyFile,
     XbergConverter,
 )
 from convo_assets.resources.embedders import MiniLmEmbedder, NomicAtlasEmbedder, NomicEmbedder
 from convo_assets.resources.gliner import GlinerDetector
+from convo_assets.resources.io_manager import ViewIOManager
 from convo_assets.resources.precision import native_dtype
-from convo_assets.resources.releases import ReleaseIOManager
+from convo_assets.resources.releases import ReleasePublisher
 from convo_assets.resources.settings import Settings
 from convo_assets.resources.storage import Bucket
 from convo_assets.resources.store import (
     ChunkIndex,
-    DatasetIOManager,
+    DatasetFiles,
+    RowStore,
     StoredQuestions,
-    StoreIOManager,
     SupabaseStore,
 )
-from convo_assets.resources.tuning import LoraTrainer, ModelIOManager, TuneSettings
+from convo_assets.resources.tuning import LoraTrainer, ModelPublisher, TuneSettings
 from convo_assets.steps.converse import ChatModel
 from convo_assets.world import TextEmbedder, World
 
@@ -50,6 +51,10 @@ def world_for(settings: Settings) -> World:
     store = store_for(settings)
     bucket = Bucket(name=settings.convo_bucket)
     artifacts = str(settings.convo_artifacts)
+    rows = RowStore(store=store, artifacts=artifacts)
+    landing = DocumentLanding(root=settings.landing, store=rows)
+    releases = ReleasePublisher(store=store, bucket=bucket, artifacts=artifacts)
+    models = ModelPublisher(store=store, bucket=bucket, artifacts=artifacts)
     return World(
         sources=FolderSources(root=settings.convo_sources),
         converter=XbergConverter(),
@@ -67,11 +72,12 @@ def world_for(settings: Settings) -> World:
         asked_before=StoredQuestions(store=store),
         chat_model=_packaged(settings) if local else _llama(settings),
         trainer=_trainer(settings, local=local),
-        landing_io=LandingIOManager(root=settings.landing, store=store, artifacts=artifacts),
-        store_io=StoreIOManager(store=store, artifacts=artifacts),
-        dataset_io=DatasetIOManager(store=store, artifacts=artifacts),
-        release_io=ReleaseIOManager(store=store, bucket=bucket, artifacts=artifacts),
-        model_io=ModelIOManager(store=store, bucket=bucket, artifacts=artifacts),
+        store=rows,
+        landing=landing,
+        datasets=DatasetFiles(artifacts=artifacts),
+        releases=releases,
+        models=models,
+        io_manager=ViewIOManager(store=rows, landing=landing, releases=releases, models=models),
     )
 
 

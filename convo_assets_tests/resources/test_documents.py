@@ -8,7 +8,7 @@ import pytest
 from convo_assets.errors import UnreachableSourcesError, UnreadableDocumentError
 from convo_assets.resources.documents import FolderSources, XbergConverter
 from convo_assets.resources.settings import PROJECT
-from convo_assets.steps.ingest import MEDIA_TYPES, ingest_files
+from convo_assets.steps.ingest import MEDIA_TYPES, IngestContext, ingest_files
 
 SAMPLES = PROJECT / "sources"
 LEFT_OUT = {
@@ -28,7 +28,9 @@ def test_a_sample_document_is_read_with_its_planted_values(path: str) -> None:
     files = FolderSources(root=str(SAMPLES)).files(source)
     identifiers = {relative: identifier for identifier, relative in files.paths()}
 
-    (derivation,) = ingest_files(files.read([identifiers[name]]), converter=XbergConverter())
+    (derivation,) = ingest_files(
+        files.read([identifiers[name]]), IngestContext(converter=XbergConverter())
+    )
 
     text = " ".join(derivation.rows[0].text.replace("\\", "").split())
     missing = [e["type"] for e in PLANTED[path] if " ".join(e["value"].split()) not in text]

@@ -12,7 +12,7 @@ from psycopg.types.json import Json, Jsonb
 from convo_assets.resources.store import ChunkIndex, StoredQuestions, SupabaseStore
 from convo_assets.resources.store import retrieval as retrieval_module
 from convo_assets.resources.store.retrieval import build_vector_index
-from convo_assets.steps.retrieve import retrieve
+from convo_assets.steps.retrieve import PassageSearch
 from convo_assets_tests.fakes import BagOfWordsEmbedder
 from convo_assets_tests.graph import EXPENSES, LEAVE, SOURCE, run_graph, write_sources
 from convo_assets_tests.worlds import a_world
@@ -54,13 +54,11 @@ def test_a_signed_in_application_may_search_and_nothing_else(filled: SupabaseSto
 
 
 def test_retrieval_finds_a_passage_by_its_words_and_its_vector(filled: SupabaseStore) -> None:
-    (passages,) = retrieve(
-        ["What do hotel rooms cost per night in cities?"],
-        embedder=BagOfWordsEmbedder(),
-        index=ChunkIndex(store=filled),
-        source=SOURCE,
-        count=3,
+    search = PassageSearch(
+        embedder=BagOfWordsEmbedder(), index=ChunkIndex(store=filled), source=SOURCE, count=3
     )
+
+    (passages,) = search.retrieve(["What do hotel rooms cost per night in cities?"])
 
     assert "Hotel rooms cost" in passages[0].text
     assert [passage.rank for passage in passages] == list(range(1, len(passages) + 1))

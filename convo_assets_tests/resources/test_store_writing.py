@@ -8,32 +8,25 @@ import pytest
 
 from convo_assets.derivations import Derivation, Recipe
 from convo_assets.errors import StoreRefusedError
-from convo_assets.records import RawDoc
 from convo_assets.resources.postgres import EmbeddedPostgres
 from convo_assets.resources.settings import PROJECT
 from convo_assets.resources.store import SupabaseStore
 from convo_assets.resources.store.ledger import summarize
 from convo_assets.resources.store.migrations import migrate
 from convo_assets.resources.store.writing import commit
-from convo_assets.streams import BatchLimits, Derivations, bounded
-from convo_assets_tests.builders import Rows, a_raw_doc
+from convo_assets.streams import BatchLimits, bounded
+from convo_assets_tests.builders import a_raw_doc
 
 
 def test_a_batch_is_written_whole_or_not_at_all(store: SupabaseStore) -> None:
     doc = a_raw_doc(identifier="a")
-    derivations: Derivations[RawDoc, RawDoc] = Derivations(
-        asset="raw_docs",
-        inputs=Rows([doc]),
-        recipe=Recipe(step="s", version="1"),
-        step=lambda _: [],
-    )
     twice = [
         Derivation(input_id="a", rows=(doc,)),
         Derivation(input_id="b", rows=(a_raw_doc(identifier="b"),), outcome="no such outcome"),  # type: ignore[arg-type]
     ]
 
     with pytest.raises(StoreRefusedError) as refused:
-        commit(store, derivations, twice)
+        commit(store, twice, asset="raw_docs", source="s", recipe=Recipe(step="s", version="1"))
 
     assert "convo.ledger by ledger_outcome_check: CheckViolation" in str(refused.value)
     assert "no such outcome" not in str(refused.value)

@@ -3,7 +3,7 @@
 from convo_assets.resources.documents.converter import XbergConverter
 from convo_assets.resources.documents.folders import FolderSources
 from convo_assets.resources.documents.known_values import LandedKnownValues
-from convo_assets.resources.documents.landing import LandingIOManager
+from convo_assets.resources.documents.landing import DocumentLanding
 from convo_assets.resources.documents.policy import PolicyFile
 
-__all__ = ["FolderSources", "LandedKnownValues", "LandingIOManager", "PolicyFile", "XbergConverter"]
+__all__ = ["DocumentLanding", "FolderSources", "LandedKnownValues", "PolicyFile", "XbergConverter"]

@@ -5,8 +5,8 @@ is removing one file. The database knows that it exists, never what it says.
 """
 
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,80 +14,92 @@ import dagster as dg
 from pydantic import Field
 
 from convo_assets.derivations import Derivation
-from convo_assets.outages import GuardedIOManager
 from convo_assets.records import RawDoc
 from convo_assets.resources.documents.zone import LandingZone
-from convo_assets.resources.store import ledger
+from convo_assets.resources.store import RowStore, ledger
 from convo_assets.resources.store.connection import SupabaseStore
 from convo_assets.resources.store.exports import erase_files_of
-from convo_assets.resources.store.io_manager import report
 from convo_assets.resources.store.rows import identifier_pages
 from convo_assets.resources.store.writing import commit
-from convo_assets.streams import Derivations, bounded
+from convo_assets.streams import Context, In, IncrementalTransform, TransformResult, bounded
 
 
-class LandingIOManager(GuardedIOManager):
-    """Drains raw documents into the landing zone and their existence into the store."""
+class DocumentLanding(dg.ConfigurableResource[Any]):
+    """Lands raw documents in the landing zone, and their existence in the store."""
 
     root: str = Field(description="Private folder or fsspec URL, outside the database.")
-    store: SupabaseStore
-    artifacts: str = Field(description="Folder of exported datasets.")
+    store: RowStore
 
-    def store_output(self, context: dg.OutputContext, obj: Derivations[Any, RawDoc]) -> None:
+    def transform(
+        self, transform: IncrementalTransform[In, Context, RawDoc], *, log: Callable[[str], object]
+    ) -> TransformResult[RawDoc]:
         """Land what is new, and erase what the source no longer has from everywhere.
 
         Raises:
             EmptyResultError: If there are files and none could be read.
         """
         started = time.perf_counter()
-        zone = LandingZone.at(self.root, source=obj.inputs.source)
+        zone = LandingZone.at(self.root, source=transform.source)
         with zone.alone():
-            processed = self._land(context, obj, zone)
-        report(context, self.store, obj, processed=processed, started=started)
+            erased, processed = self._land(transform, zone, log)
+        docs = self.open(transform.source)
+        result = self.store.result(transform, docs, processed=processed, started=started)
+        return replace(result, metadata={**result.metadata, "vanished files erased": erased})
+
+    def open(self, source: str) -> "LandedDocs":
+        """Return the raw documents of one source; nothing is read before it is asked for."""
+        zone = LandingZone.at(self.root, source=source)
+        return LandedDocs(store=self.store.store, zone=zone, source=source)
+
+    def land_by_hand(self, source: str, docs: Sequence[RawDoc]) -> None:
+        """Land documents that were made by hand, as in a test."""
+        zone = LandingZone.at(self.root, source=source)
+        for doc in docs:
+            zone.land(doc.id, [doc])
 
     def _land(
-        self, context: dg.OutputContext, obj: Derivations[Any, RawDoc], zone: LandingZone
-    ) -> int:
-        """Bring zone and store to what the source has now; return how many files were read."""
+        self,
+        transform: IncrementalTransform[In, Context, RawDoc],
+        zone: LandingZone,
+        log: Callable[[str], object],
+    ) -> tuple[int, int]:
+        """Bring zone and store to what the source has now; return how many files went and came."""
+        store, asset, source = self.store.store, transform.asset, transform.source
         processed = 0
         zone.remember_origins()
         # Erasing comes first: no fault of another document may keep what has to go.
-        vanished = self._erase_vanished(obj, zone)
-        ledger.void(self.store, asset=obj.asset, source=obj.inputs.source, kept=zone.identifiers())
-        for ids in bounded(ledger.pending(self.store, obj), obj.limits):
-            forgotten = ledger.forgotten(self.store, source=obj.inputs.source)
+        vanished = self._erase_vanished(transform, zone)
+        ledger.void(store, asset=asset, source=source, kept=zone.identifiers())
+        for ids in bounded(ledger.pending(store, transform), transform.limits):
+            forgotten = ledger.forgotten(store, source=source)
             batch = [
-                *obj.derive([identifier for identifier in ids if identifier not in forgotten]),
-                *(_refused(identifier) for identifier in ids if identifier in forgotten),
+                *transform.derive(
+                    [identifier for identifier in ids if identifier not in forgotten]
+                ),
+                *(_refused(i) for i in ids if i in forgotten),
             ]
             for derivation in batch:
                 zone.land(derivation.input_id, derivation.rows)
-            commit(self.store, obj, batch)
+            commit(store, batch, asset=asset, source=source, recipe=transform.recipe)
             processed += len(ids)
-            context.log.info("raw_docs: %d files of %s read", processed, obj.inputs.source)
+            log(f"raw_docs: {processed} files of {source} read")
         zone.remember_origins()
         # What was forgotten while it was being read is refused by the store, and goes here as well.
-        for identifier in ledger.forgotten(self.store, source=obj.inputs.source):
+        for identifier in ledger.forgotten(store, source=source):
             zone.erase(identifier)
-        context.add_output_metadata({"vanished files erased": len(vanished)})
-        return processed
+        return len(vanished), processed
 
-    def _erase_vanished(self, obj: Derivations[Any, RawDoc], zone: LandingZone) -> list[str]:
+    def _erase_vanished(
+        self, transform: IncrementalTransform[In, Context, RawDoc], zone: LandingZone
+    ) -> list[str]:
         """Erase documents that the source no longer has, and the exports that held them."""
-        source = obj.inputs.source
-        present = {identifier for identifier, _ in obj.sizes()}
+        store, asset, source = self.store.store, transform.asset, transform.source
+        present = {identifier for identifier, _ in transform.sizes()}
         # Files first: if the run dies here, the next one finds the same difference again.
         zone.keep_only(present)
-        if ledger.vanished(self.store, asset=obj.asset, source=source, present=present):
-            erase_files_of(source, Path(self.artifacts))
-        return ledger.forget_vanished(self.store, asset=obj.asset, source=source, present=present)
-
-    def open_input(self, context: dg.InputContext) -> "LandedDocs":
-        """Return the raw documents of one source; nothing is read before it is asked for."""
-        source = context.asset_partition_key
-        return LandedDocs(
-            store=self.store, zone=LandingZone.at(self.root, source=source), source=source
-        )
+        if ledger.vanished(store, asset=asset, source=source, present=present):
+            erase_files_of(source, Path(self.store.artifacts))
+        return ledger.forget_vanished(store, asset=asset, source=source, present=present)
 
 
 def _refused(identifier: str) -> Derivation[RawDoc]:

@@ -1,6 +1,6 @@
 """Releases of the dataset: files, records, and copies in Supabase Storage."""
 
 from convo_assets.resources.releases.files import ReleaseFiles, faults
-from convo_assets.resources.releases.io_manager import ReleaseIOManager
+from convo_assets.resources.releases.release_publisher import ReleasePublisher
 
-__all__ = ["ReleaseFiles", "ReleaseIOManager", "faults"]
+__all__ = ["ReleaseFiles", "ReleasePublisher", "faults"]

@@ -10,7 +10,6 @@ import dagster as dg
 from pydantic import Field
 
 from convo_assets.errors import WithdrawnReleaseError
-from convo_assets.outages import GuardedIOManager
 from convo_assets.resources.locks import exclusive
 from convo_assets.resources.releases.files import ReleaseFiles, put_in_place, whole
 from convo_assets.resources.storage import Bucket
@@ -37,7 +36,7 @@ class Published:
         }
 
 
-class PublishingIOManager(GuardedIOManager):
+class Publisher(dg.ConfigurableResource[Any]):
     """Keeps folders of files with a record in the store and, if wanted, a copy in a bucket."""
 
     store: SupabaseStore
@@ -48,7 +47,7 @@ class PublishingIOManager(GuardedIOManager):
         """Return where the folder of a release or of a model is."""
         return Path(self.artifacts) / kind / name
 
-    def publish(
+    def publish_folder(
         self,
         kind: str,
         name: str,

@@ -2,16 +2,16 @@
 
 from convo_assets.resources.store.backup import back_up, restore
 from convo_assets.resources.store.connection import SupabaseStore
-from convo_assets.resources.store.exports import DatasetIOManager
-from convo_assets.resources.store.io_manager import StoreIOManager
+from convo_assets.resources.store.exports import DatasetFiles
 from convo_assets.resources.store.questions import StoredQuestions
 from convo_assets.resources.store.retrieval import ChunkIndex
+from convo_assets.resources.store.row_store import RowStore
 from convo_assets.resources.store.rows import StoredRows
 
 __all__ = [
     "ChunkIndex",
-    "DatasetIOManager",
-    "StoreIOManager",
+    "DatasetFiles",
+    "RowStore",
     "StoredQuestions",
     "StoredRows",
     "SupabaseStore",

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -11,14 +11,12 @@ from typing import Any
 import dagster as dg
 import pyarrow as pa
 import pyarrow.parquet as pq
+from pydantic import Field
 
 from convo_assets.records import TrainingRow
 from convo_assets.resources.locks import exclusive
-from convo_assets.resources.store.io_manager import StoreIOManager
 from convo_assets.resources.store.previews import LOCK, PREVIEWS
-from convo_assets.resources.store.rows import StoredRows
-from convo_assets.resources.store.views import VIEWS
-from convo_assets.streams import BatchLimits, Derivations, bounded
+from convo_assets.streams import BatchLimits, Inputs, bounded
 
 SCHEMA = pa.schema(
     [
@@ -43,22 +41,19 @@ EXPORTS = "finetune_dataset"
 """Folder of the artifacts: one folder per document source."""
 
 
-class DatasetIOManager(StoreIOManager):
-    """Keeps the rows in the store and writes them to files, one folder per document source."""
+class DatasetFiles(dg.ConfigurableResource[Any]):
+    """Writes the dataset rows of a source to files, one folder per document source."""
 
-    def store_output(self, context: dg.OutputContext, obj: Derivations[Any, Any]) -> None:
-        """Derive what is pending, then export all rows of the source."""
-        super().store_output(context, obj)
-        rows: StoredRows[TrainingRow] = StoredRows(
-            store=self.store, view=VIEWS["finetune_dataset"], source=obj.inputs.source
-        )
-        folder = Path(self.artifacts) / EXPORTS / obj.inputs.source
-        with exclusive(Path(self.artifacts) / LOCK):
-            export(rows, folder)
-        context.add_output_metadata({"files": dg.MetadataValue.path(folder)})
+    artifacts: str = Field(description="Folder of exported datasets.")
+
+    def export(self, rows: Inputs[TrainingRow]) -> Path:
+        """Write all rows of a source, complete or not at all, and return the folder."""
+        artifacts = Path(self.artifacts)
+        with exclusive(artifacts / LOCK):
+            return export(rows, artifacts / EXPORTS / rows.source)
 
 
-def export(rows: StoredRows[TrainingRow], folder: Path) -> Path:
+def export(rows: Inputs[TrainingRow], folder: Path) -> Path:
     """Write the rows of one source to a folder, complete or not at all, and return the folder.
 
     OpenAI's format allows `messages` alone in a JSONL line; where a row comes from is in the
@@ -100,7 +95,7 @@ def erase_files_of(source: str, artifacts: Path) -> None:
                     shutil.rmtree(folder)
 
 
-def _batches(rows: StoredRows[TrainingRow]) -> Iterator[list[TrainingRow]]:
+def _batches(rows: Inputs[TrainingRow]) -> Iterator[Sequence[TrainingRow]]:
     for ids in bounded(rows.sizes(), BatchLimits(rows=1000)):
         yield rows.read(ids)
 

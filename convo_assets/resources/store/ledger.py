@@ -11,7 +11,7 @@ from psycopg.types.json import Jsonb
 from convo_assets.derivations import Derivation, Recipe
 from convo_assets.resources.store.connection import SupabaseStore
 from convo_assets.resources.store.rows import PAGE
-from convo_assets.streams import Derivations
+from convo_assets.streams import IncrementalTransform
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,16 +28,18 @@ class Summary:
         return sum(self.outcomes.values())
 
 
-def pending(store: SupabaseStore, derivations: Derivations[Any, Any]) -> Iterator[tuple[str, int]]:
+def pending(
+    store: SupabaseStore, transform: IncrementalTransform[Any, Any, Any]
+) -> Iterator[tuple[str, int]]:
     """Yield identifier and size of the inputs that today's recipe has not dealt with."""
-    fingerprint = derivations.recipe.fingerprint
-    sizes = derivations.sizes()
+    fingerprint = transform.recipe.fingerprint
+    sizes = transform.sizes()
     while page := list(islice(sizes, PAGE)):
         with store.connect() as connection:
             rows = connection.execute(
                 "select input_id from convo.ledger "
                 "where asset = %s and recipe = %s and input_id = any(%s)",
-                [derivations.asset, fingerprint, [identifier for identifier, _ in page]],
+                [transform.asset, fingerprint, [identifier for identifier, _ in page]],
             ).fetchall()
         settled = {identifier for (identifier,) in rows}
         yield from ((identifier, size) for identifier, size in page if identifier not in settled)

@@ -25,7 +25,8 @@ class Relation(Generic[T]):
 class Table(Generic[T]):
     """The tables of one asset; the first has one row per record, named by its `id`.
 
-    `parent` is the column that names the input row; `figures` are numbers worth showing, each a
+    `parent` is the column that names the input row; `version` is an SQL expression of text that
+    changes whenever a row says something else; `figures` are numbers worth showing, each a
     query of names and counts over the rows of one source, which it calls `{rows}`; `plots` are the
     figures, these or computed ones, that are also drawn, and `shares` are queries of one number
     from 0 to 1.
@@ -33,6 +34,7 @@ class Table(Generic[T]):
 
     relations: tuple[Relation[T], ...]
     parent: str
+    version: str = "id"
     figures: Mapping[str, str] = field(default_factory=dict)
     plots: frozenset[str] = frozenset()
     shares: Mapping[str, str] = field(default_factory=dict)

@@ -12,8 +12,7 @@ from convo_assets.resources.store.connection import SupabaseStore
 from convo_assets.resources.store.ledger import Summary
 from convo_assets.resources.store.lineage import column_lineage
 from convo_assets.resources.store.tables import TABLES
-
-_WIDEST_BAR = 40
+from convo_assets.ui_metadata import bars, counts_table
 
 
 def metadata_of(
@@ -95,35 +94,3 @@ def _over(query: str, asset: str, source: str) -> sql.Composed:
         sql.Identifier(asset), sql.Literal(source)
     )
     return sql.SQL(query).format(rows=rows)
-
-
-def bars(counts: Mapping[str, float]) -> dg.MarkdownMetadataValue:
-    """Return figures as a bar plot in Markdown, which the Dagster UI shows without any image."""
-    most = max(counts.values(), default=1) or 1
-    ranked = sorted(counts.items(), key=lambda entry: (-entry[1], entry[0]))
-    width = max(map(len, counts), default=0)
-    lines = [
-        f"{name:<{width}} {'█' * max(1, round(_WIDEST_BAR * count / most))} {round(count, 3)}"
-        for name, count in ranked
-    ]
-    return dg.MetadataValue.md("\n".join(["```", *lines, "```"]))
-
-
-def figures_table(figures: Mapping[str, float], *, of: str) -> dg.TableMetadataValue:
-    """Return figures as a table for the UI."""
-    return dg.MetadataValue.table(
-        records=[dg.TableRecord({of: key, "value": round(v, 4)}) for key, v in figures.items()],
-        schema=dg.TableSchema(
-            columns=[dg.TableColumn(of, type="text"), dg.TableColumn("value", type="float")]
-        ),
-    )
-
-
-def counts_table(counts: Mapping[str, int], *, of: str) -> dg.TableMetadataValue:
-    """Return counts as a table for the UI."""
-    return dg.MetadataValue.table(
-        records=[dg.TableRecord({of: key, "count": count}) for key, count in counts.items()],
-        schema=dg.TableSchema(
-            columns=[dg.TableColumn(of, type="text"), dg.TableColumn("count", type="int")]
-        ),
-    )

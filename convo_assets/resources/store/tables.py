@@ -141,9 +141,6 @@ CONVERSATIONS: Table[Conversation] = Table(
         ),
     ),
     figures={"conversations by tier": "select tier, count(*) from {rows} group by 1"},
-    plots=frozenset(
-        {"exchanges by kind", "reciprocal rank by turn", "share of passages found by turn"}
-    ),
 )
 
 FINETUNE_DATASET: Table[TrainingRow] = Table(

@@ -6,12 +6,12 @@ from typing import Any, Protocol, TypeVar
 import psycopg
 from psycopg import sql
 
-from convo_assets.derivations import Derivation
+from convo_assets.derivations import Derivation, Recipe
 from convo_assets.resources.store import ledger
 from convo_assets.resources.store.connection import SupabaseStore
 from convo_assets.resources.store.relations import Relation, Table
 from convo_assets.resources.store.tables import RAW_DOCS, TABLES
-from convo_assets.streams import Derivations
+from convo_assets.streams import Context, In, IncrementalTransform
 
 
 class Row(Protocol):
@@ -28,15 +28,33 @@ _FORGETTING = 7_202_611_222
 """Key of the advisory lock."""
 
 
+def commit_batch(
+    store: SupabaseStore, transform: IncrementalTransform[In, Context, Any], ids: Sequence[str]
+) -> None:
+    """Derive a batch of inputs and commit what they become."""
+    commit(
+        store,
+        transform.derive(ids),
+        asset=transform.asset,
+        source=transform.source,
+        recipe=transform.recipe,
+    )
+
+
 def commit(
-    store: SupabaseStore, derivations: Derivations[Any, T], batch: Sequence[Derivation[T]]
+    store: SupabaseStore,
+    batch: Sequence[Derivation[T]],
+    *,
+    asset: str,
+    source: str,
+    recipe: Recipe,
 ) -> None:
     """Replace whatever the inputs of the batch had become before by what they became now.
 
     Rows are named by their content: a row that is already there is the same row, and everything
     derived from it stays.
     """
-    table: Table[T] = TABLES[derivations.asset]
+    table: Table[T] = TABLES[asset]
     records = [row for derivation in batch for row in derivation.rows]
     with store.connect() as connection:
         _delete_stale(connection, table, [d.input_id for d in batch], [r.id for r in records])
@@ -44,13 +62,7 @@ def commit(
             _upsert(connection, relation, records)
         if table is RAW_DOCS:
             _refuse_forgotten(connection)
-        ledger.record(
-            connection,
-            asset=derivations.asset,
-            source=derivations.inputs.source,
-            recipe=derivations.recipe,
-            batch=batch,
-        )
+        ledger.record(connection, asset=asset, source=source, recipe=recipe, batch=batch)
 
 
 def _refuse_forgotten(connection: psycopg.Connection) -> None:

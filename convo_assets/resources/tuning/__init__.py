@@ -1,7 +1,7 @@
 """Fine-tuning with TRL and PEFT."""
 
-from convo_assets.resources.tuning.io_manager import ModelIOManager
 from convo_assets.resources.tuning.lora import LoraTrainer
+from convo_assets.resources.tuning.model_publisher import ModelPublisher
 from convo_assets.resources.tuning.settings import TuneSettings
 
-__all__ = ["LoraTrainer", "ModelIOManager", "TuneSettings"]
+__all__ = ["LoraTrainer", "ModelPublisher", "TuneSettings"]

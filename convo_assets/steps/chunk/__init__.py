@@ -1,6 +1,20 @@
 """redacted_docs -> chunks."""
 
-from convo_assets.steps.chunk.chunking import VERSION, ChunkSettings, chunk_docs, chunk_text
-from convo_assets.steps.chunk.roles import EmbedTexts, TokenCounter
+from convo_assets.steps.chunk.chunking import (
+    VERSION,
+    ChunkContext,
+    ChunkSettings,
+    chunk_docs,
+    chunk_text,
+)
+from convo_assets.steps.chunk.roles import ChunkEmbedder, TokenCounter
 
-__all__ = ["VERSION", "ChunkSettings", "EmbedTexts", "TokenCounter", "chunk_docs", "chunk_text"]
+__all__ = [
+    "VERSION",
+    "ChunkContext",
+    "ChunkEmbedder",
+    "ChunkSettings",
+    "TokenCounter",
+    "chunk_docs",
+    "chunk_text",
+]

@@ -1,15 +1,15 @@
 """Pack the blocks of a document into passages of bounded size with exact offsets."""
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import takewhile
 
-from convo_assets.derivations import Derivation
+from convo_assets.derivations import Derivation, Recipe
 from convo_assets.identity import content_id
 from convo_assets.records import Chunk, RedactedDoc
 from convo_assets.steps.chunk.blocks import Document, Room
 from convo_assets.steps.chunk.merging import breaks_by_meaning
-from convo_assets.steps.chunk.roles import EmbedTexts, TokenCounter
+from convo_assets.steps.chunk.roles import ChunkEmbedder, EmbedTexts, TokenCounter
 
 VERSION = "4"
 
@@ -55,25 +55,37 @@ class _Passage:
         )
 
 
-def chunk_docs(
-    docs: Sequence[RedactedDoc],
-    *,
-    counter: TokenCounter,
-    embed: EmbedTexts,
-    settings: ChunkSettings,
-) -> Iterator[Derivation[Chunk]]:
-    """Yield the passages of each document; `embed` is asked only if settings want it."""
+@dataclass(frozen=True, kw_only=True)
+class ChunkContext:
+    """The embedding model that chunks are made for, and how finely to cut."""
+
+    embedder: ChunkEmbedder
+    settings: ChunkSettings = ChunkSettings()
+
+    @property
+    def recipe(self) -> Recipe:
+        """Name of everything that chunks depend on beside their documents."""
+        by_meaning = [self.embedder.identity] if self.settings.by_meaning else []
+        return Recipe(
+            step="chunk",
+            version=VERSION,
+            settings=asdict(self.settings),
+            models=(self.embedder.tokenizer_identity, *by_meaning),
+        )
+
+
+def chunk_docs(docs: Sequence[RedactedDoc], context: ChunkContext) -> Iterator[Derivation[Chunk]]:
+    """Yield the passages of each document; vectors are made only if settings ask for them."""
     for doc in docs:
-        yield Derivation(input_id=doc.id, rows=tuple(chunk_text(doc, counter, embed, settings)))
+        yield Derivation(input_id=doc.id, rows=tuple(chunk_text(doc, context)))
 
 
-def chunk_text(
-    doc: RedactedDoc, counter: TokenCounter, embed: EmbedTexts, settings: ChunkSettings
-) -> Iterator[Chunk]:
+def chunk_text(doc: RedactedDoc, context: ChunkContext) -> Iterator[Chunk]:
     """Yield passages that together cover every character that is not blank space."""
+    counter, settings = context.embedder, context.settings
     document = Document(doc.text, counter.token_starts(doc.text))
     room = _room(doc, counter, settings)
-    passages = list(_pack(document, embed, settings, room))
+    passages = list(_pack(document, context.embedder.embed_documents, settings, room))
     for ordinal, passage in enumerate(passages):
         start = passage.start
         if ordinal and passages[ordinal - 1].heading_path == passage.heading_path:

@@ -20,3 +20,16 @@ class TokenCounter(Protocol):
     def token_starts(self, text: str) -> Sequence[int]:
         """Return the character at which each token of the text starts, ascending."""
         ...
+
+
+class ChunkEmbedder(TokenCounter, Protocol):
+    """The embedding model that chunks are made for, with its tokenizer."""
+
+    @property
+    def identity(self) -> str:
+        """Name of the model and everything that changes its vectors."""
+        ...
+
+    def embed_documents(self, texts: Sequence[str]) -> list[Vector]:
+        """Return the vector of each passage."""
+        ...

@@ -1,29 +1,35 @@
 """embedded chunks -> conversations."""
 
-from convo_assets.steps.converse.conversations import VERSION, ConverseSettings, converse_about
-from convo_assets.steps.converse.locating import located
+from convo_assets.steps.converse.conversations import (
+    VERSION,
+    ConverseContext,
+    ConverseSettings,
+    converse_about,
+)
 from convo_assets.steps.converse.roles import (
     AskedBefore,
     ChatModel,
     Corpus,
-    LeakCheck,
+    LeakGate,
     Prompt,
+    QuestionEmbedder,
     Retriever,
     Usage,
 )
-from convo_assets.steps.converse.spending import Spending
+from convo_assets.steps.converse.usage import UsageTracker
 
 __all__ = [
     "VERSION",
     "AskedBefore",
     "ChatModel",
+    "ConverseContext",
     "ConverseSettings",
     "Corpus",
-    "LeakCheck",
+    "LeakGate",
     "Prompt",
+    "QuestionEmbedder",
     "Retriever",
-    "Spending",
     "Usage",
+    "UsageTracker",
     "converse_about",
-    "located",
 ]

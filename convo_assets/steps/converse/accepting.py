@@ -5,7 +5,7 @@ from itertools import takewhile
 
 from convo_assets.steps.converse.dialogues import Dialogue
 from convo_assets.steps.converse.judging import Case, judge
-from convo_assets.steps.converse.roles import ChatModel, LeakCheck, Retriever
+from convo_assets.steps.converse.roles import ChatModel, LeakGate, Retriever
 from convo_assets.steps.converse.speaking import Spoken
 
 JUDGED = frozenset({"answerable", "multi_hop", "comparison", "false_premise"})
@@ -13,11 +13,11 @@ JUDGED = frozenset({"answerable", "multi_hop", "comparison", "false_premise"})
 
 
 def without_leaks(
-    said: Sequence[list[Spoken]], dialogues: Sequence[Dialogue], leaks: LeakCheck
+    said: Sequence[list[Spoken]], dialogues: Sequence[Dialogue], gate: LeakGate
 ) -> list[list[Spoken]]:
     """Drop exchanges in which the leak gate finds anything."""
     exchanges = [s for of_dialogue in said for s in of_dialogue]
-    found = leaks(
+    found = gate.leaks(
         [f"{s.asked}\n{s.held.exchange.question}\n{s.held.exchange.answer}" for s in exchanges]
     )
     return _kept(

@@ -2,9 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
-from convo_assets.derivations import Derivation
+from convo_assets.derivations import Derivation, Recipe
 from convo_assets.identity import content_id
 from convo_assets.records import Conversation, EmbeddedChunk, Passage, Turn
 from convo_assets.similarity import Questions
@@ -13,12 +13,20 @@ from convo_assets.steps.converse.accepting import as_judged, without_leaks
 from convo_assets.steps.converse.dialogues import Dialogue
 from convo_assets.steps.converse.drafting import draft, worth_writing
 from convo_assets.steps.converse.language.asking import Wording
+from convo_assets.steps.converse.locating import located
 from convo_assets.steps.converse.material import Material
 from convo_assets.steps.converse.plan import plan_for
 from convo_assets.steps.converse.repetition import worded_apart
-from convo_assets.steps.converse.roles import ChatModel, Corpus, LeakCheck, Retriever
+from convo_assets.steps.converse.roles import (
+    ChatModel,
+    Corpus,
+    LeakGate,
+    QuestionEmbedder,
+    Retriever,
+)
 from convo_assets.steps.converse.settling import settle
 from convo_assets.steps.converse.speaking import Spoken, spoken
+from convo_assets.steps.converse.usage import UsageTracker
 from convo_assets.vocabulary import Tier
 
 VERSION = "11"
@@ -32,28 +40,59 @@ _PROMPTS: Mapping[Tier, tuple[object, ...]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class ConverseSettings:
-    """How much is asked about each chunk, and how many related passages may be drawn on."""
+    """How much is asked about each chunk, and from how much.
+
+    `pool` is the number of neighbouring passages from which questions may be made, `passages` the
+    number that is retrieved for each question to answer it.
+    """
 
     facts_per_chunk: int = 4
     questions_per_fact: int = 2
     pool: int = 6
+    passages: int = 5
     judge: bool = False
     seed: int = 0
 
 
+@dataclass(frozen=True, kw_only=True)
+class ConverseContext:
+    """The services and settings with which conversations are made."""
+
+    chat_model: ChatModel
+    corpus: Corpus
+    embedder: QuestionEmbedder
+    gate: LeakGate
+    usage: UsageTracker
+    settings: ConverseSettings
+
+    @property
+    def recipe(self) -> Recipe:
+        """Name of everything that conversations depend on beside their chunks."""
+        return Recipe(
+            step="converse",
+            version=VERSION,
+            settings=asdict(self.settings),
+            models=(self.chat_model.identity, self.embedder.identity, self.gate.identity),
+        )
+
+
 def converse_about(
-    embedded: Sequence[EmbeddedChunk],
-    *,
-    model: ChatModel,
-    corpus: Corpus,
-    leaks: LeakCheck,
-    settings: ConverseSettings,
+    embedded: Sequence[EmbeddedChunk], context: ConverseContext
 ) -> Iterator[Derivation[Conversation]]:
     """Yield the conversation that each chunk gives, or the reasons why it gives none.
 
     The whole batch goes through each stage together: one call of the model for all questions, one
     of the embedder for all retrievals.
     """
+    for derivation in located(_conversations(embedded, context), context.embedder):
+        context.usage.accept(sum(len(row.turns) // 2 for row in derivation.rows))
+        yield derivation
+
+
+def _conversations(
+    embedded: Sequence[EmbeddedChunk], context: ConverseContext
+) -> Iterator[Derivation[Conversation]]:
+    model, corpus, settings = context.chat_model, context.corpus, context.settings
     materials = [
         Material(
             home=Passage.of(row.chunk),
@@ -64,7 +103,7 @@ def converse_about(
         )
         for row, near in zip(embedded, corpus.relate(embedded), strict=True)
     ]
-    before = corpus.asked()
+    before = corpus.asked(context.recipe.fingerprint)
     asked = Questions(after=before)
     dialogues = [Dialogue(material, asked=asked) for material in materials]
     if model.tier == "large":
@@ -79,7 +118,7 @@ def converse_about(
     said = spoken(dialogues, model, corpus.retrieve)
     if settings.judge:
         said = as_judged(said, dialogues, model, corpus.retrieve)
-    said = without_leaks(said, dialogues, leaks)
+    said = without_leaks(said, dialogues, context.gate)
     for row, dialogue, exchanges in zip(embedded, dialogues, said, strict=True):
         derivation = _derivation(row, dialogue, exchanges, model, settings)
         spoken_turns = [turn for conversation in derivation.rows for turn in conversation.turns]

@@ -7,7 +7,7 @@ from typing import Protocol
 from convo_assets.records import EmbeddedChunk, Neighbourhood, Passage
 from convo_assets.similarity import Questions
 from convo_assets.steps.converse.grounding import Weights
-from convo_assets.vocabulary import Tier
+from convo_assets.vocabulary import Tier, Vector
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,25 +71,47 @@ class ChatModel(Protocol):
         ...
 
 
-Relate = Callable[[Sequence[EmbeddedChunk]], list[Neighbourhood]]
-"""Chunks to what the store holds around them."""
-
 Retriever = Callable[[Sequence[str]], list[list[Passage]]]
 """Questions to the passages of the store that answer them best, best first."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Corpus:
-    """What is known of a source: what is near, what answers, how rare words are, what was asked.
+class Corpus(Protocol):
+    """What is known of one source: what is near, what answers, how rare words are, what was asked.
 
-    `rarity` is asked only where a model writes answers. `asked` gives the same object each time:
-    what a batch of conversations asks is added to it.
+    Of `rarity` and `asked` the source is read once, when they are first needed.
     """
 
-    relate: Relate
-    retrieve: Retriever
-    rarity: Callable[[], Weights]
-    asked: Callable[[], Questions]
+    def relate(self, chunks: Sequence[EmbeddedChunk], /) -> list[Neighbourhood]:
+        """Return what the store holds around each chunk."""
+        ...
+
+    def retrieve(self, questions: Sequence[str], /) -> list[list[Passage]]:
+        """Return the passages of the store that answer each question best, best first."""
+        ...
+
+    def rarity(self) -> Weights:
+        """Return how rare each word is; asked only where a model writes answers."""
+        ...
+
+    def asked(self, recipe: str, /) -> Questions:
+        """Return what conversations made by a recipe ask, the same object each time.
+
+        What a batch of conversations asks is added to it.
+        """
+        ...
+
+
+class QuestionEmbedder(Protocol):
+    """Turns questions into vectors, to find conversations that ask the same."""
+
+    @property
+    def identity(self) -> str:
+        """Name of the model and everything that changes its vectors."""
+        ...
+
+    def embed_queries(self, texts: Sequence[str]) -> list[Vector]:
+        """Return the vector of each question."""
+        ...
 
 
 class AskedBefore(Protocol):
@@ -100,5 +122,14 @@ class AskedBefore(Protocol):
         ...
 
 
-LeakCheck = Callable[[Sequence[str]], list[Mapping[str, int]]]
-"""Texts to the kinds of personal data found in each; empty means that it may be kept."""
+class LeakGate(Protocol):
+    """Decides whether a text may be kept."""
+
+    @property
+    def identity(self) -> str:
+        """Name of the model behind the gate."""
+        ...
+
+    def leaks(self, texts: Sequence[str]) -> Sequence[Mapping[str, int]]:
+        """Return the kinds of personal data found in each text; empty means it may be kept."""
+        ...

@@ -1,6 +1,11 @@
 """conversations -> finetune_dataset."""
 
-from convo_assets.steps.curate.curation import VERSION, alternates, curate_conversations
+from convo_assets.steps.curate.curation import (
+    VERSION,
+    CurateContext,
+    alternates,
+    curate_conversations,
+)
 from convo_assets.steps.curate.framing import (
     Framer,
     Framing,
@@ -15,6 +20,7 @@ from convo_assets.steps.curate.splits import Shares
 
 __all__ = [
     "VERSION",
+    "CurateContext",
     "CurateSettings",
     "Framer",
     "Framing",

@@ -1,8 +1,9 @@
 """Turn accepted conversations into rows for a trainer."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 
-from convo_assets.derivations import Derivation
+from convo_assets.derivations import Derivation, Recipe
 from convo_assets.identity import content_id
 from convo_assets.records import Conversation, Passage, TrainingRow
 from convo_assets.steps.curate.candidates import documents_of, kinds_of
@@ -13,10 +14,39 @@ from convo_assets.steps.curate.roles import RowTokenCounter
 VERSION = "3"
 
 
+@dataclass(frozen=True, kw_only=True)
+class CurateContext:
+    """What decides which rows a source gives and what they look like.
+
+    `surrogates` names what draws invented values, and is empty where placeholders stay.
+    """
+
+    plan: Plan
+    framer: Framer
+    counter: RowTokenCounter
+    surrogates: str = ""
+
+    @property
+    def recipe(self) -> Recipe:
+        """Name of everything that rows depend on beside their conversations."""
+        return Recipe(
+            step="curate",
+            version=VERSION,
+            settings={
+                **asdict(self.plan.settings),
+                **asdict(self.framer.framing),
+                "plan": self.plan.fingerprint,
+                "surrogates": self.surrogates,
+            },
+            models=(self.counter.tokenizer_identity,),
+        )
+
+
 def curate_conversations(
-    conversations: Sequence[Conversation], *, plan: Plan, framer: Framer, counter: RowTokenCounter
+    conversations: Sequence[Conversation], context: CurateContext
 ) -> Iterator[Derivation[TrainingRow]]:
     """Yield the row of each conversation, or the reason why it is left out."""
+    plan, framer, counter = context.plan, context.framer, context.counter
 
     def in_same_split(conversation: Conversation, passage: Passage) -> bool:
         return plan.split_of(passage.redacted_doc_id) == plan.split_of(

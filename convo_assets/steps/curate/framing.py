@@ -7,6 +7,7 @@ a share of the rows only the latter, so that the model also learns what the docu
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from convo_assets.records import Chunk, Conversation, Passage, Turn
 
@@ -16,8 +17,21 @@ INSTRUCTION = "Answer from these passages."
 Disguise = Callable[[str, str], str]
 """A text and the identifier of the document it is about, to the text as it is trained on."""
 
-Distract = Callable[[Sequence[str]], list[list[Passage]]]
-"""Questions to the passages that retrieval finds for each, best first."""
+
+class PassageRetriever(Protocol):
+    """Finds passages, among which distractors are chosen."""
+
+    def retrieve(self, questions: Sequence[str], /) -> list[list[Passage]]:
+        """Return the passages that retrieval finds for each question, best first."""
+        ...
+
+
+class ChunkReader(Protocol):
+    """Reads chunks of a source."""
+
+    def read(self, ids: Sequence[str], /) -> Sequence[Chunk]:
+        """Return the chunks with these identifiers, in that order."""
+        ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,12 +57,12 @@ class Framed:
 
 @dataclass(frozen=True, kw_only=True)
 class Framer:
-    """Turns conversations into messages; `chunks` reads chunks by identifier."""
+    """Turns conversations into messages."""
 
     framing: Framing
     disguise: Disguise
-    distract: Distract
-    chunks: Callable[[Sequence[str]], Sequence[Chunk]]
+    retriever: PassageRetriever
+    chunks: ChunkReader
 
     def frame(
         self, conversations: Sequence[Conversation], fits: Callable[[Conversation, Passage], bool]
@@ -56,7 +70,7 @@ class Framer:
         """Return each conversation as messages; only passages that fit it may be shown with it."""
         found: list[list[Passage]] = [[] for _ in conversations]
         if self.framing.distractors:
-            found = self.distract([c.turns[0].standalone for c in conversations])
+            found = self.retriever.retrieve([c.turns[0].standalone for c in conversations])
         framed = []
         for conversation, passages in zip(conversations, found, strict=True):
             near = [passage.chunk_id for passage in passages if fits(conversation, passage)]
@@ -64,7 +78,7 @@ class Framer:
             messages = messages_of(
                 conversation,
                 self.disguise,
-                context=self.chunks(shown),
+                context=self.chunks.read(shown),
                 citations=self.framing.citations,
             )
             framed.append(Framed(messages=messages, context_ids=shown))

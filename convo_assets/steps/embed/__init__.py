@@ -1,6 +1,6 @@
 """chunks -> embeddings, and questions -> vectors in the same space."""
 
-from convo_assets.steps.embed.embedding import VERSION, embed_chunks
+from convo_assets.steps.embed.embedding import VERSION, EmbedContext, embed_chunks
 from convo_assets.steps.embed.roles import Embedder
 
-__all__ = ["VERSION", "Embedder", "embed_chunks"]
+__all__ = ["VERSION", "EmbedContext", "Embedder", "embed_chunks"]

@@ -1,8 +1,9 @@
 """Give every chunk its vector."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from convo_assets.derivations import Derivation
+from convo_assets.derivations import Derivation, Recipe
 from convo_assets.identity import content_id
 from convo_assets.records import Chunk, Embedding
 from convo_assets.steps.embed.roles import Embedder
@@ -10,8 +11,21 @@ from convo_assets.steps.embed.roles import Embedder
 VERSION = "1"
 
 
-def embed_chunks(chunks: Sequence[Chunk], *, embedder: Embedder) -> Iterator[Derivation[Embedding]]:
+@dataclass(frozen=True, kw_only=True)
+class EmbedContext:
+    """The model that gives chunks their vectors."""
+
+    embedder: Embedder
+
+    @property
+    def recipe(self) -> Recipe:
+        """Name of everything that vectors depend on beside their chunks."""
+        return Recipe(step="embed", version=VERSION, models=(self.embedder.identity,))
+
+
+def embed_chunks(chunks: Sequence[Chunk], context: EmbedContext) -> Iterator[Derivation[Embedding]]:
     """Yield one unit vector per chunk."""
+    embedder = context.embedder
     vectors = embedder.embed_documents([chunk.embed_text for chunk in chunks])
     for chunk, vector in zip(chunks, vectors, strict=True):
         embedding = Embedding(

@@ -6,6 +6,7 @@ from convo_assets.steps.finetune.evaluation import (
     EvaluationSettings,
     evaluate,
 )
+from convo_assets.steps.finetune.examining import Examination, Examiner
 from convo_assets.steps.finetune.roles import (
     CausalModel,
     HeldOutRow,
@@ -15,7 +16,7 @@ from convo_assets.steps.finetune.roles import (
     RowLoss,
     Trainer,
 )
-from convo_assets.steps.finetune.tuning import VERSION, Examination, Tuning
+from convo_assets.steps.finetune.tuning import VERSION, Tuning
 
 __all__ = [
     "VERSION",
@@ -25,6 +26,7 @@ __all__ = [
     "Evaluation",
     "EvaluationSettings",
     "Examination",
+    "Examiner",
     "HeldOutRow",
     "LossPoint",
     "Messages",

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 Messages = Sequence[Mapping[str, str]]
 """What is said, as OpenAI-style messages."""
 
-Progress = Callable[[str], None]
+Progress = Callable[[str], object]
 """Takes a line that says how far a long step has come."""
 
 
@@ -37,6 +37,7 @@ class HeldOutRow:
     kinds: Sequence[str]
 
 
+@runtime_checkable
 class ReleasedRows(Protocol):
     """The rows of one release, as files."""
 

@@ -1,39 +1,60 @@
 """One tuning: what is tuned on what, how the result is examined, and the name it gets."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from convo_assets.errors import EmptySplitError
 from convo_assets.identity import content_id
-from convo_assets.steps.finetune.audit import Audit
-from convo_assets.steps.finetune.evaluation import Evaluation
-from convo_assets.steps.finetune.roles import CausalModel, Trainer
+from convo_assets.steps.finetune.examining import Examiner
+from convo_assets.steps.finetune.roles import HeldOutRow, ReleasedRows, Trainer
 
 VERSION = "1"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Examination:
-    """What is known about a tuned model."""
-
-    evaluation: Evaluation
-    audit: Audit
-
-
-@dataclass(frozen=True, kw_only=True)
 class Tuning:
-    """A model to be made: nothing happens before `examine` and the trainer are called.
+    """A model to be made from the rows of one release: nothing has happened yet.
 
-    `examine` takes the base and the tuned model, `settings` say how it goes about it.
+    `settings` say how it is examined; those of the training are the trainer's.
     """
 
     release: str
     train: Path
     validation: Path
+    held_out: Sequence[HeldOutRow]
     trainer: Trainer
+    examiner: Examiner
     settings: Mapping[str, Any]
-    examine: Callable[[Mapping[str, CausalModel]], Examination]
+
+    @classmethod
+    def on(
+        cls,
+        rows: ReleasedRows,
+        *,
+        trainer: Trainer,
+        examiner: Examiner,
+        settings: Mapping[str, Any],
+    ) -> "Tuning":
+        """Prepare a tuning on a release.
+
+        Raises:
+            EmptySplitError: If there is nothing to train on, or nothing to examine the model with.
+        """
+        judges, held_out = rows.held_out()
+        for split, count in (("train", rows.count("train")), ("test", len(held_out))):
+            if not count:
+                raise EmptySplitError(rows.version, split)
+        return cls(
+            release=rows.version,
+            train=rows.messages("train"),
+            validation=rows.messages("validation"),
+            held_out=held_out,
+            trainer=trainer,
+            examiner=examiner,
+            settings={**settings, "examined": trainer.examined, "judged_on": judges},
+        )
 
     @property
     def run(self) -> str:

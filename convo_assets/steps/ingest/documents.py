@@ -1,9 +1,10 @@
 """Turn files into raw documents, or into the reason why they cannot be."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from convo_assets.derivations import Derivation
+from convo_assets.derivations import Derivation, Recipe
 from convo_assets.errors import UnreadableDocumentError
 from convo_assets.records import RawDoc, SourceFile
 from convo_assets.steps.ingest.media_types import MEDIA_TYPES, PLAIN_TEXT
@@ -13,13 +14,25 @@ from convo_assets.steps.ingest.roles import DocumentConverter
 VERSION = "1"
 
 
+@dataclass(frozen=True, kw_only=True)
+class IngestContext:
+    """What turns files into documents."""
+
+    converter: DocumentConverter
+
+    @property
+    def recipe(self) -> Recipe:
+        """Name of everything that documents depend on beside their files."""
+        return Recipe(step="ingest", version=VERSION, models=(self.converter.identity,))
+
+
 def ingest_files(
-    files: Sequence[SourceFile], *, converter: DocumentConverter
+    files: Sequence[SourceFile], context: IngestContext
 ) -> Iterator[Derivation[RawDoc]]:
     """Yield what each file becomes; unreadable files are recorded, the others go on."""
     for file in files:
         try:
-            doc = _ingest(file, converter)
+            doc = _ingest(file, context.converter)
         except UnreadableDocumentError as error:
             yield Derivation(input_id=file.id, outcome="rejected", reasons={error.reason: 1})
         else:

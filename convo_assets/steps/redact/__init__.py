@@ -1,6 +1,6 @@
 """raw_docs -> redacted_docs."""
 
-from convo_assets.steps.redact.documents import VERSION, redact_docs
+from convo_assets.steps.redact.documents import VERSION, RedactContext, redact_docs
 from convo_assets.steps.redact.known_values import KnownForm, KnownValues
 from convo_assets.steps.redact.leak_gate import leak_gate, said_in, without_leaks
 from convo_assets.steps.redact.pii_type import PiiType, PiiTypes
@@ -29,6 +29,7 @@ __all__ = [
     "PiiDetector",
     "PiiType",
     "PiiTypes",
+    "RedactContext",
     "RedactedText",
     "RedactionPolicies",
     "RedactionPolicy",

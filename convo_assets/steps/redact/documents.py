@@ -2,10 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from convo_assets.derivations import Derivation
+from convo_assets.derivations import Derivation, Recipe
 from convo_assets.identity import content_id
 from convo_assets.records import PiiSpan, RawDoc, RedactedDoc
 from convo_assets.steps.redact.redactor import Redactor
@@ -18,8 +18,32 @@ _TITLE_END = "\n\n"
 UNNAMED = "document"
 
 
-def redact_docs(docs: Sequence[RawDoc], *, redactor: Redactor) -> Iterator[Derivation[RedactedDoc]]:
+@dataclass(frozen=True, kw_only=True)
+class RedactContext:
+    """What decides what is redacted in the documents of a source."""
+
+    redactor: Redactor
+
+    @property
+    def recipe(self) -> Recipe:
+        """Name of everything that redacted documents depend on beside the raw ones.
+
+        Known values are not part of it: `KnownValueSearch` says which documents they concern.
+        """
+        policy = self.redactor.policy
+        return Recipe(
+            step="redact",
+            version=VERSION,
+            settings={"redacted": sorted(policy.labels), "kept": sorted(policy.keep)},
+            models=(self.redactor.detector.identity,),
+        )
+
+
+def redact_docs(
+    docs: Sequence[RawDoc], context: RedactContext
+) -> Iterator[Derivation[RedactedDoc]]:
     """Yield each document without its personal data, or quarantined with the kinds that leak."""
+    redactor = context.redactor
     titled = [_title(doc) + _TITLE_END + doc.text for doc in docs]
     redacted = redactor.redact(titled, origins=[doc.id for doc in docs])
     for doc, original, result in zip(docs, titled, redacted, strict=True):

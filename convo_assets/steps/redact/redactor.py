@@ -34,6 +34,11 @@ class Redactor:
     policy: RedactionPolicy
     known: KnownValues | None = None
 
+    @property
+    def identity(self) -> str:
+        """Name of the model behind it."""
+        return self.detector.identity
+
     def redact(self, texts: Sequence[str], *, origins: Sequence[str] = ()) -> list[RedactedText]:
         """Return each text without its personal data; `origins` names the documents they are of.
 

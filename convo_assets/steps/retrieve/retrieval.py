@@ -1,6 +1,7 @@
 """Find passages for questions, and what is related to a passage."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import zip_longest
 
 from convo_assets.records import EmbeddedChunk, Neighbourhood, Passage
@@ -10,30 +11,35 @@ LOOKED_AT = 4
 """Times as many passages are looked at as are pooled, so that there is something to choose from."""
 
 
-def retrieve(
-    questions: Sequence[str],
-    *,
-    embedder: QueryEmbedder,
-    index: PassageIndex,
-    source: str | None,
-    count: int,
-) -> list[list[Passage]]:
-    """Return the best passages of each question, best first."""
-    vectors = embedder.embed_queries(questions)
-    return index.search(list(zip(questions, vectors, strict=True)), source=source, count=count)
+@dataclass(frozen=True, kw_only=True)
+class PassageSearch:
+    """A search in the passages of one source, or of all.
 
+    `count` passages are found for each question, `pool` for each chunk.
+    """
 
-def related(
-    chunks: Sequence[EmbeddedChunk], *, index: PassageIndex, source: str | None, count: int
-) -> list[Neighbourhood]:
-    """Return the passage before each chunk, and a pool of those that are related to it."""
-    near = LOOKED_AT * count + 1
-    found = index.search([("", row.vector) for row in chunks], source=source, count=near)
-    previous = index.before([row.id for row in chunks])
-    return [
-        Neighbourhood(previous=previous.get(row.id), related=_pool(row, passages)[:count])
-        for row, passages in zip(chunks, found, strict=True)
-    ]
+    embedder: QueryEmbedder
+    index: PassageIndex
+    source: str | None
+    count: int
+    pool: int = 0
+
+    def retrieve(self, questions: Sequence[str]) -> list[list[Passage]]:
+        """Return the best passages of each question, best first."""
+        vectors = self.embedder.embed_queries(questions)
+        queries = list(zip(questions, vectors, strict=True))
+        return self.index.search(queries, source=self.source, count=self.count)
+
+    def relate(self, chunks: Sequence[EmbeddedChunk]) -> list[Neighbourhood]:
+        """Return the passage before each chunk, and a pool of those that are related to it."""
+        near = LOOKED_AT * self.pool + 1
+        queries = [("", row.vector) for row in chunks]
+        found = self.index.search(queries, source=self.source, count=near)
+        previous = self.index.before([row.id for row in chunks])
+        return [
+            Neighbourhood(previous=previous.get(row.id), related=_pool(row, passages)[: self.pool])
+            for row, passages in zip(chunks, found, strict=True)
+        ]
 
 
 def _pool(row: EmbeddedChunk, near: Sequence[Passage]) -> tuple[Passage, ...]:

@@ -4,7 +4,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from convo_assets.records import Chunk
-from convo_assets.steps.chunk import ChunkSettings, chunk_text
+from convo_assets.steps.chunk import ChunkContext, ChunkSettings, chunk_text
 from convo_assets_tests.builders import a_redacted_doc
 from convo_assets_tests.fakes import BagOfWordsEmbedder
 
@@ -38,7 +38,7 @@ LINES = st.sampled_from(
 
 def cut(text: str, limits: ChunkSettings = SMALL) -> list[Chunk]:
     embedder = BagOfWordsEmbedder()
-    return list(chunk_text(a_redacted_doc(text), embedder, embedder.embed_documents, limits))
+    return list(chunk_text(a_redacted_doc(text), ChunkContext(embedder=embedder, settings=limits)))
 
 
 @settings(max_examples=300)
@@ -103,9 +103,9 @@ def test_only_chunking_by_meaning_embeds() -> None:
     embedder = BagOfWordsEmbedder()
     doc = a_redacted_doc("One.\n\nTwo.\n\nThree.")
 
-    list(chunk_text(doc, embedder, embedder.embed_documents, SMALL))
+    list(chunk_text(doc, ChunkContext(embedder=embedder, settings=SMALL)))
     before = embedder.seen
-    list(chunk_text(doc, embedder, embedder.embed_documents, replace(SMALL, by_meaning=True)))
+    list(chunk_text(doc, ChunkContext(embedder=embedder, settings=replace(SMALL, by_meaning=True))))
 
     assert (before, embedder.seen) == (0, 3)
 

@@ -1,17 +1,16 @@
 from collections.abc import Mapping, Sequence
 
 from convo_assets.derivations import Derivation
-from convo_assets.records import Conversation, EmbeddedChunk, Neighbourhood, Passage
-from convo_assets.similarity import Questions
-from convo_assets.steps.converse import ChatModel, ConverseSettings, Corpus, converse_about
+from convo_assets.records import Conversation, EmbeddedChunk, Passage
+from convo_assets.steps.converse import ChatModel, ConverseSettings, converse_about
 from convo_assets.steps.converse.accepting import as_judged
 from convo_assets.steps.converse.dialogues import Dialogue
 from convo_assets.steps.converse.exchanges import Exchange
 from convo_assets.steps.converse.material import Material
 from convo_assets.steps.converse.settling import Held
 from convo_assets.steps.converse.speaking import Spoken
-from convo_assets_tests.builders import a_chunk, a_citation, a_passage, a_plan
-from convo_assets_tests.fakes import ReadsClosely, ScriptedChatModel, TemplateChatModel
+from convo_assets_tests.builders import a_chunk, a_citation, a_converse_context, a_passage, a_plan
+from convo_assets_tests.fakes import ReadsClosely, ScriptedChatModel, Shelf, TemplateChatModel
 
 TEXT = "Hotel rooms cost at most 140 euros per night in cities."
 RULE = "Receipts must be kept for 10 years because tax law requires it."
@@ -26,22 +25,14 @@ def converse(
     seed: int = 0,
     judge: bool = False,
 ) -> Derivation[Conversation]:
-    def retrieve(questions: Sequence[str]) -> list[list[Passage]]:
-        return [[a_passage(text)] if found else [] for _ in questions]
-
     row = EmbeddedChunk(id="chunk", chunk=a_chunk(text), vector=(1.0,))
-    (derivation,) = converse_about(
-        [row],
-        model=model,
-        corpus=Corpus(
-            relate=lambda rows: [Neighbourhood(previous=None, related=()) for _ in rows],
-            retrieve=retrieve,
-            rarity=dict,
-            asked=Questions,
-        ),
-        leaks=lambda texts: [leaks or {} for _ in texts],
+    context = a_converse_context(
+        model,
+        Shelf(*([a_passage(text)] if found else [])),
+        leaks=leaks,
         settings=ConverseSettings(facts_per_chunk=1, questions_per_fact=1, seed=seed, judge=judge),
     )
+    (derivation,) = converse_about([row], context)
     return derivation
 
 

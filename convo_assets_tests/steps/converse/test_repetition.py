@@ -7,15 +7,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from convo_assets.derivations import Derivation
-from convo_assets.records import Conversation, EmbeddedChunk, Neighbourhood, Passage
+from convo_assets.records import Conversation, EmbeddedChunk
 from convo_assets.similarity import Questions, numbers, repeats
-from convo_assets.steps.converse import ChatModel, ConverseSettings, Corpus, converse_about
+from convo_assets.steps.converse import ChatModel, converse_about
 from convo_assets.steps.converse.dialogues import Dialogue
 from convo_assets.steps.converse.material import Material
 from convo_assets.steps.converse.repetition import worded_apart
 from convo_assets.steps.converse.settling import Held
-from convo_assets_tests.builders import a_chunk, a_passage, a_plan, an_exchange, evidence
-from convo_assets_tests.fakes import ScriptedChatModel, TemplateChatModel
+from convo_assets_tests.builders import (
+    a_chunk,
+    a_converse_context,
+    a_passage,
+    a_plan,
+    an_exchange,
+    evidence,
+)
+from convo_assets_tests.fakes import ScriptedChatModel, Shelf, TemplateChatModel
 
 UNITS = {
     name: f"| Value | Unit |\n|---|---|\n| {name} | {unit} |"
@@ -48,26 +55,13 @@ def conversed(
     model: ChatModel | None = None,
     leaks: Mapping[str, int] | None = None,
 ) -> list[Derivation[Conversation]]:
-    def retrieve(questions: Sequence[str]) -> list[list[Passage]]:
-        return [[a_passage(text, chunk=name) for name, text in texts.items()] for _ in questions]
-
-    return list(
-        converse_about(
-            [
-                EmbeddedChunk(id=name, chunk=a_chunk(text, identifier=name), vector=(1.0,))
-                for name, text in texts.items()
-            ],
-            model=model or TemplateChatModel(),
-            corpus=Corpus(
-                relate=lambda rows: [Neighbourhood(previous=None, related=()) for _ in rows],
-                retrieve=retrieve,
-                rarity=dict,
-                asked=lambda: asked,
-            ),
-            leaks=lambda texts: [leaks or {} for _ in texts],
-            settings=ConverseSettings(),
-        )
-    )
+    shelf = Shelf(*(a_passage(text, chunk=name) for name, text in texts.items()), asked=asked)
+    rows = [
+        EmbeddedChunk(id=name, chunk=a_chunk(text, identifier=name), vector=(1.0,))
+        for name, text in texts.items()
+    ]
+    context = a_converse_context(model or TemplateChatModel(), shelf, leaks=leaks)
+    return list(converse_about(rows, context))
 
 
 def questions(derivations: Sequence[Derivation[Conversation]]) -> list[str]:

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from convo_assets.records import Conversation, RedactedDoc
+from convo_assets.records import Chunk, Conversation, RedactedDoc
 from convo_assets.steps.curate import (
+    CurateContext,
     CurateSettings,
     Framer,
     Framing,
@@ -19,16 +20,16 @@ from convo_assets.steps.curate import (
 )
 from convo_assets.steps.curate.splits import DocumentGroups
 from convo_assets_tests.builders import (
+    Rows,
     a_citation,
     a_conversation,
     a_redacted_doc,
 )
+from convo_assets_tests.fakes import Shelf
 from convo_assets_tests.unigrams import UnigramTrainer
 
 HALVES = CurateSettings(shares=Shares(validation=0.25, test=0.25))
-NOTHING = Framer(
-    framing=Framing(), disguise=as_it_is, distract=lambda _questions: [], chunks=lambda _ids: []
-)
+NOTHING = Framer(framing=Framing(), disguise=as_it_is, retriever=Shelf(), chunks=Rows[Chunk]([]))
 
 
 def curate(
@@ -38,9 +39,8 @@ def curate(
 ) -> dict[str, str]:
     """Return the split of each conversation, or the reason why it is left out."""
     plan = plan_curation(conversations, documents, settings)
-    derived = curate_conversations(
-        conversations, plan=plan, framer=NOTHING, counter=UnigramTrainer()
-    )
+    context = CurateContext(plan=plan, framer=NOTHING, counter=UnigramTrainer())
+    derived = curate_conversations(conversations, context)
     return {d.input_id: d.rows[0].split if d.rows else next(iter(d.reasons)) for d in derived}
 
 

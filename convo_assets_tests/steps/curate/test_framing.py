@@ -1,15 +1,9 @@
-from collections.abc import Sequence
-
-from convo_assets.records import Chunk
 from convo_assets.steps.curate import Framer, Framing, as_it_is
-from convo_assets_tests.builders import a_chunk, a_conversation, a_passage
+from convo_assets_tests.builders import Rows, a_chunk, a_conversation, a_passage
+from convo_assets_tests.fakes import Shelf
 
 GOLD = a_chunk("Rooms cost 140 euros.", identifier="chunk")
 NEAR = a_chunk("Rooms have a view.", identifier="near")
-
-
-def chunks(ids: Sequence[str]) -> list[Chunk]:
-    return [{"chunk": GOLD, "near": NEAR}[identifier] for identifier in ids]
 
 
 def framed(framing: Framing) -> tuple[tuple[dict[str, str], ...], tuple[str, ...]]:
@@ -18,11 +12,10 @@ def framed(framing: Framing) -> tuple[tuple[dict[str, str], ...], tuple[str, ...
     framer = Framer(
         framing=framing,
         disguise=as_it_is,
-        distract=lambda questions: [
-            [a_passage(GOLD.text, chunk="chunk"), a_passage(NEAR.text, chunk="near", rank=2)]
-            for _ in questions
-        ],
-        chunks=chunks,
+        retriever=Shelf(
+            a_passage(GOLD.text, chunk="chunk"), a_passage(NEAR.text, chunk="near", rank=2)
+        ),
+        chunks=Rows([GOLD, NEAR]),
     )
     (frame,) = framer.frame([conversation], lambda _conversation, _passage: True)
     return tuple(map(dict, frame.messages)), frame.context_ids

@@ -2,7 +2,7 @@ import pytest
 
 from convo_assets.errors import UnreadableDocumentError
 from convo_assets.records import SourceFile
-from convo_assets.steps.ingest import ingest_files, source_key
+from convo_assets.steps.ingest import IngestContext, ingest_files, source_key
 
 
 class Shouter:
@@ -23,7 +23,7 @@ def a_file(path: str, content: bytes = b"text", *, problem: str = "") -> SourceF
 def test_text_reaches_the_redactor_as_it_was_written_and_the_rest_is_converted() -> None:
     files = [a_file("a.md", b"# A\r\nb"), a_file("b.html", b"hi")]
 
-    derived = ingest_files(files, converter=Shouter())
+    derived = ingest_files(files, IngestContext(converter=Shouter()))
 
     assert [d.rows[0].text for d in derived] == ["# A\nb", "HI (text/html)"]
 
@@ -40,7 +40,7 @@ def test_text_reaches_the_redactor_as_it_was_written_and_the_rest_is_converted()
 def test_an_unreadable_file_is_recorded_and_the_next_one_read(
     file: SourceFile, reason: str
 ) -> None:
-    refused, read = ingest_files([file, a_file("b.txt")], converter=Shouter())
+    refused, read = ingest_files([file, a_file("b.txt")], IngestContext(converter=Shouter()))
 
     assert (refused.outcome, refused.reasons) == ("rejected", {reason: 1})
     assert read.outcome == "done"
@@ -57,7 +57,7 @@ def test_an_unreadable_file_is_recorded_and_the_next_one_read(
     ],
 )
 def test_text_files_are_decoded_whatever_wrote_them(content: bytes, text: str) -> None:
-    (derivation,) = ingest_files([a_file("a.txt", content)], converter=Shouter())
+    (derivation,) = ingest_files([a_file("a.txt", content)], IngestContext(converter=Shouter()))
 
     assert derivation.rows[0].text == text
 

@@ -3,7 +3,7 @@ from collections.abc import Sequence
 import pytest
 
 from convo_assets.records import PiiSpan
-from convo_assets.steps.redact import redact_docs
+from convo_assets.steps.redact import RedactContext, redact_docs
 from convo_assets.steps.redact.survivors import find_survivors
 from convo_assets_tests.builders import a_raw_doc, a_redactor, span
 
@@ -11,7 +11,7 @@ from convo_assets_tests.builders import a_raw_doc, a_redactor, span
 def test_the_name_of_a_file_is_redacted_like_its_text() -> None:
     doc = a_raw_doc("Ana Roe signed.", path="contracts/Ana-Roe.md")
 
-    (derivation,) = redact_docs([doc], redactor=a_redactor())
+    (derivation,) = redact_docs([doc], RedactContext(redactor=a_redactor()))
 
     (redacted,) = derivation.rows
     assert (redacted.name, redacted.text) == ("contracts / [PERSON_1]", "[PERSON_1] signed.")
@@ -25,7 +25,7 @@ def test_equal_redactions_have_equal_identity_and_others_have_not() -> None:
             iter(
                 redact_docs(
                     [doc],
-                    redactor=a_redactor(),
+                    RedactContext(redactor=a_redactor()),
                 )
             )
         )
@@ -46,7 +46,7 @@ def test_a_document_that_still_holds_a_redacted_value_is_quarantined() -> None:
 
     doc = a_raw_doc("https://h.example/~quine and https://h.example/~quine", path="a-b-c.md")
 
-    (derivation,) = redact_docs([doc], redactor=a_redactor(FindsOneOfTwo()))
+    (derivation,) = redact_docs([doc], RedactContext(redactor=a_redactor(FindsOneOfTwo())))
 
     assert derivation.outcome == "quarantined"
     assert derivation.rows == ()
@@ -90,7 +90,7 @@ def test_a_span_from_the_name_into_the_text_costs_the_name_and_no_text() -> None
 
     doc = a_raw_doc("Ana Roe\nThe warranty lasts.\n\nFive years.", path="ana-roe.txt")
 
-    (derivation,) = redact_docs([doc], redactor=a_redactor(SpansTheBorder()))
+    (derivation,) = redact_docs([doc], RedactContext(redactor=a_redactor(SpansTheBorder())))
 
     assert derivation.rows[0].name == "document"
     assert derivation.rows[0].text.endswith("The warranty lasts.\n\nFive years.")

@@ -2,9 +2,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from convo_assets.records import EmbeddedChunk, Passage
-from convo_assets.steps.retrieve import related
+from convo_assets.steps.retrieve import PassageSearch
 from convo_assets.vocabulary import Vector
 from convo_assets_tests.builders import a_chunk, a_passage
+from convo_assets_tests.fakes import BagOfWordsEmbedder
 
 HOME = EmbeddedChunk(
     id="home", chunk=replace(a_chunk("Rooms."), heading_path=("Travel", "Hotels")), vector=(1.0,)
@@ -31,8 +32,12 @@ def a_neighbour(name: str, *headings: str, doc: str = "doc") -> Passage:
     return replace(a_passage(name, chunk=name, headings=headings), redacted_doc_id=doc)
 
 
+def searching(index: Near, *, pool: int) -> PassageSearch:
+    return PassageSearch(embedder=BagOfWordsEmbedder(), index=index, source="s", count=1, pool=pool)
+
+
 def pooled(*passages: Passage, count: int) -> list[str]:
-    (near,) = related([HOME], index=Near(*passages), source="s", count=count)
+    (near,) = searching(Near(*passages), pool=count).relate([HOME])
     return [passage.chunk_id for passage in near.related]
 
 
@@ -56,6 +61,6 @@ def test_a_chunk_is_not_in_its_own_pool_and_nothing_is_in_it_twice() -> None:
 def test_headings_at_the_top_of_a_document_are_no_family() -> None:
     title = replace(HOME.chunk, heading_path=("Travel",))
     near = Near(a_neighbour("far", "Office"), a_neighbour("other", doc="other"))
-    (found,) = related([replace(HOME, chunk=title)], index=near, source="s", count=1)
+    (found,) = searching(near, pool=1).relate([replace(HOME, chunk=title)])
 
     assert [passage.chunk_id for passage in found.related] == ["far"]

@@ -53,6 +53,16 @@ class Figures:
     ranks: Mapping[str, float] = field(default_factory=dict)
     recalls: Mapping[str, float] = field(default_factory=dict)
 
+    @property
+    def by_heading(self) -> Mapping[str, Mapping[str, float]]:
+        """Return every group of figures under the heading that people read."""
+        return {
+            "quality": self.numbers,
+            "exchanges by kind": self.mix,
+            "reciprocal rank by turn": self.ranks,
+            "share of passages found by turn": self.recalls,
+        }
+
 
 def measure(conversations: Sequence[Conversation], chunks: Sequence[Chunk]) -> Figures:
     """Return the figures of conversations that were made from these chunks."""

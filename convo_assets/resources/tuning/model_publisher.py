@@ -1,4 +1,4 @@
-"""Make models that are asked for and not there yet, and hand the newest to those that use it."""
+"""Publish tuned models, and open the newest."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -11,7 +11,7 @@ import dagster as dg
 
 from convo_assets.errors import UnknownReleaseError
 from convo_assets.resources.releases.files import MODELS, ReleaseFiles, seal
-from convo_assets.resources.releases.publishing import PublishingIOManager
+from convo_assets.resources.releases.publishing import Publisher
 from convo_assets.resources.releases.records import ModelRecords
 from convo_assets.steps.finetune import LossPoint, Tuning
 from convo_assets.steps.finetune.audit import REFERENCES
@@ -22,31 +22,32 @@ _NEWEST = "tuned model"
 _WIDEST_BAR = 40
 
 
-class ModelIOManager(PublishingIOManager):
+class ModelPublisher(Publisher):
     """Keeps adapters as folders of files, as records of the store and, if wanted, in a bucket."""
 
-    def store_output(self, context: dg.OutputContext, obj: Tuning) -> None:
-        """Tune and examine a model that is not there yet; what died half-way is gone on with."""
-        published = self.publish(
+    def publish(self, tuning: Tuning, *, log: Progress) -> dict[str, Any]:
+        """Tune and examine a model that is not there yet, and return what there is to see.
+
+        What died half-way is gone on with.
+        """
+        published = self.publish_folder(
             MODELS,
-            obj.run,
-            make=partial(_make, obj, log=context.log.info),
+            tuning.run,
+            make=partial(_make, tuning, log=log),
             record=ModelRecords(self.store).add,
         )
         manifest = published.files.manifest
-        context.add_output_metadata(
-            {
-                "run": obj.run,
-                "release": obj.release,
-                "base model": obj.trainer.base_model,
-                "loss": loss_curve(manifest["losses"]),
-                "held-out loss gained": manifest["evaluation"]["loss_gained"]["mean"],
-                "values extracted": manifest["audit"]["values_extracted"],
-                **published.metadata,
-            }
-        )
+        return {
+            "run": tuning.run,
+            "release": tuning.release,
+            "base model": tuning.trainer.base_model,
+            "loss": loss_curve(manifest["losses"]),
+            "held-out loss gained": manifest["evaluation"]["loss_gained"]["mean"],
+            "values extracted": manifest["audit"]["values_extracted"],
+            **published.metadata,
+        }
 
-    def open_input(self, context: dg.InputContext) -> ReleaseFiles:  # noqa: ARG002 - there is one
+    def newest(self) -> ReleaseFiles:
         """Return the folder of the newest model that has not been withdrawn.
 
         Raises:
@@ -67,9 +68,8 @@ def _make(tuning: Tuning, folder: Path, *, log: Progress) -> None:
         points = tuning.trainer.tune(tuning.train, tuning.validation, folder=folder, progress=log)
         losses.write_text(json.dumps([asdict(point) for point in points]), encoding="utf-8")
     log("examining the model")
-    examination = tuning.examine(
-        {"base": tuning.trainer.open(None), "tuned": tuning.trainer.open(folder)}
-    )
+    models = {"base": tuning.trainer.open(None), "tuned": tuning.trainer.open(folder)}
+    examination = tuning.examiner.examine(models, tuning.held_out)
     facts = {
         "version": tuning.run,
         "run": tuning.run,

@@ -1,0 +1,128 @@
+"""Assemble a release of all sources: validate every row, and leave out what must not go in."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from convo_assets.errors import EmptyResultError, EvaluationFileError
+from convo_assets.identity import content_id
+from convo_assets.records import Chunk, Conversation, RedactedDoc, TrainingRow
+from convo_assets.steps.curate import as_it_is
+from convo_assets.steps.redact import (
+    KnownValuesBySource,
+    PiiDetector,
+    RedactionPolicies,
+    leak_gate,
+    shapes_in,
+)
+from convo_assets.steps.release import Entry, Evaluation, Release, SourceShare, entry, merged
+from convo_assets.steps.retrieve import QueryEmbedder
+from convo_assets.streams import BatchLimits, BySource, Inputs, bounded
+from convo_assets.vetting import Verdict, new_surrogates, surrogates_of, vetted
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReleaseAssembly:
+    """The rows of all sources with what they rest on, and the services that validate them."""
+
+    rows: BySource[TrainingRow]
+    conversations: BySource[Conversation]
+    chunks: BySource[Chunk]
+    redacted_docs: BySource[RedactedDoc]
+    embedder: QueryEmbedder
+    detector: PiiDetector
+    known_values: KnownValuesBySource
+    policies: RedactionPolicies
+
+    def release(self, *, evaluation_files: Sequence[str], surrogates: bool) -> Release:
+        """Return the release of all sources that are ready.
+
+        Rows that are like a line of `evaluation_files` are left out. With `surrogates` passages in
+        the retrieval files speak of invented people.
+
+        Raises:
+            EmptyResultError: If no row is left.
+            EvaluationFileError: If a file is not there, or is no text.
+        """
+        verdicts = {source: self._verdicts(source) for source in self.rows.sources()}
+        entries = {
+            source: list(_entries(self.rows.of(source), self.conversations.of(source)))
+            for source, found in verdicts.items()
+            if "leaks" not in found.values()
+        }
+        left_out = _left_out(entries, verdicts, self._evaluation(evaluation_files))
+        invented = new_surrogates(self.known_values, shapes_in(self.redacted_docs.read))
+        release = Release(
+            shares={source: _share(rows, left_out) for source, rows in entries.items()},
+            disguise=invented.fill if surrogates else as_it_is,
+            disguised_by=content_id(invented.identity, invented.known) if surrogates else "",
+            verdicts={source: Counter(found.values()) for source, found in verdicts.items()},
+            without_rows=tuple(sorted(set(self.chunks.sources()) - verdicts.keys())),
+            left_out=left_out,
+            detector=self.detector.identity,
+            rows=self.rows,
+            conversations=self.conversations,
+            chunks=self.chunks,
+        )
+        if not release.row_count:
+            raise EmptyResultError(
+                asset="dataset_release", source=", ".join(verdicts), reasons=release.all_reasons
+            )
+        return release
+
+    def _verdicts(self, source: str) -> dict[str, Verdict]:
+        """Return the verdict on each row of a source."""
+        known, policy = self.known_values.of(source).values, self.policies.of(source)
+        documents = self.redacted_docs.of(source)
+        return dict(
+            vetted(
+                self.rows.of(source),
+                self.conversations.of(source),
+                self.chunks.of(source),
+                documents,
+                gate=leak_gate(self.detector, known, policy),
+                strangers=surrogates_of(self.known_values, documents),
+            )
+        )
+
+    def _evaluation(self, files: Sequence[str]) -> Evaluation:
+        """Return what is judged by elsewhere.
+
+        Raises:
+            EvaluationFileError: If a file is not there, or is no text.
+        """
+        texts: list[str] = []
+        for file in files:
+            try:
+                lines = Path(file).read_text(encoding="utf-8").splitlines()
+            except (OSError, UnicodeDecodeError) as error:
+                raise EvaluationFileError(file, type(error).__name__) from None
+            texts += filter(str.strip, lines)
+        return Evaluation(texts=texts, vectors=self.embedder.embed_queries(texts) if texts else ())
+
+
+def _left_out(
+    entries: Mapping[str, Sequence[Entry]],
+    verdicts: Mapping[str, Mapping[str, Verdict]],
+    evaluation: Evaluation,
+) -> dict[str, str]:
+    """Return which rows of the sources that are ready do not go in, and why."""
+    of = {row.id: verdicts[source][row.id] for source, rows in entries.items() for row in rows}
+    unsound = {row_id: str(verdict) for row_id, verdict in of.items() if verdict != "sound"}
+    sound = [row for rows in entries.values() for row in rows if row.id not in unsound]
+    return unsound | merged(sound, evaluation)
+
+
+def _share(rows: Sequence[Entry], left_out: Mapping[str, str]) -> SourceShare:
+    return SourceShare(
+        data_version=content_id([row.id for row in rows]),
+        row_ids=tuple(row.id for row in rows if row.id not in left_out),
+    )
+
+
+def _entries(rows: Inputs[TrainingRow], conversations: Inputs[Conversation]) -> Iterator[Entry]:
+    for ids in bounded(rows.sizes(), BatchLimits()):
+        batch = rows.read(ids)
+        said = conversations.read([row.conversation_id for row in batch])
+        yield from map(entry, batch, said)

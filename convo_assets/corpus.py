@@ -1,0 +1,46 @@
+"""What is known of one document source while conversations are made about it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from convo_assets.records import EmbeddedChunk, Neighbourhood, Passage
+from convo_assets.similarity import Questions
+from convo_assets.steps.converse import AskedBefore
+from convo_assets.steps.converse.grounding import Weights
+from convo_assets.steps.converse.measure import weights_of
+from convo_assets.steps.retrieve import PassageSearch
+from convo_assets.streams import Inputs
+
+
+@dataclass(frozen=True, kw_only=True)
+class SourceCorpus:
+    """The passages of a source and what was asked about it, as the `Corpus` of conversations."""
+
+    embeddings: Inputs[EmbeddedChunk]
+    search: PassageSearch
+    asked_before: AskedBefore
+    _asked: dict[str, Questions] = field(default_factory=dict, init=False, repr=False)
+
+    def relate(self, chunks: Sequence[EmbeddedChunk], /) -> list[Neighbourhood]:
+        """Return what the store holds around each chunk."""
+        return self.search.relate(chunks)
+
+    def retrieve(self, questions: Sequence[str], /) -> list[list[Passage]]:
+        """Return the passages of the store that answer each question best, best first."""
+        return self.search.retrieve(questions)
+
+    def rarity(self) -> Weights:
+        """Return how rare each word of the source is; it is read for that once."""
+        return self._rarity
+
+    def asked(self, recipe: str, /) -> Questions:
+        """Return what conversations made by a recipe ask, the same object each time."""
+        if recipe not in self._asked:
+            asked = self.asked_before.questions(source=self.embeddings.source, recipe=recipe)
+            self._asked[recipe] = Questions(asked)
+        return self._asked[recipe]
+
+    @cached_property
+    def _rarity(self) -> Weights:
+        return weights_of(self.embeddings)

@@ -1,0 +1,68 @@
+"""Publish releases of the dataset, and open the newest."""
+
+import shutil
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+
+from convo_assets.errors import UnknownReleaseError
+from convo_assets.resources.releases.files import RELEASES, ReleaseFiles
+from convo_assets.resources.releases.page import write_page
+from convo_assets.resources.releases.publishing import Publisher
+from convo_assets.resources.releases.records import ReleaseRecords
+from convo_assets.resources.releases.writing import write_release
+from convo_assets.steps.release import Release
+from convo_assets.ui_metadata import bars, counts_table
+
+_NEWEST = "release that is not withdrawn"
+
+
+class ReleasePublisher(Publisher):
+    """Keeps releases as folders of files, as rows of the store and, if wanted, in a bucket."""
+
+    def publish(self, release: Release) -> dict[str, Any]:
+        """Write a release that is not there yet, or not whole, and return what there is to see.
+
+        The same rows are written once.
+        """
+        row_ids = [row_id for share in release.shares.values() for row_id in share.row_ids]
+        published = self.publish_folder(
+            RELEASES,
+            release.version,
+            make=partial(_write, release),
+            record=partial(ReleaseRecords(self.store).add, row_ids=row_ids),
+        )
+        manifest = published.files.manifest
+        page = write_page(
+            published.files, self.store, artifacts=Path(self.artifacts), disguise=release.disguise
+        )
+        return {
+            "report": dg.MetadataValue.path(page),
+            "dagster/row_count": release.row_count,
+            "dagster/table_name": "convo.dataset_release_rows",
+            "version": release.version,
+            "sources": dg.MetadataValue.json(manifest["sources"]),
+            "sources not ready": dg.MetadataValue.json(dict(release.not_ready)),
+            "rows left out by reason": counts_table(release.reasons, of="reason"),
+            "rows by split": counts_table(manifest["counts"]["rows"], of="split"),
+            "exchanges by kind, drawn": bars(manifest["counts"]["kinds"]),
+            **published.metadata,
+        }
+
+    def newest(self) -> ReleaseFiles:
+        """Return the newest release that has not been withdrawn.
+
+        Raises:
+            UnknownReleaseError: If there is none.
+        """
+        newest = ReleaseRecords(self.store).latest()
+        if newest is None:
+            raise UnknownReleaseError(_NEWEST, known=[])
+        return ReleaseFiles(self.folder(RELEASES, newest.version))
+
+
+def _write(release: Release, staging: Path) -> None:
+    shutil.rmtree(staging, ignore_errors=True)  # half a release is of no use to the next try
+    write_release(release, staging)

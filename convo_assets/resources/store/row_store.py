@@ -1,0 +1,117 @@
+"""Run transforms into the database: what is pending is derived and committed batch by batch."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+from pydantic import Field
+
+from convo_assets.errors import EmptyResultError
+from convo_assets.resources.store import ledger
+from convo_assets.resources.store.connection import SupabaseStore
+from convo_assets.resources.store.previews import QUERIES, write_preview
+from convo_assets.resources.store.reporting import metadata_of
+from convo_assets.resources.store.retrieval import build_vector_index
+from convo_assets.resources.store.rows import StoredRows
+from convo_assets.resources.store.tables import TABLES
+from convo_assets.resources.store.versions import data_version
+from convo_assets.resources.store.views import VIEWS
+from convo_assets.resources.store.writing import commit_batch
+from convo_assets.streams import (
+    Context,
+    In,
+    IncrementalTransform,
+    Inputs,
+    Out,
+    TransformResult,
+    bounded,
+    read_all,
+)
+
+
+class RowStore(dg.ConfigurableResource[Any]):
+    """The rows of every asset, and the ledger that remembers which inputs are done."""
+
+    store: SupabaseStore
+    artifacts: str = Field(description="Folder for previews.")
+
+    def transform(
+        self, transform: IncrementalTransform[In, Context, Out], *, log: Callable[[str], object]
+    ) -> TransformResult[Out]:
+        """Derive what is pending and commit it batch by batch; `log` is told after each batch.
+
+        Raises:
+            EmptyResultError: If there are inputs and not one of them became a row.
+        """
+        started = time.perf_counter()
+        processed = 0
+        for ids in bounded(ledger.pending(self.store, transform), transform.limits):
+            commit_batch(self.store, transform, ids)
+            processed += len(ids)
+            log(f"{transform.asset}: {processed} inputs of {transform.source} done")
+        processed += self._revise(transform)
+        rows = self.rows(transform.asset, source=transform.source)
+        return self.result(transform, rows, processed=processed, started=started)
+
+    def rows(self, asset: str, *, source: str) -> StoredRows[Any]:
+        """Return the rows of one asset of one source; nothing is read before it is asked for."""
+        return StoredRows(store=self.store, view=VIEWS[asset], source=source)
+
+    def build_vector_index(self) -> None:
+        """Index the vectors of the database once there are enough of them, see `retrieval`."""
+        build_vector_index(self.store)
+
+    def result(
+        self,
+        transform: IncrementalTransform[In, Context, Out],
+        rows: Inputs[Out],
+        *,
+        processed: int,
+        started: float,
+    ) -> TransformResult[Out]:
+        """Describe the stored rows of an asset; `started` is a reading of `perf_counter`.
+
+        Raises:
+            EmptyResultError: If there are inputs and not one of them became a row.
+        """
+        asset, source = transform.asset, transform.source
+        summary = ledger.summarize(self.store, asset=asset, source=source)
+        if summary.inputs and not summary.outputs:
+            raise EmptyResultError(asset=asset, source=source, reasons=summary.reasons)
+        return TransformResult(
+            rows=rows,
+            processed=processed,
+            data_version=data_version(self.store, asset=asset, source=source),
+            metadata={
+                **metadata_of(self.store, asset=asset, source=source, summary=summary),
+                **self._preview(asset, source),
+                "processed in this run": processed,
+                "seconds": round(time.perf_counter() - started, 2),
+                "recipe": transform.recipe.fingerprint,
+            },
+        )
+
+    def _revise(self, transform: IncrementalTransform[In, Context, Out]) -> int:
+        """Derive rows again that later inputs have outdated, and return how many inputs it were.
+
+        A second derivation may itself outdate rows; each round knows more, until none is due.
+        """
+        revision, revised = transform.revision, 0
+        while revision and (due := revision.due()) is not None:
+            rows = read_all(self.rows(transform.asset, source=transform.source), transform.limits)
+            parent = TABLES[transform.asset].parent
+            outdated = [getattr(row, parent) for row in rows if revision.outdated(row)]
+            for ids in bounded(((identifier, 0) for identifier in outdated), transform.limits):
+                commit_batch(self.store, transform, ids)
+            revision.finished(due)
+            revised += len(outdated)
+        return revised
+
+    def _preview(self, asset: str, source: str) -> dict[str, Any]:
+        """Write down the first rows where people can look at them, and say where."""
+        if asset not in QUERIES:
+            return {}
+        preview = write_preview(self.store, Path(self.artifacts), asset=asset, source=source)
+        return {"preview": dg.MetadataValue.path(preview)}
