@@ -8,9 +8,6 @@ from convo_assets.steps.converse.judging import Case, judge
 from convo_assets.steps.converse.roles import ChatModel, LeakGate, Retriever
 from convo_assets.steps.converse.speaking import Spoken
 
-JUDGED = frozenset({"answerable", "multi_hop", "comparison", "false_premise"})
-"""Kinds that answer what is asked; the others say that they do not, and rightly so."""
-
 
 def without_leaks(
     said: Sequence[list[Spoken]], dialogues: Sequence[Dialogue], gate: LeakGate
@@ -32,8 +29,12 @@ def as_judged(
     retrieve: Retriever,
 ) -> list[list[Spoken]]:
     """Drop exchanges that the model finds wanting, if it is to be trusted with that."""
-    exchanges = [s.held for of_dialogue in said for s in of_dialogue]
-    answered = [held for held in exchanges if held.exchange.kind in JUDGED]
+    judged = [
+        (s.held, s.held.exchange.kind in dialogue.kinds.answered)
+        for of_dialogue, dialogue in zip(said, dialogues, strict=True)
+        for s in of_dialogue
+    ]
+    answered = [held for held, answers in judged if answers]
     found = retrieve([held.exchange.question for held in answered])
     cases = [
         Case(question=held.exchange.question, answer=held.exchange.answer, passages=passages)
@@ -44,7 +45,7 @@ def as_judged(
         for dialogue in dialogues:
             dialogue.reasons.append("judge_not_trusted")
     reasons = iter(verdicts.reasons)
-    why = [next(reasons) if held.exchange.kind in JUDGED else None for held in exchanges]
+    why = [next(reasons) if answers else None for _, answers in judged]
     return _kept(said, dialogues, why)
 
 

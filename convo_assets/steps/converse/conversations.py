@@ -1,7 +1,7 @@
 """Make one conversation per chunk: plan, ask, retrieve, answer, and drop what does not hold."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 
 from convo_assets.derivations import Derivation, Recipe
@@ -16,6 +16,8 @@ from convo_assets.steps.converse.language.asking import Wording
 from convo_assets.steps.converse.locating import located
 from convo_assets.steps.converse.material import Material
 from convo_assets.steps.converse.plan import plan_for
+from convo_assets.steps.converse.question_kind import QuestionKinds
+from convo_assets.steps.converse.question_kinds import QUESTION_KINDS
 from convo_assets.steps.converse.repetition import worded_apart
 from convo_assets.steps.converse.roles import (
     ChatModel,
@@ -30,12 +32,8 @@ from convo_assets.steps.converse.usage import UsageTracker
 from convo_assets.vocabulary import Tier
 
 VERSION = "11"
-_PROMPTS: Mapping[Tier, tuple[object, ...]] = {
-    "template": (),
-    "small": questions.PROMPTS,
-    "large": large.PROMPTS,
-}
-"""What models are told in each tier; from the lowest to the highest."""
+_TIERS: tuple[Tier, ...] = ("template", "small", "large")
+"""From the lowest to the highest."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +62,7 @@ class ConverseContext:
     gate: LeakGate
     usage: UsageTracker
     settings: ConverseSettings
+    kinds: QuestionKinds = QUESTION_KINDS
 
     @property
     def recipe(self) -> Recipe:
@@ -71,7 +70,7 @@ class ConverseContext:
         return Recipe(
             step="converse",
             version=VERSION,
-            settings=asdict(self.settings),
+            settings={**asdict(self.settings), "kinds": asdict(self.kinds.shares)},
             models=(self.chat_model.identity, self.embedder.identity, self.gate.identity),
         )
 
@@ -97,7 +96,7 @@ def _conversations(
         Material(
             home=Passage.of(row.chunk),
             pool=near.related,
-            plan=plan_for(row.id, seed=settings.seed),
+            plan=plan_for(row.id, seed=settings.seed, shares=context.kinds.shares),
             embedded_as=row.chunk.embed_text,
             previous=near.previous,
         )
@@ -105,7 +104,7 @@ def _conversations(
     ]
     before = corpus.asked(context.recipe.fingerprint)
     asked = Questions(after=before)
-    dialogues = [Dialogue(material, asked=asked) for material in materials]
+    dialogues = [Dialogue(material, asked=asked, kinds=context.kinds) for material in materials]
     if model.tier == "large":
         large.write_dialogues(
             dialogues, model, corpus.retrieve, weights=corpus.rarity(), seed=settings.seed
@@ -144,12 +143,12 @@ def _fill_from_forms(
     drafts = [
         (dialogue, exchange)
         for dialogue, statements in zip(lacking, home, strict=True)
-        for exchange in draft(dialogue.material, statements, written)
+        for exchange in draft(dialogue.material, statements, written, dialogue.kinds)
     ]
     drafts = worded_apart(drafts)
     found = retrieve([exchange.question for _, exchange in drafts])
     for (dialogue, exchange), passages in zip(drafts, found, strict=True):
-        dialogue.take(settle(exchange, passages))
+        dialogue.take(settle(exchange, passages, dialogue.kinds))
 
 
 def _derivation(
@@ -177,8 +176,8 @@ def _conversation(
     settings: ConverseSettings,
 ) -> Conversation:
     turns = tuple(turn for exchange in exchanges for turn in _turns(exchange))
-    tier = max((s.held.exchange.tier for s in exchanges), key=[*_PROMPTS].index)
-    prompt_hash = content_id(_PROMPTS[tier])
+    tier = max((s.held.exchange.tier for s in exchanges), key=_TIERS.index)
+    prompt_hash = content_id(_prompts(tier, dialogue.kinds))
     cited = [(c.chunk_id, c.start, c.end) for turn in turns for c in turn.citations]
     said = [(turn.text, turn.standalone) for turn in turns]
     return Conversation(
@@ -210,3 +209,9 @@ def _turns(spoken_exchange: Spoken) -> tuple[Turn, Turn]:
             citations=spoken_exchange.held.citations,
         ),
     )
+
+
+def _prompts(tier: Tier, kinds: QuestionKinds) -> tuple[object, ...]:
+    """Return what models are told in a tier."""
+    told = {"template": (), "small": questions.PROMPTS, "large": large.prompts(kinds)}
+    return told[tier]

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from convo_assets.similarity import Questions
 from convo_assets.steps.converse.gates import standing
 from convo_assets.steps.converse.material import Material
+from convo_assets.steps.converse.question_kind import QuestionKinds
+from convo_assets.steps.converse.question_kinds import QUESTION_KINDS
 from convo_assets.steps.converse.settling import Held
 
 ASKED_BEFORE = "asked_before"
@@ -23,11 +25,13 @@ class Dialogue:
     reasons: list[str] = field(default_factory=list)
     asked: Questions = field(default_factory=Questions)
     spare: list[Held] = field(default_factory=list)
+    kinds: QuestionKinds = QUESTION_KINDS
 
     def take(self, outcome: Held | str) -> None:
         """Add an exchange if it stands after the others; else count the reason."""
         if isinstance(outcome, Held):
-            outcome = standing(outcome, after=self.held, plan=self.material.plan) or outcome
+            plan, kinds = self.material.plan, self.kinds
+            outcome = standing(outcome, after=self.held, plan=plan, kinds=kinds) or outcome
         if isinstance(outcome, str):
             self.reasons.append(outcome)
         elif self.asked.near(outcome.exchange.question, strict=True):

@@ -1,6 +1,5 @@
 """Draft the exchanges of one conversation: what its plan asks for and its passages can give."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from convo_assets.steps.converse.asked import asked_and_answered
@@ -10,30 +9,21 @@ from convo_assets.steps.converse.exchanges import (
     about_statement,
     about_subject,
     as_asked,
-    joined,
-    without_origin,
-    without_reason,
+    can_be_repeated,
+    is_vague,
 )
-from convo_assets.steps.converse.gates import is_vague
 from convo_assets.steps.converse.headings import matter_of
 from convo_assets.steps.converse.language.asking import Wording, ask_about, varied
 from convo_assets.steps.converse.language.clauses import clause_of, lowered
 from convo_assets.steps.converse.language.phrasing import wordings
-from convo_assets.steps.converse.language.reasons import SAYS_WHY
 from convo_assets.steps.converse.language.words import stems
 from convo_assets.steps.converse.material import Material
 from convo_assets.steps.converse.mistakes import with_wrong_figure
 from convo_assets.steps.converse.overviews import overviews
 from convo_assets.steps.converse.plan import ChunkPlan
+from convo_assets.steps.converse.question_kind import ProseInput, QuestionKinds
+from convo_assets.steps.converse.question_kinds import QUESTION_KINDS
 from convo_assets.steps.converse.table_exchanges import of_tables, other_rows
-
-_SAYS_A_RULE = re.compile(
-    r"\b(?:must|shall|may (?!be\b|occur\b|cause\b|persist\b)|cannot|should|allowed|"
-    r"(?:is|are) limited to \d|required(?! for the\b)|paid|only|"
-    r"(?:within|at least|at most|up to|every) (?:(?:\d+|one|two|three|four|five|six|ten|twelve) )?"
-    r"(?:working |calendar |business )?(?:days?|weeks?|months?|quarters?|years?|\w+day))\b"
-)
-"""What somebody decided; what takes seconds or minutes is mostly how a thing works."""
 
 _UNDER = ("On {}: {}", "About {}: {}", "Regarding {}: {}")
 MOST_TELLING = 2
@@ -62,19 +52,33 @@ def worth_writing(evidence: Sequence[Evidence]) -> list[Evidence]:
     ]
 
 
-def draft(material: Material, home: Sequence[Evidence], written: Written) -> list[Exchange]:
+def draft(
+    material: Material,
+    home: Sequence[Evidence],
+    written: Written,
+    kinds: QuestionKinds = QUESTION_KINDS,
+) -> list[Exchange]:
     """Return the exchanges to try, in the order of the conversation.
 
-    There may be more than the plan asks for: what does not hold is replaced by what follows.
+    There may be more than the plan asks for: what does not hold is replaced by what follows. No
+    plain question is tried about what the plan's special kind of question rests on.
     """
     plan = material.plan
     asked = [e for fact in home if (e := _statement(fact, plan, written))]
     borrowed = material.borrowed_facts()
+    about_borrowed = [e for fact in borrowed if (e := _statement(fact, plan, {}))]
+    kind = kinds.by_name[plan.special]
+    special = list(
+        kind.draft(ProseInput(material=material, facts=home, plain=asked, borrowed=about_borrowed))
+    )
+    used = [evidence for exchange in special for evidence in exchange.evidence]
     of_home = [
         *_asked_in_source(material),
-        *_opening(asked[:1], plan),
-        *of_tables(material),
-        *_middle(home, asked, [_statement(fact, plan, {}) for fact in borrowed], plan),
+        *asked[:1],
+        *(special if kind.follows else ()),
+        *of_tables(material, kinds),
+        *(() if kind.follows else special),
+        *(exchange for exchange in asked[1:] if exchange.evidence[0] not in used),
         *overviews(material),
     ]
     fillers = [*_of_subjects(material), *other_rows(material)]
@@ -130,51 +134,6 @@ def _of_subjects(material: Material) -> Iterator[Exchange]:
         )
 
 
-def _opening(asked: Sequence[Exchange], plan: ChunkPlan) -> Iterator[Exchange]:
-    """Yield the first question, and what the user would like to know on top and nobody says."""
-    for exchange in asked:
-        yield exchange
-        fact = exchange.evidence[0]
-        if not _can_be_repeated(fact):
-            continue
-        if plan.special == "unanswerable" and _SAYS_A_RULE.search(fact.segment.text):
-            yield without_origin(fact, draw=plan.draw("origin"))
-        elif plan.special == "partial" and not SAYS_WHY.search(fact.segment.text):
-            yield without_reason(fact)
-
-
-def _middle(
-    home: Sequence[Evidence],
-    asked: Sequence[Exchange],
-    borrowed: Sequence[Exchange | None],
-    plan: ChunkPlan,
-) -> Iterator[Exchange]:
-    rest = list(asked[1:])
-    mistaken = plan.special == "false_premise" and len(home) > 1 and _can_be_repeated(home[-1])
-    if mistaken and (wrong := with_wrong_figure(home[-1], draw=plan.draw("figure"))):
-        yield wrong
-        rest = [e for e in rest if e.evidence[0] != home[-1]]
-    straight = [e for e in borrowed if e and not e.verdict and not is_vague(e)]
-    if rest:
-        straight = [e for e in straight if _related(rest[0], e)]
-    joins = rest and straight and not rest[0].verdict and not is_vague(rest[0])
-    if plan.special == "multi_hop" and joins:
-        yield joined(rest.pop(0), plan.pick("joined", straight))
-    yield from rest
-
-
-def _related(one: Exchange, other: Exchange) -> bool:
-    """Return whether one person may want to know both: of one document, or of one thing."""
-    documents = {evidence.passage.redacted_doc_id for e in (one, other) for evidence in e.evidence}
-    return len(documents) == 1 or bool(stems(one.question) & stems(other.question))
-
-
-def _can_be_repeated(fact: Evidence) -> bool:
-    """Return whether a statement is whole: it has a verb, and tells nobody to do anything."""
-    clause = clause_of(fact.segment.text, surroundings=fact.surroundings)
-    return bool(clause.auxiliary) and not clause.instructs
-
-
 def _corrections(borrowed: Sequence[Evidence], plan: ChunkPlan) -> Iterator[Exchange]:
     """Yield, now and then, a question that gets a figure of a related passage wrong."""
     if plan.draw("correct") > CORRECTED:
@@ -182,7 +141,7 @@ def _corrections(borrowed: Sequence[Evidence], plan: ChunkPlan) -> Iterator[Exch
     wrong = [
         exchange
         for fact in borrowed
-        if _can_be_repeated(fact)
+        if can_be_repeated(fact)
         and (exchange := with_wrong_figure(fact, draw=plan.draw("borrowed")))
     ]
     if wrong:  # not the nearest: what is near to many would be asked in many conversations

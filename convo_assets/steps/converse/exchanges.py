@@ -5,14 +5,19 @@ from dataclasses import dataclass
 
 from convo_assets.records import Passage
 from convo_assets.steps.converse.language.asking import Wording
-from convo_assets.steps.converse.language.clauses import decapitalized, lowered
+from convo_assets.steps.converse.language.clauses import clause_of, decapitalized
 from convo_assets.steps.converse.language.segments import Segment
+from convo_assets.steps.converse.language.words import numbers, stems
 from convo_assets.vocabulary import Kind, Tier
 
 UNKNOWN = "I could not find that in the available information."
 """How the assistant refuses, word for word, so that refusals can be told from answers."""
 
 YES, NO = "Yes. ", "No. "
+FEWEST_STEMS = 2
+FEWEST_OF_FORMS = 3
+"""Content words of a question that says what it is about. Forms may strip a statement to "What does
+the installer refit?"; a number, or what a table is looked up by, says it in fewer words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,52 +127,20 @@ def as_asked(question: str, *answers: Evidence) -> Exchange:
     )
 
 
-def without_reason(fact: Evidence) -> Exchange:
-    """Return an exchange that asks why, of a statement that does not say."""
-    stated = inside(fact.segment.text, fact)
-    return Exchange(
-        kind="partial",
-        question=f"Do you know why {stated}?",
-        answer=f"I could not find the reason. What I can confirm is this: {fact.segment.text}",
-        evidence=(fact,),
-        tier="template",
-        short="Do you know why?",
-        about=fact,
-        topic=fact.passage.chunk_id,
-    )
-
-
-def without_origin(fact: Evidence, *, draw: float) -> Exchange:
-    """Return an exchange about something that is said nowhere, of a rule."""
-    asked, short = (
-        ("Who decided that {}?", "Who decided that?"),
-        ("Since when does it apply that {}?", "Since when does that apply?"),
-        ("Are there exceptions to the rule that {}?", "Are there exceptions to that?"),
-    )[int(draw * 3)]
-    return Exchange(
-        kind="unanswerable",
-        question=asked.format(inside(fact.segment.text, fact)),
-        answer=UNKNOWN,
-        evidence=(),
-        tier="template",
-        short=short,
-        about=fact,
-        topic=fact.passage.chunk_id,
-    )
-
-
-def joined(first: Exchange, second: Exchange) -> Exchange:
-    """Return one exchange that asks for two things at once, from different places."""
-    following = lowered(second.question)
-    return Exchange(
-        kind="multi_hop",
-        question=f"{first.question.rstrip('?')}, and {following}",
-        answer=f"{first.answer} {second.answer}",
-        evidence=(*first.evidence, *second.evidence),
-        tier=first.tier if first.tier == second.tier else "template",
-    )
-
-
 def inside(text: str, fact: Evidence) -> str:
     """Return a statement as it reads within a question."""
     return decapitalized(text.rstrip(". "), surroundings=fact.surroundings)
+
+
+def can_be_repeated(fact: Evidence) -> bool:
+    """Return whether a statement is whole: it has a verb, and tells nobody to do anything."""
+    clause = clause_of(fact.segment.text, surroundings=fact.surroundings)
+    return bool(clause.auxiliary) and not clause.instructs
+
+
+def is_vague(exchange: Exchange) -> bool:
+    """Return whether a question does not say what it is about."""
+    if exchange.kind == "underspecified":
+        return False
+    telling = exchange.tier != "template" or exchange.broad or numbers(exchange.question)
+    return len(stems(exchange.question)) < (FEWEST_STEMS if telling else FEWEST_OF_FORMS)

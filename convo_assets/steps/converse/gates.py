@@ -4,38 +4,39 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 from convo_assets.similarity import repeats
-from convo_assets.steps.converse.exchanges import Exchange
+from convo_assets.steps.converse.exchanges import Exchange, is_vague
 from convo_assets.steps.converse.facts import PLACEHOLDER
 from convo_assets.steps.converse.language.words import coverage, numbers, stems
 from convo_assets.steps.converse.plan import ChunkPlan
+from convo_assets.steps.converse.question_kind import QuestionKinds
+from convo_assets.steps.converse.question_kinds import QUESTION_KINDS
 from convo_assets.steps.converse.questions import ASKED_IN_PROMPTS, META
 from convo_assets.steps.converse.settling import Held
-from convo_assets.vocabulary import Kind
 
 MOST_QUESTION_WORDS = 45
-FEWEST_STEMS = 2
-FEWEST_OF_FORMS = 3
-"""Content words of a question that says what it is about. Forms may strip a statement to "What does
-the installer refit?"; a number, or what a table is looked up by, says it in fewer words."""
 MOST_FILLERS = 1
 """Fillers ask for what stands somewhere, and not for what is worth asking."""
-
-_GOING_ON: frozenset[Kind] = frozenset({"unanswerable", "partial"})
-"""Kinds that ask on about what was said."""
 
 SAME = 0.8
 """Share of stems in common from which on two questions ask, or two answers say, the same."""
 
 
-def standing(held: Held, *, after: Sequence[Held], plan: ChunkPlan) -> str | None:
+def standing(
+    held: Held,
+    *,
+    after: Sequence[Held],
+    plan: ChunkPlan,
+    kinds: QuestionKinds = QUESTION_KINDS,
+) -> str | None:
     """Return why an exchange has no place after the others of its conversation, or None."""
     fillers = sum(other.exchange.filler for other in after)
     if len(after) >= plan.exchanges or (held.exchange.filler and fillers >= MOST_FILLERS):
         return "surplus"
-    if not after and held.exchange.kind in _GOING_ON:
+    follows = kinds.by_name[held.exchange.kind].follows
+    if not after and follows:
         return "nothing_to_follow"
     reasons = (reason for reason, fails in _GATES.items() if fails(held.exchange))
-    return next(reasons, None) or ("repeated" if _repeats(held, after) else None)
+    return next(reasons, None) or ("repeated" if _repeats(held, after, follows=follows) else None)
 
 
 def _names_a_placeholder(exchange: Exchange) -> bool:
@@ -45,14 +46,6 @@ def _names_a_placeholder(exchange: Exchange) -> bool:
 def _is_shapeless(exchange: Exchange) -> bool:
     words = exchange.question.split()
     return len(words) > MOST_QUESTION_WORDS or not re.search(r"[?.]$", exchange.question)
-
-
-def is_vague(exchange: Exchange) -> bool:
-    """Return whether a question does not say what it is about."""
-    if exchange.kind == "underspecified":
-        return False
-    telling = exchange.tier != "template" or exchange.broad or numbers(exchange.question)
-    return len(stems(exchange.question)) < (FEWEST_STEMS if telling else FEWEST_OF_FORMS)
 
 
 def _has_foreign_number(exchange: Exchange) -> bool:
@@ -93,7 +86,7 @@ _GATES: Mapping[str, Callable[[Exchange], bool]] = {
 }
 
 
-def _repeats(held: Held, after: Sequence[Held]) -> bool:
+def _repeats(held: Held, after: Sequence[Held], *, follows: bool) -> bool:
     """Return whether the question, or what the answer rests on, was there before."""
     exchange = held.exchange
     before = [other.exchange for other in after if other.exchange.kind == exchange.kind]
@@ -116,7 +109,7 @@ def _repeats(held: Held, after: Sequence[Held]) -> bool:
         or any(
             repeats(exchange.question, other.exchange.question)
             for other in after
-            if other.exchange.kind == exchange.kind or exchange.kind in _GOING_ON
+            if other.exchange.kind == exchange.kind or follows
         )
         or (exchange.kind != "unanswerable" and len(said & known) >= SAME * len(said))
     )

@@ -1,6 +1,5 @@
 """Dialogues that a large model writes: question, retrieval and answer, one round at a time."""
 
-import re
 from collections.abc import Sequence
 
 from convo_assets.records import Passage
@@ -10,25 +9,27 @@ from convo_assets.steps.converse.exchanges import UNKNOWN, Exchange
 from convo_assets.steps.converse.grounding import Weights
 from convo_assets.steps.converse.language.segments import segments
 from convo_assets.steps.converse.language.words import coverage
+from convo_assets.steps.converse.question_kind import QuestionKind, QuestionKinds
 from convo_assets.steps.converse.rewriting import REWRITE
 from convo_assets.steps.converse.roles import ChatModel, Retriever
 from convo_assets.steps.converse.settling import Held
-from convo_assets.steps.converse.wishes import WISHES, read_wished, wish
+from convo_assets.steps.converse.wishes import read_wished, wish, wishes
 from convo_assets.vocabulary import Kind
 
 _ASK_BACK = (
     "The question does not say which of several things it is about. Ask back in one sentence which "
     "one is meant, and name each with the number of its passage, like [2]."
 )
-PROMPTS = (*WISHES, _ASK_BACK, REWRITE, ANSWER_SYSTEM)
-"""All that a large model is told beside passages and questions."""
-
-_OPEN: Kind = "underspecified"
 OF_TWO = 0.5
 NEARLY_SAID = 0.9
 """Share of a question's content words from which on a sentence may well answer it."""
 
 _TRIES = 2
+
+
+def prompts(kinds: QuestionKinds) -> tuple[str, ...]:
+    """Return all that a large model is told beside passages and questions."""
+    return (*wishes(kinds), _ASK_BACK, REWRITE, ANSWER_SYSTEM)
 
 
 def write_dialogues(
@@ -73,15 +74,19 @@ def _round(
     found = retrieve([question for _, _, question, _ in asked])
     answers = model.reply(
         [
-            answer_prompt(question, passages, system=_ASK_BACK if kind == _OPEN else ANSWER_SYSTEM)
-            for (_, kind, question, _), passages in zip(asked, found, strict=True)
+            answer_prompt(
+                question,
+                passages,
+                system=_ASK_BACK if d.kinds.by_name[kind].asks_back else ANSWER_SYSTEM,
+            )
+            for (d, kind, question, _), passages in zip(asked, found, strict=True)
         ]
     )
     for (dialogue, kind, question, target), passages, reply in zip(
         asked, found, answers, strict=True
     ):
         answer = read_answer(reply, passages, weights)
-        dialogue.take(_settled(kind, question, target, passages, answer))
+        dialogue.take(_settled(dialogue.kinds.by_name[kind], question, target, passages, answer))
 
 
 def _kind(dialogue: Dialogue) -> Kind:
@@ -97,21 +102,30 @@ def _kind(dialogue: Dialogue) -> Kind:
 
 
 def _settled(
-    kind: Kind, question: str, target: Passage, passages: Sequence[Passage], answer: Answer | str
+    kind: QuestionKind,
+    question: str,
+    target: Passage,
+    passages: Sequence[Passage],
+    answer: Answer | str,
 ) -> Held | str:
-    """Return the exchange with its evidence, else a reason."""
-    if kind == "unanswerable":
+    """Return the exchange with its evidence, else a reason.
+
+    Where the answer is not of the kind that was asked for, the model has asked something else.
+    """
+    if kind.refuses:
         unknown = answer == "model_found_no_answer" and not _nearly_said(question, passages)
-        return Held(_exchange(kind, question, UNKNOWN), ()) if unknown else "answerable_after_all"
+        refusal = Held(_exchange(kind.name, question, UNKNOWN), ())
+        return refusal if unknown else "answerable_after_all"
     if isinstance(answer, str):
         return answer
     if target.chunk_id not in {passage.chunk_id for passage in passages}:
         return "not_retrievable"
-    if kind == _OPEN and not (answer.text.endswith("?") and len(answer.citations) > 1):
+    if kind.asks_back and not (answer.text.endswith("?") and len(answer.citations) > 1):
         return "not_asked_back"
-    if not _is_of_kind(kind, answer):
-        kind = "partial" if answer.partial else "answerable"
-    return Held(_exchange(kind, question, answer.text), answer.citations)
+    name: Kind = "partial" if answer.partial else "answerable"
+    if kind.accepts(answer):
+        name = kind.name
+    return Held(_exchange(name, question, answer.text), answer.citations)
 
 
 def _nearly_said(question: str, passages: Sequence[Passage]) -> bool:
@@ -120,17 +134,6 @@ def _nearly_said(question: str, passages: Sequence[Passage]) -> bool:
         for passage in passages
         for segment in segments(passage.text, offset=passage.start)
     )
-
-
-def _is_of_kind(kind: Kind, answer: Answer) -> bool:
-    """Return whether an answer is what was wished for: the model may have asked something else."""
-    if kind == "multi_hop":
-        return len({citation.chunk_id for citation in answer.citations}) > 1
-    if kind == "comparison":
-        return len(answer.citations) > 1
-    if kind == "partial":
-        return answer.partial
-    return kind != "false_premise" or bool(re.match(r"(?:No\b|Not\b|Actually\b)", answer.text))
 
 
 def _exchange(kind: Kind, question: str, answer: str) -> Exchange:

@@ -6,15 +6,11 @@ from dataclasses import dataclass
 
 from convo_assets.records import Citation, Passage
 from convo_assets.steps.converse.exchanges import Evidence, Exchange
-from convo_assets.steps.converse.language.reasons import SAYS_WHY
 from convo_assets.steps.converse.language.segments import segments
 from convo_assets.steps.converse.language.words import coverage, stems
+from convo_assets.steps.converse.question_kind import QuestionKinds
+from convo_assets.steps.converse.question_kinds import QUESTION_KINDS
 
-_SAYS_MORE = re.compile(
-    r"\b(?:decid\w+|decision|since|introduced|agreed|approved|ruled|started|as of|effective|"
-    r"except\w*|exempt\w*|waived|unless|only|not|no)\b",
-    re.IGNORECASE,
-)
 _GOES_ON = re.compile(r"(?:This|That|It|These|They|Otherwise|So|Therefore)\b")
 """A sentence that goes on about the one before may well say why, since when or except what."""
 
@@ -30,7 +26,9 @@ class Held:
     citations: tuple[Citation, ...]
 
 
-def settle(exchange: Exchange, passages: Sequence[Passage]) -> Held | str:
+def settle(
+    exchange: Exchange, passages: Sequence[Passage], kinds: QuestionKinds = QUESTION_KINDS
+) -> Held | str:
     """Return the exchange with what it rests on among the retrieved passages, else a reason.
 
     The sentence that matches a plain question best must be the one that it was made from; where
@@ -41,7 +39,8 @@ def settle(exchange: Exchange, passages: Sequence[Passage]) -> Held | str:
         return "not_retrievable"
     if exchange.exact and not _fits_best(exchange, passages):
         return "ambiguous"
-    if exchange.kind in {"partial", "unanswerable"} and _is_known(exchange, passages):
+    known_by = kinds.by_name[exchange.kind].known_by
+    if known_by and _is_known(exchange, passages, known_by):
         return "answerable_after_all"
     return Held(exchange, tuple(citation for citation in citations if citation))
 
@@ -76,15 +75,14 @@ def _fits_best(exchange: Exchange, passages: Sequence[Passage]) -> bool:
     return all(match(text) <= match(fact) for text in others if text not in fact)
 
 
-def _is_known(exchange: Exchange, passages: Sequence[Passage]) -> bool:
+def _is_known(exchange: Exchange, passages: Sequence[Passage], known_by: re.Pattern[str]) -> bool:
     """Return whether a passage says what is asked, in the sentence of the matter or after it."""
-    tells = SAYS_WHY if exchange.kind == "partial" else _SAYS_MORE
     for passage in passages:
         said = list(segments(passage.text, offset=passage.start))
         for segment, following in zip(said, [*said[1:], None], strict=True):
             if coverage(exchange.question, segment.text) < SAME_MATTER:
                 continue
             goes_on = following is not None and _GOES_ON.match(following.text)
-            if tells.search(segment.text) or goes_on:
+            if known_by.search(segment.text) or goes_on:
                 return True
     return False

@@ -8,8 +8,10 @@ from dataclasses import replace
 from convo_assets.steps.converse.exchanges import Evidence, Exchange, as_asked
 from convo_assets.steps.converse.facts import PLACEHOLDER
 from convo_assets.steps.converse.language.words import FUNCTION_WORDS
-from convo_assets.steps.converse.lookups import asked_back, compared, looked_up
+from convo_assets.steps.converse.lookups import looked_up
 from convo_assets.steps.converse.material import Material
+from convo_assets.steps.converse.question_kind import QuestionKinds, TableInput
+from convo_assets.steps.converse.question_kinds import QUESTION_KINDS
 from convo_assets.steps.converse.tables import NUMBERED, Row, answered_questions, rows
 
 _NO_NAME_OF_A_COLUMN = re.compile(
@@ -34,14 +36,13 @@ _RANGE = re.compile(
 )
 """What rows go by that are steps of something, and say nothing without it."""
 
-MOST_OPTIONS = 4
 MOST_OTHER_ROWS = 4
 """A conversation takes one of them; the others are for where it cannot be found again."""
 
 MOST_LABEL_WORDS = 9
 
 
-def of_tables(material: Material) -> Iterator[Exchange]:
+def of_tables(material: Material, kinds: QuestionKinds = QUESTION_KINDS) -> Iterator[Exchange]:
     """Yield what the tables and records of the chunk can be asked for, as its plan wishes."""
     plan = material.plan
     for question, answer in answered_questions(material.home):
@@ -51,16 +52,10 @@ def of_tables(material: Material) -> Iterator[Exchange]:
     if not column:
         return
     row = plan.pick("row", telling)
-    found = looked_up(row, column, dict(row.cells)[column])
     others = [r for r in telling if dict(r.cells)[column] != dict(row.cells)[column]]
-    if plan.of_table == "underspecified" and others and plan.exchanges > 1:
-        options = sorted([row, *others][:MOST_OPTIONS], key=lambda r: r.segment.start)
-        yield asked_back(options, column)
-        yield found
-    elif plan.of_table == "comparison" and others:
-        yield compared(row, others[0], column)
-    else:
-        yield found
+    given = TableInput(row=row, others=others, column=column, plan=plan)
+    of_kind = list(kinds.by_name[plan.of_table].draft_from_table(given))
+    yield from of_kind or [looked_up(row, column, dict(row.cells)[column])]
 
 
 def other_rows(material: Material) -> Iterator[Exchange]:

@@ -51,5 +51,6 @@ def card(release: Release, census: Census) -> str:
         census=census,
         splits=SPLITS,
         size=next((name for limit, name in _SIZES if total < limit), "n>1M"),
+        formats={each.name: each.read_by for each in release.formats},
         run=RUN,
     )
