@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test chaos ray check fix dev bench bench-pii train-pii lock clean
+.PHONY: help demo test chaos ray check fix dev bench bench-pii train-pii lock lock-steps clean
 
 help:  ## show the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -57,6 +57,7 @@ bench: $(STAMP)  ## measure against peers, in this run on this machine
 	$(BIN)/python -m benchmarks.embedding
 	$(BIN)/python -m benchmarks.retrieval
 	$(BIN)/python -m benchmarks.scale_out
+	$(BIN)/python -m benchmarks.dagster_overhead
 
 bench-pii: $(STAMP)  ## measure leaks against Presidio, and write docs/pii-benchmark.md
 	@$(BIN)/pip install -qq --disable-pip-version-check --no-deps --ignore-requires-python -r benchmarks/pii/requirements.txt
@@ -72,6 +73,9 @@ lock: $(STAMP)  ## resolve pyproject.toml into requirements.lock, keeping the ve
 	$(BIN)/uv pip compile -q pyproject.toml --extra local --extra s3 --extra dev --no-annotate --no-header \
 	  --python-version 3.11 -o requirements.lock
 	@sed -i -E '/^(nvidia-|cuda-|triton==)/d' requirements.lock
+
+lock-steps: $(STAMP)  ## write steps.lock.toml again after a step's VERSION was raised
+	@$(BIN)/python -m convo_assets_tests.step_versions --update
 
 clean:  ## stop the store and remove everything that was made here
 	@test ! -x $(BIN)/convo-assets || $(BIN)/convo-assets down --delete-data

@@ -70,6 +70,13 @@ class UnknownSourceError(ConvoAssetsError):
         super().__init__(f"There is no document source {source!r}; known sources: {listed}.")
 
 
+class UnknownAssetError(ConvoAssetsError):
+    """A person names an asset that no document source has."""
+
+    def __init__(self, asset: str, known: Sequence[str]) -> None:
+        super().__init__(f"There is no asset {asset!r} of a source; there are {', '.join(known)}.")
+
+
 class UnknownDocumentError(ConvoAssetsError):
     """A person names a document that is neither in its source nor in the landing zone."""
 

@@ -105,8 +105,11 @@ def whole_check(
     return declare
 
 
-def check_result(rows: Iterable[tuple[str, bool]]) -> dg.AssetCheckResult:
-    """Return the verdict on rows, given as identifier and whether the promise holds for it."""
+def check_result(rows: Iterable[tuple[str, bool]], *, remedy: str = "") -> dg.AssetCheckResult:
+    """Return the verdict on rows, given as identifier and whether the promise holds for it.
+
+    Where it does not hold for all, the result says what to do: `remedy`.
+    """
     checked = 0
     breaches = []
     for identifier, holds in rows:
@@ -115,6 +118,7 @@ def check_result(rows: Iterable[tuple[str, bool]]) -> dg.AssetCheckResult:
             breaches.append(identifier)
     return dg.AssetCheckResult(
         passed=not breaches,
+        description=remedy if breaches and remedy else None,
         metadata={
             "rows checked": checked,
             "breaches": len(breaches),

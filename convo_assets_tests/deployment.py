@@ -21,6 +21,7 @@ from convo_assets.resources.settings import PROJECT
 from convo_assets_tests.webserver import Webserver
 
 STARTS_WITHIN = 120
+_WORKSPACE = ["-w", str(PROJECT / "workspace.yaml")]
 
 
 class Deployment(Webserver):
@@ -36,8 +37,11 @@ class Deployment(Webserver):
     def start(self, program: str) -> None:
         """Start the `webserver` or the `daemon`."""
         ways = {
-            "daemon": ["dagster-daemon", "run"],
-            "webserver": ["dagster-webserver", "-h", "127.0.0.1", "-p", str(self._port)],
+            "daemon": ["dagster-daemon", "run", *_WORKSPACE],
+            "webserver": [
+                *("dagster-webserver", "-h", "127.0.0.1", "-p", str(self._port)),
+                *_WORKSPACE,
+            ],
         }
         with self.log.open("a") as log:
             self._processes[program] = _start(log, self._environment, *ways[program])
@@ -83,6 +87,23 @@ def deployment(home: Path, admin_url: str, **settings: str) -> Iterator[Deployme
         deployed.stop()
 
 
+@contextmanager
+def code_location(home: Path, module: str, **settings: str) -> Iterator[Webserver]:
+    """Start a webserver for one module, on the instance in `home / "dagster"`, and stop it."""
+    port, log = _free_port(), home / "log"
+    command = ["dagster-webserver", "-h", "127.0.0.1", "-p", str(port), "-m", module]
+    environment = {**_inherited(), **settings, "DAGSTER_HOME": str(home / "dagster")}
+    with log.open("a") as stream:
+        process = _start(stream, environment, *command)
+    page = Webserver(f"http://127.0.0.1:{port}")
+    try:
+        eventually(page.loaded, within=STARTS_WITHIN, log=log)
+        yield page
+    finally:
+        process.send_signal(SIGINT)
+        process.wait(timeout=60)
+
+
 def eventually(holds: Callable[[], bool], *, within: float, log: Path) -> None:
     """Wait until something holds."""
     deadline = time.monotonic() + within
@@ -95,7 +116,7 @@ def eventually(holds: Callable[[], bool], *, within: float, log: Path) -> None:
 def _start(log: Any, environment: Mapping[str, str], *command: str) -> "subprocess.Popen[bytes]":
     program = str(Path(sys.executable).with_name(command[0]))
     return subprocess.Popen(
-        [program, *command[1:], "-w", str(PROJECT / "workspace.yaml")],
+        [program, *command[1:]],
         cwd=PROJECT,
         env=dict(environment),
         stdout=log,

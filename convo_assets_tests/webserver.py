@@ -73,6 +73,19 @@ class Webserver:
         )
         return str(said["partitionBackfillOrError"]["status"])
 
+    def stale(self, assets: Sequence[str], key: str) -> dict[str, str]:
+        """Return for each asset what the page says of a source: FRESH, STALE or MISSING."""
+        found = self.ask(
+            "query($a: [AssetKeyInput!]!, $k: [String!]!) { assetNodes(assetKeys: $a) "
+            "{ assetKey { path } staleStatusByPartition(partitions: $k) } }",
+            a=[{"path": [asset]} for asset in assets],
+            k=[key],
+        )
+        return {
+            node["assetKey"]["path"][0]: node["staleStatusByPartition"][0]
+            for node in found["assetNodes"]
+        }
+
     def runs(self) -> list[tuple[str, str]]:
         """Return partition and status of every run, the newest first."""
         found = self.ask(

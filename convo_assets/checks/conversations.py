@@ -6,6 +6,7 @@ from convo_assets.asset_inputs import Chunks, Conversations
 from convo_assets.assets.conversations import conversations
 from convo_assets.per_source import check_result, per_source_check
 from convo_assets.records import Conversation
+from convo_assets.resources.store.rederiving import command_for
 from convo_assets.steps.converse import QUESTION_KINDS
 from convo_assets.steps.redact import (
     KnownValuesBySource,
@@ -41,7 +42,8 @@ def conversations_hold_no_pii(
             known=known_values.of(conversations.source),
             policy=policies.of(conversations.source),
             asset="conversations",
-        )
+        ),
+        remedy=command_for(conversations.source, start="redacted_docs"),
     )
 
 

@@ -7,6 +7,7 @@ import dagster as dg
 from convo_assets.asset_inputs import Chunks, Conversations, RedactedDocs, TrainingRows
 from convo_assets.assets.finetune_dataset import finetune_dataset
 from convo_assets.per_source import check_result, per_source_check
+from convo_assets.resources.store.rederiving import command_for
 from convo_assets.steps.curate import alternates
 from convo_assets.steps.redact import (
     KnownValuesBySource,
@@ -47,12 +48,19 @@ def finetune_dataset_holds_no_pii(
 ) -> dg.AssetCheckResult:
     """Rows hold no personal data: they speak of nobody, or of people who do not exist."""
     source = finetune_dataset.source
-    verdicts = vetted(
-        finetune_dataset,
-        conversations,
-        chunks,
-        redacted_docs,
-        gate=leak_gate(detector, known_values.of(source).values, policies.of(source)),
-        strangers=surrogates_of(known_values, redacted_docs),
+    verdicts = dict(
+        vetted(
+            finetune_dataset,
+            conversations,
+            chunks,
+            redacted_docs,
+            gate=leak_gate(detector, known_values.of(source).values, policies.of(source)),
+            strangers=surrogates_of(known_values, redacted_docs),
+        )
     )
-    return check_result((row_id, verdict == "sound") for row_id, verdict in verdicts)
+    # Where no document leaks, the rows alone are not what their conversations would become now.
+    start = "redacted_docs" if "leaks" in verdicts.values() else "finetune_dataset"
+    return check_result(
+        ((row_id, verdict == "sound") for row_id, verdict in verdicts.items()),
+        remedy=command_for(source, start=start),
+    )

@@ -5,6 +5,7 @@ import dagster as dg
 from convo_assets.asset_inputs import RedactedDocs
 from convo_assets.assets.redacted_docs import redacted_docs
 from convo_assets.per_source import check_result, per_source_check
+from convo_assets.resources.store.rederiving import command_for
 from convo_assets.steps.redact import (
     KnownValuesBySource,
     PiiDetector,
@@ -30,5 +31,6 @@ def redacted_docs_hold_no_pii(
             known=known_values.of(redacted_docs.source),
             policy=policies.of(redacted_docs.source),
             asset="redacted_docs",
-        )
+        ),
+        remedy=command_for(redacted_docs.source, start="redacted_docs"),
     )

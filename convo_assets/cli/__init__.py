@@ -14,6 +14,7 @@ from convo_assets.cli import (
     export,
     forget,
     redact,
+    rederive,
     report,
     search,
     server,
@@ -43,6 +44,7 @@ app.command()(chat.chat)
 app.command()(export.export)
 app.command()(verify.verify)
 app.command()(forget.forget)
+app.command()(rederive.rederive)
 app.command()(backup.backup)
 app.command()(backup.restore)
 

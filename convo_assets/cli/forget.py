@@ -5,12 +5,10 @@ from typing import Annotated
 
 import typer
 
-from convo_assets.errors import UnknownDocumentError
-from convo_assets.identity import content_id
-from convo_assets.resources.documents.zone import LandingZone
-from convo_assets.resources.environments import store_for, world_for
+from convo_assets.cli.documents import documents_of
+from convo_assets.resources.environments import store_for
 from convo_assets.resources.forgetting import Affected, Forgetting
-from convo_assets.resources.settings import Settings, load_settings
+from convo_assets.resources.settings import load_settings
 from convo_assets.resources.storage import Bucket
 
 
@@ -20,7 +18,8 @@ def forget(
 ) -> None:
     """Erase documents from landing zone, store, exports, releases and tuned models."""
     settings = load_settings()
-    source, ids = _documents(settings, what)
+    source, _, path = what.partition("/")
+    ids = documents_of(settings, source, path)
     place = Forgetting(
         store=store_for(settings),
         landing=settings.landing,
@@ -35,25 +34,6 @@ def forget(
         "A file that is still in its folder is not read again as it is; delete it there as well. "
         "Next: materialize finetune_dataset of this source, then dataset_release."
     )
-
-
-def _documents(settings: Settings, what: str) -> tuple[str, list[str]]:
-    """Return the source and the documents that are meant.
-
-    Raises:
-        UnknownDocumentError: If there is no such source or file.
-    """
-    sources = world_for(settings).sources
-    source, _, path = what.partition("/")
-    present = {i: content_id(at) for i, at in sources.files(source).paths()}
-    # Also what was there before: an earlier version, a file that has been deleted since.
-    known = {**LandingZone.at(settings.landing, source=source).origins(), **present}
-    ids = sorted(
-        identifier for identifier, at in known.items() if not path or at == content_id(path)
-    )
-    if not ids:
-        raise UnknownDocumentError(source, count=len(known))
-    return source, ids
 
 
 def _tell(what: str, affected: Affected) -> None:

@@ -1,6 +1,6 @@
 """`convo-assets status`: what became of every input of every asset."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Annotated
 
 import typer
@@ -11,7 +11,9 @@ from convo_assets.resources.environments import store_for, world_for
 from convo_assets.resources.settings import load_settings
 from convo_assets.resources.store import SupabaseStore
 from convo_assets.resources.store.ledger import refused, summarize
+from convo_assets.resources.store.rederiving import invalidated
 from convo_assets.resources.store.tables import TABLES
+from convo_assets.resources.store.versions import older_versions
 
 
 def status(
@@ -26,6 +28,9 @@ def status(
     keys = [source] if source else world.sources.source_keys()
     console = Console()
     console.print(_overview(store, keys))
+    for key in keys:
+        for line in _to_do(store, key):
+            console.print(line, highlight=False, soft_wrap=True)
     if refusals:
         for key in keys:
             # Paths may name people: they are read from the source and shown here, never stored.
@@ -51,6 +56,18 @@ def _overview(store: SupabaseStore, keys: list[str]) -> Table:
             )
         table.add_section()
     return table
+
+
+def _to_do(store: SupabaseStore, key: str) -> Iterator[str]:
+    """Yield a line for each asset of a source with inputs that are to be derived again."""
+    older, marked = older_versions(store, key), invalidated(store, key)
+    for asset in TABLES:
+        said = {"made by an older version": older, "marked to be derived again": marked}
+        found = [f"{what}: {by[asset]}" for what, by in said.items() if asset in by]
+        if found:
+            yield f"{key}  {asset}  {', '.join(found)}"
+    if older or marked:
+        yield f"{key}  the next run derives these again: materialize them for partition {key}"
 
 
 def counts(numbers: Mapping[str, int]) -> str:

@@ -35,7 +35,7 @@ from convo_assets_tests.worlds import gate_services
 CHUNK = a_chunk("Text.")
 LEAK = "Mail a@b.example."
 SHOWN = a_training_row(("system", "[1] Ana."), ("user", "Is it?"), ("assistant", "It is this."))
-MADE_OF = {
+MADE_OF: dict[str, list[Any]] = {
     "conversations": [a_conversation()],
     "chunks": [CHUNK],
     "redacted_docs": [a_redacted_doc()],
@@ -196,3 +196,37 @@ def test_a_breach_is_found_and_named_by_identifier_only(
 
     assert not result.passed
     assert "a@b.example" not in str(result.metadata)
+
+
+@pytest.mark.parametrize(
+    ("check", "inputs"),
+    [
+        case
+        for case in BREACHES
+        if case.id
+        in {"redacted-leaks", "turn-leaks", "row-leaks", "row-rests-on-a-document-that-leaks"}
+    ],
+)
+def test_a_leak_names_the_command_that_mends_it(
+    check: Callable[..., Any], inputs: dict[str, list[Any]]
+) -> None:
+    said = verdict(check, **inputs).description
+
+    assert said is not None
+    assert "convo-assets rederive s --from redacted_docs" in said
+    assert "materialize redacted_docs and what follows it for partition s" in said
+
+
+def test_a_row_that_only_says_something_else_needs_no_new_conversations() -> None:
+    row = a_training_row(("user", "What is it?"), ("assistant", "Ana."))
+
+    said = verdict(finetune_dataset_holds_no_pii, finetune_dataset=[row], **MADE_OF).description
+
+    assert said is not None
+    assert "convo-assets rederive s --from finetune_dataset" in said
+
+
+def test_a_check_that_passes_has_nothing_to_mend() -> None:
+    clean = verdict(redacted_docs_hold_no_pii, redacted_docs=[a_redacted_doc("See [EMAIL_1].")])
+
+    assert clean.description is None

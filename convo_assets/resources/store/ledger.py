@@ -56,22 +56,22 @@ def record(
     """Write down what became of a batch, in the transaction that writes its outputs."""
     connection.execute(
         "create temp table settled on commit drop as "
-        "select asset, input_id, source, recipe, outcome, reasons, places, outputs "
+        "select asset, input_id, source, recipe, step_version, outcome, reasons, places, outputs "
         "from convo.ledger with no data"
     )
     with connection.cursor().copy("copy settled from stdin (format binary)") as copy:
-        copy.set_types(["text", "text", "text", "text", "text", "jsonb", "jsonb", "int4"])
+        copy.set_types([*["text"] * 6, "jsonb", "jsonb", "int4"])
         for d in batch:
             why = (Jsonb(dict(d.reasons)), Jsonb([*d.places]))
-            copy.write_row(
-                (asset, d.input_id, source, recipe.fingerprint, d.outcome, *why, len(d.rows))
-            )
+            made_by = (recipe.fingerprint, recipe.version)
+            copy.write_row((asset, d.input_id, source, *made_by, d.outcome, *why, len(d.rows)))
     connection.execute(
-        "insert into convo.ledger (asset, input_id, source, recipe, outcome, reasons, places, "
-        "outputs) select * from settled "
-        "on conflict (asset, input_id) do update set (source, recipe, outcome, reasons, places, "
-        "outputs, recorded_at) = (excluded.source, excluded.recipe, excluded.outcome, "
-        "excluded.reasons, excluded.places, excluded.outputs, now())"
+        "insert into convo.ledger (asset, input_id, source, recipe, step_version, outcome, "
+        "reasons, places, outputs) select * from settled "
+        "on conflict (asset, input_id) do update set (source, recipe, step_version, outcome, "
+        "reasons, places, outputs, recorded_at) = (excluded.source, excluded.recipe, "
+        "excluded.step_version, excluded.outcome, excluded.reasons, excluded.places, "
+        "excluded.outputs, now())"
     )
 
 

@@ -12,6 +12,7 @@ from convo_assets.resources.store.connection import SupabaseStore
 from convo_assets.resources.store.ledger import Summary
 from convo_assets.resources.store.lineage import column_lineage
 from convo_assets.resources.store.tables import TABLES
+from convo_assets.resources.store.versions import older_versions
 from convo_assets.ui_metadata import bars, counts_table
 
 
@@ -29,6 +30,7 @@ def metadata_of(
         "dagster/column_lineage": column_lineage(asset),
         **_where(store),
         "inputs": summary.inputs,
+        "made by an older version": older_versions(store, source).get(asset, 0),
         "inputs by outcome": counts_table(summary.outcomes, of="outcome"),
         "rejections by reason": counts_table(summary.reasons, of="reason"),
         "rejections by reason, drawn": bars(summary.reasons),

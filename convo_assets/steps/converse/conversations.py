@@ -31,7 +31,7 @@ from convo_assets.steps.converse.speaking import Spoken, spoken
 from convo_assets.steps.converse.usage import UsageTracker
 from convo_assets.vocabulary import Tier
 
-VERSION = "11"
+VERSION = "12"
 _TIERS: tuple[Tier, ...] = ("template", "small", "large")
 """From the lowest to the highest."""
 

@@ -11,7 +11,7 @@ from convo_assets.steps.curate.framing import Framed, Framer
 from convo_assets.steps.curate.plan import Plan
 from convo_assets.steps.curate.roles import RowTokenCounter
 
-VERSION = "3"
+VERSION = "4"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,7 @@ from convo_assets.identity import content_id
 from convo_assets.records import Chunk, Embedding
 from convo_assets.steps.embed.roles import Embedder
 
-VERSION = "1"
+VERSION = "2"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +30,7 @@ def embed_chunks(chunks: Sequence[Chunk], context: EmbedContext) -> Iterator[Der
     for chunk, vector in zip(chunks, vectors, strict=True):
         embedding = Embedding(
             # The model names the vector; its digits may differ between machines in the last place.
-            id=content_id(chunk.id, embedder.identity),
+            id=content_id(chunk.id, embedder.identity, VERSION),
             chunk_id=chunk.id,
             source=chunk.source,
             model=embedder.identity,

@@ -10,7 +10,7 @@ from convo_assets.identity import content_id
 from convo_assets.steps.finetune.examining import Examiner
 from convo_assets.steps.finetune.roles import HeldOutRow, ReleasedRows, Trainer
 
-VERSION = "1"
+VERSION = "2"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,7 +11,7 @@ from convo_assets.steps.ingest.file_formats import FILE_FORMATS, FileFormat, by_
 from convo_assets.steps.ingest.plain_text import unify_lines
 from convo_assets.steps.ingest.roles import DocumentConverter
 
-VERSION = "1"
+VERSION = "2"
 
 
 @dataclass(frozen=True, kw_only=True)

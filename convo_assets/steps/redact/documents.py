@@ -13,7 +13,7 @@ from convo_assets.steps.redact.spans import merge_overlapping
 from convo_assets.steps.redact.survivors import find_survivors
 from convo_assets.steps.redact.text import RedactedText, before_redaction
 
-VERSION = "10"
+VERSION = "11"
 _TITLE_END = "\n\n"
 UNNAMED = "document"
 

@@ -1,0 +1,114 @@
+"""What Dagster and the store add to the steps themselves: `python -m benchmarks.dagster_overhead`.
+
+Equally many documents go two ways, with the real models on this machine: the steps of four assets
+called one after the other on lists in memory, and a run of the four assets in an instance of its
+own, in which ledger, rows, files and events are written.
+"""
+
+import tempfile
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import dagster as dg
+import typer
+
+from convo_assets.definitions import build_definitions
+from convo_assets.derivations import Derivation
+from convo_assets.resources.environments import world_for
+from convo_assets.resources.postgres import EmbeddedPostgres
+from convo_assets.resources.settings import PROJECT, Settings
+from convo_assets.steps.chunk import ChunkContext, chunk_docs
+from convo_assets.steps.embed import EmbedContext, embed_chunks
+from convo_assets.steps.ingest import IngestContext, ingest_files
+from convo_assets.steps.redact import RedactContext, Redactor, redact_docs
+from convo_assets.world import World
+
+SAMPLES = sorted((PROJECT / "sources" / "runbooks").glob("*.md"))
+ASSETS = ("raw_docs", "redacted_docs", "chunks", "embeddings")
+QUIET = {"loggers": {"console": {"config": {"log_level": "ERROR"}}}}
+
+T = TypeVar("T")
+
+
+def main(documents: Annotated[int, typer.Option(min=1)] = 200) -> None:
+    """Print seconds and ratios."""
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder)
+        for source in ("warm", "steps", "dagster"):
+            _write(home / "sources" / source, 4 if source == "warm" else documents, source)
+        server = EmbeddedPostgres(home / "postgres")
+        server.ensure()
+        world = world_for(
+            Settings(
+                convo_home=home,
+                convo_sources=str(home / "sources"),
+                convo_artifacts=home / "artifacts",
+            )
+        )
+        try:
+            _seconds(lambda: _materialize(world, "warm", home))
+            steps = _seconds(lambda: _call_steps(world, "steps"))
+            run = _seconds(lambda: _materialize(world, "dagster", home))
+        finally:
+            server.stop()
+    typer.echo(f"{documents} documents, {', '.join(ASSETS)}")
+    typer.echo(f"steps in memory: {steps:.1f} s; run of the assets: {run:.1f} s")
+    typer.echo(f"overhead of store and Dagster: {100 * (run / steps - 1):.0f} %")
+
+
+def _write(folder: Path, documents: int, source: str) -> None:
+    """Write documents that differ from each other in a line."""
+    folder.mkdir(parents=True)
+    for n in range(documents):
+        text = SAMPLES[n % len(SAMPLES)].read_text(encoding="utf-8")
+        (folder / f"{n:04}.md").write_text(f"{text}\nCopy {n} for {source}.\n", encoding="utf-8")
+
+
+def _call_steps(world: World, source: str) -> None:
+    files = world.sources.files(source)
+    raw = _rows(
+        ingest_files(
+            files.read([identifier for identifier, _ in files.sizes()]),
+            IngestContext(converter=world.converter),
+        )
+    )
+    known = world.known_values.of(source).values
+    redactor = Redactor(detector=world.detector, policy=world.policies.of(source), known=known)
+    redacted = _batched(raw, 16, lambda docs: redact_docs(docs, RedactContext(redactor=redactor)))
+    chunked = _rows(chunk_docs(redacted, ChunkContext(embedder=world.embedder)))
+    _batched(
+        chunked, 256, lambda chunks: embed_chunks(chunks, EmbedContext(embedder=world.embedder))
+    )
+
+
+def _materialize(world: World, source: str, home: Path) -> None:
+    selection = dg.AssetSelection.assets(*ASSETS).without_checks()
+    jobs = dg.Definitions(jobs=[dg.define_asset_job("four", selection=selection)])
+    job = dg.Definitions.merge(build_definitions(world), jobs).resolve_job_def("four")
+    (home / "dagster").mkdir(exist_ok=True)
+    with dg.DagsterInstance.local_temp(str(home / "dagster")) as instance:
+        instance.add_dynamic_partitions("document_sources", [source])
+        job.execute_in_process(partition_key=source, instance=instance, run_config=QUIET)
+
+
+def _batched(
+    rows: list[Any], size: int, step: Callable[[list[Any]], Iterable[Derivation[T]]]
+) -> list[T]:
+    starts = range(0, len(rows), size)
+    return [row for start in starts for row in _rows(step(rows[start : start + size]))]
+
+
+def _rows(derivations: Iterable[Derivation[T]]) -> list[T]:
+    return [row for derivation in derivations for row in derivation.rows]
+
+
+def _seconds(work: Callable[[], None]) -> float:
+    started = time.perf_counter()
+    work()
+    return time.perf_counter() - started
+
+
+if __name__ == "__main__":
+    typer.run(main)
