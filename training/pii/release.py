@@ -23,7 +23,7 @@ from benchmarks.pii.scoring import WORD
 from convo_assets.records import PiiSpan
 from convo_assets.resources.gliner import GlinerDetector
 from convo_assets.resources.gliner.checkpoint import NAMES_FILE, SETTINGS_FILE, weights_digest
-from convo_assets.steps.redact.pii_types import PII_TYPES
+from convo_assets.steps.redact.finding import find_by_rules
 from convo_assets.steps.redact.plausibility import plausible
 from convo_assets.steps.redact.view import View, view_of
 from training.pii.gazetteer import names
@@ -131,7 +131,7 @@ class Tally:
 
     def add(self, document: Document, view: View, hits: Iterable[PiiSpan]) -> None:
         """Count one document and what the model has found in it."""
-        by_rules = [view.original(s.start, s.end) for s in PII_TYPES.find(view.text)]
+        by_rules = [view.original(s.start, s.end) for s in find_by_rules(view.text)]
         gold = [(g.start, g.end) for g in document.gold]
         of_kind: dict[str, list[tuple[int, int]]] = defaultdict(list)
         for g in document.gold:

@@ -52,10 +52,9 @@ class PiiType:
 
 @dataclass(frozen=True)
 class PiiTypes:
-    """A table of kinds, with the rules that find several of them."""
+    """A table of kinds."""
 
     types: tuple[PiiType, ...]
-    rules: tuple[FindPii, ...] = ()
 
     def and_also(self, *types: PiiType) -> "PiiTypes":
         """Return a table that holds these kinds as well."""
@@ -80,11 +79,3 @@ class PiiTypes:
     def placeholder(self) -> re.Pattern[str]:
         """Matches placeholders of these kinds only: `[MRN_12345678]` in a document is a number."""
         return re.compile(rf"\[(?:{'|'.join(sorted(self.by_label))})_\d{{1,5}}\]")
-
-    def find(self, text: str) -> Iterator[PiiSpan]:
-        """Yield everything that any rule finds in a text; spans may overlap."""
-        for rule in self.rules:
-            yield from rule(text)
-        for kind in self.types:
-            if kind.find:
-                yield from kind.find(text)

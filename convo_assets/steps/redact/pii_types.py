@@ -7,7 +7,6 @@ import re
 
 from convo_assets.steps.redact import surrogate_makers as make
 from convo_assets.steps.redact.pii_type import PiiType, PiiTypes
-from convo_assets.steps.redact.rules import SHARED_RULES
 
 PII_TYPES = PiiTypes(
     (
@@ -115,6 +114,5 @@ PII_TYPES = PiiTypes(
             is_name=True,
         ),
     ),
-    rules=SHARED_RULES,
 )
 """Every kind that this project knows. Functions that depend on the kind take a table."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from convo_assets.records import PiiSpan
 from convo_assets.steps.redact.eponyms import without_eponyms
+from convo_assets.steps.redact.finding import find_by_rules
 from convo_assets.steps.redact.known_values import KnownValues
 from convo_assets.steps.redact.plausibility import plausible
 from convo_assets.steps.redact.policy import RedactionPolicy
@@ -99,7 +100,10 @@ class Redactor:
             check_bounds(by_model, length=len(text))
             likely_forms = plausible(text, by_model, written=before, types=self.policy.types)
             credible = without_outvoted(text, list(without_eponyms(text, likely_forms)))
-            likely = [*self.policy.types.find(text), *(s for s in credible if s.score >= sure)]
+            likely = [
+                *find_by_rules(text, self.policy.types),
+                *(s for s in credible if s.score >= sure),
+            ]
             likely += of_majority(text, likely)
             wanted = self._wanted(text, likely, ours=ours)
             carried = self._wanted(text, self._repeated(text, wanted), ours=ours)
@@ -153,7 +157,7 @@ class Redactor:
     def left_by_rule(self, text: str) -> list[PiiSpan]:
         """Return where rules and known values still find something."""
         view = view_of(text)
-        by_rule = self._wanted(view.text, self.policy.types.find(view.text), ours=True)
+        by_rule = self._wanted(view.text, find_by_rules(view.text, self.policy.types), ours=True)
         found = self._left(view.text, by_rule)
         return [moved(span, view.original(span.start, span.end)) for span in found]
 

@@ -4,7 +4,7 @@ import pytest
 
 from convo_assets.records import PiiSpan
 from convo_assets.steps.redact.eponyms import without_eponyms
-from convo_assets.steps.redact.pii_types import PII_TYPES
+from convo_assets.steps.redact.finding import find_by_rules
 from convo_assets.steps.redact.propagation import propagate
 from convo_assets.steps.redact.rules.majority import of_majority
 from convo_assets.steps.redact.view import view_of
@@ -19,7 +19,7 @@ def person(text: str, name: str) -> PiiSpan:
 def shown(text: str) -> list[tuple[str, str]]:
     """Return what the rules find in the view of a text."""
     view = view_of(text).text
-    return [(found.label, view[found.start : found.end]) for found in PII_TYPES.find(view)]
+    return [(found.label, view[found.start : found.end]) for found in find_by_rules(view)]
 
 
 @pytest.mark.parametrize(
