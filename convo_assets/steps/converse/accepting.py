@@ -1,4 +1,4 @@
-"""Accept what is said, or drop it and what was said after it."""
+"""Filters on finished conversations: the leak gate and the judge."""
 
 from collections.abc import Sequence
 from itertools import takewhile
@@ -12,7 +12,7 @@ from convo_assets.steps.converse.speaking import Spoken
 def without_leaks(
     said: Sequence[list[Spoken]], dialogues: Sequence[Dialogue], gate: LeakGate
 ) -> list[list[Spoken]]:
-    """Drop exchanges in which the leak gate finds anything."""
+    """Drop every utterance in which the leak gate finds personal data, and all that follow it."""
     exchanges = [s for of_dialogue in said for s in of_dialogue]
     found = gate.leaks(
         [f"{s.asked}\n{s.held.exchange.question}\n{s.held.exchange.answer}" for s in exchanges]
@@ -28,7 +28,10 @@ def as_judged(
     model: ChatModel,
     retrieve: Retriever,
 ) -> list[list[Spoken]]:
-    """Drop exchanges that the model finds wanting, if it is to be trusted with that."""
+    """Drop every utterance that the judge rejects, and all that follow it.
+
+    Nothing is dropped where the judge did not find the faults that were planted for it.
+    """
     judged = [
         (s.held, s.held.exchange.kind in dialogue.kinds.answered)
         for of_dialogue, dialogue in zip(said, dialogues, strict=True)
@@ -52,7 +55,7 @@ def as_judged(
 def _kept(
     said: Sequence[list[Spoken]], dialogues: Sequence[Dialogue], reasons: Sequence[str | None]
 ) -> list[list[Spoken]]:
-    """Return what is left of each dialogue before its first exchange that has a reason to go."""
+    """Return each dialogue up to its first utterance that has a reason to be dropped."""
     pending = iter(reasons)
     kept: list[list[Spoken]] = []
     for exchanges, dialogue in zip(said, dialogues, strict=True):

@@ -1,4 +1,4 @@
-"""Draft the exchanges of one conversation: what its plan asks for and its passages can give."""
+"""Draft the QA pairs of one conversation from its plan and its passages."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -27,21 +27,21 @@ from convo_assets.steps.converse.table_exchanges import of_tables, other_rows
 
 _UNDER = ("On {}: {}", "About {}: {}", "Regarding {}: {}")
 MOST_TELLING = 2
-"""Wordings of a statement to choose from: the others tell less of what it is about."""
+"""Wordings of a statement to choose from; later ones keep fewer of its words."""
 
 MOST_SAID = 3
-"""Statements about one subject that make a readable answer."""
+"""Statements about one subject in one answer."""
 
 CORRECTED = 0.15
-"""Share of conversations at whose end the user has something wrong about a related matter."""
+"""Share of conversations that end with a wrong figure about a related passage."""
 
 
 Written = Mapping[tuple[str, str], Wording]
-"""Chunk and statement to the question that a model has written about it there."""
+"""Identifier of a chunk and a statement of it, to the question that a model wrote."""
 
 
 def worth_writing(evidence: Sequence[Evidence]) -> list[Evidence]:
-    """Return the statements whose form gives no question, or none that is straight."""
+    """Return the statements from which no template makes a direct question."""
     return [
         fact
         for fact in evidence
@@ -58,10 +58,16 @@ def draft(
     written: Written,
     kinds: QuestionKinds = QUESTION_KINDS,
 ) -> list[Exchange]:
-    """Return the exchanges to try, in the order of the conversation.
+    """Return the pairs to try, in the order of the conversation.
 
-    There may be more than the plan asks for: what does not hold is replaced by what follows. No
-    plain question is tried about what the plan's special kind of question rests on.
+    They may be more than the plan asks for: a pair that fails a gate is replaced by the next. No
+    plain question is tried about the evidence of the plan's special kind of question.
+
+    Args:
+        material: The chunk, its related passages and the plan.
+        home: Statements of the chunk, best first.
+        written: Questions of a small model.
+        kinds: The kinds of questions that the plan was drawn from.
     """
     plan = material.plan
     asked = [e for fact in home if (e := _statement(fact, plan, written))]
@@ -109,7 +115,7 @@ def _statement(fact: Evidence, plan: ChunkPlan, written: Written) -> Exchange | 
 
 
 def _of_subjects(material: Material) -> Iterator[Exchange]:
-    """Yield exchanges that ask for all that the chunk says of a subject, under its heading."""
+    """Yield pairs whose answers are all statements of the chunk about one subject."""
     home = material.home
     matters = (matter_of(heading, home.text) for heading in reversed(home.heading_path))
     matter = next(filter(None, matters), "")
@@ -118,12 +124,12 @@ def _of_subjects(material: Material) -> Iterator[Exchange]:
         subject = clause_of(fact.segment.text, surroundings=fact.surroundings).subject
         by_form = wordings(fact.segment.text, surroundings=fact.surroundings)
         wording = next((w for w in by_form if w.form == "about"), None)
-        # "The rebuild" says what it is about under a heading only.
+        # "The rebuild" names its matter only together with a heading.
         if wording and (matter or len(stems(subject)) > 1):
             statements.setdefault(subject, []).append(fact)
     for subject, told in statements.items():
         said = sorted(told, key=lambda fact: fact.segment.start)
-        # Another chunk may tell of the same subject under the same heading.
+        # Draws differ by chunk: another one may have the same subject under the same heading.
         questions = ask_about(subject, by=f"{subject} {home.chunk_id}")
         under = varied(_UNDER, subject)
         yield about_subject(
@@ -135,7 +141,7 @@ def _of_subjects(material: Material) -> Iterator[Exchange]:
 
 
 def _corrections(borrowed: Sequence[Evidence], plan: ChunkPlan) -> Iterator[Exchange]:
-    """Yield, now and then, a question that gets a figure of a related passage wrong."""
+    """Yield, in a share of the conversations, a wrong figure about a related passage."""
     if plan.draw("correct") > CORRECTED:
         return
     wrong = [
@@ -144,5 +150,5 @@ def _corrections(borrowed: Sequence[Evidence], plan: ChunkPlan) -> Iterator[Exch
         if can_be_repeated(fact)
         and (exchange := with_wrong_figure(fact, draw=plan.draw("borrowed")))
     ]
-    if wrong:  # not the nearest: what is near to many would be asked in many conversations
+    if wrong:  # drawn, as the nearest passage of many chunks would be asked about in all of them
         yield plan.pick("wrong", wrong)

@@ -1,4 +1,4 @@
-"""What every exchange has to pass, cheap first: each gate is a reason and a test."""
+"""Gates: tests that every grounded QA pair has to pass, each with the reason that it gives."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -15,10 +15,10 @@ from convo_assets.steps.converse.settling import Held
 
 MOST_QUESTION_WORDS = 45
 MOST_FILLERS = 1
-"""Fillers ask for what stands somewhere, and not for what is worth asking."""
+"""Optional pairs in one conversation, such as further rows of a table."""
 
 SAME = 0.8
-"""Share of stems in common from which on two questions ask, or two answers say, the same."""
+"""Share of common stems from which two questions, or two answers, count as the same."""
 
 
 def standing(
@@ -28,7 +28,14 @@ def standing(
     plan: ChunkPlan,
     kinds: QuestionKinds = QUESTION_KINDS,
 ) -> str | None:
-    """Return why an exchange has no place after the others of its conversation, or None."""
+    """Return the reason why a pair is not added behind the others of its conversation, or None.
+
+    Args:
+        held: The pair with its citations.
+        after: The pairs of the conversation so far, in order.
+        plan: Gives the number of pairs.
+        kinds: Says which kinds cannot open a conversation.
+    """
     fillers = sum(other.exchange.filler for other in after)
     if len(after) >= plan.exchanges or (held.exchange.filler and fillers >= MOST_FILLERS):
         return "surplus"
@@ -50,7 +57,7 @@ def _is_shapeless(exchange: Exchange) -> bool:
 
 def _has_foreign_number(exchange: Exchange) -> bool:
     if not exchange.evidence:
-        return False  # a refusal, or an answer that was checked sentence by sentence
+        return False  # a refusal, or an answer whose sentences were checked one by one
     evidence = " ".join(e.segment.text for e in exchange.evidence)
     return bool(numbers(exchange.answer) - numbers(f"{evidence} {exchange.question}"))
 
@@ -60,7 +67,7 @@ def _speaks_of_the_source(exchange: Exchange) -> bool:
 
 
 def _is_an_example(exchange: Exchange) -> bool:
-    """Return whether a model asks what its prompt asked, of a source that says nothing of it."""
+    """Return whether a model copied the question of its prompt and the source is not about that."""
     said = " ".join([exchange.answer, *(e.segment.text for e in exchange.evidence)])
     return any(
         repeats(exchange.question, example) and coverage(example, said) < SAME
@@ -69,7 +76,7 @@ def _is_an_example(exchange: Exchange) -> bool:
 
 
 def _says_it_all(exchange: Exchange) -> bool:
-    """Return whether the question already holds what the answer would tell."""
+    """Return whether every content word of the answer is in the question already."""
     if exchange.kind != "answerable" or exchange.verdict:
         return False
     return not stems(exchange.answer) - stems(exchange.question)
@@ -87,13 +94,16 @@ _GATES: Mapping[str, Callable[[Exchange], bool]] = {
 
 
 def _repeats(held: Held, after: Sequence[Held], *, follows: bool) -> bool:
-    """Return whether the question, or what the answer rests on, was there before."""
+    """Return whether the conversation has this question, answer or evidence already.
+
+    Evidence counts for optional pairs only, and not that of a pair which asked back.
+    """
     exchange = held.exchange
     before = [other.exchange for other in after if other.exchange.kind == exchange.kind]
     rested_on = [
         evidence
         for other in after
-        if not other.exchange.leaves_open  # nothing has been told of what was offered
+        if not other.exchange.leaves_open  # its rows were offered, not told
         for evidence in other.exchange.evidence
     ]
     if exchange.filler and any(evidence in rested_on for evidence in exchange.evidence):
@@ -105,7 +115,7 @@ def _repeats(held: Held, after: Sequence[Held], *, follows: bool) -> bool:
             len(wanted & stems(o.question)) >= SAME * len(wanted | stems(o.question))
             for o in before
         )
-        # Why something is so is not asked in nearly the words that asked whether it is.
+        # A question for the reason may not repeat the words of the question for the fact.
         or any(
             repeats(exchange.question, other.exchange.question)
             for other in after

@@ -22,13 +22,13 @@ _ASK_BACK = (
 )
 OF_TWO = 0.5
 NEARLY_SAID = 0.9
-"""Share of a question's content words from which on a sentence may well answer it."""
+"""Share of a question's content words from which a sentence may answer it."""
 
 _TRIES = 2
 
 
 def prompts(kinds: QuestionKinds) -> tuple[str, ...]:
-    """Return all that a large model is told beside passages and questions."""
+    """Return all parts of prompts that do not depend on passages and questions, for their hash."""
     return (*wishes(kinds), _ASK_BACK, REWRITE, ANSWER_SYSTEM)
 
 
@@ -40,10 +40,10 @@ def write_dialogues(
     weights: Weights,
     seed: int,
 ) -> None:
-    """Fill the dialogues, round by round for all of them together.
+    """Add pairs to all dialogues, one round at a time: question, retrieval, answer, gates.
 
-    An attempt that does not hold is repeated once with another seed. `weights` say how rare words
-    are.
+    An attempt that fails is repeated once with another seed. `weights` are inverse document
+    frequencies of words.
     """
     for number in range(max((d.material.plan.exchanges for d in dialogues), default=0)):
         waiting = [d for d in dialogues if d.material.plan.exchanges > number]
@@ -90,9 +90,9 @@ def _round(
 
 
 def _kind(dialogue: Dialogue) -> Kind:
-    """Return what is wished for next: what is special comes second, after something answered.
+    """Return the kind of the next question: a special kind comes second, all others are plain.
 
-    Half the time it is drawn from what is asked of tables: comparisons, and what is left open.
+    In half of the plans whose table kind is special, that one is used.
     """
     plan = dialogue.material.plan
     of_two = plan.of_table != "answerable" and plan.draw("of two") < OF_TWO
@@ -108,9 +108,10 @@ def _settled(
     passages: Sequence[Passage],
     answer: Answer | str,
 ) -> Held | str:
-    """Return the exchange with its evidence, else a reason.
+    """Return the pair with its citations, or the reason why it fails.
 
-    Where the answer is not of the kind that was asked for, the model has asked something else.
+    If the answer is not of the wanted kind, the model asked something else: then the pair counts as
+    plain, or as partial if a part is missing.
     """
     if kind.refuses:
         unknown = answer == "model_found_no_answer" and not _nearly_said(question, passages)

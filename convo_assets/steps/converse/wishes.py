@@ -1,4 +1,4 @@
-"""What a large model is told to ask, as the plan has it, and the question that it writes."""
+"""The prompt for the next question of a large model, and the parser of its reply."""
 
 import re
 
@@ -39,7 +39,7 @@ MOST_WORDS = 30
 
 
 def wishes(kinds: QuestionKinds) -> tuple[str, ...]:
-    """Return all that a large model is told to ask for."""
+    """Return all parts of the prompt that do not depend on the passages, for its hash."""
     requests = (kind.request for kind in kinds.kinds)
     return (_SYSTEM, *requests, *_SOUGHT.values(), _IN_ONE, *_HARD.values())
 
@@ -73,7 +73,7 @@ def wish(dialogue: Dialogue, kind: Kind, *, seed: int) -> Prompt:
 
 
 def read_wished(reply: str, dialogue: Dialogue) -> tuple[str, Passage] | str:
-    """Return the question of a reply and the passage it is about, else a reason."""
+    """Return the question in a reply and the passage it is about, or why there is none."""
     found = _ASKED.match(reply.strip())
     passages = _numbered(dialogue.material)
     if not found or int(found[1]) not in passages:

@@ -1,7 +1,7 @@
-"""Number the people and things of one document, so that a text stays readable without names.
+"""Placeholders: numbers for the people and things of one document, in reading order.
 
-Numbers mean nothing outside their document: a number that followed a person through the corpus
-would be a key to link documents by (GDPR article 4(5), pseudonymisation).
+Numbers are of one document only: a number for a person in the whole corpus would link documents
+(GDPR article 4(5), pseudonymisation).
 """
 
 import re

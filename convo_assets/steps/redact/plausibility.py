@@ -1,4 +1,4 @@
-"""Drop findings of a model that cannot be what it calls them."""
+"""Format filter: drop findings of a model whose form or context their label rules out."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -9,13 +9,13 @@ from convo_assets.steps.redact.pii_type import PiiTypes
 from convo_assets.steps.redact.pii_types import PII_TYPES
 
 SURE_OF_ONE_CASE = 0.9
-"""A name in one case must be as sure as this where others are capitalised: a model that does not
-see case takes "rose", "may" and "basil" for people, and headings in capitals too."""
+"""Score from which a name in small letters or capitals counts in a text that capitalises names: a
+model that ignores case takes "rose", "may", "basil" and headings in capitals for people."""
 
 _CODE = re.compile(
     r"[a-z]\.[a-z]|(?<!\bM)(?<!\b[DJKLMORTV])[a-z](?<!\bMc)(?<!\bMac)(?<!\bFitz)[A-Z]|^[A-Z]{2,5}$"
 )
-"""Dotted and camel-case words and abbreviations: names of things in programs, but not MacInnes."""
+"""Identifiers of programs: dotted or camel-case words, abbreviations; but not MacInnes."""
 
 _ROLES = frozenset(
     (
@@ -33,15 +33,15 @@ _ROLES = frozenset(
     """
     ).split()
 )
-"""Roles, relatives and greetings, which stand where a name would."""
+"""Words for roles, relatives and greetings, which models take for names."""
 
 _IMPERATIVES = frozenset(
     "bill chase chip chuck drew grace grant hunt josh mark nick pat pierce rob skip sue".split()
 )
 _TELLS_TO = re.compile(r"\s(?:an?|the|this|that|it|all|any|around|each|every|your)\b|\sto step\b")
 _OPENS = re.compile(r"(?:\A|[.!?:;\n•*-]\s*|\d[.)]\s)$")
-"""An order opens its sentence with a verb: "Skip to step 9", "Nick the bark". Elsewhere the same
-words are people: "I met Nick the other day"."""
+"""Beginnings of sentences: there these words are instructions ("Skip to step 9", "Nick the bark"),
+elsewhere people ("I met Nick the other day")."""
 
 _BIRTH = re.compile(
     r"\b(?:born|birth\w*|d\.?o\.?b|n[ée]e?|nat[oai]|nacid[oa]|geb(?:oren)?|aged?|verif\w+|security|"
@@ -49,15 +49,15 @@ _BIRTH = re.compile(
     r"he|she|his|her|him)\b|\*\s?\d",
     re.IGNORECASE,
 )
-"""Words of a text that speaks of somebody. Where there are none, and nobody is named, a date is
-nobody's birthday: the guns fell silent on 11 November 1918."""
+"""Words of a text about a person. In a text without them and without names no date is a date of
+birth: the guns fell silent on 11 November 1918."""
 
 _CALLED = re.compile(r"\w*\((?![ug]id=)")
 _FILE = re.compile(
     r"[\w.-]*\.(?:otf|ttf|woff2?|py|js|ts|sh|sql|json|ya?ml|toml|conf|cfg|ini|jar|so|dll|exe)",
     re.IGNORECASE,
 )
-"""Files of programs; a document may well be called after somebody."""
+"""Names of files of programs; names of documents may be names of people."""
 
 _OF_FONT = re.compile(r"[\w-]*\.(?:otf|ttf|woff2?)\b", re.IGNORECASE)
 _ARTICLE = re.compile(r"(?:The|A|An|This|That|Our|Your)\s+")
@@ -68,10 +68,10 @@ _CAPITALISED = re.compile(r"\b[A-Z][a-z]")
 def plausible(
     text: str, spans: Iterable[PiiSpan], *, written: str = "", types: PiiTypes = PII_TYPES
 ) -> Iterator[PiiSpan]:
-    """Yield the findings of a model that have a form their label allows.
+    """Yield the findings of a model whose form and context fit their label.
 
-    `written` is the text before anything was replaced in it, if that has begun: it tells whether
-    its author capitalises names.
+    `written` is the text before anything was replaced: it shows whether the author capitalises
+    names. `types` gives the form of each label.
     """
     found = list(spans)
     somebody = _speaks_of_somebody(text, found, types.placeholder)
@@ -87,7 +87,7 @@ def plausible(
 
 
 def _fits(text: str, span: PiiSpan, *, cased: bool, somebody: bool) -> bool:
-    """Return whether what stands around a finding lets it be what it is called."""
+    """Return whether the text around a finding fits its label."""
     found = text[span.start : span.end]
     if span.label == "PERSON":
         of_thing = _is_order(text, span) or _OF_FONT.match(text, span.end)
@@ -102,7 +102,7 @@ def _fits(text: str, span: PiiSpan, *, cased: bool, somebody: bool) -> bool:
 
 
 def _is_order(text: str, span: PiiSpan) -> bool:
-    """Return whether a word that may be a name tells somebody to do something."""
+    """Return whether a word that may be a name is the verb of an instruction."""
     return bool(
         span.score < SURE_OF_ONE_CASE
         and text[span.start : span.end].lower() in _IMPERATIVES
@@ -112,7 +112,7 @@ def _is_order(text: str, span: PiiSpan) -> bool:
 
 
 def _speaks_of_somebody(text: str, spans: Sequence[PiiSpan], placeholder: re.Pattern[str]) -> bool:
-    """Return whether a text names anybody, or did before a placeholder took the name."""
+    """Return whether a text is about a person: it has a name, a placeholder or such words."""
     return bool(
         any(span.label in {"PERSON", "USERNAME", "ADDRESS"} for span in spans)
         or _BIRTH.search(text)

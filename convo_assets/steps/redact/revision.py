@@ -1,4 +1,4 @@
-"""Search stored documents for what later ones have taught."""
+"""Search stored documents for known values that were learnt after they were redacted."""
 
 from dataclasses import dataclass
 
@@ -8,12 +8,12 @@ from convo_assets.steps.redact.roles import LastingKnownValues
 from convo_assets.steps.redact.view import view_of
 
 _SEARCHED = "searched"
-"""Names what every stored document has been searched for."""
+"""Mark under which the known values of the last complete search are stored."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class KnownValueSearch:
-    """Which redacted documents hold a value that was found in another document since."""
+    """Finds redacted documents that hold a value which was found in another document since."""
 
     known: LastingKnownValues
     policy: RedactionPolicy

@@ -1,4 +1,4 @@
-"""What must not be found in a redacted text: the values that were taken out of it."""
+"""Residual PII: values that were replaced and still stand elsewhere in the redacted text."""
 
 import re
 from collections.abc import Sequence
@@ -13,10 +13,10 @@ _SHORTEST_VALUE = 5
 def find_survivors(
     redacted: str, *, original: str, spans: Sequence[PiiSpan], types: PiiTypes = PII_TYPES
 ) -> list[PiiSpan]:
-    """Return where redacted values still stand in the redacted text, each of them once.
+    """Return the first place of each replaced value that still stands in the redacted text.
 
-    Whole values as they were written: parts of names, and names in another case, are common words
-    too often to be proof of a leak.
+    Values are compared whole and with case: parts of names, and names in another case, are too
+    often ordinary words.
     """
     left = types.placeholder.sub(lambda placeholder: " " * len(placeholder[0]), redacted)
     survivors = []
