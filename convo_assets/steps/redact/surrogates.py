@@ -42,15 +42,15 @@ class Surrogates:
 
     @property
     def known(self) -> str:
-        """Hash of the known values to avoid; when it changes, some surrogates may change."""
+        """Hash of the known values to avoid; when it changes, a surrogate may change."""
         return self._known.fingerprint
 
     def fill(self, text: str, document: str) -> str:
-        """Return a text of one redacted document with surrogates for its placeholders."""
+        """Return a text of a redacted document with surrogates for placeholders."""
         return self._types.placeholder.sub(lambda found: self.of(found[0], document=document), text)
 
     def of(self, placeholder: str, *, document: str) -> str:
-        """Return the surrogate of a placeholder; it equals no value that was found in a document."""
+        """Return the surrogate of a placeholder; it equals no value found in a document."""
         label = placeholder.strip("[]").rpartition("_")[0]
         kind = self._types.by_label.get(label)
         if kind is None:
