@@ -58,6 +58,7 @@ bench: $(STAMP)  ## measure against peers, in this run on this machine
 	$(BIN)/python -m benchmarks.retrieval
 	$(BIN)/python -m benchmarks.scale_out
 	$(BIN)/python -m benchmarks.dagster_overhead
+	$(BIN)/python -m benchmarks.listing
 
 bench-pii: $(STAMP)  ## measure leaks against Presidio, and write docs/pii-benchmark.md
 	@$(BIN)/pip install -qq --disable-pip-version-check --no-deps --ignore-requires-python -r benchmarks/pii/requirements.txt

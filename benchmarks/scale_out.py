@@ -20,11 +20,11 @@ from convo_assets.resources.settings import PROJECT
 
 SAMPLE = PROJECT / "sources" / "runbooks"
 RUN = """
-from convo_assets.resources.environments import world_for
+from convo_assets.resources.environments import resources_for
 from convo_assets.resources.settings import load_settings
 from convo_assets_tests.graph import run_graph
 import sys
-run_graph(world_for(load_settings()), of=sys.argv[1])
+run_graph(resources_for(load_settings()), of=sys.argv[1])
 """
 
 

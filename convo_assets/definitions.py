@@ -1,6 +1,7 @@
 """The composition root: the only module that knows both the graph and the world."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import dagster as dg
 
@@ -13,10 +14,10 @@ from convo_assets.assets.finetune_dataset import finetune_dataset
 from convo_assets.assets.finetuned_model import finetuned_model_asset
 from convo_assets.assets.raw_docs import raw_docs
 from convo_assets.assets.redacted_docs import redacted_docs
-from convo_assets.automation import EXECUTORS, JOBS, SCHEDULES, SENSORS
-from convo_assets.resources.environments import world_for
+from convo_assets.automation import EXECUTORS, JOBS, SCHEDULES, build_sensors
+from convo_assets.resources.environments import resources_for
 from convo_assets.resources.quiet import keep_libraries_discreet
-from convo_assets.resources.settings import load_settings
+from convo_assets.resources.settings import load_env_file, load_settings
 from convo_assets.world import HasKinds, UsesAccelerator, World
 
 _MADE_BY: Mapping[str, Sequence[str]] = {
@@ -32,8 +33,16 @@ _MADE_BY: Mapping[str, Sequence[str]] = {
 """The services that give an asset its kinds in Dagster's UI."""
 
 
-def build_definitions(world: World, *, executor: str = "in_process") -> dg.Definitions:
-    """Wire the whole graph to one world; `executor` is a name of `EXECUTORS`."""
+def build_definitions(
+    world: World,
+    *,
+    executor: str = "in_process",
+    sensors: Sequence[dg.SensorDefinition] | None = None,
+) -> dg.Definitions:
+    """Wire the whole graph to one world.
+
+    `executor` is a name of `EXECUTORS`, `sensors` are those of `build_sensors` with its defaults.
+    """
     keep_libraries_discreet()
     assets = [
         raw_docs,
@@ -50,7 +59,7 @@ def build_definitions(world: World, *, executor: str = "in_process") -> dg.Defin
         asset_checks=dg.load_asset_checks_from_package_module(checks),
         jobs=JOBS,
         schedules=SCHEDULES,
-        sensors=SENSORS,
+        sensors=build_sensors() if sensors is None else sensors,
         resources=vars(world),
         executor=EXECUTORS[executor](),
     )
@@ -67,5 +76,21 @@ def _uses_accelerator(service: object) -> bool:
     return isinstance(service, UsesAccelerator) and service.uses_local_gpu
 
 
-_settings = load_settings()
-defs = build_definitions(world_for(_settings), executor=_settings.convo_executor)
+@dg.definitions
+def defs() -> dg.Definitions:
+    """Return what Dagster loads: the graph in the world of the settings, and what is in `defs/`.
+
+    Settings are read here, whenever Dagster loads the code location, and not at import.
+    """
+    load_env_file()
+    settings = load_settings()
+    graph = build_definitions(
+        resources_for(settings),
+        executor=settings.convo_executor,
+        sensors=build_sensors(
+            look_seconds=settings.convo_look_seconds,
+            believe_deletions=settings.convo_believe_deletions,
+        ),
+    )
+    added = dg.load_from_defs_folder(path_within_project=Path(__file__).parent)
+    return dg.Definitions.merge(graph, added)

@@ -25,6 +25,13 @@ class SettingError(ConfigurationError):
         super().__init__(f"Setting {name} {problem}. See .env.example for every setting.")
 
 
+class SourceDeclarationError(ConfigurationError):
+    """A document source is declared in a way that cannot be understood."""
+
+    def __init__(self, where: str, problem: str) -> None:
+        super().__init__(f"The document source in {where} cannot be used: {problem}.")
+
+
 class MissingModelError(ConfigurationError):
     """The weights of a model are not where the settings say."""
 
@@ -107,6 +114,16 @@ class EvaluationFileError(ConvoAssetsError):
         )
 
 
+class CanaryFileError(ConvoAssetsError):
+    """A file of values that a tuned model must not give away cannot be read."""
+
+    def __init__(self, file: str, reason: str) -> None:
+        super().__init__(
+            f"canary_file names {file!r}, which cannot be read ({reason}): give a text file in "
+            "UTF-8 with one value per line, or none."
+        )
+
+
 class EmptySplitError(ConvoAssetsError):
     """A release has no rows to train on, or none to judge by."""
 
@@ -148,8 +165,9 @@ class UnreachableSourcesError(OutageError):
 
     def __init__(self, reason: str) -> None:
         super().__init__(
-            f"The document sources cannot be read ({reason}): check CONVO_SOURCES and whether it "
-            "is mounted and readable. Nothing is taken for deleted."
+            f"The document sources cannot be read ({reason}): check CONVO_SOURCES, or the path in "
+            "the source's defs.yaml, and whether it is mounted and readable. Nothing is taken for "
+            "deleted."
         )
 
 
@@ -165,13 +183,13 @@ class StoreOutageError(OutageError):
 
 
 class EndpointOutageError(OutageError):
-    """The chat endpoint is not reached, is overloaded, or does not reply as chat endpoints do."""
+    """An OpenAI-compatible server is not reached, is overloaded, or replies with something else."""
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: str, *, settings: str = "CONVO_CHAT") -> None:
         super().__init__(
-            f"The chat endpoint gave no reply ({reason}). Check the server, CONVO_CHAT_ENDPOINT, "
-            "CONVO_CHAT_MODEL and CONVO_CHAT_API_KEY; what was finished is kept, so run again to "
-            "go on."
+            f"The endpoint of {settings}_ENDPOINT gave no reply ({reason}). Check the server, "
+            f"{settings}_ENDPOINT, {settings}_MODEL and {settings}_API_KEY; what was finished is "
+            "kept, so run again to go on."
         )
 
 

@@ -50,6 +50,7 @@ def whole_asset(*, group: str, version: str, on_gpu: bool = False, **options: An
         asset: dg.AssetsDefinition = dg.asset(
             group_name=group,
             code_version=version,
+            io_manager_key="rows_io",
             owners=OWNERS,
             pool=GPU if on_gpu else None,
             op_tags=_ON_RAY[on_gpu],

@@ -8,6 +8,24 @@ from convo_assets.vocabulary import Kind, Split, Tier, Vector
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SourceProfile:
+    """What conversations about a source should know of it, as far as somebody has said it.
+
+    `language` is a BCP 47 tag, `about` a phrase that can end a question ("at Clef"), `style_guide`
+    says how to write, and `personas` ask, instead of the usual ones.
+    """
+
+    language: str = "en"
+    about: str = ""
+    style_guide: str = ""
+    personas: tuple[str, ...] = ()
+
+
+UNDECLARED = SourceProfile()
+"""The profile of a source of which nobody has said anything."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SourceFile:
     """A file of a document source, `path` relative to it; `problem` says why it was not read."""
 

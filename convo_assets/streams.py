@@ -153,20 +153,6 @@ class TransformResult(Generic[Out_co]):
     metadata: Mapping[str, Any]
 
 
-class TransformRunner(Protocol):
-    """Runs transforms where their rows are kept."""
-
-    def transform(
-        self, transform: IncrementalTransform[In, Context, Out], *, log: Callable[[str], object]
-    ) -> TransformResult[Out]:
-        """Derive what is pending and commit it batch by batch; `log` is told after each batch.
-
-        Raises:
-            EmptyResultError: If there are inputs and not one of them became a row.
-        """
-        ...
-
-
 @contextmanager
 def without_quotes(asset: str, doing: str) -> Iterator[None]:
     """Replace errors of other libraries, whose messages quote documents and paths.

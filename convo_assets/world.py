@@ -9,7 +9,7 @@ import dagster as dg
 
 from convo_assets.records import RawDoc, TrainingRow
 from convo_assets.steps.chunk import TokenCounter
-from convo_assets.steps.converse import AskedBefore, ChatModel
+from convo_assets.steps.converse import AskedBefore, ChatModel, SourceProfiles
 from convo_assets.steps.curate import RowTokenCounter
 from convo_assets.steps.embed import Embedder
 from convo_assets.steps.finetune import Trainer, Tuning
@@ -109,7 +109,11 @@ class Models(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class World:
-    """One complete set of services; each environment and each test builds one."""
+    """One complete set of services; each environment and each test builds one.
+
+    `workspace` and `database` are used by other services; as resources of their own they are
+    configured in one place.
+    """
 
     sources: DocumentSources
     converter: DocumentConverter
@@ -119,11 +123,15 @@ class World:
     embedder: TextEmbedder
     index: PassageIndex
     asked_before: AskedBefore
+    profiles: SourceProfiles
     chat_model: ChatModel
+    judge: ChatModel | None = None
     trainer: ModelTrainer
     store: Store
     landing: Landing
     datasets: Datasets
     releases: Releases
     models: Models
-    io_manager: dg.ConfigurableIOManager
+    workspace: dg.ConfigurableResource[Any]
+    database: dg.ConfigurableResource[Any]
+    rows_io: dg.ConfigurableIOManager

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from convo_assets.records import (
+    UNDECLARED,
     Chunk,
     Citation,
     Conversation,
@@ -12,6 +13,7 @@ from convo_assets.records import (
     PiiSpan,
     RawDoc,
     RedactedDoc,
+    SourceProfile,
     TrainingRow,
     Turn,
 )
@@ -65,14 +67,18 @@ def a_converse_context(
     *,
     leaks: Mapping[str, int] | None = None,
     settings: ConverseSettings | None = None,
+    profile: SourceProfile = UNDECLARED,
+    judge: ChatModel | None = None,
 ) -> ConverseContext:
     return ConverseContext(
         chat_model=model,
+        judge=judge,
         corpus=corpus,
         embedder=BagOfWordsEmbedder(),
         gate=FindsLeaks(leaks),
         usage=UsageTracker(model),
         settings=settings or ConverseSettings(),
+        profile=profile,
     )
 
 

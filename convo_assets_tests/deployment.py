@@ -28,7 +28,7 @@ class Deployment(Webserver):
     """Webserver and daemon, to be started, killed and asked."""
 
     def __init__(self, home: Path, environment: Mapping[str, str]) -> None:
-        self._port = _free_port()
+        self._port = free_port()
         super().__init__(f"http://127.0.0.1:{self._port}")
         self.log = home / "log"
         self._environment = environment
@@ -90,7 +90,7 @@ def deployment(home: Path, admin_url: str, **settings: str) -> Iterator[Deployme
 @contextmanager
 def code_location(home: Path, module: str, **settings: str) -> Iterator[Webserver]:
     """Start a webserver for one module, on the instance in `home / "dagster"`, and stop it."""
-    port, log = _free_port(), home / "log"
+    port, log = free_port(), home / "log"
     command = ["dagster-webserver", "-h", "127.0.0.1", "-p", str(port), "-m", module]
     environment = {**_inherited(), **settings, "DAGSTER_HOME": str(home / "dagster")}
     with log.open("a") as stream:
@@ -158,7 +158,7 @@ def _database(admin_url: str) -> dict[str, Any]:
     }
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

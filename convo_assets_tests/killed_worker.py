@@ -14,7 +14,7 @@ from convo_assets.resources.store import RowStore, SupabaseStore
 from convo_assets.streams import BatchLimits, IncrementalTransform, TransformResult
 from convo_assets.world import Log
 from convo_assets_tests.graph import run_graph
-from convo_assets_tests.worlds import a_world
+from convo_assets_tests.worlds import a_workspace, a_world
 
 Transform = IncrementalTransform[Any, Any, Any]
 
@@ -46,11 +46,11 @@ class DeadlyLanding(DocumentLanding):
 if __name__ == "__main__":
     store = SupabaseStore(embedded_home=sys.argv[2])
     home = Path(sys.argv[3])
-    rows = DeadlyStore(store=store, artifacts=str(home / "artifacts"))
+    rows = DeadlyStore(database=store, workspace=a_workspace(home))
     run_graph(
         replace(
             a_world(store, home),
-            landing=DeadlyLanding(root=str(home / "landing"), store=rows),
+            landing=DeadlyLanding(store=rows, workspace=a_workspace(home)),
             store=rows,
         )
     )

@@ -11,11 +11,15 @@ RESUMABLE = "/storage/v1/upload/resumable"
 
 
 class Storage(BaseHTTPRequestHandler):
-    """Objects by path; `broken` swallows what it is given, `closed` refuses it."""
+    """Objects by path; `broken` swallows what it is given, `closed` refuses it.
+
+    `cut` takes one part and no other; `lost reply` takes the first and says that it did not.
+    """
 
     objects: ClassVar[dict[str, bytes]] = {}
     sent: ClassVar[list[str]] = []
     uploads: ClassVar[list[tuple[str, bytes]]] = []
+    address = ""
     mood = ""
 
     def do_POST(self) -> None:
@@ -59,6 +63,9 @@ class Storage(BaseHTTPRequestHandler):
         self.uploads[number] = (key, arrived + part)
         self.sent.append(f"{key} +{len(part)}")
         self.objects[key] = arrived + part
+        if self.mood == "lost reply" and not arrived:
+            self._reply(502, {})
+            return
         self._reply(204, {"Upload-Offset": str(len(arrived + part))})
 
     def _reply(self, status: int, headers: Mapping[str, str]) -> None:

@@ -1,10 +1,12 @@
 """The tree keeps the shape the README promises."""
 
+import re
 import subprocess
 import sys
 import tomllib
 from pathlib import Path
 
+import pytest
 import yaml
 
 import convo_assets
@@ -13,7 +15,12 @@ from convo_assets.resources.settings import PROJECT
 from convo_assets.resources.store.tables import TABLES
 
 PACKAGE = Path(convo_assets.__file__).parent
-KEYS = {key.to_user_string() for key in defs.resolve_asset_graph().get_all_asset_keys()}
+MODULES = sorted(
+    path.relative_to(PROJECT)
+    for folder in ("convo_assets", "convo_assets_tests", "benchmarks", "training")
+    for path in (PROJECT / folder).rglob("*.py")
+)
+KEYS = {key.to_user_string() for key in defs().resolve_asset_graph().get_all_asset_keys()}
 
 
 def stems(folder: str) -> set[str]:
@@ -47,5 +54,44 @@ def test_workspace_and_dg_name_the_same_code_location() -> None:
     (location,) = workspace["load_from"]
 
     assert location["python_module"]["location_name"] == project["code_location_name"]
-    assert location["python_module"]["module_name"] == project["defs_module"]
-    assert project["defs_module"].startswith(project["root_module"])
+    assert location["python_module"]["module_name"] == f"{project['root_module']}.definitions"
+    assert (PROJECT / project["root_module"] / "defs" / "__init__.py").is_file()
+
+
+def test_nothing_private_of_dagster_is_imported() -> None:
+    private = re.compile(r"\bdagster(?:_\w+)?(?:\.\w+)*\._\w+")
+    found = [
+        f"{module}: {line.strip()}"
+        for module in MODULES
+        for line in (PROJECT / module).read_text(encoding="utf-8").splitlines()
+        if private.search(line)
+    ]
+
+    assert found == []
+    assert private.search(f"from {'dagster'}._core.storage import x")
+
+
+@pytest.mark.parametrize(
+    "module", ["convo_assets.definitions", "convo_assets.automation", "convo_assets.cli"]
+)
+def test_importing_reads_no_setting(module: str) -> None:
+    imported = subprocess.run(
+        [sys.executable, "-c", f"import {module}"],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=PROJECT,
+        env={"PATH": "", "PYTHONPATH": str(PROJECT), "CONVO_ENV": "nonsense"},
+    )
+
+    assert imported.returncode == 0, imported.stderr
+
+
+def test_steps_are_imported_without_dagster() -> None:
+    code = "import sys, convo_assets.steps.redact; print('dagster' in sys.modules)"
+
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=PROJECT
+    )
+
+    assert loaded.stdout.strip() == "False"

@@ -144,7 +144,7 @@ def test_a_training_is_asked_for_once_for_each_version_of_the_release(
 
 
 def test_nothing_runs_by_itself_before_it_is_switched_on() -> None:
-    repository = defs.get_repository_def()
+    repository = defs().get_repository_def()
 
     stopped = dg.DefaultSensorStatus.STOPPED
     assert {s.default_status for s in repository.sensor_defs} == {stopped}

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import pytest
 from typer.testing import CliRunner
 
 from convo_assets.cli import app
@@ -99,12 +98,11 @@ def test_nothing_is_replaced_without_a_yes(store: SupabaseStore, tmp_path: Path)
 
 
 def test_a_hosted_url_with_options_is_backed_up_as_well(
-    store: SupabaseStore, deployed: Path, monkeypatch: pytest.MonkeyPatch
+    store: SupabaseStore, deployed: Path
 ) -> None:
     options = "sslmode=prefer&connect_timeout=9&application_name=convo%20assets"
-    monkeypatch.setenv("SUPABASE_DB_URL", f"{store.url()}?{options}")
     file = deployed / "store.dump"
 
-    back_up(SupabaseStore(), file)
+    back_up(SupabaseStore(database_url=f"{store.url()}?{options}"), file)
 
     assert file.read_bytes()[:5] == b"PGDMP"

@@ -15,12 +15,12 @@ from convo_assets_tests.graph import stored
 from convo_assets_tests.worlds import a_world
 
 
-@dg.asset(partitions_def=document_sources)
+@dg.asset(partitions_def=document_sources, io_manager_key="rows_io")
 def raw_docs() -> list[RawDoc]:
     return [a_raw_doc("Ana Roe keeps the keys.")]
 
 
-@dg.asset(partitions_def=document_sources, deps=[raw_docs])
+@dg.asset(partitions_def=document_sources, io_manager_key="rows_io", deps=[raw_docs])
 def redacted_docs() -> list[RedactedDoc]:
     return [a_redacted_doc("# Keys\n\nThe keys hang beside the door.")]
 

@@ -27,8 +27,9 @@ GRAPH = {
     "finetuned_model": {"dataset_release", "chunks"},
 }
 WHOLE = {"dataset_release", "finetuned_model"}
-ASSETS = [asset for asset in defs.assets or [] if isinstance(asset, dg.AssetsDefinition)]
-CHECKS = list(defs.asset_checks or [])
+DEFINITIONS = defs()
+ASSETS = [asset for asset in DEFINITIONS.assets or [] if isinstance(asset, dg.AssetsDefinition)]
+CHECKS = list(DEFINITIONS.asset_checks or [])
 RECORDS = {
     "raw_docs": RawDoc,
     "redacted_docs": RedactedDoc,
@@ -53,7 +54,7 @@ def record_of(edge: type) -> object:
 
 
 def test_the_graph_has_exactly_the_documented_edges() -> None:
-    graph = defs.resolve_asset_graph()
+    graph = DEFINITIONS.resolve_asset_graph()
 
     assert {
         key.to_user_string(): {parent.to_user_string() for parent in graph.get(key).parent_keys}

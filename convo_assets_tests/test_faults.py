@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import dagster as dg
 import pytest
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
@@ -25,6 +26,7 @@ from convo_assets_tests.graph import (
 from convo_assets_tests.worlds import a_world
 
 Rows = dict[str, list[str]]
+HOSTED = SupabaseStore(database_url=dg.EnvVar("SUPABASE_DB_URL"))
 
 
 @pytest.fixture(autouse=True)
@@ -66,7 +68,7 @@ def test_a_store_that_cannot_be_reached_for_a_while_only_delays_a_run(
     url = EmbeddedPostgres(store_home).ensure().url
     cable = Cable(int(str(conninfo_to_dict(url)["port"])))
     monkeypatch.setenv("SUPABASE_DB_URL", make_conninfo(url, port=cable.port))
-    world = replace(a_world(SupabaseStore(), tmp_path), detector=Eventful(lambda: cable.cut(2.5)))
+    world = replace(a_world(HOSTED, tmp_path), detector=Eventful(lambda: cable.cut(2.5)))
 
     result = run_graph(world)
 
@@ -82,7 +84,7 @@ def test_a_store_that_stays_away_is_named_in_the_error(
     monkeypatch.setenv("SUPABASE_DB_URL", "postgresql://clerk:sesame@127.0.0.1:9/postgres")
     write_sources(tmp_path, leave=LEAVE)
 
-    result = run_graph(a_world(SupabaseStore(), tmp_path), raise_on_error=False)
+    result = run_graph(a_world(HOSTED, tmp_path), raise_on_error=False)
 
     (failure,) = [e for e in result.all_events if e.is_step_failure and e.node_name == "raw_docs"]
     said = str(failure.step_failure_data)
@@ -96,7 +98,7 @@ def test_a_store_that_is_away_when_a_step_opens_its_input_is_tried_again_and_nam
     monkeypatch.setattr("convo_assets.outages.RETRIES", 1)
     monkeypatch.setenv("SUPABASE_DB_URL", "postgresql://clerk:sesame@127.0.0.1:9/postgres")
 
-    result = run_whole(a_world(SupabaseStore(), tmp_path), "finetune", raise_on_error=False)
+    result = run_whole(a_world(HOSTED, tmp_path), "finetune", raise_on_error=False)
 
     assert [e.node_name for e in result.all_events if e.is_step_up_for_retry] == ["finetuned_model"]
     assert "The store does not answer (Connection refused)" in str(result.all_events)
@@ -156,7 +158,7 @@ def test_an_endpoint_that_fails_half_way_delays_a_run_and_is_not_asked_twice(
     monkeypatch: pytest.MonkeyPatch,
     fault: str,
 ) -> None:
-    monkeypatch.setattr("convo_assets.resources.chat.completions.MAX_RETRIES", 0)
+    monkeypatch.setattr("convo_assets.resources.openai_api.MAX_RETRIES", 0)
 
     with endpoint("", "", fault) as (address, asked):
         world = replace(a_world(store, tmp_path), chat_model=ServedTemplateChatModel(address))

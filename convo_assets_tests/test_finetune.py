@@ -100,6 +100,38 @@ def test_a_model_that_says_a_name_of_the_documents_fails_its_check_without_namin
     assert "Horak" not in f"{result.all_events} {written}"
 
 
+def test_values_known_to_stand_in_the_documents_are_ranked_where_a_file_lists_them(
+    world: World, store: SupabaseStore, tmp_path: Path
+) -> None:
+    file = tmp_path / "canaries.txt"
+    file.write_text("Pavel Horak\n\nMarta Olsen\nPavel Horak\n")
+    run_whole(world, "finetune", run_config=_canaries(file))
+
+    files = newest(store, tmp_path)
+
+    assert files.manifest["audit"]["canaries"] == 2
+    assert files.manifest["audit"]["canaries_ranked"] == 2
+    assert "canaries.txt" not in json.dumps(files.manifest)
+
+
+def test_a_list_of_values_that_cannot_be_read_stops_before_anything_is_tuned(
+    world: World, tmp_path: Path
+) -> None:
+    trainer = UnigramTrainer()
+    asked = _canaries(tmp_path / "none.txt")
+
+    result = run_whole(
+        replace(world, trainer=trainer), "finetune", run_config=asked, raise_on_error=False
+    )
+
+    assert "cannot be read (FileNotFoundError): give a text file" in str(result.all_events)
+    assert trainer.tuned == 0
+
+
+def _canaries(file: Path) -> dict[str, object]:
+    return {"ops": {"finetuned_model": {"config": {"canary_file": str(file)}}}}
+
+
 def newest_manifest(home: Path) -> object:
     (path,) = (home / "artifacts" / "models").glob("*/manifest.json")
     return json.loads(path.read_text())

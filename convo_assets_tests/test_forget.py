@@ -171,8 +171,8 @@ class Meanwhile:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._real, name)
 
-    def files(self, source: str) -> "Meanwhile":
-        return Meanwhile(self._real.files(source), self._happens)
+    def files(self, source: str, *, remember: bool = False) -> "Meanwhile":
+        return Meanwhile(self._real.files(source, remember=remember), self._happens)
 
     def read(self, ids: Sequence[str]) -> Any:
         found = self._real.read(ids)

@@ -365,7 +365,7 @@ def test_rows_of_an_older_version_show_on_the_asset(store: SupabaseStore, noted:
 
 
 def test_versions_are_those_that_dagster_shows() -> None:
-    graph = defs.resolve_asset_graph()
+    graph = defs().resolve_asset_graph()
     shown = {asset: graph.get(dg.AssetKey(asset)).code_version for asset in VERSIONS}
 
     assert shown == VERSIONS

@@ -3,19 +3,22 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import boto3
 import fsspec
 import httpx
 import pytest
 from moto.server import ThreadedMotoServer
+from s3fs import S3FileSystem
 
 from convo_assets.errors import SettingError, UnreachableSourcesError
 from convo_assets.resources.documents import FolderSources, LandedKnownValues
 from convo_assets.resources.documents.zone import LandingZone
+from convo_assets.resources.storage import FsspecBucket
 from convo_assets.resources.store import SupabaseStore
 from convo_assets_tests.graph import EXPENSES, LEAVE, run_graph, stored, write_sources
-from convo_assets_tests.worlds import a_world
+from convo_assets_tests.worlds import a_workspace, a_world
 
 SOURCES = FolderSources(root="s3://documents")
 
@@ -53,7 +56,9 @@ def test_documents_in_object_storage_become_the_rows_that_local_ones_become(
     world = replace(
         a_world(store, tmp_path, landing="s3://landing"),
         sources=SOURCES,
-        known_values=LandedKnownValues(root="s3://landing", key_file=key_file),
+        known_values=LandedKnownValues(
+            workspace=a_workspace(tmp_path, landing="s3://landing"), key_file=key_file
+        ),
     )
 
     run_graph(world)
@@ -79,6 +84,31 @@ def test_what_is_new_changed_and_gone_in_object_storage_is_seen(
     assert first.keys() == changed.keys() == {"handbook"}
     assert first != changed
     assert replaced.keys() == {"handbook", "tickets"}  # the folder is there, and empty
+
+
+def test_an_object_whose_tag_is_as_it_was_is_not_read_again(
+    bucket: fsspec.AbstractFileSystem, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+    real = S3FileSystem.cat_file
+
+    def counted(self: S3FileSystem, path: str, **options: Any) -> Any:
+        read.append(path)
+        return real(self, path, **options)
+
+    monkeypatch.setattr(S3FileSystem, "cat_file", counted)
+    sources = FolderSources(root="s3://documents", workspace=a_workspace(tmp_path))
+    bucket.pipe("documents/handbook/leave.md", LEAVE.encode())
+    bucket.pipe("documents/handbook/expenses.md", EXPENSES.encode())
+    seen = [[i for i, _ in sources.files("handbook", remember=True).sizes()] for _ in range(2)]
+    assert len(read) == 2
+    bucket.pipe("documents/handbook/leave.md", LEAVE.upper().encode())  # as long as it was
+
+    changed = [i for i, _ in sources.files("handbook", remember=True).sizes()]
+
+    assert seen[0] == seen[1]
+    assert len({*changed, *seen[0]}) == 3
+    assert len(read) == 3
 
 
 @pytest.mark.usefixtures("bucket")
@@ -112,3 +142,19 @@ def test_object_storage_that_does_not_answer_is_not_empty(
 def test_a_url_of_a_kind_that_is_not_installed_says_what_to_install() -> None:
     with pytest.raises(SettingError, match=r"convo-assets\[s3\]"):
         FolderSources(root="gs://documents").fingerprints()
+
+
+def test_releases_are_copied_to_object_storage_and_withdrawn_from_it(
+    bucket: fsspec.AbstractFileSystem, tmp_path: Path
+) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "model.safetensors").write_bytes(bytes(6_000_000))
+    (tmp_path / "manifest.json").write_text("{}")
+    shelf = FsspecBucket(url="s3://documents/shelf")
+
+    assert shelf.upload(tmp_path, prefix="models/abc") == 2
+    assert shelf.upload(tmp_path, prefix="models/abc") == 0
+    shelf.remove("models/abc", ["manifest.json", "nowhere"])
+
+    bucket.invalidate_cache()
+    assert bucket.find("documents/shelf") == ["documents/shelf/models/abc/data/model.safetensors"]

@@ -12,9 +12,10 @@ import pytest
 from convo_assets.errors import SettingError
 from convo_assets.records import Conversation, EmbeddedChunk, Passage, SourceFile
 from convo_assets.resources.documents.policy import policy_of
+from convo_assets.resources.environments import CHAT
 from convo_assets.resources.releases.files import ReleaseFiles, faults
 from convo_assets.resources.releases.writing import write_release
-from convo_assets.resources.settings import PROJECT
+from convo_assets.resources.settings import PROJECT, Settings, secret_value
 from convo_assets.similarity import Questions
 from convo_assets.steps.converse import (
     QUESTION_KINDS,
@@ -61,6 +62,7 @@ from convo_assets_tests.fakes import (
 from convo_assets_tests.seams.last_turn import LAST_TURN
 from convo_assets_tests.seams.member_card import MEMBER_CARD
 from convo_assets_tests.seams.quotation import QUOTATION
+from convo_assets_tests.seams.quoting import quoting
 from convo_assets_tests.seams.subtitles import SUBTITLES
 
 T = TypeVar("T")
@@ -202,6 +204,18 @@ def test_a_new_kind_of_question_is_asked_by_a_large_model_and_checked() -> None:
     assert QUOTATION.request in prompts(dialogue.kinds)
     assert kinds_with(quoted) == ["answerable", "quotation"]
     assert kinds_with(unlike) == ["answerable", "answerable"]
+
+
+def test_a_new_chat_engine_is_chosen_by_its_name_and_writes_conversations() -> None:
+    settings = Settings(convo_chat="quoting")
+    engines = replace(CHAT, choices={**CHAT.choices, "quoting": quoting})
+
+    made = conversations(QUESTION_KINDS, engines.build(settings, secret_value))
+
+    assert {row.tier for row in made} == {"large"}
+    assert {row.model for row in made} == {"quoting 4 words"}
+    with pytest.raises(SettingError, match="CONVO_CHAT is 'quoting', and can be one of none"):
+        CHAT.build(settings, secret_value)
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
+from convo_assets.automation import build_sensors
 from convo_assets.definitions import build_definitions
 from convo_assets.partitions import document_sources
 from convo_assets.resources.store import SupabaseStore
@@ -19,6 +20,7 @@ class Deployment:
     """An instance on which ticks happen one after the other and runs end before the next."""
 
     def __init__(self, world: World, instance: dg.DagsterInstance) -> None:
+        self.world = world
         self.definitions = build_definitions(world)
         self.instance = instance
         self.cursor: str | None = None
@@ -103,9 +105,7 @@ def test_a_root_that_cannot_be_listed_deletes_nothing(
     assert "annual leave" in str(stored(store))
 
 
-def test_most_sources_gone_at_once_are_not_believed(
-    deployment: Deployment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_most_sources_gone_at_once_are_not_believed(deployment: Deployment, tmp_path: Path) -> None:
     folders = [write_sources(tmp_path, of=f"s{i}", leave=LEAVE) for i in range(3)]
     for _ in range(2):
         deployment.tick()
@@ -115,8 +115,30 @@ def test_most_sources_gone_at_once_are_not_believed(
 
     assert deployment.tick() == []
     assert "3 sources seem to be gone at once" in deployment.skipped
-    monkeypatch.setenv("CONVO_BELIEVE_DELETIONS", "true")
+    believing = build_sensors(believe_deletions=True)
+    deployment.definitions = build_definitions(deployment.world, sensors=believing)
     assert deployment.tick() == ["s0", "s1", "s2"]
+
+
+def test_a_look_after_which_nothing_runs_says_why(deployment: Deployment, tmp_path: Path) -> None:
+    write_sources(tmp_path, leave=LEAVE)
+    write_sources(tmp_path, of="other", expenses=EXPENSES)
+
+    looks = [(deployment.tick(), deployment.skipped) for _ in range(3)]
+
+    assert [ran for ran, _ in looks] == [[], [SOURCE, "other"], []]
+    first, second, third = (said for _, said in looks)
+    assert "2 sources seen, 2 of them new or changed" in first
+    assert "before two looks in a row see the same files" in first
+    assert "in 60 s" in first
+    assert not second
+    assert third == "2 sources seen, all as they were last run."
+
+
+def test_how_often_is_looked_is_said_where_the_sensors_are_built() -> None:
+    (source_files, _) = build_sensors(look_seconds=7)
+
+    assert source_files.minimum_interval_seconds == 7
 
 
 def test_the_cursor_holds_hashes_and_keys_only(deployment: Deployment, tmp_path: Path) -> None:

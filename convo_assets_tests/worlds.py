@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from convo_assets.resources.documents import (
+    DeclaredProfiles,
     DocumentLanding,
     FolderSources,
     LandedKnownValues,
@@ -20,6 +21,7 @@ from convo_assets.resources.store import (
     SupabaseStore,
 )
 from convo_assets.resources.tuning import ModelPublisher
+from convo_assets.resources.workspace import Workspace
 from convo_assets.world import World
 from convo_assets_tests.fakes import (
     BagOfWordsEmbedder,
@@ -30,30 +32,42 @@ from convo_assets_tests.fakes import (
 from convo_assets_tests.unigrams import UnigramTrainer
 
 
-def a_world(store: SupabaseStore, home: Path, *, landing: str = "") -> World:
+def a_workspace(home: Path, *, landing: str = "") -> Workspace:
+    """Folders of a deployment below one; the landing zone may be elsewhere."""
+    return Workspace(
+        home=str(home),
+        landing=landing or str(home / "landing"),
+        artifacts=str(home / "artifacts"),
+    )
+
+
+def a_world(database: SupabaseStore, home: Path, *, landing: str = "") -> World:
     """Real files, converter, store and retrieval; fakes for the three models."""
-    artifacts = str(home / "artifacts")
-    rows = RowStore(store=store, artifacts=artifacts)
-    landed = DocumentLanding(root=landing or str(home / "landing"), store=rows)
-    releases = ReleasePublisher(store=store, bucket=Bucket(), artifacts=artifacts)
-    models = ModelPublisher(store=store, bucket=Bucket(), artifacts=artifacts)
+    workspace = a_workspace(home, landing=landing)
+    store = RowStore(database=database, workspace=workspace)
+    landed = DocumentLanding(store=store, workspace=workspace)
+    releases = ReleasePublisher(database=database, bucket=Bucket(), workspace=workspace)
+    models = ModelPublisher(database=database, bucket=Bucket(), workspace=workspace)
     return World(
-        sources=FolderSources(root=str(home / "sources")),
+        sources=FolderSources(root=str(home / "sources"), workspace=workspace),
         converter=XbergConverter(),
         detector=CapitalisedNameDetector(),
-        known_values=LandedKnownValues(root=str(home / "landing"), key_file=str(home / "pii.key")),
+        known_values=LandedKnownValues(workspace=workspace, key_file=str(home / "pii.key")),
         policies=PolicyFile(),
         embedder=BagOfWordsEmbedder(),
-        index=ChunkIndex(store=store),
-        asked_before=StoredQuestions(store=store),
+        index=ChunkIndex(store=database),
+        asked_before=StoredQuestions(store=database),
+        profiles=DeclaredProfiles(),
         chat_model=TemplateChatModel(),
         trainer=UnigramTrainer(),
-        store=rows,
+        store=store,
         landing=landed,
-        datasets=DatasetFiles(artifacts=artifacts),
+        datasets=DatasetFiles(workspace=workspace),
         releases=releases,
         models=models,
-        io_manager=ViewIOManager(store=rows, landing=landed, releases=releases, models=models),
+        workspace=workspace,
+        database=database,
+        rows_io=ViewIOManager(store=store, landing=landed, releases=releases, models=models),
     )
 
 

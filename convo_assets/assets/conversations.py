@@ -12,6 +12,7 @@ from convo_assets.steps.converse import (
     ChatModel,
     ConverseContext,
     ConverseSettings,
+    SourceProfiles,
     UsageTracker,
     converse_about,
 )
@@ -54,11 +55,6 @@ class ConversationsConfig(dg.Config):
         le=50,
         description="Passages retrieved for each question, to answer it.",
     )
-    judge: bool = Field(
-        default=ConverseSettings.judge,
-        description="Have a model judge what was made; it is believed only while it finds the "
-        "faults that are planted among it.",
-    )
     seed: int = Field(
         default=ConverseSettings.seed, description="Another seed draws other plans and wordings."
     )
@@ -73,12 +69,14 @@ def conversations_asset(*, on_gpu: bool) -> dg.AssetsDefinition:
         embeddings: EmbeddedChunks,
         config: ConversationsConfig,
         chat_model: dg.ResourceParam[ChatModel],
+        judge: dg.ResourceParam[ChatModel | None],
         embedder: dg.ResourceParam[Embedder],
         index: dg.ResourceParam[PassageIndex],
         asked_before: dg.ResourceParam[AskedBefore],
         detector: dg.ResourceParam[PiiDetector],
         known_values: dg.ResourceParam[KnownValuesBySource],
         policies: dg.ResourceParam[RedactionPolicies],
+        profiles: dg.ResourceParam[SourceProfiles],
         store: dg.ResourceParam[Store],
     ) -> dg.MaterializeResult[None]:
         """Dialogues that grew from one chunk each, answered from passages retrieved from the store.
@@ -97,6 +95,7 @@ def conversations_asset(*, on_gpu: bool) -> dg.AssetsDefinition:
                 step=converse_about,
                 context=ConverseContext(
                     chat_model=chat_model,
+                    judge=judge,
                     corpus=SourceCorpus(
                         embeddings=embeddings, search=search, asked_before=asked_before
                     ),
@@ -104,6 +103,7 @@ def conversations_asset(*, on_gpu: bool) -> dg.AssetsDefinition:
                     gate=leak_gate(detector, known_values.of(source).values, policies.of(source)),
                     usage=usage,
                     settings=ConverseSettings(**config.model_dump()),
+                    profile=profiles.of(source),
                 ),
                 limits=BatchLimits(rows=32),
             ),

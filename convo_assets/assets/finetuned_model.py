@@ -13,8 +13,8 @@ from convo_assets.steps.finetune import (
     ReleasedRows,
     Trainer,
     Tuning,
+    read_canaries,
 )
-from convo_assets.steps.ingest import DocumentSources
 from convo_assets.steps.redact import KnownValuesBySource
 from convo_assets.steps.retrieve import PassageIndex, PassageSearch, QueryEmbedder
 from convo_assets.world import Models
@@ -30,6 +30,11 @@ class FinetuneConfig(dg.Config):
         default=5, ge=1, le=50, description="Passages that ground a reply when it is judged."
     )
     seed: int = Field(default=0, description="Seed of the leak audit's sample.")
+    canary_file: str = Field(
+        default="",
+        description="Text file of values known to stand in the documents, one per line: the audit "
+        "ranks them by likelihood among made-up ones. Empty: none.",
+    )
 
 
 def finetuned_model_asset(*, on_gpu: bool) -> dg.AssetsDefinition:
@@ -44,7 +49,6 @@ def finetuned_model_asset(*, on_gpu: bool) -> dg.AssetsDefinition:
         trainer: dg.ResourceParam[Trainer],
         embedder: dg.ResourceParam[QueryEmbedder],
         index: dg.ResourceParam[PassageIndex],
-        sources: dg.ResourceParam[DocumentSources],
         known_values: dg.ResourceParam[KnownValuesBySource],
         models: dg.ResourceParam[Models],
     ) -> dg.MaterializeResult[None]:
@@ -73,9 +77,9 @@ def finetuned_model_asset(*, on_gpu: bool) -> dg.AssetsDefinition:
                 ),
                 chunks=chunks,
                 known_values=known_values.everywhere(),
-                canaries=sorted(sources.canaries(chunks.sources())),
+                canaries=read_canaries(config.canary_file),
             ),
-            settings=config.model_dump(),
+            settings=config.model_dump(exclude={"canary_file"}),
         )
         published = models.publish(tuning, log=context.log.info)
         return dg.MaterializeResult(metadata=published, data_version=dg.DataVersion(tuning.run))

@@ -29,7 +29,7 @@ def raw_docs(
     landed = landing.transform(
         IncrementalTransform(
             asset="raw_docs",
-            inputs=sources.files(context.partition_key),
+            inputs=sources.files(context.partition_key, remember=True),
             step=ingest_files,
             context=IngestContext(converter=converter),
             limits=BatchLimits(rows=32, size=64_000_000),

@@ -8,24 +8,46 @@ import dagster as dg
 from convo_assets.automation.jobs import finetune, process_source
 from convo_assets.errors import UnreachableSourcesError
 from convo_assets.partitions import document_sources
-from convo_assets.resources.settings import load_settings
-from convo_assets.steps.ingest import DocumentSources, Memory, look
+from convo_assets.steps.ingest import DocumentSources, Look, Memory, look
 
 _PARTITION = "dagster/partition"
 
 
-@dg.sensor(
-    job=process_source,
-    minimum_interval_seconds=load_settings().convo_look_seconds,
-    description=(
-        "Looks at the listing of every document source. One that is new or has changed, and has "
-        "come to rest, becomes a partition and is run; one that is gone is erased."
-    ),
-)
-def source_files(
-    context: dg.SensorEvaluationContext, sources: dg.ResourceParam[DocumentSources]
+def build_sensors(
+    *, look_seconds: int = 60, believe_deletions: bool = False
+) -> list[dg.SensorDefinition]:
+    """Return all sensors, which are off at first.
+
+    `look_seconds` pass at least between two looks at the sources. With `believe_deletions` sources
+    are erased also when most of them are gone at once.
+    """
+
+    @dg.sensor(
+        job=process_source,
+        minimum_interval_seconds=look_seconds,
+        description=(
+            "Looks at the listing of every document source. One that is new or has changed, and "
+            "has come to rest, becomes a partition and is run; one that is gone is erased."
+        ),
+    )
+    def source_files(
+        context: dg.SensorEvaluationContext, sources: dg.ResourceParam[DocumentSources]
+    ) -> dg.SensorResult | dg.SkipReason:
+        """Request a run for every source whose files have changed since it was last run."""
+        return _look(
+            context, sources, look_seconds=look_seconds, believe_deletions=believe_deletions
+        )
+
+    return [source_files, tune_on_release]
+
+
+def _look(
+    context: dg.SensorEvaluationContext,
+    sources: DocumentSources,
+    *,
+    look_seconds: int,
+    believe_deletions: bool,
 ) -> dg.SensorResult | dg.SkipReason:
-    """Request a run for every source whose files have changed since it was last run."""
     try:
         now = sources.fingerprints()
     except UnreachableSourcesError as error:
@@ -37,12 +59,12 @@ def source_files(
         now,
         registered=registered,
         unfinished=_unfinished(context.instance, [key for key in registered if key not in now]),
-        believe_deletions=load_settings().convo_believe_deletions,
+        believe_deletions=believe_deletions,
     )
     if seen.doubted:
         return dg.SkipReason(
             f"{seen.doubted} sources seem to be gone at once: not believed. If they are, set "
-            "CONVO_BELIEVE_DELETIONS=true until they are erased."
+            "CONVO_BELIEVE_DELETIONS=true and reload the code location, until they are erased."
         )
     changes: list[dg.AddDynamicPartitionsRequest | dg.DeleteDynamicPartitionsRequest] = []
     if seen.new:
@@ -53,8 +75,21 @@ def source_files(
         run_requests=[
             dg.RunRequest(partition_key=key, run_key=run_key) for key, run_key in seen.run.items()
         ],
+        skip_reason=None if seen.run else _nothing_to_run(len(now), seen, look_seconds),
         dynamic_partitions_requests=changes,
         cursor=json.dumps(seen.memory.as_json(), separators=(",", ":")),
+    )
+
+
+def _nothing_to_run(count: int, seen: Look, look_seconds: int) -> dg.SkipReason:
+    """Return how many sources there are, and what those that differ are waiting for."""
+    moving = len(seen.memory.moving)
+    if not moving:
+        return dg.SkipReason(f"{count} sources seen, all as they were last run.")
+    return dg.SkipReason(
+        f"{count} sources seen, {moving} of them new or changed. Nothing is run before two looks "
+        "in a row see the same files, so that none is read while it is being written: the next "
+        f"look is in {look_seconds} s."
     )
 
 
@@ -78,6 +113,3 @@ def tune_on_release(
     released = asset_event.asset_materialization
     if released and (version := released.metadata.get("version")):
         yield dg.RunRequest(run_key=f"release {version.value}")
-
-
-SENSORS = [source_files, tune_on_release]

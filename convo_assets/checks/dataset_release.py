@@ -1,7 +1,6 @@
 """Checks on `dataset_release`."""
 
 import dagster as dg
-from dagster._core.storage.partition_status_cache import AssetPartitionStatus
 
 from convo_assets.assets.dataset_release import dataset_release
 from convo_assets.partitions import document_sources
@@ -33,7 +32,7 @@ def no_source_is_left_failed(context: dg.AssetCheckExecutionContext) -> dg.Asset
         f"{source}: {asset}"
         for asset, by_source in statuses.items()
         for source, status in by_source.items()
-        if status == AssetPartitionStatus.FAILED
+        if status == dg.AssetPartitionStatus.FAILED
     ]
     return dg.AssetCheckResult(
         passed=not failed,

@@ -23,6 +23,7 @@ from convo_assets.cli import (
 )
 from convo_assets.errors import ConvoAssetsError
 from convo_assets.resources.quiet import keep_libraries_discreet
+from convo_assets.resources.settings import load_env_file
 
 app = typer.Typer(
     help="Private documents in, a conversational fine-tuning dataset without personal data out.",
@@ -52,6 +53,7 @@ app.command()(backup.restore)
 def main() -> None:
     """Run the command; errors that people can act on are one sentence, not a traceback."""
     keep_libraries_discreet()
+    load_env_file()
     try:
         app()
     except ConvoAssetsError as error:

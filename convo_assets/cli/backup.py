@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from convo_assets.resources.environments import store_for
+from convo_assets.resources.environments import store_for, workspace_for
 from convo_assets.resources.settings import load_settings
 from convo_assets.resources.store import back_up
 from convo_assets.resources.store import restore as put_back
@@ -17,7 +17,7 @@ def backup(file: Annotated[Path, typer.Argument(help="Where to write.")]) -> Non
     back_up(store_for(settings), file)
     typer.echo(f"Written: {file}, {file.stat().st_size / 1e6:.1f} MB, readable by you only.")
     typer.echo("Keep beside it what is not in the store: the landing zone, CONVO_PII_KEY (or")
-    typer.echo(f"{settings.convo_home / 'pii.key'}) and the artifacts.")
+    typer.echo(f"{workspace_for(settings).key_file}) and the artifacts.")
 
 
 def restore(

@@ -1,7 +1,9 @@
 """`convo-assets demo`: from documents to a tuned model, and proof of what is promised."""
 
+import tempfile
 import time
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Any
 
 import dagster as dg
 import typer
@@ -9,6 +11,7 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from convo_assets.cli.instance import open_instance, register_sources
+from convo_assets.cli.planted import planted_values
 from convo_assets.cli.proof import values_found
 from convo_assets.cli.results import (
     refusals_table,
@@ -17,9 +20,8 @@ from convo_assets.cli.results import (
     show_release,
     sources_table,
 )
-from convo_assets.definitions import build_definitions
 from convo_assets.errors import UnknownSourceError
-from convo_assets.resources.environments import store_for, world_for
+from convo_assets.resources.environments import resources_for, store_for
 from convo_assets.resources.settings import Settings, load_settings
 from convo_assets.resources.store import SupabaseStore
 
@@ -57,26 +59,43 @@ def _run(
     settings: Settings, only: list[str] | None, console: Console, *, train: bool
 ) -> tuple[list[str], list[str]]:
     """Run the jobs, source by source and then for all; return sources and broken promises."""
-    world = world_for(settings)
+    from convo_assets.definitions import build_definitions  # noqa: PLC0415 - reads settings
+
+    world = resources_for(settings)
     definitions = build_definitions(world)
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     broken: list[str] = []
-    with open_instance(settings) as instance, Progress(*columns, console=console) as progress:
+    with (
+        open_instance(settings) as instance,
+        tempfile.TemporaryDirectory() as private,
+        Progress(*columns, console=console) as progress,
+    ):
         known = register_sources(instance, world)
         keys = only or known
         if unknown := sorted(set(keys) - set(known)):
             raise UnknownSourceError(unknown[0], known)
+        audited = _audited(Path(private) / "canaries.txt", settings, keys)
         runs = [("process_source", key) for key in keys]
         for job, key in [*runs, ("release", None), *([("finetune", None)] if train else [])]:
             if key is None and broken:
                 break  # what is made of all sources is no proof of anything then
             task = progress.add_task(key or job, total=1)
             result = definitions.resolve_job_def(job).execute_in_process(
-                partition_key=key, instance=instance, raise_on_error=False, run_config=_QUIET
+                partition_key=key,
+                instance=instance,
+                raise_on_error=False,
+                run_config=_QUIET | (audited if job == "finetune" else {}),
             )
             progress.update(task, completed=1)
             broken += [f"{key or job}: {problem}" for problem in _problems(result)]
     return keys, broken
+
+
+def _audited(file: Path, settings: Settings, keys: list[str]) -> dict[str, Any]:
+    """Return the configuration of a training whose audit ranks what is planted in the sources."""
+    planted = planted_values(settings.convo_sources, keys)
+    file.write_text("\n".join(sorted(planted)), encoding="utf-8")
+    return {"ops": {"finetuned_model": {"config": {"canary_file": str(file)}}}} if planted else {}
 
 
 def _problems(result: dg.ExecuteInProcessResult) -> list[str]:
@@ -104,7 +123,7 @@ def _prove(
     console: Console, settings: Settings, store: SupabaseStore, keys: list[str]
 ) -> list[str]:
     """Look in what was written for values planted in these sources; return broken promises."""
-    planted = world_for(settings).sources.canaries(keys)
+    planted = planted_values(settings.convo_sources, keys)
     if not planted:
         console.print("No planted.json for these sources: nothing to prove the redaction with.")
         return []

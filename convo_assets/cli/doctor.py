@@ -1,30 +1,52 @@
-"""`convo-assets doctor`: what is installed, what answers, what is missing and how to get it."""
+"""`convo-assets doctor`: what is chosen, where, whether it works, and how to mend what does not."""
 
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
 from convo_assets.errors import ConfigurationError, ConvoAssetsError
-from convo_assets.resources.environments import store_for, world_for
-from convo_assets.resources.settings import Settings, load_settings
+from convo_assets.resources.chat import EndpointChatModel
+from convo_assets.resources.documents import FolderSources, PolicyFile
+from convo_assets.resources.environments import (
+    CHAT,
+    CONVERTER,
+    DETECTOR,
+    EMBEDDER,
+    JUDGE,
+    READ_BY,
+    STORAGE,
+    STORE,
+    TRAINER,
+)
+from convo_assets.resources.roles import Role
+from convo_assets.resources.settings import (
+    PRESETS,
+    Settings,
+    load_settings,
+    origins,
+    secret_value,
+)
 from convo_assets.resources.supabase_api import count_chunks
-from convo_assets.steps.converse import Prompt
+from convo_assets.steps.converse import ChatModel, Prompt
 
 PACKAGES = ("dagster", "gliner", "transformers", "torch", "xberg", "psycopg", "pyarrow")
 FREE_GIGABYTES = 5
 
+Check = Callable[[], str]
+
 
 def doctor() -> None:
-    """Check this deployment and say for each part whether it works."""
-    settings = load_settings()
+    """Say for each part what is chosen, where that is said, and whether it works."""
     table = Table("part", "works", "details")
     broken = 0
-    for part, check in _checks(settings):
+    for part, check in _checks():
         try:
             works, details = True, check()
         except (ConvoAssetsError, PackageNotFoundError, OSError) as error:
@@ -37,21 +59,52 @@ def doctor() -> None:
         raise typer.Exit(1)
 
 
-def _checks(settings: Settings) -> Iterator[tuple[str, Callable[[], str]]]:
-    world = world_for(settings)
+def _checks() -> Iterator[tuple[str, Check]]:
     yield "python", lambda: sys.version.split()[0]
     yield "packages", lambda: ", ".join(f"{name} {version(name)}" for name in PACKAGES)
-    yield "environment", lambda: settings.convo_env
+    yield "settings", lambda: _settings(load_settings())
+    try:
+        settings = load_settings()
+    except ConvoAssetsError:
+        return  # has just been said; nothing else can be known
     yield "free disk", lambda: _free_disk(settings)
     yield "document sources", lambda: _sources(settings)
     yield "redaction policy", lambda: _policy(settings)
-    yield "store", lambda: _store(settings)
+    for role, trial in TRIALS.items():
+        yield role, _tried(trial, settings)
     if settings.supabase_url and settings.supabase_service_key:
         url, key = settings.supabase_url, settings.supabase_service_key.get_secret_value()
         yield "Supabase API", lambda: count_chunks(url, key)
-    yield "PII model", lambda: f"{len(world.detector.detect(['Maria Kowalczyk called.'])[0])} found"
-    yield "embedding model", lambda: f"{len(world.embedder.embed_queries(['hello'])[0])} dimensions"
-    yield "chat model", lambda: repr(_greeting(settings))
+
+
+def _tried(trial: "Trial", settings: Settings) -> Check:
+    role, works = trial
+
+    def check() -> str:
+        chosen = role.choice(settings)
+        said = origins().get(role.setting, "")
+        if not said:
+            preset = role.setting in PRESETS[settings.convo_env]
+            said = f"preset {settings.convo_env}" if preset else "default"
+        try:
+            return f"{chosen} ({said}): {works(settings)}"
+        except ConvoAssetsError as error:
+            message = f"{chosen} ({said}): {error}"
+            raise ConfigurationError(message) from None
+
+    return check
+
+
+def _settings(settings: Settings) -> str:
+    given = origins()
+    counts = {where: [*given.values()].count(where) for where in sorted({*given.values()})}
+    said = ", ".join(f"{count} from {where}" for where, count in counts.items()) or "all by preset"
+    unused = [
+        f"{name.upper()} is not read, as {role.setting.upper()}={role.choice(settings)}"
+        for name, (role, readers) in READ_BY.items()
+        if name in given and role.choice(settings) not in readers
+    ]
+    return "; ".join([f"preset {settings.convo_env}, {said}", *unused])
 
 
 def _free_disk(settings: Settings) -> str:
@@ -64,28 +117,106 @@ def _free_disk(settings: Settings) -> str:
 
 
 def _sources(settings: Settings) -> str:
-    keys = world_for(settings).sources.source_keys()
+    keys = FolderSources(root=settings.convo_sources).source_keys()
     return f"{settings.convo_sources}: {', '.join(keys) or 'none: put one folder per source here'}"
 
 
 def _policy(settings: Settings) -> str:
-    policy = world_for(settings).policies.of("")
+    policy = PolicyFile(path=str(settings.convo_policy)).of("")
     also = ", ".join(sorted(policy.quasi_identifiers)) or "nothing"
     return f"{settings.convo_policy}: also {also}; {len(policy.keep)} names kept"
 
 
 def _store(settings: Settings) -> str:
-    with store_for(settings).connect() as connection:
+    with STORE.build(settings, secret_value).connect() as connection:
         row = connection.execute(
             "select current_setting('server_version'), "
             "(select extversion from pg_extension where extname = 'vector')"
         ).fetchone()
     server, vector = row or ("?", "?")
-    kind = "embedded" if settings.convo_env == "local" else "hosted"
-    return f"{kind} Postgres {server}, pgvector {vector}"
+    return f"Postgres {server}, pgvector {vector}"
 
 
-def _greeting(settings: Settings) -> str:
-    prompt = Prompt(system="You are brief.", user="Say hello.", max_tokens=8)
-    (reply,) = world_for(settings).chat_model.reply([prompt])
-    return reply
+def _storage(settings: Settings) -> str:
+    """Write a file of a few bytes, read it back and delete it."""
+    bucket = STORAGE.build(settings, secret_value)
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "doctor.txt").write_text("written by convo-assets doctor")
+        if not bucket.upload(Path(folder), prefix="doctor"):
+            return "releases and models stay on the disk"
+    bucket.remove("doctor", ["doctor.txt"])
+    return f"{settings.convo_bucket} takes, gives back and deletes files"
+
+
+def _converter(settings: Settings) -> str:
+    converter = CONVERTER.build(settings, secret_value)
+    converter.to_markdown(b"<p>Hello.</p>", media_type="text/html")
+    return converter.identity
+
+
+def _detector(settings: Settings) -> str:
+    (spans,) = DETECTOR.build(settings, secret_value).detect(["Maria Kowalczyk called."])
+    return f"{len(spans)} found"
+
+
+def _embedder(settings: Settings) -> str:
+    embedder = EMBEDDER.build(settings, secret_value)
+    (vector,) = embedder.embed_queries(["hello"])
+    return f"{len(vector)} dimensions, tokens by {embedder.tokenizer_identity}"
+
+
+def _chat(settings: Settings) -> str:
+    return _greeting(CHAT.build(settings, secret_value))
+
+
+def _judge(settings: Settings) -> str:
+    judge = JUDGE.build(settings, secret_value)
+    return "conversations are not judged" if judge is None else _greeting(judge)
+
+
+def _greeting(model: ChatModel) -> str:
+    if model.identity == "none":
+        return "conversations cannot be made"
+    (reply,) = model.reply([Prompt(system="You are brief.", user="Say hello.", max_tokens=8)])
+    said = f"{model.identity} says {reply!r}"
+    return f"{said}; {_abilities(model)}" if isinstance(model, EndpointChatModel) else said
+
+
+def _abilities(model: EndpointChatModel) -> str:
+    """Return what a server follows, and what is lost where it does not.
+
+    Raises:
+        ConfigurationError: If it serves other models.
+    """
+    found = model.capabilities()
+    if not found.serves(model.model):
+        message = f"the server lists no {model.model!r}, but {', '.join(found.models or ())}"
+        raise ConfigurationError(message)
+    models = "does not list its models" if found.models is None else f"{len(found.models)} models"
+    lost = [f"without {name} ({loss})" for name, loss in found.lost.items()]
+    return ", ".join([models, f"follows {', '.join(sorted(found.follows)) or 'nothing'}", *lost])
+
+
+def _trainer(settings: Settings) -> str:
+    trainer = TRAINER.build(settings, secret_value)
+    said = [{"role": "user", "content": "Hello?"}, {"role": "assistant", "content": "Hello."}]
+    (tokens,) = trainer.count_tokens([said])
+    return f"base model {trainer.base_model}, its tokenizer counts {tokens}"
+
+
+Trial = tuple[Role[object], Callable[[Settings], str]]
+
+TRIALS: Mapping[str, Trial] = {
+    role.name: (role, works)
+    for role, works in (
+        (STORE, _store),
+        (STORAGE, _storage),
+        (CONVERTER, _converter),
+        (DETECTOR, _detector),
+        (EMBEDDER, _embedder),
+        (CHAT, _chat),
+        (JUDGE, _judge),
+        (TRAINER, _trainer),
+    )
+}
+"""Every role, and how it is tried: `none` works as well, and says what is not to be had."""

@@ -113,11 +113,13 @@ def _converse(world: World, source: str, rows: Sequence[EmbeddedChunk], sample: 
                 some,
                 ConverseContext(
                     chat_model=world.chat_model,
+                    judge=world.judge,
                     corpus=_SampledCorpus(embedder=world.embedder, rows=rows),
                     embedder=world.embedder,
                     gate=leak_gate(world.detector, known, policy),
                     usage=UsageTracker(world.chat_model),
                     settings=ConverseSettings(),
+                    profile=world.profiles.of(source),
                 ),
             )
         )

@@ -6,10 +6,9 @@ from typing import Annotated
 import typer
 
 from convo_assets.cli.documents import documents_of
-from convo_assets.resources.environments import store_for
+from convo_assets.resources.environments import bucket_for, store_for
 from convo_assets.resources.forgetting import Affected, Forgetting
 from convo_assets.resources.settings import load_settings
-from convo_assets.resources.storage import Bucket
 
 
 def forget(
@@ -24,7 +23,7 @@ def forget(
         store=store_for(settings),
         landing=settings.landing,
         artifacts=Path(settings.convo_artifacts),
-        bucket=Bucket(name=settings.convo_bucket),
+        bucket=bucket_for(settings),
     )
     _tell(f"{len(ids)} documents of {source} will be erased", place.affected(ids))
     if not yes:

@@ -1,13 +1,12 @@
 """`convo-assets up` and `down`: the store and Dagster's instance."""
 
 import shutil
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from convo_assets.cli.instance import dagster_home, open_instance, register_sources
-from convo_assets.resources.environments import store_for, world_for
+from convo_assets.resources.environments import store_for, workspace_for, world_for
 from convo_assets.resources.postgres import EmbeddedPostgres
 from convo_assets.resources.settings import load_settings
 
@@ -19,7 +18,7 @@ def up() -> None:
         where = f"{connection.info.host}:{connection.info.port}"
     with open_instance(settings) as instance:
         keys = register_sources(instance, world_for(settings))
-    typer.echo(f"Store ({settings.convo_env}) answers at {where}; schema up to date.")
+    typer.echo(f"Store ({settings.convo_store}) answers at {where}; schema up to date.")
     typer.echo(f"Document sources: {', '.join(keys) or 'none yet'}")
     typer.echo(f"DAGSTER_HOME={dagster_home(settings)}")
 
@@ -31,7 +30,7 @@ def down(
 ) -> None:
     """Stop the embedded store; a hosted one is left alone."""
     settings = load_settings()
-    server = EmbeddedPostgres(Path(settings.convo_home) / "postgres")
+    server = EmbeddedPostgres(workspace_for(settings).database)
     stopped = server.stop()
     typer.echo("Store stopped." if stopped else "No embedded store was running.")
     if delete_data:

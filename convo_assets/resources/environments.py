@@ -1,15 +1,18 @@
-"""Which world each environment runs in: the only place that chooses."""
+"""Which implementation each role has: the only place that chooses.
+
+Each role has a table of choices. A factory gets all settings, says what is missing for its choice,
+and starts or loads nothing: servers and models come up when they are first used.
+"""
 
 from collections.abc import Mapping
-from typing import TypeVar
 
 import dagster as dg
-from pydantic import ValidationError
 
 from convo_assets.errors import SettingError
 from convo_assets.resources.chat import (
     EndpointChatModel,
     LlamaChatModel,
+    NoChatModel,
     Pace,
     PackagedChatModel,
     Prices,
@@ -20,14 +23,24 @@ from convo_assets.resources.documents import (
     LandedKnownValues,
     PolicyFile,
     XbergConverter,
+    declared_sources,
+    places_of,
+    policies_of,
+    profiles_of,
 )
-from convo_assets.resources.embedders import MiniLmEmbedder, NomicAtlasEmbedder, NomicEmbedder
+from convo_assets.resources.embedders import (
+    MiniLmEmbedder,
+    NomicAtlasEmbedder,
+    NomicEmbedder,
+    OpenAiEmbedder,
+)
 from convo_assets.resources.gliner import GlinerDetector
 from convo_assets.resources.io_manager import ViewIOManager
 from convo_assets.resources.precision import native_dtype
 from convo_assets.resources.releases import ReleasePublisher
-from convo_assets.resources.settings import Settings
-from convo_assets.resources.storage import Bucket
+from convo_assets.resources.roles import Role, Secret, given, only_for, options, secret_of
+from convo_assets.resources.settings import Settings, secret_value
+from convo_assets.resources.storage import Bucket, FsspecBucket, SupabaseBucket
 from convo_assets.resources.store import (
     ChunkIndex,
     DatasetFiles,
@@ -35,89 +48,267 @@ from convo_assets.resources.store import (
     StoredQuestions,
     SupabaseStore,
 )
-from convo_assets.resources.tuning import LoraTrainer, ModelPublisher, TuneSettings
+from convo_assets.resources.tuning import LoraTrainer, ModelPublisher, NoTrainer, TuneSettings
+from convo_assets.resources.workspace import Workspace
 from convo_assets.steps.converse import ChatModel
-from convo_assets.world import TextEmbedder, World
+from convo_assets.steps.ingest import DocumentConverter
+from convo_assets.steps.redact import PiiDetector
+from convo_assets.world import ModelTrainer, TextEmbedder, World
 
-C = TypeVar("C", bound=dg.Config)
 
+def resources_for(settings: Settings, *, secret: Secret = dg.EnvVar) -> World:
+    """Return the services that the settings choose, for Dagster.
 
-def world_for(settings: Settings) -> World:
-    """Return the services of the environment that the settings name.
-
-    Nothing is started or loaded: servers and models come up when they are first used.
+    Raises:
+        SettingError: If choices do not go together, or something is missing for one of them.
     """
-    local = settings.convo_env == "local"
-    store = store_for(settings)
-    bucket = Bucket(name=settings.convo_bucket)
-    artifacts = str(settings.convo_artifacts)
-    rows = RowStore(store=store, artifacts=artifacts)
-    landing = DocumentLanding(root=settings.landing, store=rows)
-    releases = ReleasePublisher(store=store, bucket=bucket, artifacts=artifacts)
-    models = ModelPublisher(store=store, bucket=bucket, artifacts=artifacts)
+    database = STORE.build(settings, secret)
+    bucket = STORAGE.build(settings, secret)
+    workspace = workspace_for(settings)
+    declared = declared_sources()
+    store = RowStore(database=database, workspace=workspace)
+    landing = DocumentLanding(store=store, workspace=workspace)
+    releases = ReleasePublisher(database=database, bucket=bucket, workspace=workspace)
+    models = ModelPublisher(database=database, bucket=bucket, workspace=workspace)
     return World(
-        sources=FolderSources(root=settings.convo_sources),
-        converter=XbergConverter(),
-        detector=GlinerDetector(
-            model=settings.convo_pii_model,
-            device=settings.convo_device,
-            offline=local or settings.convo_offline,
+        sources=FolderSources(
+            root=settings.convo_sources,
+            places=places_of(declared),
+            workspace=workspace,
+            rehash=settings.convo_rehash,
         ),
-        known_values=LandedKnownValues(
-            root=settings.landing, key_file=str(settings.convo_home / "pii.key") if local else ""
-        ),
-        policies=PolicyFile(path=str(settings.convo_policy)),
-        embedder=MiniLmEmbedder(device=settings.convo_device) if local else _nomic(settings),
-        index=ChunkIndex(store=store),
-        asked_before=StoredQuestions(store=store),
-        chat_model=_packaged(settings) if local else _llama(settings),
-        trainer=_trainer(settings, local=local),
-        store=rows,
+        converter=CONVERTER.build(settings, secret),
+        detector=DETECTOR.build(settings, secret),
+        known_values=_known_values(settings, secret, workspace),
+        policies=PolicyFile(path=str(settings.convo_policy), declared=policies_of(declared)),
+        embedder=EMBEDDER.build(settings, secret),
+        index=ChunkIndex(store=database),
+        asked_before=StoredQuestions(store=database),
+        profiles=profiles_of(declared),
+        chat_model=CHAT.build(settings, secret),
+        judge=JUDGE.build(settings, secret),
+        trainer=TRAINER.build(settings, secret),
+        store=store,
         landing=landing,
-        datasets=DatasetFiles(artifacts=artifacts),
+        datasets=DatasetFiles(workspace=workspace),
         releases=releases,
         models=models,
-        io_manager=ViewIOManager(store=rows, landing=landing, releases=releases, models=models),
+        workspace=workspace,
+        database=database,
+        rows_io=ViewIOManager(store=store, landing=landing, releases=releases, models=models),
     )
 
 
+def world_for(settings: Settings) -> World:
+    """Return the services that the settings choose, with secrets filled in: not for Dagster."""
+    return resources_for(settings, secret=secret_value)
+
+
 def store_for(settings: Settings) -> SupabaseStore:
-    """Return the store: embedded where the environment is local, Supabase elsewhere."""
-    if settings.convo_env == "local":
-        return SupabaseStore(embedded_home=str(settings.convo_home / "postgres"))
-    return SupabaseStore()
+    """Return the store that the settings choose, with secrets filled in: not for Dagster."""
+    return STORE.build(settings, secret_value)
 
 
-def _nomic(settings: Settings) -> TextEmbedder:
-    if settings.convo_embed_engine == "atlas":
-        return NomicAtlasEmbedder(
-            tokenizer=settings.convo_embed_model,
-            dimensions=settings.convo_embed_dimensions,
-            offline=settings.convo_offline,
-        )
+def bucket_for(settings: Settings) -> Bucket:
+    """Return the object storage that the settings choose, with secrets filled in."""
+    return STORAGE.build(settings, secret_value)
+
+
+def workspace_for(settings: Settings) -> Workspace:
+    """Return where this deployment keeps its files."""
+    return Workspace(
+        home=str(settings.convo_home),
+        landing=settings.landing,
+        artifacts=str(settings.convo_artifacts),
+    )
+
+
+def _embedded_store(settings: Settings, secret: Secret) -> SupabaseStore:  # noqa: ARG001
+    return SupabaseStore(embedded_home=str(workspace_for(settings).database))
+
+
+def _supabase_store(settings: Settings, secret: Secret) -> SupabaseStore:
+    url = secret_of(settings, "supabase_db_url", secret, needed_when="CONVO_STORE=supabase")
+    return SupabaseStore(database_url=url, project_url=settings.supabase_url)
+
+
+def _no_bucket(settings: Settings, secret: Secret) -> Bucket:  # noqa: ARG001
+    return Bucket()
+
+
+def _supabase_bucket(settings: Settings, secret: Secret) -> Bucket:
+    why = "CONVO_STORAGE=supabase"
+    return SupabaseBucket(
+        name=given(settings, "convo_bucket", needed_when=why),
+        project_url=given(settings, "supabase_url", needed_when=why),
+        service_key=secret_of(settings, "supabase_service_key", secret, needed_when=why),
+    )
+
+
+def _fsspec_bucket(settings: Settings, secret: Secret) -> Bucket:  # noqa: ARG001
+    url = given(settings, "convo_bucket", needed_when="CONVO_STORAGE=fsspec")
+    if "://" not in url:
+        problem = "is no URL, as CONVO_STORAGE=fsspec needs it: s3://bucket/folder or file:///path"
+        raise SettingError("CONVO_BUCKET", problem)
+    return FsspecBucket(url=url)
+
+
+def _xberg(settings: Settings, secret: Secret) -> DocumentConverter:  # noqa: ARG001
+    return XbergConverter()
+
+
+def _gliner(settings: Settings, secret: Secret) -> PiiDetector:  # noqa: ARG001
+    return GlinerDetector(
+        model=settings.convo_pii_model,
+        device=settings.convo_device,
+        offline=settings.convo_offline,
+    )
+
+
+def _known_values(settings: Settings, secret: Secret, workspace: Workspace) -> LandedKnownValues:
+    if settings.convo_pii_key or settings.convo_store != "embedded":
+        why = f"CONVO_STORE={settings.convo_store}"
+        key = secret_of(settings, "convo_pii_key", secret, needed_when=why)
+        return LandedKnownValues(workspace=workspace, secret=key)
+    return LandedKnownValues(workspace=workspace, key_file=str(workspace.key_file))
+
+
+def _minilm(settings: Settings, secret: Secret) -> TextEmbedder:  # noqa: ARG001
+    return MiniLmEmbedder(device=settings.convo_device)
+
+
+def _nomic(settings: Settings, secret: Secret) -> TextEmbedder:  # noqa: ARG001
+    why = "CONVO_EMBEDDER=transformers"
     return NomicEmbedder(
-        model=settings.convo_embed_model,
-        dimensions=settings.convo_embed_dimensions,
+        model=given(settings, "convo_embed_model", needed_when=why),
+        dimensions=_nomic_width(settings),
         device=settings.convo_device,
         dtype=settings.convo_dtype,
         offline=settings.convo_offline,
     )
 
 
-def _trainer(settings: Settings, *, local: bool) -> LoraTrainer:
-    """Return the trainer; locally it gets by with a small budget and a bold learning rate."""
-    if local:
-        small = {"learning_rate": 1e-3, "token_budget": 4000, "evaluations": 2}
-        return LoraTrainer(
-            cache_folder=str(settings.convo_home / "models"),
-            dtype=native_dtype(settings.convo_device),
-            device=settings.convo_device,
-            examined=12,
-            tuning=_tuning(small, settings),
-            report_to=settings.convo_tune_report_to,
-        )
+def _atlas(settings: Settings, secret: Secret) -> TextEmbedder:
+    why = "CONVO_EMBEDDER=atlas"
+    return NomicAtlasEmbedder(
+        tokenizer=given(settings, "convo_embed_model", needed_when=why),
+        api_key=secret_of(settings, "nomic_api_key", secret, needed_when=why),
+        dimensions=_nomic_width(settings),
+        offline=settings.convo_offline,
+    )
+
+
+def _nomic_width(settings: Settings) -> int:
+    width = settings.convo_embed_dimensions or NOMIC_WIDTH
+    if not NOMIC_LEAST <= width <= NOMIC_WIDTH:
+        problem = f"is {width}, and vectors of Nomic have {NOMIC_LEAST} to {NOMIC_WIDTH}"
+        raise SettingError("CONVO_EMBED_DIMENSIONS", problem)
+    return width
+
+
+def _served_embedder(settings: Settings, secret: Secret) -> TextEmbedder:
+    why = "CONVO_EMBEDDER=endpoint"
+    model = given(settings, "convo_embed_model", needed_when=why)
+    if settings.convo_embed_dimensions is None:
+        raise SettingError("CONVO_EMBED_DIMENSIONS", f"is needed when {why}")
+    usual = NOMIC_PREFIXES if "nomic-embed" in model else ("", "")
+    query, document = settings.convo_embed_query_prefix, settings.convo_embed_document_prefix
+    return OpenAiEmbedder(
+        base_url=given(settings, "convo_embed_endpoint", needed_when=why),
+        model=model,
+        dimensions=settings.convo_embed_dimensions,
+        api_key=secret_of(settings, "convo_embed_api_key", secret),
+        batch=settings.convo_embed_batch,
+        query_prefix=usual[0] if query is None else query,
+        document_prefix=usual[1] if document is None else document,
+        tokenizer=settings.convo_embed_tokenizer,
+        offline=settings.convo_offline,
+    )
+
+
+def _no_chat(settings: Settings, secret: Secret) -> ChatModel:  # noqa: ARG001
+    _not_quantized(settings)
+    return NoChatModel()
+
+
+def _packaged_chat(settings: Settings, secret: Secret) -> ChatModel:  # noqa: ARG001
+    _not_quantized(settings)
+    return PackagedChatModel(
+        cache_folder=str(workspace_for(settings).models),
+        device=settings.convo_device,
+        prices=_prices(settings),
+    )
+
+
+def _llama(settings: Settings, secret: Secret) -> ChatModel:  # noqa: ARG001
+    return LlamaChatModel(
+        model=given(settings, "convo_chat_model", needed_when="CONVO_CHAT=transformers"),
+        dtype=settings.convo_dtype,
+        quantization=settings.convo_chat_quantization,
+        batch_tokens=settings.convo_chat_batch_tokens,
+        model_tier=settings.convo_chat_tier,
+        offline=settings.convo_offline,
+        prices=_prices(settings),
+    )
+
+
+def _served_chat(settings: Settings, secret: Secret) -> ChatModel:
+    _not_quantized(settings)
+    why = "CONVO_CHAT=endpoint"
+    return EndpointChatModel(
+        base_url=given(settings, "convo_chat_endpoint", needed_when=why),
+        model=given(settings, "convo_chat_model", needed_when=why),
+        api_key=secret_of(settings, "convo_chat_api_key", secret),
+        model_tier=settings.convo_chat_tier,
+        pace=options(Pace, settings.convo_chat_pace, "CONVO_CHAT_PACE"),
+        prices=_prices(settings),
+    )
+
+
+def _no_judge(settings: Settings, secret: Secret) -> ChatModel | None:  # noqa: ARG001
+    return None
+
+
+def _same_judge(settings: Settings, secret: Secret) -> ChatModel | None:
+    if settings.convo_chat == "none":
+        problem = "is `same`, and CONVO_CHAT is none: choose none or endpoint, or a chat model"
+        raise SettingError("CONVO_JUDGE", problem)
+    return CHAT.build(settings, secret)
+
+
+def _served_judge(settings: Settings, secret: Secret) -> ChatModel | None:
+    why = "CONVO_JUDGE=endpoint"
+    return EndpointChatModel(
+        base_url=given(settings, "convo_judge_endpoint", needed_when=why),
+        model=given(settings, "convo_judge_model", needed_when=why),
+        api_key=secret_of(settings, "convo_judge_api_key", secret),
+        pace=options(Pace, settings.convo_judge_pace, "CONVO_JUDGE_PACE"),
+        role="JUDGE",
+    )
+
+
+def _no_trainer(settings: Settings, secret: Secret) -> ModelTrainer:  # noqa: ARG001
+    return NoTrainer()
+
+
+def _packaged_trainer(settings: Settings, secret: Secret) -> ModelTrainer:  # noqa: ARG001
+    """Return a trainer that gets by with a small budget and a bold learning rate."""
+    if "convo_tune_quantization" in settings.model_fields_set:
+        only_for(settings, "convo_tune_quantization", "CONVO_TRAINER=lora")
+    small = {"learning_rate": 1e-3, "token_budget": 4000, "evaluations": 2}
     return LoraTrainer(
-        model=settings.convo_tune_model,
+        cache_folder=str(workspace_for(settings).models),
+        dtype=native_dtype(settings.convo_device),
+        device=settings.convo_device,
+        examined=12,
+        tuning=_tuning(small, settings),
+        report_to=settings.convo_tune_report_to,
+    )
+
+
+def _lora(settings: Settings, secret: Secret) -> ModelTrainer:  # noqa: ARG001
+    return LoraTrainer(
+        model=given(settings, "convo_tune_model", needed_when="CONVO_TRAINER=lora"),
         dtype=settings.convo_dtype,
         quantization=settings.convo_tune_quantization,
         offline=settings.convo_offline,
@@ -126,53 +317,78 @@ def _trainer(settings: Settings, *, local: bool) -> LoraTrainer:
     )
 
 
+def _not_quantized(settings: Settings) -> None:
+    only_for(settings, "convo_chat_quantization", "CONVO_CHAT=transformers")
+
+
+def _prices(settings: Settings) -> Prices:
+    return options(Prices, settings.convo_chat_prices, "CONVO_CHAT_PRICES")
+
+
 def _tuning(defaults: Mapping[str, float], settings: Settings) -> TuneSettings:
-    given = {**defaults, **settings.convo_tune_options}
-    return _options(TuneSettings, given, "CONVO_TUNE_OPTIONS")
+    return options(TuneSettings, {**defaults, **settings.convo_tune_options}, "CONVO_TUNE_OPTIONS")
 
 
-def _options(kind: type[C], given: Mapping[str, float], setting: str) -> C:
-    """Return the options that a setting holds as JSON.
+NOMIC_LEAST, NOMIC_WIDTH = 64, 768
+NOMIC_PREFIXES = ("search_query: ", "search_document: ")
+"""What nomic-embed-text was trained with; a server that only runs it leaves them to its callers."""
 
-    Raises:
-        SettingError: If an option is not known, or cannot have its value.
-    """
-    unknown = sorted(given.keys() - kind.model_fields)
-    if unknown:
-        known = ", ".join(kind.model_fields)
-        raise SettingError(setting, f"cannot be used: {unknown[0]} is none of {known}")
-    try:
-        return kind.model_validate(given)
-    except ValidationError as error:
-        problem = error.errors(include_input=False)[0]
-        what = f"cannot be used: {problem['loc'][0]}: {problem['msg']}"
-        raise SettingError(setting, what) from None
+STORE = Role(
+    name="store",
+    setting="convo_store",
+    choices={"embedded": _embedded_store, "supabase": _supabase_store},
+)
+STORAGE = Role(
+    name="object storage",
+    setting="convo_storage",
+    choices={"none": _no_bucket, "supabase": _supabase_bucket, "fsspec": _fsspec_bucket},
+)
+CONVERTER = Role(name="converter", setting="convo_converter", choices={"xberg": _xberg})
+DETECTOR = Role(name="PII detector", setting="convo_detector", choices={"gliner": _gliner})
+EMBEDDER = Role(
+    name="embedder",
+    setting="convo_embedder",
+    choices={
+        "packaged": _minilm,
+        "transformers": _nomic,
+        "atlas": _atlas,
+        "endpoint": _served_embedder,
+    },
+)
+CHAT = Role(
+    name="chat model",
+    setting="convo_chat",
+    choices={
+        "none": _no_chat,
+        "packaged": _packaged_chat,
+        "transformers": _llama,
+        "endpoint": _served_chat,
+    },
+)
+JUDGE = Role(
+    name="judge",
+    setting="convo_judge",
+    choices={"none": _no_judge, "same": _same_judge, "endpoint": _served_judge},
+)
+TRAINER = Role(
+    name="trainer",
+    setting="convo_trainer",
+    choices={"none": _no_trainer, "packaged": _packaged_trainer, "lora": _lora},
+)
 
-
-def _packaged(settings: Settings) -> ChatModel:
-    return PackagedChatModel(
-        cache_folder=str(settings.convo_home / "models"),
-        device=settings.convo_device,
-        prices=_options(Prices, settings.convo_chat_prices, "CONVO_CHAT_PRICES"),
-    )
-
-
-def _llama(settings: Settings) -> ChatModel:
-    prices = _options(Prices, settings.convo_chat_prices, "CONVO_CHAT_PRICES")
-    if settings.convo_chat_endpoint:
-        return EndpointChatModel(
-            base_url=settings.convo_chat_endpoint,
-            model=settings.chat_model,
-            model_tier=settings.convo_chat_tier,
-            pace=_options(Pace, settings.convo_chat_pace, "CONVO_CHAT_PACE"),
-            prices=prices,
-        )
-    return LlamaChatModel(
-        model=settings.chat_model,
-        dtype=settings.convo_dtype,
-        quantization=settings.convo_chat_quantization,
-        batch_tokens=settings.convo_chat_batch_tokens,
-        model_tier=settings.convo_chat_tier,
-        offline=settings.convo_offline,
-        prices=prices,
-    )
+READ_BY: Mapping[str, tuple[Role[object], frozenset[str]]] = {
+    "supabase_db_url": (STORE, frozenset({"supabase"})),
+    "convo_bucket": (STORAGE, frozenset({"supabase", "fsspec"})),
+    "convo_embed_model": (EMBEDDER, frozenset({"transformers", "atlas", "endpoint"})),
+    "convo_embed_dimensions": (EMBEDDER, frozenset({"transformers", "atlas", "endpoint"})),
+    "convo_embed_endpoint": (EMBEDDER, frozenset({"endpoint"})),
+    "nomic_api_key": (EMBEDDER, frozenset({"atlas"})),
+    "convo_chat_model": (CHAT, frozenset({"transformers", "endpoint"})),
+    "convo_chat_endpoint": (CHAT, frozenset({"endpoint"})),
+    "convo_chat_api_key": (CHAT, frozenset({"endpoint"})),
+    "convo_chat_pace": (CHAT, frozenset({"endpoint"})),
+    "convo_judge_endpoint": (JUDGE, frozenset({"endpoint"})),
+    "convo_judge_model": (JUDGE, frozenset({"endpoint"})),
+    "convo_tune_model": (TRAINER, frozenset({"lora"})),
+}
+"""Settings that some choices do not read, and those that do: `doctor` tells of the former."""

@@ -39,7 +39,7 @@ class ViewIOManager(dg.ConfigurableIOManager):
             if asset in self._wholes:
                 return self._wholes[asset]()
             if not context.has_partition_key:
-                return StoredSources(store=self.store.store, view=VIEWS[asset])
+                return StoredSources(store=self.store.database, view=VIEWS[asset])
             if asset == "raw_docs":
                 return self.landing.open(context.asset_partition_key)
             return self.store.rows(asset, source=context.asset_partition_key)
@@ -52,7 +52,7 @@ class ViewIOManager(dg.ConfigurableIOManager):
                 self.landing.land_by_hand(source, obj)
             parent = TABLES[asset].parent
             made = [Derivation(input_id=getattr(row, parent), rows=(row,)) for row in obj]
-            commit(self.store.store, made, asset=asset, source=source, recipe=BY_HAND)
+            commit(self.store.database, made, asset=asset, source=source, recipe=BY_HAND)
 
     @property
     def _wholes(self) -> Mapping[str, Callable[[], object]]:

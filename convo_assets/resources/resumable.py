@@ -1,11 +1,16 @@
-"""Send large files to Supabase Storage in parts, and go on after the last part that arrived."""
+"""Send large files to Supabase Storage in parts, and go on after the last part that arrived.
+
+The protocol is tus 1.0 (https://tus.io/protocols/resumable-upload), of which three requests are
+needed: begin an upload, ask how far it is, send the next part.
+"""
 
 import json
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+import time
+from base64 import b64encode
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+
+import httpx
 
 from convo_assets.errors import ServerError
 
@@ -16,13 +21,15 @@ RETRIES, WAIT_SECONDS = 3, 5
 _FORGOTTEN = {404, 410}
 """What Storage says of an upload that was begun more than a day ago."""
 
+_BEGIN = "/storage/v1/upload/resumable"
+_TUS = {"Tus-Resumable": "1.0.0"}
+
 
 @dataclass(frozen=True, kw_only=True)
 class ResumableUploads:
     """Uploads to one bucket; `memory` is a file that remembers those that were cut off."""
 
-    project: str
-    service_key: str
+    http: httpx.Client
     bucket: str
     memory: Path
 
@@ -32,61 +39,82 @@ class ResumableUploads:
         Raises:
             ServerError: If Storage refuses, or is not reached.
         """
-        from tusclient.exceptions import TusCommunicationError
-        from tusclient.fingerprint.fingerprint import Fingerprint
-
-        with path.open("rb") as stream:
-            fingerprint = Fingerprint().get_fingerprint(stream)
-        with closing(self._begun()) as begun, _translated(key):
-            try:
-                self._send(key, path, begun)
-            except TusCommunicationError as error:
-                if error.status_code not in _FORGOTTEN:
-                    raise
-                begun.remove_item(fingerprint)
-                self._send(key, path, begun)
-            begun.remove_item(fingerprint)
-
-    def _begun(self) -> Any:
-        """Open what is remembered; a memory that a kill has left damaged is begun anew."""
-        from tusclient.storage.filestorage import FileStorage
-
-        self.memory.touch(mode=0o600)
+        facts = path.stat()
+        # A file that was written anew meanwhile is another one.
+        name = f"{key} {facts.st_size} {facts.st_mtime_ns}"
         try:
-            json.loads(self.memory.read_text(encoding="utf-8") or "{}")
-        except ValueError:
-            self.memory.write_text("")
-        return FileStorage(str(self.memory))
+            self._send(name, key, path)
+        except httpx.HTTPStatusError as error:
+            raise _refusal(key, f"HTTP status {error.response.status_code}") from None
+        except httpx.TransportError as error:
+            raise _refusal(key, type(error).__name__) from None
 
-    def _send(self, key: str, path: Path, begun: Any) -> None:
-        from tusclient.client import TusClient
+    def _send(self, name: str, key: str, path: Path) -> None:
+        begun = self._begun()
+        size = path.stat().st_size
+        place = begun.get(name, "")
+        offset = self._offset(place) if place else None
+        if offset is None:
+            place, offset = self._begin(key, size), 0
+            self._remember({**begun, name: place})
+        with path.open("rb") as stream:
+            while offset < size:
+                stream.seek(offset)
+                offset = self._patch(place, offset, stream.read(PART))
+        self._remember({k: v for k, v in self._begun().items() if k != name})
 
-        headers = {"Authorization": f"Bearer {self.service_key}", "apikey": self.service_key}
-        TusClient(
-            f"{self.project}/storage/v1/upload/resumable", headers={**headers, "x-upsert": "true"}
-        ).uploader(
-            str(path),
-            chunk_size=PART,
-            metadata={"bucketName": self.bucket, "objectName": key},
-            retries=RETRIES,
-            retry_delay=WAIT_SECONDS,
-            store_url=True,
-            url_storage=begun,
-        ).upload()
+    def _begin(self, key: str, size: int) -> str:
+        """Open an upload and return its address."""
+        named = {"bucketName": self.bucket, "objectName": key}
+        metadata = ",".join(f"{k} {b64encode(v.encode()).decode()}" for k, v in named.items())
+        headers = {
+            **_TUS,
+            "Upload-Length": str(size),
+            "Upload-Metadata": metadata,
+            "x-upsert": "true",
+        }
+        reply = self.http.post(_BEGIN, headers=headers).raise_for_status()
+        return str(reply.url.join(reply.headers["Location"]))
+
+    def _offset(self, place: str) -> int | None:
+        """Return how many bytes have arrived, or None where the upload is not known any more."""
+        reply = self.http.head(place, headers=_TUS)
+        if reply.status_code in _FORGOTTEN:
+            return None
+        return int(reply.raise_for_status().headers["Upload-Offset"])
+
+    def _patch(self, place: str, offset: int, part: bytes) -> int:
+        """Send one part and return how many bytes have arrived; a failure is tried again."""
+        headers = {**_TUS, "Content-Type": "application/offset+octet-stream"}
+        for left in range(RETRIES, -1, -1):
+            try:
+                reply = self.http.patch(
+                    place, content=part, headers={**headers, "Upload-Offset": str(offset)}
+                )
+                return int(reply.raise_for_status().headers["Upload-Offset"])
+            except (httpx.HTTPStatusError, httpx.TransportError):
+                if not left:
+                    raise
+            time.sleep(WAIT_SECONDS)
+            # The part may have arrived and only the reply got lost.
+            if arrived := (self._offset(place) or 0) - offset:
+                return offset + arrived
+        raise AssertionError(place)
+
+    def _begun(self) -> dict[str, str]:
+        """Return what is remembered; a memory that a kill has left damaged is begun anew."""
+        try:
+            return dict(json.loads(self.memory.read_text(encoding="utf-8")))
+        except (FileNotFoundError, ValueError, TypeError):
+            return {}
+
+    def _remember(self, begun: dict[str, str]) -> None:
+        self.memory.touch(mode=0o600)
+        self.memory.write_text(json.dumps(begun), encoding="utf-8")
 
 
-@contextmanager
-def _translated(key: str) -> Iterator[None]:
-    from requests import RequestException
-    from tusclient.exceptions import TusCommunicationError
-
-    try:
-        yield
-    except (TusCommunicationError, RequestException) as error:
-        status = getattr(error, "status_code", None)
-        reason = f"HTTP status {status}" if status else type(error).__name__
-        message = (
-            f"Supabase Storage does not take {key} ({reason}). What has arrived is kept there for "
-            "a day; materialize again to go on."
-        )
-        raise ServerError(message) from None
+def _refusal(key: str, reason: str) -> ServerError:
+    return ServerError(
+        f"Supabase Storage does not take {key} ({reason}). What has arrived is kept there for "
+        "a day; materialize again to go on."
+    )

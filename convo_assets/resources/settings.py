@@ -1,10 +1,28 @@
-"""Every setting, read from the environment and from `.env`: the only place that reads either."""
+"""Every setting, read from the environment, `.env` and one YAML file: the only place that does.
 
+A value is taken from the environment, else from the file, else from the preset that `CONVO_ENV`
+names, else from the default of its field.
+"""
+
+import os
+import re
+from collections.abc import Mapping
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Literal
+from types import MappingProxyType
+from typing import Any, Literal
 
+import yaml
+from dotenv import load_dotenv
 from pydantic import Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+    YamlConfigSettingsSource,
+)
 
 from convo_assets.errors import SettingError, UnknownEnvironmentError
 
@@ -12,16 +30,68 @@ PROJECT = Path(__file__).parents[2]
 CHAT_BATCH_TOKENS = 16_384
 """Prompt and reply tokens per batch, padding included: the key-value cache of 64 prompts of 256
 takes some 0.7 GB with the packaged model, and 2 GB with an 8B one."""
-ENVIRONMENTS = ("local", "staging", "production")
+
+_HOSTED: Mapping[str, Any] = MappingProxyType(
+    {
+        "convo_store": "supabase",
+        "convo_embedder": "transformers",
+        "convo_embed_model": "nomic-ai/nomic-embed-text-v1.5",
+        "convo_embed_dimensions": 768,
+        "convo_chat": "transformers",
+        "convo_trainer": "lora",
+        "convo_tune_model": "meta-llama/Llama-3.1-8B-Instruct",
+    }
+)
+PRESETS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
+    {
+        "local": {
+            "convo_store": "embedded",
+            "convo_embedder": "packaged",
+            "convo_chat": "packaged",
+            "convo_trainer": "packaged",
+            "convo_offline": True,
+        },
+        "staging": {**_HOSTED, "convo_chat_model": "meta-llama/Llama-3.2-3B-Instruct"},
+        "production": {**_HOSTED, "convo_chat_model": "meta-llama/Llama-3.1-8B-Instruct"},
+    }
+)
+"""What each environment chooses where nobody says otherwise."""
+
+IMPLIED: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "convo_chat_endpoint": ("convo_chat", "endpoint"),
+        "convo_judge_endpoint": ("convo_judge", "endpoint"),
+        "convo_embed_endpoint": ("convo_embedder", "endpoint"),
+        "convo_tune_model": ("convo_trainer", "lora"),
+    }
+)
+"""Settings that only one implementation reads: giving one chooses it, unless the same place
+(environment or file) chooses another."""
+
+SECRETS = frozenset(
+    {
+        "supabase_db_url",
+        "supabase_service_key",
+        "convo_pii_key",
+        "nomic_api_key",
+        "convo_chat_api_key",
+        "convo_judge_api_key",
+        "convo_embed_api_key",
+    }
+)
+"""Read from the environment or `.env` only: a file of choices is one that is shown around."""
 
 
 class Settings(BaseSettings):
     """What a deployment may set; names in the environment are the upper-case field names."""
 
-    model_config = SettingsConfigDict(env_file=".env", extra="ignore", env_ignore_empty=True)
+    model_config = SettingsConfigDict(extra="ignore", env_ignore_empty=True)
 
     convo_env: str = Field(
-        default="local", description="Which world: local, staging or production."
+        default="local", description="Preset of choices: local, staging or production."
+    )
+    convo_config: Path = Field(
+        default=Path("convo.yaml"), description="YAML file of settings; not there: none is read."
     )
     convo_home: Path = Field(
         default=PROJECT / ".convo", description="State: database, models, Dagster."
@@ -38,22 +108,30 @@ class Settings(BaseSettings):
     convo_landing: str = Field(default="", description="Raw documents; empty: CONVO_HOME/landing.")
     convo_artifacts: Path = Field(default=PROJECT / "artifacts", description="Exported datasets.")
 
+    convo_rehash: bool = Field(
+        default=False, description="Read every source file in every run, changed or not."
+    )
     convo_believe_deletions: bool = Field(
         default=False, description="Erase also when most sources are gone at once."
     )
 
+    convo_store: str = Field(default="embedded", description="embedded or supabase.")
     supabase_db_url: SecretStr | None = Field(
         default=None, description="Postgres URL of Supabase: direct, session or transaction pooler."
     )
-    supabase_url: str | None = Field(default=None, description="API URL of the Supabase project.")
+    supabase_url: str = Field(default="", description="API URL of the Supabase project.")
     supabase_service_key: SecretStr | None = Field(
         default=None, description="Service key, sb_secret_… or a JWT."
     )
-
+    convo_storage: str = Field(
+        default="none", description="Object storage of releases and models: none, supabase, fsspec."
+    )
     convo_bucket: str = Field(
-        default="", description="Bucket of Supabase Storage for releases and models; empty: none."
+        default="", description="Name of the Supabase bucket, or fsspec URL of a folder (s3://…)."
     )
 
+    convo_converter: str = Field(default="xberg", description="Files to Markdown: xberg.")
+    convo_detector: str = Field(default="gliner", description="Finds personal data: gliner.")
     convo_policy: Path = Field(
         default=PROJECT / "policy.toml",
         description="TOML file: what is redacted beside direct identifiers, and what never is.",
@@ -63,27 +141,49 @@ class Settings(BaseSettings):
     )
     convo_pii_key: SecretStr | None = Field(
         default=None,
-        description="Secret behind known values and surrogates; local: CONVO_HOME/pii.key.",
+        description="Secret behind known values and surrogates; embedded store: "
+        "CONVO_HOME/pii.key.",
+    )
+
+    convo_embedder: str = Field(
+        default="packaged", description="packaged, transformers, atlas or endpoint."
     )
     convo_embed_model: str = Field(
-        default="nomic-ai/nomic-embed-text-v1.5", description="Nomic: folder or hub id (not local)."
+        default="", description="Nomic: folder or hub id; endpoint: name of the model there."
     )
-    convo_embed_dimensions: int = Field(default=768, ge=64, le=768, description="Matryoshka width.")
-    convo_embed_engine: Literal["process", "atlas"] = Field(
-        default="process", description="Where Nomic runs: in this process, or on Nomic Atlas."
+    convo_embed_dimensions: int | None = Field(
+        default=None, ge=1, le=4000, description="Width of vectors (Nomic: Matryoshka, up to 768)."
+    )
+    convo_embed_endpoint: str = Field(
+        default="", description="Base URL of an OpenAI-compatible server with /embeddings."
+    )
+    convo_embed_api_key: SecretStr | None = Field(default=None, description="Key of that server.")
+    convo_embed_batch: int = Field(default=64, ge=1, description="Texts per request.")
+    convo_embed_query_prefix: str | None = Field(
+        default=None,
+        description="Put before questions; not set: Nomic's if the model's name has nomic-embed.",
+    )
+    convo_embed_document_prefix: str | None = Field(
+        default=None, description="Put before passages; not set: as above."
+    )
+    convo_embed_tokenizer: str = Field(
+        default="",
+        description="Folder or hub id of the endpoint's tokenizer, to measure passages with; "
+        "empty: tokens are estimated, rather too many than too few.",
     )
     nomic_api_key: SecretStr | None = Field(default=None, description="Key of Nomic Atlas.")
+
+    convo_chat: str = Field(
+        default="packaged", description="none, packaged, transformers or endpoint."
+    )
     convo_chat_model: str = Field(
-        default="",
-        description="Chat model: folder, hub id or name at the endpoint; empty: Llama 3.1 8B in "
-        "production, Llama 3.2 3B in staging (not local).",
+        default="", description="Chat model: folder, hub id or name at the endpoint."
     )
     convo_chat_tier: Literal["large", "small"] = Field(
         default="large", description="large writes answers; small (under 3B) selects them."
     )
-    convo_chat_endpoint: str | None = Field(
-        default=None,
-        description="OpenAI-compatible base URL; empty: the model runs in this process.",
+    convo_chat_endpoint: str = Field(
+        default="", description="OpenAI-compatible base URL of the chat model."
     )
     convo_chat_api_key: SecretStr | None = Field(default=None, description="Key of the endpoint.")
     convo_chat_prices: dict[str, float] = Field(
@@ -96,19 +196,30 @@ class Settings(BaseSettings):
         "requests_per_minute, tokens_per_minute.",
     )
     convo_chat_quantization: Literal["none", "4bit"] = Field(
-        default="none", description="bitsandbytes."
+        default="none", description="bitsandbytes (transformers)."
     )
     convo_chat_batch_tokens: int = Field(
         default=CHAT_BATCH_TOKENS,
         ge=1,
-        description="Prompt and reply tokens generated together (not local).",
+        description="Prompt and reply tokens generated together (transformers).",
     )
-    convo_tune_model: str = Field(
-        default="meta-llama/Llama-3.1-8B-Instruct",
-        description="Model to tune: folder or hub id (not local).",
+
+    convo_judge: str = Field(
+        default="none", description="Model that judges conversations: none, same or endpoint."
     )
+    convo_judge_endpoint: str = Field(
+        default="", description="OpenAI-compatible base URL of the judge."
+    )
+    convo_judge_model: str = Field(default="", description="Name of the judge at its endpoint.")
+    convo_judge_api_key: SecretStr | None = Field(default=None, description="Key of the judge.")
+    convo_judge_pace: dict[str, float] = Field(
+        default_factory=dict, description="As CONVO_CHAT_PACE, for the judge."
+    )
+
+    convo_trainer: str = Field(default="packaged", description="none, packaged or lora.")
+    convo_tune_model: str = Field(default="", description="Model to tune (lora): folder or hub id.")
     convo_tune_quantization: Literal["none", "4bit"] = Field(
-        default="4bit", description="4bit: QLoRA, needs a GPU (not local)."
+        default="4bit", description="4bit: QLoRA, needs a GPU (lora)."
     )
     convo_tune_options: dict[str, float] = Field(
         default_factory=dict,
@@ -118,18 +229,31 @@ class Settings(BaseSettings):
         default="none", description="Where training reports as well: wandb, mlflow, tensorboard."
     )
     convo_device: str = Field(
-        default="cpu", description="torch device of PII and embedding models; local: of all."
+        default="cpu", description="torch device of PII and embedding models and packaged models."
     )
     convo_dtype: str = Field(
         default="bfloat16", description="torch dtype of embedding and chat models."
     )
-    convo_offline: bool = Field(default=False, description="Never ask a model hub (local: always).")
+    convo_offline: bool = Field(
+        default=False, description="Never ask a model hub (preset local: true)."
+    )
 
-    @property
-    def chat_model(self) -> str:
-        """Return the chat model of the environment, unless one is named."""
-        size = "3.2-3B" if self.convo_env == "staging" else "3.1-8B"
-        return self.convo_chat_model or f"meta-llama/Llama-{size}-Instruct"
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - see `load_env_file`
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - not used
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Return where values come from, the place that wins first."""
+        return (
+            init_settings,
+            _Environment(settings_cls, env_ignore_empty=True),
+            _File(settings_cls, config_file(env_settings())),
+            _Preset(settings_cls),
+        )
 
     @property
     def landing(self) -> str:
@@ -137,23 +261,146 @@ class Settings(BaseSettings):
         return self.convo_landing or str(self.convo_home / "landing")
 
 
+class _Environment(EnvSettingsSource):
+    """The environment, with what it implies."""
+
+    def __call__(self) -> dict[str, Any]:
+        return _with_implied(super().__call__())
+
+
+class _File(YamlConfigSettingsSource):
+    """The YAML file, with what it implies; names are those of the environment, in any case."""
+
+    def __init__(self, settings_cls: type[BaseSettings], path: Path | None) -> None:
+        self._path = path
+        super().__init__(settings_cls, yaml_file=path)
+
+    def _read_file(self, file_path: Any) -> dict[str, Any]:
+        try:
+            content: Any = super()._read_file(file_path)
+        except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+            problem = f"names {file_path}, which is not YAML ({type(error).__name__})"
+            raise SettingError("CONVO_CONFIG", problem) from None
+        if not isinstance(content, dict):
+            problem = f"names {file_path}, which is no list of `name: value`"
+            raise SettingError("CONVO_CONFIG", problem)
+        named = {str(name).lower(): value for name, value in content.items()}
+        for name in named:
+            if name in SECRETS:
+                problem = (
+                    f"is a secret and stands in {file_path}: set it in the environment or .env"
+                )
+                raise SettingError(name.upper(), problem)
+            if name not in Settings.model_fields:
+                near = get_close_matches(name, Settings.model_fields, n=1)
+                hint = f"; {near[0].upper()} is" if near else ""
+                raise SettingError(name.upper(), f"in {file_path} is none that is known{hint}")
+        return named
+
+    def __call__(self) -> dict[str, Any]:
+        return _with_implied(super().__call__())
+
+
+class _Preset(PydanticBaseSettingsSource):
+    """What the environment that is named chooses."""
+
+    def get_field_value(self, field: Any, field_name: str) -> tuple[Any, str, bool]:  # noqa: ARG002
+        """Return the value of one setting."""
+        return self().get(field_name), field_name, False
+
+    def __call__(self) -> dict[str, Any]:
+        """Return all values of the preset.
+
+        Raises:
+            UnknownEnvironmentError: If there is none of that name.
+            SettingError: If the address of a hosted store is given and the preset has its own.
+        """
+        given = self.current_state
+        name = str(given.get("convo_env", "local"))
+        if name not in PRESETS:
+            raise UnknownEnvironmentError(name, tuple(PRESETS))
+        chosen = PRESETS[name]
+        undecided = given.get("supabase_db_url") and "convo_store" not in given
+        if undecided and chosen["convo_store"] == "embedded":
+            # Not implied: documents would go to a database elsewhere because of a variable that
+            # was left in the environment.
+            problem = (
+                f"is set, and CONVO_ENV={name} has an embedded store: set CONVO_STORE=supabase "
+                "to use that database, or CONVO_STORE=embedded to leave it alone"
+            )
+            raise SettingError("SUPABASE_DB_URL", problem)
+        return dict(chosen)
+
+
+def load_env_file() -> None:
+    """Take what `.env` in the working directory says into the environment, which wins.
+
+    Dagster's own processes do the same; `dg.EnvVar` then finds it there.
+    """
+    load_dotenv(Path(".env"), override=False)
+
+
 def load_settings() -> Settings:
     """Return the settings of this process.
 
     Raises:
         UnknownEnvironmentError: If `CONVO_ENV` names no environment.
-        SettingError: If a setting is missing in its environment, or cannot be used.
+        SettingError: If a setting is not known, or cannot be used.
     """
     try:
-        settings = Settings()
+        return Settings()
     except ValidationError as error:
         problem = error.errors(include_input=False)[0]
-        name = str(problem["loc"][0]).upper()
-        raise SettingError(name, f"cannot be used: {problem['msg']}") from None
-    if settings.convo_env not in ENVIRONMENTS:
-        raise UnknownEnvironmentError(settings.convo_env, ENVIRONMENTS)
-    if settings.convo_env != "local" and settings.supabase_db_url is None:
-        raise SettingError("SUPABASE_DB_URL", f"is needed when CONVO_ENV={settings.convo_env}")
-    if settings.convo_env != "local" and settings.convo_pii_key is None:
-        raise SettingError("CONVO_PII_KEY", f"is needed when CONVO_ENV={settings.convo_env}")
-    return settings
+        name = str(problem["loc"][0])
+        where = origins().get(name, "a preset")
+        raise SettingError(
+            name.upper(), f"cannot be used: {problem['msg']} (from {where})"
+        ) from None
+    except SettingsError as error:
+        named = re.search(r'field "(\w+)"', str(error))
+        name = named[1].upper() if named else "CONVO_CONFIG"
+        raise SettingError(name, "cannot be used: it is not JSON (from environment)") from None
+
+
+def origins() -> dict[str, str]:
+    """Return which settings are given, and where: `environment`, or the name of the file.
+
+    What is given twice is said of the place that wins.
+    """
+    environment = EnvSettingsSource(Settings, env_ignore_empty=True)()
+    path = config_file(environment)
+    file = _File(Settings, path)()
+    return {
+        **dict.fromkeys(file, str(path)),
+        **dict.fromkeys(_with_implied(environment), "environment"),
+    }
+
+
+def secret_value(name: str) -> str:
+    """Return the value of a variable of the environment, where Dagster would look it up itself."""
+    return os.environ.get(name, "")  # noqa: TID251 - the only place
+
+
+def config_file(given: Mapping[str, Any]) -> Path | None:
+    """Return the YAML file of settings; None if none is named and `convo.yaml` is not there.
+
+    Raises:
+        SettingError: If one is named that is not there.
+    """
+    path = Path(given.get("convo_config", "convo.yaml"))
+    if path.is_file():
+        return path
+    if "convo_config" in given:
+        raise SettingError("CONVO_CONFIG", f"names {path}, which is not a file")
+    return None
+
+
+def _with_implied(given: dict[str, Any]) -> dict[str, Any]:
+    implied = {
+        role: choice
+        for name, (role, choice) in IMPLIED.items()
+        if given.get(name) and role not in given
+    }
+    if given.get("convo_bucket") and "convo_storage" not in given:
+        implied["convo_storage"] = "fsspec" if "://" in given["convo_bucket"] else "supabase"
+    return {**given, **implied}

@@ -7,9 +7,9 @@ import pytest
 from typer.testing import CliRunner
 
 from convo_assets.cli import app
+from convo_assets.cli.planted import planted_values
 from convo_assets.cli.proof import values_found
 from convo_assets.errors import UnknownSourceError
-from convo_assets.resources.documents import FolderSources
 from convo_assets.resources.store import SupabaseStore
 from convo_assets_tests.graph import EXPENSES, LEAVE, run_graph, write_sources
 from convo_assets_tests.worlds import a_world
@@ -116,14 +116,14 @@ def test_the_proof_finds_a_planted_value_wherever_it_was_written(
     plant = {"documents": {"expenses/a.md": [{"type": "PERSON", "value": "Hotel rooms"}]}}
     (tmp_path / "sources" / "planted.json").write_text(json.dumps(plant))
     run_graph(a_world(store, tmp_path))
-    sources = FolderSources(root=str(tmp_path / "sources"))
-    planted = sources.canaries(sources.source_keys())
+    sources = str(tmp_path / "sources")
+    planted = planted_values(sources, ["expenses"])
 
     found = values_found(planted, store=store, artifacts=tmp_path / "artifacts")
 
     assert {"table redacted_docs", "table chunks", "table turns"} <= set(found)
     assert any(place.endswith(".parquet") for place in found)
-    assert not sources.canaries(["leave"])
+    assert not planted_values(sources, ["leave"])
     assert not values_found(
         frozenset({"Pavel Horak"}), store=store, artifacts=tmp_path / "artifacts"
     )

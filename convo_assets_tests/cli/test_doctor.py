@@ -22,10 +22,56 @@ def test_every_part_of_a_deployment_is_tried(
     said = CliRunner().invoke(app, ["doctor"]).output
 
     assert "also LOCATION; 2 names kept" in said
-    assert "embedded Postgres" in said
-    assert "1 found" in said
-    assert "384 dimensions" in said
+    assert "embedded (preset local): Postgres" in said
+    assert "gliner (default): 1 found" in said
+    assert "packaged (preset local): 384 dimensions" in said
     assert ": handbook" in said
+
+
+@pytest.mark.usefixtures("deployed", "models", "store")
+def test_each_choice_is_named_with_where_it_was_made_and_what_is_not_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "choices.yaml"
+    file.write_text("convo_chat: none\nconvo_chat_model: llama3.1:8b\n")
+    monkeypatch.setenv("CONVO_CONFIG", str(file))
+    monkeypatch.setenv("CONVO_TRAINER", "none")
+    monkeypatch.setenv("COLUMNS", "400")
+
+    result = CliRunner().invoke(app, ["doctor"])
+
+    assert f"none ({file}): conversations cannot be made" in result.output
+    assert "none (environment): base model none" in result.output
+    assert "CONVO_CHAT_MODEL is not read, as CONVO_CHAT=none" in result.output
+
+
+def test_a_setting_that_cannot_be_used_is_one_sentence_and_all_that_is_said(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("CONVO_CHAT_TIER", "huge")
+    monkeypatch.setenv("COLUMNS", "250")
+
+    result = CliRunner().invoke(app, ["doctor"])
+
+    assert result.exit_code == 1
+    assert result.output.count("CONVO_CHAT_TIER cannot be used") == 1
+    assert "chat model" not in result.output
+
+
+@pytest.mark.usefixtures("deployed", "store")
+def test_a_choice_that_lacks_something_breaks_its_own_row_only(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("CONVO_CHAT", "endpoint")
+    monkeypatch.setenv("CONVO_TRAINER", "none")
+    monkeypatch.setenv("COLUMNS", "250")
+
+    result = CliRunner().invoke(app, ["doctor"])
+
+    assert result.exit_code == 1
+    needed = "endpoint (environment): Setting CONVO_CHAT_ENDPOINT is needed when"
+    assert f"{needed} CONVO_CHAT=endpoint." in result.output
+    assert "packaged (preset local): 384 dimensions" in result.output
 
 
 @pytest.mark.usefixtures("store")

@@ -11,7 +11,7 @@ import pytest
 from convo_assets.errors import ConfigurationError, SettingError
 from convo_assets.resources.embedders import NomicAtlasEmbedder, atlas
 
-EMBEDDER = NomicAtlasEmbedder(tokenizer="none", dimensions=64)
+EMBEDDER = NomicAtlasEmbedder(tokenizer="none", dimensions=64, api_key="nk-test")
 FORBIDDEN = "a text that the service refuses"
 
 
@@ -49,7 +49,6 @@ def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Atlas]]:
     with ThreadingHTTPServer(("127.0.0.1", 0), Atlas) as server:
         Thread(target=server.serve_forever, daemon=True).start()
         monkeypatch.setenv("ATLAS_API_PATH", f"http://127.0.0.1:{server.server_port}")
-        monkeypatch.setenv("NOMIC_API_KEY", "nk-test")
         atlas.client.cache_clear()
         yield Atlas
         server.shutdown()
@@ -95,13 +94,9 @@ def test_a_service_that_is_not_there_is_an_error_to_act_on(
     assert service.asked == []
 
 
-def test_without_a_key_nothing_is_sent(
-    service: type[Atlas], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.delenv("NOMIC_API_KEY")
-
+def test_without_a_key_nothing_is_sent(service: type[Atlas]) -> None:
     with pytest.raises(SettingError, match="NOMIC_API_KEY"):
-        EMBEDDER.embed_documents(["text"])
+        NomicAtlasEmbedder(tokenizer="none").embed_documents(["text"])
     assert service.asked == []
 
 

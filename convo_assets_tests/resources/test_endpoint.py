@@ -2,7 +2,6 @@
 
 import json
 import math
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -104,16 +103,6 @@ def test_an_endpoint_weighs_yes_against_no_by_its_first_words(flaky: str) -> Non
     assert model.probabilities_of_yes(QUESTIONS[:1]) == [pytest.approx(0.75)]
 
 
-def test_an_endpoint_that_does_not_tell_probabilities_cannot_judge(
-    flaky: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(sys.modules[__name__], "FIRST_TOKENS", {})
-    model = EndpointChatModel(base_url=flaky, model="m", pace=Pace(concurrency=1))
-
-    with pytest.raises(ConfigurationError, match="logprobs"):
-        model.probabilities_of_yes(QUESTIONS[:1])
-
-
 def test_what_an_endpoint_may_be_asked_in_a_minute_is_not_exceeded() -> None:
     prompt = Prompt(system="", user="x" * 297, max_tokens=1)  # 100 tokens, as they are estimated
     by_requests = Pace(requests_per_minute=2)
@@ -149,7 +138,7 @@ def test_a_prompt_beyond_a_minutes_worth_is_asked_all_the_same() -> None:
 def test_a_server_that_is_not_there_fails_after_its_retries(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("convo_assets.resources.chat.completions.MAX_RETRIES", 0)
+    monkeypatch.setattr("convo_assets.resources.openai_api.MAX_RETRIES", 0)
     model = EndpointChatModel(base_url="http://127.0.0.1:9/v1", model="m")
 
     with pytest.raises(EndpointOutageError, match="CONVO_CHAT_ENDPOINT"):

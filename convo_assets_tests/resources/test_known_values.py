@@ -7,10 +7,11 @@ import pytest
 from convo_assets.errors import SettingError
 from convo_assets.resources.documents import LandedKnownValues
 from convo_assets_tests.builders import span
+from convo_assets_tests.worlds import a_workspace
 
 
 def landed(home: Path) -> LandedKnownValues:
-    return LandedKnownValues(root=str(home / "landing"), key_file=str(home / "pii.key"))
+    return LandedKnownValues(workspace=a_workspace(home), key_file=str(home / "pii.key"))
 
 
 def test_what_was_learnt_is_known_to_the_next_process_and_to_no_other_source(
@@ -46,4 +47,4 @@ def test_a_damaged_key_is_refused_and_not_shown(tmp_path: Path, content: str) ->
 
 def test_without_any_key_the_setting_is_named(tmp_path: Path) -> None:
     with pytest.raises(SettingError, match="CONVO_PII_KEY is needed where the landing zone"):
-        LandedKnownValues(root=str(tmp_path)).key()
+        LandedKnownValues(workspace=a_workspace(tmp_path)).key()

@@ -29,7 +29,7 @@ def test_every_column_says_what_it_holds(store: SupabaseStore, asset: str) -> No
 
 @pytest.mark.parametrize("asset", sorted(ORIGINS))
 def test_columns_come_from_columns_of_assets_that_go_into_it(asset: str) -> None:
-    graph = defs.resolve_asset_graph()
+    graph = defs().resolve_asset_graph()
     upstream = {key.to_user_string() for key in graph.get(dg.AssetKey(asset)).parent_keys}
 
     for column, origins in ORIGINS[asset].items():
@@ -41,12 +41,12 @@ def test_columns_come_from_columns_of_assets_that_go_into_it(asset: str) -> None
 
 
 def test_where_a_table_is_has_no_password_and_links_to_the_editor_of_a_project(
-    store: SupabaseStore, monkeypatch: pytest.MonkeyPatch
+    store: SupabaseStore,
 ) -> None:
-    monkeypatch.setenv("SUPABASE_URL", "https://abcdefgh.supabase.co")
+    hosted = SupabaseStore(database_url=store.url(), project_url="https://abcdefgh.supabase.co")
     nothing = Summary(outcomes={}, reasons={}, outputs=0)
 
-    shown = metadata_of(store, asset="chunks", source="handbook", summary=nothing)
+    shown = metadata_of(hosted, asset="chunks", source="handbook", summary=nothing)
 
     assert re.fullmatch(r"postgresql://127\.0\.0\.1:\d+/postgres", shown["dagster/uri"])
     editor = "https://supabase.com/dashboard/project/abcdefgh/editor"

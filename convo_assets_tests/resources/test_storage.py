@@ -1,28 +1,34 @@
-"""Supabase Storage, spoken to by supabase-py over HTTP with a server that keeps files in memory."""
+"""Supabase Storage, spoken to over HTTP with a server that keeps files in memory."""
 
+import os
 from collections.abc import Iterator
 from http.server import ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
+import httpx
 import pytest
 
 from convo_assets.errors import ServerError, SettingError
 from convo_assets.resources.resumable import PART, ResumableUploads
-from convo_assets.resources.settings import load_settings
-from convo_assets.resources.storage import Bucket
+from convo_assets.resources.storage import Bucket, FsspecBucket, SupabaseBucket
 from convo_assets_tests.object_storage import Storage
 
 
 @pytest.fixture
-def storage(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Storage]]:
+def storage() -> Iterator[type[Storage]]:
     Storage.objects, Storage.sent, Storage.mood, Storage.uploads = {}, [], "", []
     server = ThreadingHTTPServer(("127.0.0.1", 0), Storage)
     Thread(target=server.serve_forever, daemon=True).start()
-    monkeypatch.setenv("SUPABASE_URL", f"http://127.0.0.1:{server.server_port}")
-    monkeypatch.setenv("SUPABASE_SERVICE_KEY", "sb_secret_test")
+    Storage.address = f"http://127.0.0.1:{server.server_port}"
     yield Storage
     server.shutdown()
+
+
+def bucket(address: str = "") -> SupabaseBucket:
+    return SupabaseBucket(
+        name="datasets", project_url=address or Storage.address, service_key="sb_secret_test"
+    )
 
 
 @pytest.fixture
@@ -36,7 +42,7 @@ def folder(tmp_path: Path) -> Path:
 def test_every_file_is_sent_under_the_name_of_its_release(
     storage: type[Storage], folder: Path
 ) -> None:
-    sent = Bucket(name="datasets").upload(folder, prefix="releases/abc")
+    sent = bucket().upload(folder, prefix="releases/abc")
 
     assert sent == 2
     assert storage.objects == {
@@ -50,7 +56,7 @@ def test_an_upload_that_was_cut_off_sends_only_what_is_missing(
 ) -> None:
     storage.objects["datasets/releases/abc/manifest.json"] = b"{}"
 
-    Bucket(name="datasets").upload(folder, prefix="releases/abc")
+    bucket().upload(folder, prefix="releases/abc")
 
     assert storage.sent == ["datasets/releases/abc/data/train.parquet"]
 
@@ -59,22 +65,22 @@ def test_what_comes_back_different_is_an_error(storage: type[Storage], folder: P
     storage.mood = "broken"
 
     with pytest.raises(ServerError, match="holds other bytes"):
-        Bucket(name="datasets").upload(folder, prefix="releases/abc")
+        bucket().upload(folder, prefix="releases/abc")
 
 
 def test_a_refusal_names_the_file_and_not_the_key(storage: type[Storage], folder: Path) -> None:
     storage.mood = "closed"
 
     with pytest.raises(ServerError, match=r"refuses releases/abc/data/train\.parquet") as refused:
-        Bucket(name="datasets").upload(folder, prefix="releases/abc")
+        bucket().upload(folder, prefix="releases/abc")
 
     assert "sb_secret" not in str(refused.value)
 
 
 def test_files_are_removed(storage: type[Storage], folder: Path) -> None:
-    Bucket(name="datasets").upload(folder, prefix="releases/abc")
+    bucket().upload(folder, prefix="releases/abc")
 
-    Bucket(name="datasets").remove("releases/abc", ["data/train.parquet", "nowhere"])
+    bucket().remove("releases/abc", ["data/train.parquet", "nowhere"])
 
     assert list(storage.objects) == ["datasets/releases/abc/manifest.json"]
 
@@ -83,21 +89,12 @@ def test_a_deletion_that_is_refused_is_an_error(storage: type[Storage]) -> None:
     storage.mood = "closed"
 
     with pytest.raises(ServerError, match="does not delete releases/abc"):
-        Bucket(name="datasets").remove("releases/abc", ["manifest.json"])
+        bucket().remove("releases/abc", ["manifest.json"])
 
 
 def test_without_a_bucket_nothing_is_sent(storage: type[Storage], folder: Path) -> None:
     assert Bucket().upload(folder, prefix="releases/abc") == 0
     assert not storage.objects
-
-
-def test_a_bucket_without_a_project_names_the_missing_setting(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.delenv("SUPABASE_URL", raising=False)
-
-    with pytest.raises(SettingError, match="SUPABASE_URL is needed"):
-        Bucket(name="datasets").upload(folder, prefix="releases/abc")
 
 
 LARGE = bytes(range(256)) * (PART // 256) + b"and a little more"
@@ -112,9 +109,9 @@ def test_a_large_file_goes_in_parts_and_after_a_break_only_the_rest(
 
     storage.mood = "cut"
     with pytest.raises(ServerError, match=r"does not take models/abc/model\.safetensors"):
-        Bucket(name="datasets").upload(folder, prefix="models/abc")
+        bucket().upload(folder, prefix="models/abc")
     storage.mood = ""
-    Bucket(name="datasets").upload(folder, prefix="models/abc")
+    bucket().upload(folder, prefix="models/abc")
 
     assert storage.objects[key] == LARGE
     parts = [entry for entry in storage.sent if entry.startswith(key)]
@@ -129,11 +126,11 @@ def test_an_upload_that_storage_has_forgotten_is_begun_again(
     (folder / "model.safetensors").write_bytes(LARGE)
     storage.mood = "cut"
     with pytest.raises(ServerError):
-        Bucket(name="datasets").upload(folder, prefix="models/abc")
+        bucket().upload(folder, prefix="models/abc")
     storage.mood = ""
     storage.uploads.clear()
 
-    Bucket(name="datasets").upload(folder, prefix="models/abc")
+    bucket().upload(folder, prefix="models/abc")
 
     assert storage.objects["datasets/models/abc/model.safetensors"] == LARGE
 
@@ -141,8 +138,7 @@ def test_an_upload_that_storage_has_forgotten_is_begun_again(
 def test_a_damaged_memory_of_uploads_is_begun_anew(storage: type[Storage], folder: Path) -> None:
     (folder / "model.safetensors").write_bytes(LARGE)
     uploads = ResumableUploads(
-        project=load_settings().supabase_url or "",
-        service_key="sb_secret_test",
+        http=httpx.Client(base_url=storage.address),
         bucket="datasets",
         memory=folder.with_name("memory"),
     )
@@ -153,14 +149,9 @@ def test_a_damaged_memory_of_uploads_is_begun_anew(storage: type[Storage], folde
     assert storage.objects["datasets/models/abc/model.safetensors"] == LARGE
 
 
-def test_storage_that_is_not_reached_is_said_to_be_so(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("SUPABASE_URL", "http://127.0.0.1:9")
-    monkeypatch.setenv("SUPABASE_SERVICE_KEY", "sb_secret_test")
-
+def test_storage_that_is_not_reached_is_said_to_be_so(folder: Path) -> None:
     with pytest.raises(ServerError, match=r"not reached \(ConnectError\): check SUPABASE_URL"):
-        Bucket(name="datasets").upload(folder, prefix="releases/abc")
+        bucket("http://127.0.0.1:9").upload(folder, prefix="releases/abc")
 
 
 def test_a_copy_that_may_not_be_read_is_not_taken_for_missing(
@@ -169,6 +160,78 @@ def test_a_copy_that_may_not_be_read_is_not_taken_for_missing(
     storage.mood = "unreadable"
 
     with pytest.raises(ServerError, match=r"does not show \S+train\.parquet: HTTP status 403"):
-        Bucket(name="datasets").upload(folder, prefix="releases/abc")
+        bucket().upload(folder, prefix="releases/abc")
 
     assert storage.sent == []
+
+
+def test_a_part_that_fails_once_is_sent_again_without_what_has_arrived(
+    storage: type[Storage], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("convo_assets.resources.resumable.WAIT_SECONDS", 0)
+    (folder / "model.safetensors").write_bytes(LARGE)
+    storage.mood = "lost reply"
+
+    bucket().upload(folder, prefix="models/abc")
+
+    key = "datasets/models/abc/model.safetensors"
+    assert storage.objects[key] == LARGE
+    assert [e for e in storage.sent if e.startswith(key)] == [f"{key} +{PART}", f"{key} +17"]
+
+
+def test_a_file_that_was_written_anew_does_not_go_on_with_the_old_upload(
+    storage: type[Storage], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("convo_assets.resources.resumable.RETRIES", 0)
+    model = folder / "model.safetensors"
+    model.write_bytes(LARGE)
+    storage.mood = "cut"
+    with pytest.raises(ServerError):
+        bucket().upload(folder, prefix="models/abc")
+    storage.mood = ""
+    model.write_bytes(LARGE[::-1])
+    os.utime(model, ns=(0, 0))
+
+    bucket().upload(folder, prefix="models/abc")
+
+    assert storage.objects["datasets/models/abc/model.safetensors"] == LARGE[::-1]
+
+
+@pytest.fixture
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("shelf")
+
+
+def test_a_folder_of_a_file_system_takes_files_once_and_gives_them_up(
+    folder: Path, shelf: Path
+) -> None:
+    mounted = FsspecBucket(url=shelf.as_uri())
+
+    assert mounted.upload(folder, prefix="releases/abc") == 2
+    assert mounted.upload(folder, prefix="releases/abc") == 0
+    assert (shelf / "releases/abc/data/train.parquet").read_bytes() == b"PAR1\r\n\r\nPAR1"
+    mounted.remove("releases/abc", ["manifest.json", "nowhere"])
+    assert not (shelf / "releases/abc/manifest.json").exists()
+
+
+def test_a_copy_that_differs_is_sent_again(folder: Path, shelf: Path) -> None:
+    mounted = FsspecBucket(url=shelf.as_uri())
+    mounted.upload(folder, prefix="releases/abc")
+    (shelf / "releases/abc/manifest.json").write_text("{")
+
+    assert mounted.upload(folder, prefix="releases/abc") == 1
+    assert (shelf / "releases/abc/manifest.json").read_text() == "{}"
+
+
+def test_a_kind_of_url_that_nobody_knows_is_named(folder: Path) -> None:
+    with pytest.raises(SettingError, match="CONVO_BUCKET is a URL of moon://"):
+        FsspecBucket(url="moon://base").upload(folder, prefix="releases/abc")
+
+
+def test_a_folder_that_cannot_be_written_is_an_error_without_its_path(
+    folder: Path, shelf: Path
+) -> None:
+    (shelf / "file").write_text("")
+
+    with pytest.raises(ServerError, match=r"object storage of CONVO_BUCKET \(file://\) fails"):
+        FsspecBucket(url=f"{shelf.as_uri()}/file").upload(folder, prefix="releases/abc")

@@ -1,46 +1,53 @@
 """One question to an OpenAI-compatible endpoint, and what is read from the reply."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import cache, lru_cache
-from json import JSONDecodeError
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import lru_cache
 from math import exp
 from typing import Any, TypeVar
 
-from convo_assets.errors import ConfigurationError, EndpointOutageError
+from convo_assets.errors import EndpointOutageError
 from convo_assets.resources.chat.metering import meter_of
 from convo_assets.resources.chat.pacing import Pace, wait_for_turn
-from convo_assets.resources.settings import load_settings
+from convo_assets.resources.openai_api import client, translated
 from convo_assets.steps.converse import Prompt
 
-MAX_RETRIES = 5
-"""The client waits 0.5 to 8 seconds with jitter in between, and as long as Retry-After says."""
-
-MOST_LOGPROBS = 20
+MAX_LOGPROBS = 20
 """As many as OpenAI's interface allows to ask for."""
 
 REMEMBERED = 8192
 """Replies that a batch which is tried again after an outage need not wait for a second time."""
-
-_PASSING = {408, 409, 425, 429}
-_SERVER_ERROR = 500
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """A model at an address, and how fast it may be asked."""
+    """A model at an address, how fast it may be asked, and the settings that name it."""
 
     base_url: str
     model: str
     pace: Pace
+    api_key: str = field(default="", repr=False)
+    settings: str = "CONVO_CHAT"
 
     @property
     def identity(self) -> str:
         """Name of the model and where it is."""
         return f"{self.model} at an endpoint"
+
+
+@dataclass
+class Options:
+    """Which optional parameters a server is known to take, and which to refuse."""
+
+    taken: set[str] = field(default_factory=set)
+    refused: set[str] = field(default_factory=set)
+
+
+OPTIONS: defaultdict[tuple[str, str], Options] = defaultdict(Options)
+"""By address and model, for as long as this process lasts."""
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -54,22 +61,12 @@ def ask(endpoint: Endpoint, prompt: Prompt, *, weighed: int, read: Callable[[Any
         ConfigurationError: If it refuses.
     """
     wait_for_turn(endpoint.pace, prompt, of=endpoint.base_url)
-    with _translated():
-        # The key is read here and is no part of the configuration that Dagster shows.
-        completion = _client(
-            endpoint.base_url, _api_key(), MAX_RETRIES, endpoint.pace.timeout_seconds
-        ).chat.completions.create(
-            model=endpoint.model,
-            messages=_messages(prompt),
-            max_tokens=prompt.max_tokens,
-            temperature=prompt.temperature,
-            seed=prompt.seed,
-            **({"logprobs": True, "top_logprobs": weighed} if weighed else {}),
-        )
+    with translated(endpoint.settings):
+        completion = _complete(endpoint, prompt, weighed=weighed)
     choices = getattr(completion, "choices", None)
     if not choices or choices[0].message is None:
         reason = "what came is no chat completion"
-        raise EndpointOutageError(reason)
+        raise EndpointOutageError(reason, settings=endpoint.settings)
     if usage := completion.usage:
         meter_of(endpoint.identity).count(
             prompt_tokens=usage.prompt_tokens, reply_tokens=usage.completion_tokens
@@ -77,31 +74,49 @@ def ask(endpoint: Endpoint, prompt: Prompt, *, weighed: int, read: Callable[[Any
     return read(choices[0])
 
 
-@contextmanager
-def _translated() -> Iterator[None]:
-    """Replace the client's errors: the body of a refusal may quote the prompt."""
-    from openai import APIConnectionError, APIResponseValidationError, APIStatusError
+def _complete(endpoint: Endpoint, prompt: Prompt, *, weighed: int) -> Any:
+    """Ask with `seed` and `logprobs`, and without the one that the server refuses.
 
-    try:
-        yield
-    except (APIConnectionError, APIResponseValidationError, JSONDecodeError) as error:
-        raise EndpointOutageError(type(error).__name__) from None
-    except APIStatusError as error:
-        reason = f"HTTP status {error.status_code}"
-        if error.status_code in _PASSING or error.status_code >= _SERVER_ERROR:
-            raise EndpointOutageError(reason) from None
-        message = (
-            f"The chat endpoint refuses ({reason}). Check CONVO_CHAT_ENDPOINT, "
-            "CONVO_CHAT_MODEL and CONVO_CHAT_API_KEY."
-        )
-        raise ConfigurationError(message) from None
+    Servers that do not know a parameter ignore it or refuse the request, without saying why in a
+    way that could be read. A parameter that was refused once is left out from then on.
+    """
+    from openai import BadRequestError, UnprocessableEntityError
+
+    known = OPTIONS[endpoint.base_url, endpoint.model]
+    wanted: dict[str, dict[str, object]] = {"seed": {"seed": prompt.seed}}
+    if weighed:
+        wanted["logprobs"] = {"logprobs": True, "top_logprobs": weighed}
+    sent = [name for name in wanted if name not in known.refused]
+    dropped = ""
+    while True:
+        try:
+            completion = _create(
+                endpoint, prompt, {k: v for n in sent for k, v in wanted[n].items()}
+            )
+        except (BadRequestError, UnprocessableEntityError):
+            doubtful = [name for name in sent if name not in known.taken]
+            if not doubtful:
+                raise
+            dropped = doubtful[-1]
+            sent.remove(dropped)
+        else:
+            known.taken.update(sent)
+            # Only the last one for sure: what was left out before it may have been innocent.
+            known.refused.update({dropped} - {""})
+            return completion
 
 
-@cache
-def _client(base_url: str, api_key: str, retries: int, seconds: float) -> Any:
-    from openai import OpenAI
-
-    return OpenAI(base_url=base_url, api_key=api_key, max_retries=retries, timeout=seconds)
+def _create(endpoint: Endpoint, prompt: Prompt, options: dict[str, object]) -> Any:
+    server = client(
+        endpoint.base_url, endpoint.api_key, timeout_seconds=endpoint.pace.timeout_seconds
+    )
+    return server.chat.completions.create(
+        model=endpoint.model,
+        messages=_messages(prompt),
+        max_tokens=prompt.max_tokens,
+        temperature=prompt.temperature,
+        **options,
+    )
 
 
 def said(choice: Any) -> str:
@@ -112,15 +127,10 @@ def said(choice: Any) -> str:
 def chance_of_yes(choice: Any) -> float:
     """Return the share of yes among the most likely first tokens that are yes or no.
 
-    Raises:
-        ConfigurationError: If the server does not tell them.
+    Of a server that does not tell probabilities the word itself is taken: 1 if it is yes, else 0.
     """
     if not (choice.logprobs and choice.logprobs.content):
-        message = (
-            "The chat endpoint does not tell how likely its words are (logprobs), so it cannot "
-            "judge: leave `judge` of the asset conversations off, or serve the model with vLLM."
-        )
-        raise ConfigurationError(message)
+        return float(said(choice).lower().startswith("yes"))
     first = choice.logprobs.content[0].top_logprobs
     yes, no = (
         sum(exp(t.logprob) for t in first if t.token.strip().lower() == word)
@@ -145,9 +155,3 @@ def _messages(prompt: Prompt) -> list[dict[str, str]]:
         *examples,
         {"role": "user", "content": prompt.user + begin},
     ]
-
-
-def _api_key() -> str:
-    key = load_settings().convo_chat_api_key
-    # Servers of one's own ask for no key, but the client insists on one.
-    return key.get_secret_value() if key else "none"

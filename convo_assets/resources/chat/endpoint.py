@@ -11,7 +11,7 @@ from pydantic import Field
 
 from convo_assets.errors import ConfigurationError
 from convo_assets.resources.chat.completions import (
-    MOST_LOGPROBS,
+    MAX_LOGPROBS,
     Endpoint,
     ask,
     chance_of_yes,
@@ -19,6 +19,7 @@ from convo_assets.resources.chat.completions import (
 )
 from convo_assets.resources.chat.metering import Prices, meter_of
 from convo_assets.resources.chat.pacing import Pace
+from convo_assets.resources.chat.probing import Capabilities, probe
 from convo_assets.steps.converse import Prompt, Usage
 from convo_assets.vocabulary import Tier
 
@@ -30,9 +31,23 @@ class EndpointChatModel(dg.ConfigurableResource[Any]):
 
     base_url: str = Field(description="Such as http://127.0.0.1:8000/v1.")
     model: str = Field(description="Name of the model at the endpoint.")
+    api_key: str = Field(default="", repr=False, description="Key of the endpoint; empty: none.")
     model_tier: Literal["large", "small"] = Field(default="large", description="What it can do.")
-    pace: Pace = Pace()
-    prices: Prices = Prices()
+    pace: Pace = Field(default=Pace(), description="How fast it may be asked.")
+    prices: Prices = Field(default=Prices(), description="What it costs.")
+    role: Literal["CHAT", "JUDGE"] = Field(
+        default="CHAT", description="Whose settings errors name: CONVO_CHAT_… or CONVO_JUDGE_…."
+    )
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """What Dagster's UI calls an asset that is made with it."""
+        return frozenset({"openai"})
+
+    @property
+    def uses_local_gpu(self) -> bool:
+        """Return that it does not: the model runs behind the endpoint."""
+        return False
 
     @property
     def identity(self) -> str:
@@ -61,11 +76,14 @@ class EndpointChatModel(dg.ConfigurableResource[Any]):
     def probabilities_of_yes(self, prompts: Sequence[Prompt]) -> list[float]:
         """Return for each prompt how likely the reply begins with yes, where it is yes or no.
 
+        A server that does not tell probabilities is asked all the same: its word is 1 or 0.
+
         Raises:
-            ConfigurationError: If the server does not tell probabilities, or as for `reply`.
+            EndpointOutageError: As for `reply`.
+            ConfigurationError: As for `reply`.
         """
         first_word = [replace(prompt, max_tokens=1, temperature=0.0) for prompt in prompts]
-        return self._ask_all(first_word, chance_of_yes, weighed=MOST_LOGPROBS)
+        return self._ask_all(first_word, chance_of_yes, weighed=MAX_LOGPROBS)
 
     def _ask_all(
         self, prompts: Sequence[Prompt], read: Callable[[Any], T], *, weighed: int = 0
@@ -76,7 +94,16 @@ class EndpointChatModel(dg.ConfigurableResource[Any]):
 
     @property
     def _endpoint(self) -> Endpoint:
-        return Endpoint(self.base_url, self.model, self.pace)
+        return Endpoint(self.base_url, self.model, self.pace, self.api_key, f"CONVO_{self.role}")
+
+    def capabilities(self) -> Capabilities:
+        """Ask the server what it can do; a few short requests.
+
+        Raises:
+            EndpointOutageError: If the server is not reached.
+            ConfigurationError: If it refuses a plain question.
+        """
+        return probe(self._endpoint)
 
     def log_likelihoods(self, texts: Sequence[tuple[str, str]]) -> list[float]:
         """Return nothing: chat endpoints do not tell how likely given texts are.

@@ -6,24 +6,19 @@ converted once and kept.
 
 import json
 import shutil
-from collections.abc import Sequence
 from contextlib import redirect_stderr
-from dataclasses import replace
 from functools import cache
 from importlib.util import find_spec
 from io import StringIO
 from pathlib import Path
-from typing import Any
 
-import dagster as dg
 from pydantic import Field
 
 from convo_assets.errors import MissingModelError
-from convo_assets.resources.chat import generation, likelihoods
-from convo_assets.resources.chat.metering import Prices, meter_of
+from convo_assets.resources.chat import generation
+from convo_assets.resources.chat.weights import WeightsChatModel
 from convo_assets.resources.precision import native_dtype
 from convo_assets.resources.quiet import quiet_transformers
-from convo_assets.steps.converse import Prompt, Usage
 from convo_assets.vocabulary import Tier
 
 GGUF = "SmolLM2-135M-Instruct.Q4_1.gguf"
@@ -35,12 +30,11 @@ END_OF_TURN = "<|im_end|>"
 """The file names another token as the end of a text; the chat template ends turns with this one."""
 
 
-class PackagedChatModel(dg.ConfigurableResource[Any]):
+class PackagedChatModel(WeightsChatModel):
     """The chat model of CONVO_ENV=local: small, real, and needs no hub and no GPU."""
 
     device: str = Field(default="cpu", description="torch device.")
     cache_folder: str = Field(description="Where the converted model is kept.")
-    prices: Prices = Prices()
 
     @property
     def identity(self) -> str:
@@ -53,32 +47,19 @@ class PackagedChatModel(dg.ConfigurableResource[Any]):
         return "small"
 
     @property
-    def usage(self) -> Usage:
-        """What everything asked in this process has taken so far."""
-        return meter_of(self.identity).usage(self.prices)
+    def uses_local_gpu(self) -> bool:
+        """Return whether it runs on an accelerator."""
+        return self.device != "cpu"
 
-    def reply(self, prompts: Sequence[Prompt]) -> list[str]:
-        """Return one reply per prompt, in the order of the prompts."""
-        return generation.reply(self._loaded(), prompts)
-
-    def log_likelihoods(self, texts: Sequence[tuple[str, str]]) -> list[float]:
-        """Return the mean log-probability per token of each text after its beginning."""
-        return likelihoods.log_likelihoods(self._loaded(), texts)
-
-    def probabilities_of_yes(self, prompts: Sequence[Prompt]) -> list[float]:
-        """Return for each prompt how likely the reply begins with yes, where it is yes or no."""
-        return likelihoods.probabilities_of_yes(self._loaded(), prompts)
-
-    def _loaded(self) -> generation.Loaded:
-        folder = converted(self.cache_folder)
-        loaded = generation.load(
-            str(folder),
+    def load(self) -> generation.Loaded:
+        """Return the model, loaded once per process."""
+        return generation.load(
+            str(converted(self.cache_folder)),
             device_map=self.device,
             dtype=native_dtype(self.device),
             quantization="none",
             offline=True,
         )
-        return replace(loaded, meter=meter_of(self.identity))
 
 
 @cache

@@ -1,9 +1,31 @@
 """Where documents come from and how they become Markdown: fsspec, xberg, the landing zone."""
 
 from convo_assets.resources.documents.converter import XbergConverter
-from convo_assets.resources.documents.folders import FolderSources
+from convo_assets.resources.documents.declarations import (
+    SourceDeclaration,
+    declared_sources,
+    places_of,
+    policies_of,
+    profiles_of,
+)
+from convo_assets.resources.documents.folders import FolderSources, SourcePlace
 from convo_assets.resources.documents.known_values import LandedKnownValues
 from convo_assets.resources.documents.landing import DocumentLanding
-from convo_assets.resources.documents.policy import PolicyFile
+from convo_assets.resources.documents.policy import DeclaredPolicy, PolicyFile
+from convo_assets.resources.documents.profiles import DeclaredProfiles
 
-__all__ = ["DocumentLanding", "FolderSources", "LandedKnownValues", "PolicyFile", "XbergConverter"]
+__all__ = [
+    "DeclaredPolicy",
+    "DeclaredProfiles",
+    "DocumentLanding",
+    "FolderSources",
+    "LandedKnownValues",
+    "PolicyFile",
+    "SourceDeclaration",
+    "SourcePlace",
+    "XbergConverter",
+    "declared_sources",
+    "places_of",
+    "policies_of",
+    "profiles_of",
+]

@@ -19,6 +19,11 @@ class XbergConverter(dg.ConfigurableResource[Any]):
         """Name and version of whatever converts."""
         return f"xberg {version('xberg')}"
 
+    @property
+    def kinds(self) -> frozenset[str]:
+        """What Dagster's UI calls an asset that is made with it."""
+        return frozenset({"python"})
+
     def to_markdown(self, content: bytes, *, media_type: str) -> str:
         """Return the text of a file as Markdown.
 

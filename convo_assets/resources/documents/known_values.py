@@ -15,7 +15,7 @@ from pydantic import Field
 
 from convo_assets.errors import SettingError
 from convo_assets.resources.documents.zone import LandingZone
-from convo_assets.resources.settings import load_settings
+from convo_assets.resources.workspace import Workspace
 from convo_assets.steps.redact import KnownForm, KnownValues
 
 _KEY_BYTES = 32
@@ -24,18 +24,19 @@ _KEY_BYTES = 32
 class LandedKnownValues(dg.ConfigurableResource[Any]):
     """What has been found in the documents of each source, as keyed hashes."""
 
-    root: str = Field(description="Landing zone: folder or fsspec URL.")
-    key_file: str = Field(
-        default="", description="Where the key is kept, made if missing; empty: CONVO_PII_KEY."
+    workspace: Workspace
+    secret: str = Field(
+        default="", repr=False, description="Text that the key is made from; empty: the key file."
     )
+    key_file: str = Field(default="", description="Where a key is kept, made if it is missing.")
 
     def of(self, source: str) -> "SourceKnownValues":
         """Return the known values of one document source.
 
         Raises:
-            SettingError: If there is neither a key file nor CONVO_PII_KEY.
+            SettingError: If there is neither a secret nor a key file.
         """
-        known = SourceKnownValues(self.key(), LandingZone.at(self.root, source=source))
+        known = SourceKnownValues(self.key(), LandingZone.at(self.workspace.landing, source=source))
         known.load()
         return known
 
@@ -43,10 +44,10 @@ class LandedKnownValues(dg.ConfigurableResource[Any]):
         """Return what is known of all sources together, to meet nobody of any of them.
 
         Raises:
-            SettingError: If there is neither a key file nor CONVO_PII_KEY.
+            SettingError: If there is neither a secret nor a key file.
         """
         known = KnownValues(self.key())
-        for zone in LandingZone.all_at(self.root):
+        for zone in LandingZone.all_at(self.workspace.landing):
             for content in zone.read_notes():
                 known.learn([KnownForm(*form) for form in json.loads(content)])
         return known
@@ -55,11 +56,10 @@ class LandedKnownValues(dg.ConfigurableResource[Any]):
         """Return the secret that all digests and surrogates depend on.
 
         Raises:
-            SettingError: If there is neither a key file nor CONVO_PII_KEY, or the file is damaged.
+            SettingError: If there is neither a secret nor a key file, or the file is damaged.
         """
-        secret = load_settings().convo_pii_key
-        if secret is not None:
-            return hashlib.sha256(secret.get_secret_value().encode()).digest()
+        if self.secret:
+            return hashlib.sha256(self.secret.encode()).digest()
         if not self.key_file:
             raise SettingError("CONVO_PII_KEY", "is needed where the landing zone is shared")
         path = Path(self.key_file)

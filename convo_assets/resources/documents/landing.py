@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import dagster as dg
-from pydantic import Field
 
 from convo_assets.derivations import Derivation
 from convo_assets.records import RawDoc
@@ -21,14 +20,15 @@ from convo_assets.resources.store.connection import SupabaseStore
 from convo_assets.resources.store.exports import erase_files_of
 from convo_assets.resources.store.rows import identifier_pages
 from convo_assets.resources.store.writing import commit
+from convo_assets.resources.workspace import Workspace
 from convo_assets.streams import Context, In, IncrementalTransform, TransformResult, bounded
 
 
 class DocumentLanding(dg.ConfigurableResource[Any]):
     """Lands raw documents in the landing zone, and their existence in the store."""
 
-    root: str = Field(description="Private folder or fsspec URL, outside the database.")
     store: RowStore
+    workspace: Workspace
 
     def transform(
         self, transform: IncrementalTransform[In, Context, RawDoc], *, log: Callable[[str], object]
@@ -39,7 +39,7 @@ class DocumentLanding(dg.ConfigurableResource[Any]):
             EmptyResultError: If there are files and none could be read.
         """
         started = time.perf_counter()
-        zone = LandingZone.at(self.root, source=transform.source)
+        zone = LandingZone.at(self.workspace.landing, source=transform.source)
         with zone.alone():
             erased, processed = self._land(transform, zone, log)
         docs = self.open(transform.source)
@@ -48,12 +48,12 @@ class DocumentLanding(dg.ConfigurableResource[Any]):
 
     def open(self, source: str) -> "LandedDocs":
         """Return the raw documents of one source; nothing is read before it is asked for."""
-        zone = LandingZone.at(self.root, source=source)
-        return LandedDocs(store=self.store.store, zone=zone, source=source)
+        zone = LandingZone.at(self.workspace.landing, source=source)
+        return LandedDocs(store=self.store.database, zone=zone, source=source)
 
     def land_by_hand(self, source: str, docs: Sequence[RawDoc]) -> None:
         """Land documents that were made by hand, as in a test."""
-        zone = LandingZone.at(self.root, source=source)
+        zone = LandingZone.at(self.workspace.landing, source=source)
         for doc in docs:
             zone.land(doc.id, [doc])
 
@@ -64,7 +64,7 @@ class DocumentLanding(dg.ConfigurableResource[Any]):
         log: Callable[[str], object],
     ) -> tuple[int, int]:
         """Bring zone and store to what the source has now; return how many files went and came."""
-        store, asset, source = self.store.store, transform.asset, transform.source
+        store, asset, source = self.store.database, transform.asset, transform.source
         processed = 0
         zone.remember_origins()
         # Erasing comes first: no fault of another document may keep what has to go.
@@ -93,12 +93,12 @@ class DocumentLanding(dg.ConfigurableResource[Any]):
         self, transform: IncrementalTransform[In, Context, RawDoc], zone: LandingZone
     ) -> list[str]:
         """Erase documents that the source no longer has, and the exports that held them."""
-        store, asset, source = self.store.store, transform.asset, transform.source
+        store, asset, source = self.store.database, transform.asset, transform.source
         present = {identifier for identifier, _ in transform.sizes()}
         # Files first: if the run dies here, the next one finds the same difference again.
         zone.keep_only(present)
         if ledger.vanished(store, asset=asset, source=source, present=present):
-            erase_files_of(source, Path(self.store.artifacts))
+            erase_files_of(source, Path(self.workspace.artifacts))
         return ledger.forget_vanished(store, asset=asset, source=source, present=present)
 
 

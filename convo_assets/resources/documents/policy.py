@@ -21,7 +21,7 @@ from convo_assets.steps.redact import PII_TYPES, PiiTypes, RedactionPolicy
 SETTING = "CONVO_POLICY"
 
 
-def _known(label: str, info: ValidationInfo) -> str:
+def quasi_identifier(label: str, info: ValidationInfo) -> str:
     """Return a label that is a quasi-identifier in the table that is the context."""
     types: PiiTypes = info.context or PII_TYPES
     if label not in types.quasi:
@@ -35,7 +35,7 @@ class _Redacted(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    quasi_identifiers: list[Annotated[str, AfterValidator(_known)]] | None = None
+    quasi_identifiers: list[Annotated[str, AfterValidator(quasi_identifier)]] | None = None
     keep: list[str] = Field(default_factory=list)
 
 
@@ -49,10 +49,24 @@ class _Policies(_Redacted):
     sources: dict[str, _Redacted] = Field(default_factory=dict)
 
 
+class DeclaredPolicy(dg.Config):
+    """What the declaration of a source says of its redaction."""
+
+    quasi_identifiers: list[str] | None = Field(
+        default=None, description="Also redacted; nothing: what the file says of all sources."
+    )
+    keep: list[str] = Field(default=[], description="Names of nobody, kept in this source.")
+
+
 class PolicyFile(dg.ConfigurableResource[Any]):
     """Policies by document source; read anew whenever one is asked for."""
 
     path: str = Field(default="", description="TOML file; empty: direct identifiers only.")
+    declared: dict[str, DeclaredPolicy] = Field(
+        default={},
+        description="Policies in declarations of sources (defs.yaml), by partition key: each "
+        "stands instead of what the file says of that source.",
+    )
 
     def of(self, source: str) -> RedactionPolicy:
         """Return the policy of one document source.
@@ -60,17 +74,25 @@ class PolicyFile(dg.ConfigurableResource[Any]):
         Raises:
             SettingError: If the file is not there, or does not say what can be understood.
         """
-        return policy_of(self.path, source)
+        return policy_of(self.path, source, declared=self.declared.get(source))
 
 
-def policy_of(path: str, source: str, *, types: PiiTypes = PII_TYPES) -> RedactionPolicy:
+def policy_of(
+    path: str,
+    source: str,
+    *,
+    declared: DeclaredPolicy | None = None,
+    types: PiiTypes = PII_TYPES,
+) -> RedactionPolicy:
     """Return the policy that a file has for a source, for the kinds of personal data in a table.
+
+    What the source declares itself stands instead of what the file says of it.
 
     Raises:
         SettingError: If the file is not there, or does not say what can be understood.
     """
     policies = _read(path, types)
-    named = policies.sources.get(source, policies)
+    named = declared or policies.sources.get(source, policies)
     own = named.quasi_identifiers
     quasi = policies.quasi_identifiers if own is None else own
     kept = (re.findall(r"\w+", name.lower()) for name in (*policies.keep, *named.keep))

@@ -1,7 +1,8 @@
 """Embedding models behind one role."""
 
 from convo_assets.resources.embedders.atlas import NomicAtlasEmbedder
+from convo_assets.resources.embedders.endpoint import OpenAiEmbedder
 from convo_assets.resources.embedders.minilm import MiniLmEmbedder
 from convo_assets.resources.embedders.nomic import NomicEmbedder
 
-__all__ = ["MiniLmEmbedder", "NomicAtlasEmbedder", "NomicEmbedder"]
+__all__ = ["MiniLmEmbedder", "NomicAtlasEmbedder", "NomicEmbedder", "OpenAiEmbedder"]

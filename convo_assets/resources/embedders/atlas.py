@@ -10,7 +10,6 @@ from pydantic import Field
 
 from convo_assets.errors import ConfigurationError, SettingError
 from convo_assets.resources.embedders import encoder
-from convo_assets.resources.settings import load_settings
 from convo_assets.vocabulary import Vector
 
 
@@ -22,6 +21,9 @@ class NomicAtlasEmbedder(dg.ConfigurableResource[Any]):
 
     model: str = Field(default="nomic-embed-text-v1.5", description="Name of the model at Atlas.")
     tokenizer: str = Field(description="Hub id or folder of the model's tokenizer.")
+    api_key: str = Field(
+        default="", repr=False, description="Key of Nomic Atlas; nothing is sent without one."
+    )
     dimensions: int = Field(default=768, ge=64, le=768, description="Matryoshka width.")
     offline: bool = Field(default=False, description="Never ask a hub for the tokenizer.")
 
@@ -34,6 +36,16 @@ class NomicAtlasEmbedder(dg.ConfigurableResource[Any]):
     def tokenizer_identity(self) -> str:
         """Name of the tokenizer."""
         return self.tokenizer
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """What Dagster's UI calls an asset that is made with it."""
+        return frozenset({"nomic"})
+
+    @property
+    def uses_local_gpu(self) -> bool:
+        """Return whether it uses an accelerator of this machine: it does not."""
+        return False
 
     def token_starts(self, text: str) -> Sequence[int]:
         """Return the character at which each token of the text starts."""
@@ -59,11 +71,10 @@ class NomicAtlasEmbedder(dg.ConfigurableResource[Any]):
             return []
         from nomic import embed
 
-        key = load_settings().nomic_api_key
-        if key is None:
-            raise SettingError("NOMIC_API_KEY", "is needed when CONVO_EMBED_ENGINE=atlas")
+        if not self.api_key:
+            raise SettingError("NOMIC_API_KEY", "is needed when CONVO_EMBEDDER=atlas")
         try:
-            embed.atlas_class = client(key.get_secret_value())
+            embed.atlas_class = client(self.api_key)
             found = embed.text(
                 list(texts),
                 model=self.model,

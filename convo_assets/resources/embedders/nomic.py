@@ -35,6 +35,16 @@ class NomicEmbedder(dg.ConfigurableResource[Any]):
         """Name of the tokenizer."""
         return self.model
 
+    @property
+    def kinds(self) -> frozenset[str]:
+        """What Dagster's UI calls an asset that is made with it."""
+        return frozenset({"nomic"})
+
+    @property
+    def uses_local_gpu(self) -> bool:
+        """Return whether it runs on an accelerator of this machine."""
+        return self.device != "cpu"
+
     def token_starts(self, text: str) -> Sequence[int]:
         """Return the character at which each token of the text starts."""
         return encoder.token_starts(encoder.load_tokenizer(self.model, offline=self.offline), text)

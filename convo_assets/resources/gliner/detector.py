@@ -42,6 +42,16 @@ class GlinerDetector(dg.ConfigurableResource[Any]):
             digest, dict(settings), WINDOW_WORDS, OVERLAP_WORDS, ARITHMETIC
         )
 
+    @property
+    def kinds(self) -> frozenset[str]:
+        """What Dagster's UI calls an asset that is made with it."""
+        return frozenset({"gliner"})
+
+    @property
+    def uses_local_gpu(self) -> bool:
+        """Return whether it runs on an accelerator of this machine."""
+        return self.device != "cpu"
+
     def detect(self, texts: Sequence[str]) -> list[list[PiiSpan]]:
         """Return one list of spans per text, in the order of the texts."""
         checkpoint = load(self.model, device=self.device, offline=self.offline)

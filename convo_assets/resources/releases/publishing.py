@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import dagster as dg
-from pydantic import Field
 
 from convo_assets.errors import WithdrawnReleaseError
 from convo_assets.resources.locks import exclusive
 from convo_assets.resources.releases.files import ReleaseFiles, put_in_place, whole
 from convo_assets.resources.storage import Bucket
 from convo_assets.resources.store.connection import SupabaseStore
+from convo_assets.resources.workspace import Workspace
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,13 +39,13 @@ class Published:
 class Publisher(dg.ConfigurableResource[Any]):
     """Keeps folders of files with a record in the store and, if wanted, a copy in a bucket."""
 
-    store: SupabaseStore
+    database: SupabaseStore
     bucket: Bucket
-    artifacts: str = Field(description="Folder of exported datasets and models.")
+    workspace: Workspace
 
     def folder(self, kind: str, name: str) -> Path:
         """Return where the folder of a release or of a model is."""
-        return Path(self.artifacts) / kind / name
+        return Path(self.workspace.artifacts) / kind / name
 
     def publish_folder(
         self,
@@ -64,7 +64,7 @@ class Publisher(dg.ConfigurableResource[Any]):
         """
         folder = self.folder(kind, name)
         folder.parent.mkdir(parents=True, exist_ok=True)
-        with exclusive(Path(self.artifacts) / f".{kind}.lock"):
+        with exclusive(Path(self.workspace.artifacts) / f".{kind}.lock"):
             made = not whole(folder)
             if made:
                 staging = folder.with_name(f".{name}.partial")

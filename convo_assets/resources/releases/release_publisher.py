@@ -32,11 +32,14 @@ class ReleasePublisher(Publisher):
             RELEASES,
             release.version,
             make=partial(_write, release),
-            record=partial(ReleaseRecords(self.store).add, row_ids=row_ids),
+            record=partial(ReleaseRecords(self.database).add, row_ids=row_ids),
         )
         manifest = published.files.manifest
         page = write_page(
-            published.files, self.store, artifacts=Path(self.artifacts), disguise=release.disguise
+            published.files,
+            self.database,
+            artifacts=Path(self.workspace.artifacts),
+            disguise=release.disguise,
         )
         return {
             "report": dg.MetadataValue.path(page),
@@ -57,7 +60,7 @@ class ReleasePublisher(Publisher):
         Raises:
             UnknownReleaseError: If there is none.
         """
-        newest = ReleaseRecords(self.store).latest()
+        newest = ReleaseRecords(self.database).latest()
         if newest is None:
             raise UnknownReleaseError(_NEWEST, known=[])
         return ReleaseFiles(self.folder(RELEASES, newest.version))

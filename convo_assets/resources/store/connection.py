@@ -15,7 +15,6 @@ from pydantic import Field
 
 from convo_assets.errors import ServerError, SettingError
 from convo_assets.resources.postgres import EmbeddedPostgres
-from convo_assets.resources.settings import load_settings
 from convo_assets.resources.store.driver import opened, translated
 from convo_assets.resources.store.migrations import migrate
 
@@ -23,13 +22,26 @@ from convo_assets.resources.store.migrations import migrate
 class SupabaseStore(dg.ConfigurableResource[Any]):
     """A Supabase database, or the embedded server that stands in for one.
 
-    The URL of a Supabase database holds a password: it is read from SUPABASE_DB_URL when a
-    connection is opened and is no part of the configuration that Dagster shows.
+    The URL of a Supabase database holds a password: give it as `dg.EnvVar`, whose name is all that
+    Dagster shows.
     """
 
     embedded_home: str = Field(
-        default="", description="Folder of the embedded server; empty: SUPABASE_DB_URL."
+        default="", description="Folder of the embedded server; empty: a hosted database."
     )
+    database_url: str = Field(
+        default="",
+        repr=False,
+        description="Postgres URL of a hosted database: direct, session or transaction pooler.",
+    )
+    project_url: str = Field(
+        default="", description="API URL of the Supabase project, for links to its dashboard."
+    )
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """What Dagster's UI calls an asset that is kept here."""
+        return frozenset({"postgres"} if self.embedded_home else {"postgres", "supabase"})
 
     @contextmanager
     def connect(self) -> Iterator[psycopg.Connection]:
@@ -53,21 +65,19 @@ class SupabaseStore(dg.ConfigurableResource[Any]):
         """Return the URL of the store, after starting the embedded server if need be.
 
         Raises:
-            SettingError: If there is neither an embedded server nor SUPABASE_DB_URL.
+            SettingError: If there is neither an embedded server nor a usable URL.
         """
         if self.embedded_home:
             return EmbeddedPostgres(Path(self.embedded_home)).ensure().url
-        hosted = load_settings().supabase_db_url
-        if hosted is None:
+        if not self.database_url:
             raise SettingError("SUPABASE_DB_URL", "is needed for a store that is not embedded")
-        url = hosted.get_secret_value()
         try:
-            conninfo_to_dict(url)
+            conninfo_to_dict(self.database_url)
         except psycopg.ProgrammingError:
             # The driver's message quotes the URL, password included.
             problem = "is not a Postgres URL; percent-encode special characters of the password"
             raise SettingError("SUPABASE_DB_URL", problem) from None
-        return url
+        return self.database_url
 
 
 @cache

@@ -11,11 +11,11 @@ from typing import Any
 import dagster as dg
 import pyarrow as pa
 import pyarrow.parquet as pq
-from pydantic import Field
 
 from convo_assets.records import TrainingRow
 from convo_assets.resources.locks import exclusive
 from convo_assets.resources.store.previews import LOCK, PREVIEWS
+from convo_assets.resources.workspace import Workspace
 from convo_assets.streams import BatchLimits, Inputs, bounded
 
 SCHEMA = pa.schema(
@@ -44,11 +44,11 @@ EXPORTS = "finetune_dataset"
 class DatasetFiles(dg.ConfigurableResource[Any]):
     """Writes the dataset rows of a source to files, one folder per document source."""
 
-    artifacts: str = Field(description="Folder of exported datasets.")
+    workspace: Workspace
 
     def export(self, rows: Inputs[TrainingRow]) -> Path:
         """Write all rows of a source, complete or not at all, and return the folder."""
-        artifacts = Path(self.artifacts)
+        artifacts = Path(self.workspace.artifacts)
         with exclusive(artifacts / LOCK):
             return export(rows, artifacts / EXPORTS / rows.source)
 

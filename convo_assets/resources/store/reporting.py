@@ -7,7 +7,6 @@ from urllib.parse import urlparse
 import dagster as dg
 from psycopg import sql
 
-from convo_assets.resources.settings import load_settings
 from convo_assets.resources.store.connection import SupabaseStore
 from convo_assets.resources.store.ledger import Summary
 from convo_assets.resources.store.lineage import column_lineage
@@ -60,7 +59,7 @@ def _where(store: SupabaseStore) -> dict[str, Any]:
     with store.connect() as connection:
         at = connection.info
         found: dict[str, Any] = {"dagster/uri": f"postgresql://{at.host}:{at.port}/{at.dbname}"}
-    project, _, domain = urlparse(load_settings().supabase_url or "").netloc.partition(".")
+    project, _, domain = urlparse(store.project_url).netloc.partition(".")
     if domain == "supabase.co":
         page = f"https://supabase.com/dashboard/project/{project}/editor"
         found["table editor"] = dg.MetadataValue.url(page)

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import dagster as dg
-from pydantic import Field
 
 from convo_assets.errors import EmptyResultError
 from convo_assets.resources.store import ledger
@@ -19,6 +18,7 @@ from convo_assets.resources.store.tables import TABLES
 from convo_assets.resources.store.versions import data_version
 from convo_assets.resources.store.views import VIEWS
 from convo_assets.resources.store.writing import commit_batch
+from convo_assets.resources.workspace import Workspace
 from convo_assets.streams import (
     Context,
     In,
@@ -34,8 +34,8 @@ from convo_assets.streams import (
 class RowStore(dg.ConfigurableResource[Any]):
     """The rows of every asset, and the ledger that remembers which inputs are done."""
 
-    store: SupabaseStore
-    artifacts: str = Field(description="Folder for previews.")
+    database: SupabaseStore
+    workspace: Workspace
 
     def transform(
         self, transform: IncrementalTransform[In, Context, Out], *, log: Callable[[str], object]
@@ -47,8 +47,8 @@ class RowStore(dg.ConfigurableResource[Any]):
         """
         started = time.perf_counter()
         processed = 0
-        for ids in bounded(ledger.pending(self.store, transform), transform.limits):
-            commit_batch(self.store, transform, ids)
+        for ids in bounded(ledger.pending(self.database, transform), transform.limits):
+            commit_batch(self.database, transform, ids)
             processed += len(ids)
             log(f"{transform.asset}: {processed} inputs of {transform.source} done")
         processed += self._revise(transform)
@@ -57,11 +57,11 @@ class RowStore(dg.ConfigurableResource[Any]):
 
     def rows(self, asset: str, *, source: str) -> StoredRows[Any]:
         """Return the rows of one asset of one source; nothing is read before it is asked for."""
-        return StoredRows(store=self.store, view=VIEWS[asset], source=source)
+        return StoredRows(store=self.database, view=VIEWS[asset], source=source)
 
     def build_vector_index(self) -> None:
         """Index the vectors of the database once there are enough of them, see `retrieval`."""
-        build_vector_index(self.store)
+        build_vector_index(self.database)
 
     def result(
         self,
@@ -77,15 +77,15 @@ class RowStore(dg.ConfigurableResource[Any]):
             EmptyResultError: If there are inputs and not one of them became a row.
         """
         asset, source = transform.asset, transform.source
-        summary = ledger.summarize(self.store, asset=asset, source=source)
+        summary = ledger.summarize(self.database, asset=asset, source=source)
         if summary.inputs and not summary.outputs:
             raise EmptyResultError(asset=asset, source=source, reasons=summary.reasons)
         return TransformResult(
             rows=rows,
             processed=processed,
-            data_version=data_version(self.store, asset=asset, source=source),
+            data_version=data_version(self.database, asset=asset, source=source),
             metadata={
-                **metadata_of(self.store, asset=asset, source=source, summary=summary),
+                **metadata_of(self.database, asset=asset, source=source, summary=summary),
                 **self._preview(asset, source),
                 "processed in this run": processed,
                 "seconds": round(time.perf_counter() - started, 2),
@@ -104,7 +104,7 @@ class RowStore(dg.ConfigurableResource[Any]):
             parent = TABLES[transform.asset].parent
             outdated = [getattr(row, parent) for row in rows if revision.outdated(row)]
             for ids in bounded(((identifier, 0) for identifier in outdated), transform.limits):
-                commit_batch(self.store, transform, ids)
+                commit_batch(self.database, transform, ids)
             revision.finished(due)
             revised += len(outdated)
         return revised
@@ -113,5 +113,7 @@ class RowStore(dg.ConfigurableResource[Any]):
         """Write down the first rows where people can look at them, and say where."""
         if asset not in QUERIES:
             return {}
-        preview = write_preview(self.store, Path(self.artifacts), asset=asset, source=source)
+        preview = write_preview(
+            self.database, Path(self.workspace.artifacts), asset=asset, source=source
+        )
         return {"preview": dg.MetadataValue.path(preview)}

@@ -1,7 +1,8 @@
 """Fine-tuning with TRL and PEFT."""
 
+from convo_assets.resources.tuning.absent import NoTrainer
 from convo_assets.resources.tuning.lora import LoraTrainer
 from convo_assets.resources.tuning.model_publisher import ModelPublisher
 from convo_assets.resources.tuning.settings import TuneSettings
 
-__all__ = ["LoraTrainer", "ModelPublisher", "TuneSettings"]
+__all__ = ["LoraTrainer", "ModelPublisher", "NoTrainer", "TuneSettings"]

@@ -35,6 +35,16 @@ class LoraTrainer(dg.ConfigurableResource[Any]):
         return f"{self.base_model} {sorted(self.settings.items())}"
 
     @property
+    def kinds(self) -> frozenset[str]:
+        """What Dagster's UI calls an asset that is made with it."""
+        return frozenset({"huggingface", "pytorch"})
+
+    @property
+    def uses_local_gpu(self) -> bool:
+        """Return whether it may run on an accelerator: `auto` takes what there is."""
+        return self.device != "cpu"
+
+    @property
     def base_model(self) -> str:
         """Name of the base model."""
         return self.model or PACKAGED

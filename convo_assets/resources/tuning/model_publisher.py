@@ -34,7 +34,7 @@ class ModelPublisher(Publisher):
             MODELS,
             tuning.run,
             make=partial(_make, tuning, log=log),
-            record=ModelRecords(self.store).add,
+            record=ModelRecords(self.database).add,
         )
         manifest = published.files.manifest
         return {
@@ -53,7 +53,7 @@ class ModelPublisher(Publisher):
         Raises:
             UnknownReleaseError: If there is none.
         """
-        newest = ModelRecords(self.store).latest()
+        newest = ModelRecords(self.database).latest()
         if newest is None:
             raise UnknownReleaseError(_NEWEST, known=[])
         return ReleaseFiles(self.folder(MODELS, newest))

@@ -16,6 +16,7 @@ from convo_assets.steps.converse.roles import (
     Prompt,
     QuestionEmbedder,
     Retriever,
+    SourceProfiles,
     Usage,
 )
 from convo_assets.steps.converse.usage import UsageTracker
@@ -34,6 +35,7 @@ __all__ = [
     "QuestionKind",
     "QuestionKinds",
     "Retriever",
+    "SourceProfiles",
     "Usage",
     "UsageTracker",
     "converse_about",

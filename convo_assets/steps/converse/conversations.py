@@ -1,12 +1,19 @@
 """Make one conversation per chunk: plan, ask, retrieve, answer, and drop what does not hold."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from convo_assets.derivations import Derivation, Recipe
 from convo_assets.identity import content_id
-from convo_assets.records import Conversation, EmbeddedChunk, Passage, Turn
+from convo_assets.records import (
+    UNDECLARED,
+    Conversation,
+    EmbeddedChunk,
+    Passage,
+    SourceProfile,
+    Turn,
+)
 from convo_assets.similarity import Questions
 from convo_assets.steps.converse import large, questions
 from convo_assets.steps.converse.accepting import as_judged, without_leaks
@@ -29,11 +36,10 @@ from convo_assets.steps.converse.roles import (
 from convo_assets.steps.converse.settling import settle
 from convo_assets.steps.converse.speaking import Spoken, spoken
 from convo_assets.steps.converse.usage import UsageTracker
+from convo_assets.steps.converse.wishes import told_of
 from convo_assets.vocabulary import Tier
 
 VERSION = "12"
-_TIERS: tuple[Tier, ...] = ("template", "small", "large")
-"""From the lowest to the highest."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,20 +54,25 @@ class ConverseSettings:
     questions_per_fact: int = 2
     pool: int = 6
     passages: int = 5
-    judge: bool = False
     seed: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
 class ConverseContext:
-    """The services and settings with which conversations are made."""
+    """The services and settings with which conversations are made.
+
+    A `judge` looks at what was made, and is believed only while it finds the faults that are
+    planted among it.
+    """
 
     chat_model: ChatModel
+    judge: ChatModel | None
     corpus: Corpus
     embedder: QuestionEmbedder
     gate: LeakGate
     usage: UsageTracker
     settings: ConverseSettings
+    profile: SourceProfile = UNDECLARED
     kinds: QuestionKinds = QUESTION_KINDS
 
     @property
@@ -70,7 +81,12 @@ class ConverseContext:
         return Recipe(
             step="converse",
             version=VERSION,
-            settings={**asdict(self.settings), "kinds": asdict(self.kinds.shares)},
+            settings={
+                **asdict(self.settings),
+                "kinds": asdict(self.kinds.shares),
+                "profile": asdict(self.profile),
+                "judge": self.judge.identity if self.judge else "",
+            },
             models=(self.chat_model.identity, self.embedder.identity, self.gate.identity),
         )
 
@@ -79,6 +95,8 @@ def converse_about(
     embedded: Sequence[EmbeddedChunk], context: ConverseContext
 ) -> Iterator[Derivation[Conversation]]:
     """Yield the conversation that each chunk gives, or the reasons why it gives none.
+
+    `profile` is what was said of the source: who asks, and how a large model writes.
 
     The whole batch goes through each stage together: one call of the model for all questions, one
     of the embedder for all retrievals.
@@ -92,11 +110,14 @@ def _conversations(
     embedded: Sequence[EmbeddedChunk], context: ConverseContext
 ) -> Iterator[Derivation[Conversation]]:
     model, corpus, settings = context.chat_model, context.corpus, context.settings
+    profile, kinds = context.profile, context.kinds
     materials = [
         Material(
             home=Passage.of(row.chunk),
             pool=near.related,
-            plan=plan_for(row.id, seed=settings.seed, shares=context.kinds.shares),
+            plan=plan_for(
+                row.id, seed=settings.seed, shares=kinds.shares, personas=profile.personas
+            ),
             embedded_as=row.chunk.embed_text,
             previous=near.previous,
         )
@@ -104,10 +125,15 @@ def _conversations(
     ]
     before = corpus.asked(context.recipe.fingerprint)
     asked = Questions(after=before)
-    dialogues = [Dialogue(material, asked=asked, kinds=context.kinds) for material in materials]
+    dialogues = [Dialogue(material, asked=asked, kinds=kinds) for material in materials]
     if model.tier == "large":
         large.write_dialogues(
-            dialogues, model, corpus.retrieve, weights=corpus.rarity(), seed=settings.seed
+            dialogues,
+            model,
+            corpus.retrieve,
+            weights=corpus.rarity(),
+            seed=settings.seed,
+            profile=profile,
         )
         for dialogue in dialogues:  # before forms: what a large model says is better
             dialogue.keep_one()
@@ -115,14 +141,25 @@ def _conversations(
     for dialogue in dialogues:
         dialogue.close()
     said = spoken(dialogues, model, corpus.retrieve)
-    if settings.judge:
-        said = as_judged(said, dialogues, model, corpus.retrieve)
+    if context.judge:
+        said = as_judged(said, dialogues, context.judge, corpus.retrieve)
     said = without_leaks(said, dialogues, context.gate)
     for row, dialogue, exchanges in zip(embedded, dialogues, said, strict=True):
-        derivation = _derivation(row, dialogue, exchanges, model, settings)
+        derivation = _derivation(
+            row, dialogue, exchanges, model, _prompts(kinds, profile), settings
+        )
         spoken_turns = [turn for conversation in derivation.rows for turn in conversation.turns]
         before.extend(turn.standalone for turn in spoken_turns if turn.role == "user")
         yield derivation
+
+
+def _prompts(kinds: QuestionKinds, profile: SourceProfile) -> Mapping[Tier, tuple[object, ...]]:
+    """Return what models are told in each tier, from the lowest to the highest."""
+    return {
+        "template": (),
+        "small": questions.PROMPTS,
+        "large": (*large.prompts(kinds), *told_of(profile)),
+    }
 
 
 def _fill_from_forms(
@@ -156,15 +193,16 @@ def _derivation(
     dialogue: Dialogue,
     exchanges: Sequence[Spoken],
     model: ChatModel,
+    prompts: Mapping[Tier, tuple[object, ...]],
     settings: ConverseSettings,
 ) -> Derivation[Conversation]:
     reasons = dict(Counter(dialogue.reasons))
-    # A conversation in which nothing is answered teaches nothing.
+    # A conversation of refusals alone is of no use for training.
     if not any(s.held.citations for s in exchanges):
         return Derivation(
             input_id=row.id, outcome="rejected", reasons=reasons or {"nothing_to_ask": 1}
         )
-    conversation = _conversation(row, dialogue, exchanges, model, settings)
+    conversation = _conversation(row, dialogue, exchanges, model, prompts, settings)
     return Derivation(input_id=row.id, rows=(conversation,), reasons=reasons)
 
 
@@ -173,11 +211,12 @@ def _conversation(
     dialogue: Dialogue,
     exchanges: Sequence[Spoken],
     model: ChatModel,
+    prompts: Mapping[Tier, tuple[object, ...]],
     settings: ConverseSettings,
 ) -> Conversation:
     turns = tuple(turn for exchange in exchanges for turn in _turns(exchange))
-    tier = max((s.held.exchange.tier for s in exchanges), key=_TIERS.index)
-    prompt_hash = content_id(_prompts(tier, dialogue.kinds))
+    tier = max((s.held.exchange.tier for s in exchanges), key=[*prompts].index)
+    prompt_hash = content_id(prompts[tier])
     cited = [(c.chunk_id, c.start, c.end) for turn in turns for c in turn.citations]
     said = [(turn.text, turn.standalone) for turn in turns]
     return Conversation(
@@ -209,9 +248,3 @@ def _turns(spoken_exchange: Spoken) -> tuple[Turn, Turn]:
             citations=spoken_exchange.held.citations,
         ),
     )
-
-
-def _prompts(tier: Tier, kinds: QuestionKinds) -> tuple[object, ...]:
-    """Return what models are told in a tier."""
-    told = {"template": (), "small": questions.PROMPTS, "large": large.prompts(kinds)}
-    return told[tier]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from convo_assets.records import Passage
+from convo_assets.records import UNDECLARED, Passage, SourceProfile
 from convo_assets.steps.converse.answers import ANSWER_SYSTEM, Answer, answer_prompt, read_answer
 from convo_assets.steps.converse.dialogues import Dialogue
 from convo_assets.steps.converse.exchanges import UNKNOWN, Exchange
@@ -13,7 +13,7 @@ from convo_assets.steps.converse.question_kind import QuestionKind, QuestionKind
 from convo_assets.steps.converse.rewriting import REWRITE
 from convo_assets.steps.converse.roles import ChatModel, Retriever
 from convo_assets.steps.converse.settling import Held
-from convo_assets.steps.converse.wishes import read_wished, wish, wishes
+from convo_assets.steps.converse.wishes import read_wished, style_of, wish, wishes
 from convo_assets.vocabulary import Kind
 
 _ASK_BACK = (
@@ -39,16 +39,18 @@ def write_dialogues(
     *,
     weights: Weights,
     seed: int,
+    profile: SourceProfile = UNDECLARED,
 ) -> None:
     """Add pairs to all dialogues, one round at a time: question, retrieval, answer, gates.
 
     An attempt that fails is repeated once with another seed. `weights` are inverse document
-    frequencies of words.
+    frequencies of words, `profile` is what was declared of the source.
     """
     for number in range(max((d.material.plan.exchanges for d in dialogues), default=0)):
         waiting = [d for d in dialogues if d.material.plan.exchanges > number]
         for attempt in range(_TRIES):
-            _round(waiting, model, retrieve, weights, seed=seed + number * _TRIES + attempt)
+            tried = seed + number * _TRIES + attempt
+            _round(waiting, model, retrieve, weights, seed=tried, profile=profile)
             waiting = [d for d in waiting if len(d.held) <= number]
 
 
@@ -59,10 +61,11 @@ def _round(
     weights: Weights,
     *,
     seed: int,
+    profile: SourceProfile,
 ) -> None:
     kinds = [_kind(dialogue) for dialogue in waiting]
     replies = model.reply(
-        [wish(d, kind, seed=seed) for d, kind in zip(waiting, kinds, strict=True)]
+        [wish(d, kind, seed=seed, profile=profile) for d, kind in zip(waiting, kinds, strict=True)]
     )
     asked: list[tuple[Dialogue, Kind, str, Passage]] = []
     for dialogue, kind, reply in zip(waiting, kinds, replies, strict=True):
@@ -74,12 +77,8 @@ def _round(
     found = retrieve([question for _, _, question, _ in asked])
     answers = model.reply(
         [
-            answer_prompt(
-                question,
-                passages,
-                system=_ASK_BACK if d.kinds.by_name[kind].asks_back else ANSWER_SYSTEM,
-            )
-            for (d, kind, question, _), passages in zip(asked, found, strict=True)
+            answer_prompt(question, passages, system=_told(dialogue.kinds.by_name[kind], profile))
+            for (dialogue, kind, question, _), passages in zip(asked, found, strict=True)
         ]
     )
     for (dialogue, kind, question, target), passages, reply in zip(
@@ -87,6 +86,11 @@ def _round(
     ):
         answer = read_answer(reply, passages, weights)
         dialogue.take(_settled(dialogue.kinds.by_name[kind], question, target, passages, answer))
+
+
+def _told(kind: QuestionKind, profile: SourceProfile) -> str:
+    """Return what the model that answers is told: to answer, or to ask back."""
+    return " ".join([_ASK_BACK if kind.asks_back else ANSWER_SYSTEM, *style_of(profile)])
 
 
 def _kind(dialogue: Dialogue) -> Kind:

@@ -40,6 +40,21 @@ _INTENTS: Mapping[str, Mapping[Intent, float]] = {
 }
 """What brings the person: one intent for a conversation."""
 
+_ANY_STYLE: Mapping[Style, float] = {
+    "plain": 0.55,
+    "greeting": 0.1,
+    "keywords": 0.1,
+    "hurried": 0.1,
+    "polite": 0.15,
+}
+_ANY_INTENT: Mapping[Intent, float] = {
+    "look something up": 0.45,
+    "check something": 0.2,
+    "understand something": 0.2,
+    "get a task done": 0.15,
+}
+"""How personas of one's own write and what brings them: about the mean of the usual ones."""
+
 _SOUGHT: Mapping[Intent, Mapping[Sought, float]] = {
     "look something up": {"fact": 0.7, "summary": 0.2, "explanation": 0.1},
     "check something": {"verdict": 0.5, "fact": 0.3, "explanation": 0.2},
@@ -86,14 +101,20 @@ class ChunkPlan:
         return _weighted(self.draw(f"sought {what}"), _SOUGHT[self.intent])
 
 
-def plan_for(chunk_id: str, *, seed: int, shares: KindShares) -> ChunkPlan:
-    """Return the plan of a chunk; the same chunk and seed give the same plan."""
+def plan_for(
+    chunk_id: str, *, seed: int, shares: KindShares, personas: Sequence[str] = ()
+) -> ChunkPlan:
+    """Return the plan of a chunk; the same chunk, seed and personas give the same plan.
+
+    `personas` ask instead of the usual ones, each alike often.
+    """
     key = f"{seed} {chunk_id}"
-    persona = _weighted(_draw(key, "persona"), dict.fromkeys(_STYLES, 1 / len(_STYLES)))
+    people = personas or [*_STYLES]
+    persona = _weighted(_draw(key, "persona"), dict.fromkeys(people, 1 / len(people)))
     return ChunkPlan(
         persona=persona,
-        style=_weighted(_draw(key, "style"), _STYLES[persona]),
-        intent=_weighted(_draw(key, "intent"), _INTENTS[persona]),
+        style=_weighted(_draw(key, "style"), _STYLES.get(persona, _ANY_STYLE)),
+        intent=_weighted(_draw(key, "intent"), _INTENTS.get(persona, _ANY_INTENT)),
         difficulty=_weighted(_draw(key, "difficulty"), _DIFFICULTY),
         exchanges=_weighted(_draw(key, "exchanges"), _EXCHANGES),
         special=_weighted(_draw(key, "special"), shares.special),

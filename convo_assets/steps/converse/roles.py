@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from convo_assets.records import EmbeddedChunk, Neighbourhood, Passage
+from convo_assets.records import EmbeddedChunk, Neighbourhood, Passage, SourceProfile
 from convo_assets.similarity import Questions
 from convo_assets.steps.converse.grounding import Weights
 from convo_assets.vocabulary import Tier, Vector
@@ -132,4 +132,12 @@ class LeakGate(Protocol):
 
     def leaks(self, texts: Sequence[str]) -> Sequence[Mapping[str, int]]:
         """Return the kinds of personal data found in each text; empty means it may be kept."""
+        ...
+
+
+class SourceProfiles(Protocol):
+    """Knows what somebody has said of each document source."""
+
+    def of(self, source: str) -> SourceProfile:
+        """Return the profile of one document source; the usual one if nothing was said."""
         ...

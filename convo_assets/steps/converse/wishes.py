@@ -2,7 +2,7 @@
 
 import re
 
-from convo_assets.records import Passage
+from convo_assets.records import UNDECLARED, Passage, SourceProfile
 from convo_assets.steps.converse.dialogues import Dialogue
 from convo_assets.steps.converse.language.asking import Sought
 from convo_assets.steps.converse.material import Material
@@ -44,7 +44,28 @@ def wishes(kinds: QuestionKinds) -> tuple[str, ...]:
     return (_SYSTEM, *requests, *_SOUGHT.values(), _IN_ONE, *_HARD.values())
 
 
-def wish(dialogue: Dialogue, kind: Kind, *, seed: int) -> Prompt:
+def told_of(profile: SourceProfile) -> tuple[str, ...]:
+    """Return what a large model that asks is told of a source beside its passages."""
+    about = (
+        f"Everything here is {profile.about}: end the question with these words where it could "
+        "otherwise be asked of somebody else."
+    )
+    return (*([about] if profile.about else []), *style_of(profile))
+
+
+def style_of(profile: SourceProfile) -> tuple[str, ...]:
+    """Return how a large model is told to write about a source: its language, its style guide."""
+    language = f"Write in the language {profile.language!r}."
+    style = f"Keep to this style: {profile.style_guide}"
+    return (
+        *([language] if profile.language != UNDECLARED.language else []),
+        *([style] if profile.style_guide else []),
+    )
+
+
+def wish(
+    dialogue: Dialogue, kind: Kind, *, seed: int, profile: SourceProfile = UNDECLARED
+) -> Prompt:
     """Return the prompt for the next question of a dialogue."""
     material = dialogue.material
     passages = _numbered(material)
@@ -58,13 +79,14 @@ def wish(dialogue: Dialogue, kind: Kind, *, seed: int) -> Prompt:
         easy = "" if sought == "summary" else _IN_ONE
         hard = plan.difficulty == "hard"
         wished = f"{wished} and that {_SOUGHT[sought]}{_HARD[sought] if hard else easy}"
+    system = _SYSTEM.format(
+        persona=plan.persona,
+        intent=plan.intent,
+        wish=wished,
+        example=plan.pick("example", ASKED_IN_PROMPTS),
+    )
     return Prompt(
-        system=_SYSTEM.format(
-            persona=plan.persona,
-            intent=plan.intent,
-            wish=wished,
-            example=plan.pick("example", ASKED_IN_PROMPTS),
-        ),
+        system=" ".join([system, *told_of(profile)]),
         user=f"{text}{before}",
         max_tokens=64,
         temperature=0.7,

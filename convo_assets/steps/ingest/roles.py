@@ -1,6 +1,6 @@
 """What ingestion needs from the outside."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
 from convo_assets.records import SourceFile
@@ -42,18 +42,14 @@ class DocumentSources(Protocol):
         """
         ...
 
-    def files(self, source: str) -> SourceFiles:
+    def files(self, source: str, *, remember: bool = False) -> SourceFiles:
         """Return the files of one document source; none if its folder is gone.
+
+        With `remember`, which is for runs that ingest them, the next run need not open files that
+        have not changed since.
 
         Raises:
             UnreachableSourcesError: If the place cannot be listed.
-        """
-        ...
-
-    def canaries(self, sources: Collection[str]) -> frozenset[str]:
-        """Return values known to stand in documents of these, to prove that they get nowhere.
-
-        Another source's do not count: a surrogate may happen to be a name that only stands there.
         """
         ...
 

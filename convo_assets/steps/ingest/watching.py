@@ -31,15 +31,19 @@ class Memory:
         }
         return cls(int(value.get("g", 0)), handled, dict(value.get("l", {})))
 
-    def as_json(self) -> dict[str, Any]:
-        """Return the memory as plain values; only sources in motion are in `l`."""
-        moving = {
+    @property
+    def moving(self) -> dict[str, str]:
+        """Return what the last look saw of sources that were not taken up as they are."""
+        return {
             key: seen for key, seen in self.last.items() if self.handled.get(key, ("",))[0] != seen
         }
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the memory as plain values; only sources in motion are in `l`."""
         return {
             "g": self.generation,
             "h": {k: list(v) for k, v in self.handled.items()},
-            "l": moving,
+            "l": self.moving,
         }
 
 

@@ -30,7 +30,8 @@ def converse(
         model,
         Shelf(*([a_passage(text)] if found else [])),
         leaks=leaks,
-        settings=ConverseSettings(facts_per_chunk=1, questions_per_fact=1, seed=seed, judge=judge),
+        settings=ConverseSettings(facts_per_chunk=1, questions_per_fact=1, seed=seed),
+        judge=model if judge else None,
     )
     (derivation,) = converse_about([row], context)
     return derivation

@@ -1,8 +1,8 @@
-"""Values that are known to stand in the documents, listed beside the sources."""
+"""Values that are known to stand in the sample documents, listed beside them: for the demo only."""
 
 from collections.abc import Collection
+from pathlib import Path
 
-from fsspec.core import url_to_fs
 from pydantic import BaseModel, ValidationError
 
 from convo_assets.errors import ConfigurationError
@@ -23,18 +23,19 @@ class PlantedList(BaseModel):
     documents: dict[str, list[PlantedValue]]
 
 
-def planted_values(root: str, sources: Collection[str]) -> frozenset[str]:
-    """Return what is listed of documents of these sources; nothing if there is no list.
+def planted_values(folder: str, sources: Collection[str]) -> frozenset[str]:
+    """Return what `planted.json` in a folder of sources lists of these; nothing without a list.
+
+    Another source's do not count: a surrogate may happen to be a name that only stands there.
 
     Raises:
         ConfigurationError: If the list cannot be read: a proof by half a list would be none.
     """
-    file_system, folder = url_to_fs(root)
-    path = f"{folder}/{PLANTED}"
-    if not file_system.exists(path):
+    path = Path(folder) / PLANTED
+    if not path.is_file():
         return frozenset()
     try:
-        planted = PlantedList.model_validate_json(file_system.cat_file(path))
+        planted = PlantedList.model_validate_json(path.read_bytes())
     except ValidationError as error:
         problem = error.errors(include_input=False)[0]
         # Not where: that is the name of a file, which may be somebody's.

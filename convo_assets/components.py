@@ -1,0 +1,81 @@
+"""Components that `dg` scaffolds and Dagster loads from `defs/`."""
+
+import json
+
+import dagster as dg
+from pydantic import BaseModel, Field
+
+from convo_assets.errors import SourceDeclarationError
+from convo_assets.resources.documents import SourceDeclaration
+
+_TEMPLATE = """\
+type: {type}
+
+# A document source: its name is that of this folder. Lines behind # show what else can be said;
+# `dg utils inspect-component {type}` tells all of it.
+attributes:
+{given}
+{others}"""
+EXAMPLES = {
+    "path": "path: s3://bucket/folder  # or a folder; else the one of that name in CONVO_SOURCES",
+    "include": 'include: ["*.md", "minutes/**"]',
+    "exclude": 'exclude: ["drafts/**"]',
+    "language": "language: en",
+    "about": "about: at Clef  # ends a question, so that it can be understood alone",
+    "policy": 'policy: {quasi_identifiers: [LOCATION, ORGANIZATION], keep: ["Voltmere"]}',
+    "style_guide": "style_guide: Short sentences.",
+    "personas": 'personas: ["nurse on night duty", "patient"]',
+}
+
+
+class ScaffoldedSource(BaseModel):
+    """What can be said already when a source is scaffolded."""
+
+    path: str = Field(default="", description="Folder or fsspec URL of the documents.")
+    language: str = Field(default="en", description="Language of the conversations.")
+    about: str = Field(default="", description='What it is about in a phrase, as "at Clef".')
+
+
+class DocumentSourceScaffolder(dg.Scaffolder[ScaffoldedSource]):
+    """Writes a defs.yaml that shows every field."""
+
+    @classmethod
+    def get_scaffold_params(cls) -> type[ScaffoldedSource]:
+        """Return what `dg scaffold defs` takes as options."""
+        return ScaffoldedSource
+
+    def scaffold(self, request: dg.ScaffoldRequest[ScaffoldedSource]) -> None:
+        """Write the file.
+
+        Raises:
+            SourceDeclarationError: If it is to be Python, or a second source in one file.
+        """
+        if request.scaffold_format != "yaml" or request.append:
+            where, problem = request.target_path.name, "a source is declared in a YAML of its own"
+            raise SourceDeclarationError(where, problem)
+        said = {name: value for name, value in request.params.model_dump().items() if value}
+        # A text in JSON is one in YAML, whatever stands in it.
+        given = "".join(f"  {name}: {json.dumps(value)}\n" for name, value in said.items())
+        others = "".join(f"  # {line}\n" for name, line in EXAMPLES.items() if name not in said)
+        text = _TEMPLATE.format(type=request.type_name, given=given.rstrip(), others=others)
+        (request.target_path / "defs.yaml").write_text(text, encoding="utf-8")
+
+
+@dg.scaffold_with(DocumentSourceScaffolder)
+class DocumentSource(SourceDeclaration, dg.Component):
+    """A document source: where its files are, which are read, and how they are treated.
+
+    A source needs no declaration if it is a folder below CONVO_SOURCES and nothing is to be said of
+    it. One that is declared becomes a partition as any other does.
+    """
+
+    def build_defs(self, context: dg.ComponentLoadContext) -> dg.Definitions:
+        """Return no definitions: sources are partitions, and resources read the declaration.
+
+        Raises:
+            SourceDeclarationError: If it is declared in Python, where commands do not find it.
+        """
+        if not any((context.path / name).exists() for name in ("defs.yaml", "defs.yml")):
+            problem = "declare a source in a defs.yaml: commands do not read Python files"
+            raise SourceDeclarationError(context.path.name, problem)
+        return dg.Definitions()

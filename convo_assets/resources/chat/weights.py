@@ -1,0 +1,68 @@
+"""A chat model whose weights are loaded in this process, wherever they come from."""
+
+from abc import abstractmethod
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import dagster as dg
+from pydantic import Field
+
+from convo_assets.resources.chat import generation, likelihoods
+from convo_assets.resources.chat.metering import Prices, meter_of
+from convo_assets.resources.settings import CHAT_BATCH_TOKENS
+from convo_assets.steps.converse import Prompt, Usage
+from convo_assets.vocabulary import Tier
+
+
+class WeightsChatModel(dg.ConfigurableResource[Any]):
+    """Generates with transformers; a subclass says which weights, and loads them."""
+
+    batch_tokens: int = Field(
+        default=CHAT_BATCH_TOKENS, ge=1, description="Prompt and reply tokens, per batch."
+    )
+    prices: Prices = Field(default=Prices(), description="What it costs.")
+
+    @property
+    @abstractmethod
+    def identity(self) -> str:
+        """Name of the model and everything that changes its replies."""
+
+    @property
+    @abstractmethod
+    def tier(self) -> Tier:
+        """How much can be asked of it."""
+
+    @property
+    @abstractmethod
+    def uses_local_gpu(self) -> bool:
+        """Whether it may run on an accelerator of this machine."""
+
+    @abstractmethod
+    def load(self) -> generation.Loaded:
+        """Return the model, loaded once per process."""
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """What Dagster's UI calls an asset that is made with it."""
+        return frozenset({"llama"})
+
+    @property
+    def usage(self) -> Usage:
+        """What everything asked in this process has taken so far."""
+        return meter_of(self.identity).usage(self.prices)
+
+    def reply(self, prompts: Sequence[Prompt]) -> list[str]:
+        """Return one reply per prompt, in the order of the prompts."""
+        return generation.reply(self._metered(), prompts)
+
+    def log_likelihoods(self, texts: Sequence[tuple[str, str]]) -> list[float]:
+        """Return the mean log-probability per token of each text after its beginning."""
+        return likelihoods.log_likelihoods(self._metered(), texts)
+
+    def probabilities_of_yes(self, prompts: Sequence[Prompt]) -> list[float]:
+        """Return for each prompt how likely the reply begins with yes, where it is yes or no."""
+        return likelihoods.probabilities_of_yes(self._metered(), prompts)
+
+    def _metered(self) -> generation.Loaded:
+        return replace(self.load(), meter=meter_of(self.identity), batch_tokens=self.batch_tokens)

@@ -1,0 +1,224 @@
+"""Document sources that are declared: one folder below `defs/` each, with a `defs.yaml`.
+
+Dagster loads these files as components; commands read them with the same model, without loading
+what else stands in `defs/`.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+import dagster as dg
+import yaml
+from pydantic import AfterValidator, Field, ValidationError, field_validator
+
+from convo_assets.errors import SourceDeclarationError
+from convo_assets.resources.documents.file_systems import glob_regex
+from convo_assets.resources.documents.folders import SourcePlace
+from convo_assets.resources.documents.policy import DeclaredPolicy, quasi_identifier
+from convo_assets.resources.documents.profiles import DeclaredProfile, DeclaredProfiles
+from convo_assets.resources.settings import PROJECT
+from convo_assets.steps.ingest import source_key
+from convo_assets.steps.redact import PII_TYPES
+
+DEFS = Path(__file__).parents[2] / "defs"
+COMPONENT = "convo_assets.DocumentSource"
+"""What `type:` of a defs.yaml says."""
+
+_YAML = ("defs.yaml", "defs.yml")
+_SEE = "`dg utils inspect-component convo_assets.DocumentSource` lists all fields"
+
+
+class SourcePolicy(dg.Model, dg.Resolvable):
+    """What is redacted in a source beside direct identifiers, which always are."""
+
+    quasi_identifiers: Annotated[
+        list[Annotated[str, AfterValidator(quasi_identifier)]] | None,
+        dg.Resolver.default(
+            description=f"Also redacted: {', '.join(sorted(PII_TYPES.quasi))}. Not given: those of "
+            "all sources in policy.toml.",
+            examples=[["LOCATION", "ORGANIZATION"]],
+        ),
+    ] = None
+    keep: Annotated[
+        list[str],
+        dg.Resolver.default(
+            description="Names of nobody that look like somebody's, such as products; kept in "
+            "this source, beside those of policy.toml.",
+            examples=[["Voltmere"]],
+        ),
+    ] = Field(default=[])
+
+
+class SourceDeclaration(dg.Model, dg.Resolvable):
+    """A document source: where it is, what of it is read, and how it is treated.
+
+    Its name is that of its folder below `defs/`.
+    """
+
+    path: Annotated[
+        str,
+        dg.Resolver.default(
+            description="Folder or fsspec URL; a relative folder is one of the project. Not "
+            "given: the folder of that name below CONVO_SOURCES.",
+            examples=["s3://documents/handbook", "../handbook"],
+        ),
+    ] = ""
+    include: Annotated[
+        list[str],
+        dg.Resolver.default(
+            description="Glob patterns of files that are read, below the path; one without a "
+            "slash is for names in any folder, a slash before it means at the top. Not given: all.",
+            examples=[["*.md", "minutes/**"]],
+        ),
+    ] = Field(default=[])
+    exclude: Annotated[
+        list[str],
+        dg.Resolver.default(
+            description="Glob patterns of files that are not read, whatever `include` says.",
+            examples=[["drafts/**"]],
+        ),
+    ] = Field(default=[])
+    language: Annotated[
+        str,
+        dg.Resolver.default(
+            description="Language of its conversations, as a BCP 47 tag.", examples=["en", "de-CH"]
+        ),
+    ] = Field(default="en", pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
+    about: Annotated[
+        str,
+        dg.Resolver.default(
+            description="What it is about in a phrase that can end a question, so that questions "
+            "can be understood alone.",
+            examples=["at Clef", "in Homebrew"],
+        ),
+    ] = Field(default="", max_length=80, pattern=r"^[^\n]*$")
+    policy: Annotated[
+        SourcePolicy | None,
+        dg.Resolver.default(
+            description="What is redacted; instead of what policy.toml says of this source."
+        ),
+    ] = None
+    style_guide: Annotated[
+        str,
+        dg.Resolver.default(
+            description="How a large model is to write its questions and answers.",
+            examples=["Short sentences. Say colleague, not employee."],
+        ),
+    ] = Field(default="", max_length=2000)
+    personas: Annotated[
+        list[Annotated[str, Field(min_length=1, max_length=80)]],
+        dg.Resolver.default(
+            description="Who asks, instead of the usual people, each alike often.",
+            examples=[["nurse on night duty", "patient"]],
+        ),
+    ] = Field(default=[])
+
+    @field_validator("include", "exclude")
+    @classmethod
+    def _are_globs(cls, patterns: list[str]) -> list[str]:
+        for pattern in patterns:
+            try:
+                glob_regex(pattern)
+            except (ValueError, re.error):
+                problem = f"{pattern!r} is no glob pattern: ** stands for whole folders only"
+                raise ValueError(problem) from None
+        return patterns
+
+
+def declared_sources(folder: Path = DEFS) -> dict[str, SourceDeclaration]:
+    """Return the declared sources by partition key.
+
+    Raises:
+        SourceDeclarationError: If a file cannot be read or understood, or two have one name.
+    """
+    found: dict[str, SourceDeclaration] = {}
+    for file in sorted(path for name in _YAML for path in folder.rglob(name)):
+        where = str(file.relative_to(folder.parent))
+        key = source_key(file.parent.name)
+        for attributes in _components(file, where):
+            if key in found:
+                problem = f"there is another declaration of {key!r}: one folder for each source"
+                raise SourceDeclarationError(where, problem)
+            found[key] = _declaration(attributes, where)
+    return found
+
+
+def _components(file: Path, where: str) -> Iterator[Mapping[str, Any]]:
+    """Yield the attributes of each source in a file; its other components are Dagster's."""
+    try:
+        documents = list(yaml.safe_load_all(file.read_text(encoding="utf-8")))
+    except yaml.MarkedYAMLError as error:
+        line = f" in line {error.problem_mark.line + 1}" if error.problem_mark else ""
+        raise SourceDeclarationError(where, f"is not YAML{line}: {error.problem}") from None
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        problem = f"cannot be read ({type(error).__name__}): it must be YAML in UTF-8"
+        raise SourceDeclarationError(where, problem) from None
+    for document in documents:
+        if isinstance(document, dict) and document.get("type") == COMPONENT:
+            attributes = document.get("attributes") or {}
+            if not isinstance(attributes, dict):
+                raise SourceDeclarationError(where, f"attributes must be fields: {_SEE}")
+            yield attributes
+
+
+def _declaration(attributes: Mapping[str, Any], where: str) -> SourceDeclaration:
+    resolved = dg.ResolutionContext.default().resolve_value(dict(attributes))
+    try:
+        return SourceDeclaration.model_validate(resolved)
+    except ValidationError as error:
+        first = error.errors(include_input=False)[0]
+        place = ".".join(map(str, first["loc"]))
+        if first["type"] == "extra_forbidden":
+            problem = f"{place} is no field; fields are {', '.join(_fields(first['loc']))}"
+        else:
+            problem = f"{place}: {first['msg']}"
+        raise SourceDeclarationError(where, f"{problem}; {_SEE}") from None
+
+
+def _fields(place: tuple[int | str, ...]) -> list[str]:
+    model = SourcePolicy if place[0] == "policy" and len(place) > 1 else SourceDeclaration
+    return [*model.model_fields]
+
+
+def places_of(declared: Mapping[str, SourceDeclaration]) -> dict[str, SourcePlace]:
+    """Return where declared sources are, for the resource that lists them."""
+    return {
+        source: SourcePlace(path=_absolute(said.path), include=said.include, exclude=said.exclude)
+        for source, said in declared.items()
+    }
+
+
+def policies_of(declared: Mapping[str, SourceDeclaration]) -> dict[str, DeclaredPolicy]:
+    """Return the policies of those declared sources that have one of their own."""
+    return {
+        source: DeclaredPolicy(
+            quasi_identifiers=None if quasi is None else list[str](quasi), keep=policy.keep
+        )
+        for source, said in declared.items()
+        if (policy := said.policy)
+        for quasi in [policy.quasi_identifiers]
+    }
+
+
+def profiles_of(declared: Mapping[str, SourceDeclaration]) -> DeclaredProfiles:
+    """Return what declared sources say for conversations about them."""
+    return DeclaredProfiles(
+        declared={
+            source: DeclaredProfile(
+                language=said.language,
+                about=said.about,
+                style_guide=said.style_guide,
+                personas=said.personas,
+            )
+            for source, said in declared.items()
+        }
+    )
+
+
+def _absolute(path: str) -> str:
+    """Return a path of a declaration: a relative one begins in the project's folder."""
+    if not path or "://" in path:
+        return path
+    return str((PROJECT / Path(path).expanduser()).resolve())

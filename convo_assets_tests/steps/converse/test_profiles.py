@@ -1,0 +1,81 @@
+"""What was said of a source reaches those who ask about it and the model that writes."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+
+from convo_assets.records import UNDECLARED, Passage, SourceProfile
+from convo_assets.steps.converse import QUESTION_KINDS, Prompt, converse_about
+from convo_assets.steps.converse.plan import ChunkPlan, plan_for
+from convo_assets_tests.builders import a_chunk, a_converse_context
+from convo_assets_tests.fakes import ScriptedChatModel, Shelf, embedded
+
+ROOMS = "Hotel rooms cost at most 140 euros per night in cities."
+CLEF = SourceProfile(about="at Clef", style_guide="Say {colleague}.", language="de")
+REPLIES = ["[1] What do hotel rooms in cities cost?", "Hotel rooms cost at most 140 euros [1]."]
+
+
+class Listening(ScriptedChatModel):
+    """Remembers what it was told."""
+
+    def __init__(self) -> None:
+        super().__init__([*REPLIES, *["no idea"] * 30])
+        self.told: list[str] = []
+
+    def reply(self, prompts: Sequence[Prompt]) -> list[str]:
+        self.told += [prompt.system for prompt in prompts]
+        return super().reply(prompts)
+
+
+def plan(chunk: str, personas: Sequence[str] = ()) -> ChunkPlan:
+    return plan_for(chunk, seed=0, shares=QUESTION_KINDS.shares, personas=personas)
+
+
+def conversed(profile: SourceProfile) -> tuple[list[str], str, str]:
+    """Return what the model was told, and prompt hash and persona of the conversation."""
+    chunk = a_chunk(ROOMS)
+    model = Listening()
+
+    context = a_converse_context(model, Shelf(Passage.of(chunk, rank=1)), profile=profile)
+    (derivation,) = converse_about([embedded(chunk)], context)
+    (conversation,) = derivation.rows
+    return model.told, conversation.prompt_hash, conversation.persona
+
+
+def test_a_large_model_is_told_what_was_said_of_the_source() -> None:
+    (asking, answering, *_), _, _ = conversed(CLEF)
+
+    assert "Everything here is at Clef: end the question with these words" in asking
+    for told in (asking, answering):
+        assert "Keep to this style: Say {colleague}." in told
+        assert "language 'de'" in told
+    assert "at Clef" not in answering
+
+
+def test_without_a_word_said_of_it_a_source_is_asked_about_as_ever() -> None:
+    (asking, answering, *_), usual, _ = conversed(UNDECLARED)
+
+    assert "Everything here" not in asking
+    assert "style" not in f"{asking} {answering}"
+    assert usual != conversed(CLEF)[1]
+    assert usual == conversed(replace(UNDECLARED, personas=("patient",)))[1]
+
+
+def test_personas_of_ones_own_ask_instead_of_the_usual_people() -> None:
+    own = ("nurse on night duty", "patient")
+
+    assert conversed(replace(UNDECLARED, personas=own))[2] in own
+    asked = Counter(plan(f"{i}", own).persona for i in range(400))
+    assert set(asked) == set(own)
+    assert asked["patient"] == pytest.approx(200, abs=40)
+
+
+def test_personas_write_and_want_different_things() -> None:
+    plans = [plan(f"{i}", ["patient"]) for i in range(400)]
+
+    assert len({each.style for each in plans}) == 5
+    assert len({each.intent for each in plans}) == 4
+    assert plans[0] == plan("0", ["patient"])
+    assert plan("0") == plan("0", ())
