@@ -1,4 +1,7 @@
-"""Nearly the same: what identity, which is content, does not see."""
+"""Near-duplicates of texts and of questions: by words, by ROUGE-L and by cosine.
+
+Identity is a hash of content, so texts that differ in one character have nothing in common there.
+"""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,8 +15,8 @@ LEAST_OVERLAP = 0.7
 """Jaccard similarity of word n-grams from which two texts are near-duplicates."""
 
 SAME_QUESTION = 0.95
-"""Cosine from which two questions ask the same in other words: what most curation tools use lies
-between .9 and .95; rows that differ in a number are never taken for each other."""
+"""Cosine from which two questions count as the same question in other words. Curation tools use .9
+to .95; rows that differ in a number are never duplicates of each other."""
 
 SAME_BY_ROUGE = 0.7
 """ROUGE-L above which one question repeats another (Self-Instruct)."""
@@ -28,7 +31,7 @@ def words(text: str) -> list[str]:
 
 
 def ngrams(text: str, length: int) -> set[str]:
-    """Return every run of so many words; a shorter text is one run."""
+    """Return every run of `length` words; a text with fewer words is one run."""
     found = words(text)
     return {" ".join(found[i : i + length]) for i in range(max(1, len(found) - length + 1))}
 
@@ -44,15 +47,15 @@ def _rouge_l(mine: Sequence[str], theirs: Sequence[str]) -> float:
 
 
 def repeats(question: str, other: str) -> bool:
-    """Return whether one question is the other but for a word or two."""
+    """Return whether two questions are the same but for a word or two: ROUGE-L over the limit."""
     return rouge_l(question, other) > SAME_BY_ROUGE
 
 
 class Questions:
-    """Questions among which one that says nearly the same is found without comparing with all."""
+    """An index of questions that finds near-duplicates without comparing with every question."""
 
     def __init__(self, asked: Iterable[str] = (), *, after: "Questions | None" = None) -> None:
-        """Begin with some; those that come `after` others count with them and leave them alone."""
+        """Begin with some questions; `near` also searches `after`, to which nothing is added."""
         self._after = after
         self._said: list[tuple[list[str], frozenset[str]]] = []
         self._with_word: dict[str, list[int]] = {}
@@ -71,12 +74,12 @@ class Questions:
             self.add(question)
 
     def near(self, question: str, *, strict: bool = False) -> bool:
-        """Return whether this question repeats one of them.
+        """Return whether the index holds a near-duplicate of a question.
 
-        If `strict`, questions whose numbers differ are about different things. One that is repeated
-        has more than t / (2 - t) of the words, t being the threshold. It cannot lack all of the
-        others and one more; let these be the rarest: only questions that have one of them are
-        compared.
+        If `strict`, questions with different numbers are no duplicates. With threshold t a
+        duplicate has more than t / (2 - t) of the words of the question. It must therefore hold at
+        least one of the rarest words, however they are chosen, if these are one more than the words
+        that it may lack: only questions with one of those are compared.
         """
         said, told = words(question), numbers(question)
         least = int(len(said) * SAME_BY_ROUGE / (2 - SAME_BY_ROUGE)) + 1
@@ -92,18 +95,18 @@ class Questions:
 
 
 def numbers(text: str) -> frozenset[str]:
-    """Return the numbers in a text: texts that differ in one say different things."""
+    """Return the numbers in a text, as they are written."""
     return frozenset(re.findall(r"\d+(?:[.,:]\d+)*", text))
 
 
 def near_texts(
     texts: Iterable[tuple[str, str]], *, length: int, strict: bool = False
 ) -> Iterator[tuple[str, str]]:
-    """Yield pairs of a text's key and an earlier one's that is nearly the same text.
+    """Yield the key of each near-duplicate with the key of the earlier text it is like.
 
-    MinHash with locality-sensitive hashing over runs of `length` words. If `strict`, texts whose
-    numbers differ are no near-duplicates, and a text that has been found to be one is forgotten:
-    it makes no duplicate of what is merely like it.
+    MinHash with locality-sensitive hashing over runs of `length` words. If `strict`, texts with
+    different numbers are no duplicates, and later texts are not compared with a duplicate, so that
+    a chain of small changes does not make one group.
     """
     from datasketch import MinHashLSH  # 0.9 s, with scipy
 
@@ -133,16 +136,16 @@ def _sketch(text: str, length: int) -> Any:
 
 
 def as_matrix(vectors: Sequence[Sequence[float]]) -> Matrix:
-    """Return unit vectors as the rows of a matrix; those that are missing are zero."""
+    """Return unit vectors as the rows of a matrix; a missing vector is a row of zeros."""
     width = max(map(len, vectors), default=0)
     rows = [vector if len(vector) == width else [0.0] * width for vector in vectors]
     return np.asarray(rows, dtype=np.float32).reshape(len(vectors), width)
 
 
 def nearest(vectors: Matrix, others: Matrix) -> tuple[list[float], list[int]]:
-    """Return the highest cosine of every vector with the others, and which other it is.
+    """Return for every vector the highest cosine with any of the others, and the index of that one.
 
-    Block by block: a million pairs of width 384 take some 10 ms and 4 MB.
+    Blocks of 1,024 rows: a million pairs of width 384 take some 10 ms and 4 MB.
     """
     if not len(others):
         return [-1.0] * len(vectors), [0] * len(vectors)
@@ -159,9 +162,10 @@ def nearest(vectors: Matrix, others: Matrix) -> tuple[list[float], list[int]]:
 def near_vectors(
     vectors: Matrix, *, least: float, said: Sequence[frozenset[str]]
 ) -> Iterator[tuple[int, int]]:
-    """Yield the place of every vector that is near an earlier one that is not, and that place.
+    """Yield the index of every duplicate with the index of the earlier vector it is like.
 
-    Only those are compared of which the same is `said`: the numbers in their texts.
+    `said` holds the numbers in the text of each vector: only vectors with equal numbers are
+    compared. A duplicate makes no later vector a duplicate.
     """
     alike: dict[frozenset[str], list[int]] = {}
     for place, numbers_ in enumerate(said):

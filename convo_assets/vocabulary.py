@@ -5,8 +5,7 @@ from typing import Literal
 Split = Literal["train", "validation", "test"]
 Outcome = Literal["done", "rejected", "quarantined"]
 Tier = Literal["large", "small", "template"]
-Kind = Literal[
-    "answerable", "multi_hop", "comparison", "unanswerable", "partial", "underspecified",
-    "false_premise",
-]  # fmt: skip
+Kind = str
+"""Name of a kind of question: one of `steps.converse.QUESTION_KINDS`."""
+
 Vector = tuple[float, ...]

@@ -69,7 +69,7 @@ def dataset_release(
 ) -> dg.MaterializeResult[None]:
     """The rows of all sources that are ready, as one dataset under a name that never changes.
 
-    A release is Parquet, JSONL in five dialects, retrieval judgements, a card and a manifest of
+    A release is Parquet, JSONL as trainers read it, retrieval judgements, a card and a manifest of
     hashes. Rows that say nearly the same are in once, and nothing held out is given away.
     """
     release = ReleaseAssembly(

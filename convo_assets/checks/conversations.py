@@ -7,6 +7,7 @@ from convo_assets.assets.conversations import conversations
 from convo_assets.per_source import check_result, per_source_check
 from convo_assets.records import Conversation
 from convo_assets.resources.store.rederiving import command_for
+from convo_assets.steps.converse import QUESTION_KINDS
 from convo_assets.steps.redact import (
     KnownValuesBySource,
     PiiDetector,
@@ -54,7 +55,7 @@ def _alternates(conversation: Conversation) -> bool:
 def _cites(conversation: Conversation, bounds: dict[str, tuple[int, int]]) -> bool:
     answers = [turn for turn in conversation.turns if turn.role == "assistant"]
     return all(
-        (turn.citations or turn.kind == "unanswerable")
+        (turn.citations or turn.kind in QUESTION_KINDS.refusing)
         and all(
             bounds[cited.chunk_id][0] <= cited.start < cited.end <= bounds[cited.chunk_id][1]
             for cited in turn.citations

@@ -17,7 +17,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn
 from convo_assets.resources.environments import world_for
 from convo_assets.resources.settings import load_settings
 from convo_assets.steps.redact import (
-    QUASI_IDENTIFIERS,
+    PII_TYPES,
     RedactedText,
     Redactor,
 )
@@ -46,7 +46,7 @@ def redact(
     world = world_for(load_settings())
     policy = world.policies.of("")
     if quasi_identifiers:
-        policy = replace(policy, quasi_identifiers=QUASI_IDENTIFIERS)
+        policy = replace(policy, quasi_identifiers=PII_TYPES.quasi)
     redactor = Redactor(detector=world.detector, policy=policy)
     plain = bool(file and file.suffix not in {".jsonl", ".ndjson"})
     refused: list[str] = []

@@ -1,19 +1,19 @@
-"""Keep libraries from saying what nobody may read, or what nobody wants to."""
+"""Limits on what libraries log: no file names, prompts or addresses, no progress bars."""
 
 import logging
 
 _TALKATIVE = ("botocore", "fsspec", "httpcore", "httpx", "openai", "s3fs", "urllib3")
-"""Libraries that write file names, prompts or addresses down when somebody asks for DEBUG."""
+"""Libraries whose DEBUG or INFO messages hold file names, prompts or addresses."""
 
 
 def keep_libraries_discreet() -> None:
-    """Have libraries log no more than warnings: file names and prompts are not for logs."""
+    """Set the loggers of these libraries to WARNING, whatever the root logger says."""
     for name in _TALKATIVE:
         logging.getLogger(name).setLevel(logging.WARNING)
 
 
 def quiet_transformers() -> None:
-    """Turn off transformers' progress bars and its advice; errors still raise."""
+    """Turn off the progress bars and the advice of transformers; errors still raise."""
     from transformers.utils import logging as transformers_logging
 
     transformers_logging.disable_progress_bar()

@@ -91,7 +91,7 @@ def test_without_the_folder_nothing_is_declared(tmp_path: Path) -> None:
         ),
         pytest.param(
             "{policy: {quasi_identifiers: [PLACE]}}",
-            "policy.quasi_identifiers.0: Input should be 'AGE', 'LOCATION' or 'ORGANIZATION'",
+            "policy.quasi_identifiers.0: Value error, must be one of AGE, LOCATION, ORGANIZATION",
             id="unknown-label",
         ),
         pytest.param("{include: '*.md'}", "include: Input should be a valid list", id="no-list"),

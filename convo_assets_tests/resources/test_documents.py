@@ -9,7 +9,12 @@ from convo_assets.errors import UnreachableSourcesError, UnreadableDocumentError
 from convo_assets.resources.documents import FolderSources, XbergConverter
 from convo_assets.resources.settings import PROJECT
 from convo_assets.resources.workspace import NOWHERE
-from convo_assets.steps.ingest import MEDIA_TYPES, IngestContext, ingest_files
+from convo_assets.steps.ingest import (
+    FILE_FORMATS,
+    IngestContext,
+    by_suffix,
+    ingest_files,
+)
 
 SAMPLES = PROJECT / "sources"
 LEFT_OUT = {
@@ -44,13 +49,15 @@ def test_the_samples_are_as_many_and_as_varied_as_promised() -> None:
     assert len(FolderSources(root=str(SAMPLES), workspace=NOWHERE).source_keys()) >= 4
     assert len(PLANTED) >= 24
     assert len(suffixes) >= 8
-    assert suffixes <= set(MEDIA_TYPES)
+    assert suffixes <= by_suffix(FILE_FORMATS).keys()
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 no zip", b"\x00" * 64])
 def test_a_damaged_file_is_refused_with_a_reason_and_no_content(content: bytes) -> None:
     with pytest.raises(UnreadableDocumentError) as refused:
-        XbergConverter().to_markdown(content, media_type=MEDIA_TYPES[".docx"])
+        XbergConverter().to_markdown(
+            content, media_type=by_suffix(FILE_FORMATS)[".docx"].media_type
+        )
 
     assert refused.value.reason == "damaged"
 

@@ -23,8 +23,8 @@ from benchmarks.pii.scoring import WORD
 from convo_assets.records import PiiSpan
 from convo_assets.resources.gliner import GlinerDetector
 from convo_assets.resources.gliner.checkpoint import NAMES_FILE, SETTINGS_FILE, weights_digest
+from convo_assets.steps.redact.finding import find_by_rules
 from convo_assets.steps.redact.plausibility import plausible
-from convo_assets.steps.redact.rules import find_by_rules
 from convo_assets.steps.redact.view import View, view_of
 from training.pii.gazetteer import names
 from training.pii.values import LABELS

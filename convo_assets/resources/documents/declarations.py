@@ -7,19 +7,20 @@ what else stands in `defs/`.
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import dagster as dg
 import yaml
-from pydantic import Field, ValidationError, field_validator
+from pydantic import AfterValidator, Field, ValidationError, field_validator
 
 from convo_assets.errors import SourceDeclarationError
 from convo_assets.resources.documents.file_systems import glob_regex
 from convo_assets.resources.documents.folders import SourcePlace
-from convo_assets.resources.documents.policy import DeclaredPolicy
+from convo_assets.resources.documents.policy import DeclaredPolicy, quasi_identifier
 from convo_assets.resources.documents.profiles import DeclaredProfile, DeclaredProfiles
 from convo_assets.resources.settings import PROJECT
 from convo_assets.steps.ingest import source_key
+from convo_assets.steps.redact import PII_TYPES
 
 DEFS = Path(__file__).parents[2] / "defs"
 COMPONENT = "convo_assets.DocumentSource"
@@ -33,10 +34,10 @@ class SourcePolicy(dg.Model, dg.Resolvable):
     """What is redacted in a source beside direct identifiers, which always are."""
 
     quasi_identifiers: Annotated[
-        list[Literal["AGE", "LOCATION", "ORGANIZATION"]] | None,
+        list[Annotated[str, AfterValidator(quasi_identifier)]] | None,
         dg.Resolver.default(
-            description="Also redacted: AGE, LOCATION, ORGANIZATION. Not given: those of all "
-            "sources in policy.toml.",
+            description=f"Also redacted: {', '.join(sorted(PII_TYPES.quasi))}. Not given: those of "
+            "all sources in policy.toml.",
             examples=[["LOCATION", "ORGANIZATION"]],
         ),
     ] = None

@@ -3,15 +3,31 @@
 import re
 import tomllib
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any
 
 import dagster as dg
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+)
 
 from convo_assets.errors import SettingError
-from convo_assets.steps.redact import RedactionPolicy
+from convo_assets.steps.redact import PII_TYPES, PiiTypes, RedactionPolicy
 
 SETTING = "CONVO_POLICY"
+
+
+def quasi_identifier(label: str, info: ValidationInfo) -> str:
+    """Return a label that is a quasi-identifier in the table that is the context."""
+    types: PiiTypes = info.context or PII_TYPES
+    if label not in types.quasi:
+        problem = f"must be one of {', '.join(sorted(types.quasi))}"
+        raise ValueError(problem)
+    return label
 
 
 class _Redacted(BaseModel):
@@ -19,7 +35,7 @@ class _Redacted(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    quasi_identifiers: list[Literal["AGE", "LOCATION", "ORGANIZATION"]] | None = None
+    quasi_identifiers: list[Annotated[str, AfterValidator(quasi_identifier)]] | None = None
     keep: list[str] = Field(default_factory=list)
 
 
@@ -58,29 +74,49 @@ class PolicyFile(dg.ConfigurableResource[Any]):
         Raises:
             SettingError: If the file is not there, or does not say what can be understood.
         """
-        policies = self._read()
-        named = self.declared.get(source) or policies.sources.get(source, policies)
-        own = named.quasi_identifiers
-        quasi = policies.quasi_identifiers if own is None else own
-        kept = (re.findall(r"\w+", name.lower()) for name in (*policies.keep, *named.keep))
-        return RedactionPolicy(
-            quasi_identifiers=frozenset(quasi or ()), keep=frozenset(tuple(k) for k in kept if k)
-        )
+        return policy_of(self.path, source, declared=self.declared.get(source))
 
-    def _read(self) -> _Policies:
-        if not self.path:
-            return _Policies()
-        try:
-            with Path(self.path).open("rb") as stream:
-                return _Policies.model_validate(tomllib.load(stream))
-        except OSError as error:
-            problem = f"names a file that cannot be read ({type(error).__name__})"
-        except UnicodeDecodeError:
-            problem = "names a file that is not UTF-8"
-        except tomllib.TOMLDecodeError as error:
-            problem = f"names a file that is not TOML: {error}"
-        except ValidationError as error:
-            first = error.errors(include_input=False)[0]
-            place = ".".join(map(str, first["loc"]))
-            problem = f"names a file that cannot be used: {place}: {first['msg']}"
-        raise SettingError(SETTING, problem)
+
+def policy_of(
+    path: str,
+    source: str,
+    *,
+    declared: DeclaredPolicy | None = None,
+    types: PiiTypes = PII_TYPES,
+) -> RedactionPolicy:
+    """Return the policy that a file has for a source, for the kinds of personal data in a table.
+
+    What the source declares itself stands instead of what the file says of it.
+
+    Raises:
+        SettingError: If the file is not there, or does not say what can be understood.
+    """
+    policies = _read(path, types)
+    named = declared or policies.sources.get(source, policies)
+    own = named.quasi_identifiers
+    quasi = policies.quasi_identifiers if own is None else own
+    kept = (re.findall(r"\w+", name.lower()) for name in (*policies.keep, *named.keep))
+    return RedactionPolicy(
+        quasi_identifiers=frozenset(quasi or ()),
+        keep=frozenset(tuple(k) for k in kept if k),
+        types=types,
+    )
+
+
+def _read(path: str, types: PiiTypes) -> _Policies:
+    if not path:
+        return _Policies()
+    try:
+        with Path(path).open("rb") as stream:
+            return _Policies.model_validate(tomllib.load(stream), context=types)
+    except OSError as error:
+        problem = f"names a file that cannot be read ({type(error).__name__})"
+    except UnicodeDecodeError:
+        problem = "names a file that is not UTF-8"
+    except tomllib.TOMLDecodeError as error:
+        problem = f"names a file that is not TOML: {error}"
+    except ValidationError as error:
+        first = error.errors(include_input=False)[0]
+        place = ".".join(map(str, first["loc"]))
+        problem = f"names a file that cannot be used: {place}: {first['msg']}"
+    raise SettingError(SETTING, problem)

@@ -1,4 +1,4 @@
-"""Load a GLiNER checkpoint so that it does what it says: complete, offline, once per process."""
+"""Load a GLiNER checkpoint once per process: checksum verified, all weights there, self-tested."""
 
 import hashlib
 import json
@@ -14,10 +14,10 @@ from convo_assets.resources.precision import native_dtype
 from convo_assets.resources.quiet import quiet_transformers
 
 SETTINGS_FILE = "pii_config.json"
-"""Beside the weights: labels, thresholds and the checksum they were measured with."""
+"""File beside the weights: labels, thresholds and the checksum that they were measured with."""
 
 NAMES_FILE = "names.txt"
-"""Beside the weights: names that support a doubtful finding."""
+"""File beside the weights: names that many people have, for the context boost."""
 
 _PUBLISHED_LABELS = {
     "person": "PERSON",
@@ -38,7 +38,7 @@ _PUBLISHED_THRESHOLD = 0.2
 at .2, 37 at .3 and 122 at .5 (Sanctum model bench, 2026-10)."""
 
 MOST_LABELS = 15
-"""Labels asked for at once: each takes room from the text, and models lose some of many."""
+"""Labels in one call: each takes tokens from the text, and recall falls with their number."""
 
 _CANARY = "Yesterday Maria Kowalczyk called our office in Leeds about her invoice."
 _CANARY_NAME = "Kowalczyk"
@@ -47,7 +47,16 @@ _CLEAN = "The parcel is sent on the next working day and arrives within a week."
 
 @dataclass(frozen=True, kw_only=True)
 class Checkpoint:
-    """A loaded model with the labels and thresholds it was measured with."""
+    """A loaded model with its settings.
+
+    Attributes:
+        model: The GLiNER model.
+        labels: Label of the model to kind of personal data.
+        thresholds: Label of the model to the score from which a finding counts.
+        doubtful: Label of the model to the score from which a finding counts with context.
+        names: Names that many people have, in small letters.
+        max_subwords: Longest input, in subwords.
+    """
 
     model: Any
     labels: Mapping[str, str]
@@ -58,7 +67,7 @@ class Checkpoint:
 
     @property
     def label_sets(self) -> list[list[str]]:
-        """Return the labels in sets that are asked for together."""
+        """Return the labels in groups, one for each call of the model."""
         labels = list(self.labels)
         return [labels[at : at + MOST_LABELS] for at in range(0, len(labels), MOST_LABELS)]
 
@@ -138,7 +147,11 @@ def _verify(model: str, expected: str | None) -> None:
 
 
 def _sing(checkpoint: Checkpoint, model: str) -> None:
-    """Make sure that the model is a detector: it sees one plain name, and none where none is."""
+    """Self-test: the model finds a plain name, and nothing in a sentence without one.
+
+    Raises:
+        ModelFailsCanaryError: If it does not.
+    """
     people = [label for label, kind in checkpoint.labels.items() if kind == "PERSON"]
     threshold = min(checkpoint.thresholds[label] for label in people)
     named, clean = checkpoint.model.inference([_CANARY, _CLEAN], people, threshold=threshold)

@@ -13,7 +13,6 @@ from convo_assets.records import TrainingRow
 from convo_assets.resources.releases.files import seal
 from convo_assets.resources.store.exports import SCHEMA, fields_of
 from convo_assets.steps.release.card import SPLITS, Census, card
-from convo_assets.steps.release.formats import FORMATS
 from convo_assets.steps.release.releases import Release
 from convo_assets.steps.release.triples import corpus_entry, judged_queries
 from convo_assets.streams import BatchLimits, Inputs, bounded
@@ -30,8 +29,8 @@ def write_release(release: Release, folder: Path) -> None:
     with ExitStack() as stack:
         parquet = {split: _parquet(stack, folder / "data" / f"{split}.parquet") for split in SPLITS}
         lines = {
-            (name, split): _text(stack, folder / name / f"{split}.jsonl")
-            for name in FORMATS
+            (each.name, split): _text(stack, folder / each.name / f"{split}.jsonl")
+            for each in release.formats
             for split in SPLITS
         }
         for batch in _batches(release):
@@ -42,8 +41,8 @@ def write_release(release: Release, folder: Path) -> None:
                 )
                 for row in rows:
                     census.count(row)
-                    for name, dialect in FORMATS.items():
-                        _line(lines[name, split], dialect(row.messages))
+                    for each in release.formats:
+                        _line(lines[each.name, split], each.line(row.messages))
     _write_triples(release, folder / "retrieval")
     (folder / "README.md").write_text(card(release, census), encoding="utf-8")
     seal(folder, facts(release, census))

@@ -6,6 +6,8 @@ from convo_assets.steps.converse.conversations import (
     ConverseSettings,
     converse_about,
 )
+from convo_assets.steps.converse.question_kind import QuestionKind, QuestionKinds
+from convo_assets.steps.converse.question_kinds import QUESTION_KINDS
 from convo_assets.steps.converse.roles import (
     AskedBefore,
     ChatModel,
@@ -20,6 +22,7 @@ from convo_assets.steps.converse.roles import (
 from convo_assets.steps.converse.usage import UsageTracker
 
 __all__ = [
+    "QUESTION_KINDS",
     "VERSION",
     "AskedBefore",
     "ChatModel",
@@ -29,6 +32,8 @@ __all__ = [
     "LeakGate",
     "Prompt",
     "QuestionEmbedder",
+    "QuestionKind",
+    "QuestionKinds",
     "Retriever",
     "SourceProfiles",
     "Usage",

@@ -1,4 +1,4 @@
-"""Accept what is said, or drop it and what was said after it."""
+"""Filters on finished conversations: the leak gate and the judge."""
 
 from collections.abc import Sequence
 from itertools import takewhile
@@ -8,14 +8,11 @@ from convo_assets.steps.converse.judging import Case, judge
 from convo_assets.steps.converse.roles import ChatModel, LeakGate, Retriever
 from convo_assets.steps.converse.speaking import Spoken
 
-JUDGED = frozenset({"answerable", "multi_hop", "comparison", "false_premise"})
-"""Kinds that answer what is asked; the others say that they do not, and rightly so."""
-
 
 def without_leaks(
     said: Sequence[list[Spoken]], dialogues: Sequence[Dialogue], gate: LeakGate
 ) -> list[list[Spoken]]:
-    """Drop exchanges in which the leak gate finds anything."""
+    """Drop every utterance in which the leak gate finds personal data, and all that follow it."""
     exchanges = [s for of_dialogue in said for s in of_dialogue]
     found = gate.leaks(
         [f"{s.asked}\n{s.held.exchange.question}\n{s.held.exchange.answer}" for s in exchanges]
@@ -31,9 +28,16 @@ def as_judged(
     model: ChatModel,
     retrieve: Retriever,
 ) -> list[list[Spoken]]:
-    """Drop exchanges that the model finds wanting, if it is to be trusted with that."""
-    exchanges = [s.held for of_dialogue in said for s in of_dialogue]
-    answered = [held for held in exchanges if held.exchange.kind in JUDGED]
+    """Drop every utterance that the judge rejects, and all that follow it.
+
+    Nothing is dropped where the judge did not find the faults that were planted for it.
+    """
+    judged = [
+        (s.held, s.held.exchange.kind in dialogue.kinds.answered)
+        for of_dialogue, dialogue in zip(said, dialogues, strict=True)
+        for s in of_dialogue
+    ]
+    answered = [held for held, answers in judged if answers]
     found = retrieve([held.exchange.question for held in answered])
     cases = [
         Case(question=held.exchange.question, answer=held.exchange.answer, passages=passages)
@@ -44,14 +48,14 @@ def as_judged(
         for dialogue in dialogues:
             dialogue.reasons.append("judge_not_trusted")
     reasons = iter(verdicts.reasons)
-    why = [next(reasons) if held.exchange.kind in JUDGED else None for held in exchanges]
+    why = [next(reasons) if answers else None for _, answers in judged]
     return _kept(said, dialogues, why)
 
 
 def _kept(
     said: Sequence[list[Spoken]], dialogues: Sequence[Dialogue], reasons: Sequence[str | None]
 ) -> list[list[Spoken]]:
-    """Return what is left of each dialogue before its first exchange that has a reason to go."""
+    """Return each dialogue up to its first utterance that has a reason to be dropped."""
     pending = iter(reasons)
     kept: list[list[Spoken]] = []
     for exchanges, dialogue in zip(said, dialogues, strict=True):

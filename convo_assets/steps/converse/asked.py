@@ -1,4 +1,4 @@
-"""Questions that the source itself asks and answers: in prose, under headings, in transcripts."""
+"""Questions with answers that stand in the source: in prose, under headings, in transcripts."""
 
 import re
 from collections.abc import Iterator
@@ -14,16 +14,16 @@ _GOES_ON = re.compile(
     r"(?:is|was|does|did|can|will) (?:it|that|this|they|he|she))\b",
     re.IGNORECASE,
 )
-"""How a question begins that cannot be understood without what was said before it."""
+"""Beginnings of questions that cannot be understood without what was said before."""
 
 _BY_ANOTHER = re.compile(r"(?:from|by|author|role|sender): (?:customer|user|client|caller|patient)")
-"""Who says this asks; what they say is no answer."""
+"""Speakers who ask: their sentences are no answers."""
 
 _FIELD = re.compile(r"[a-z][a-z_ ]{2,24}: ?\S+")
 
 
 def asked_and_answered(passage: Passage) -> Iterator[tuple[str, list[Segment]]]:
-    """Yield each question that makes sense alone, with the sentences that answer it."""
+    """Yield each question that can be understood alone, with the sentences behind it."""
     said = [
         segment
         for segment in segments(passage.text, offset=passage.start)
@@ -45,7 +45,7 @@ def _is_question(text: str) -> bool:
 
 
 def _answer(passage: Passage, question: Segment, following: list[Segment]) -> list[Segment]:
-    """Return the sentences right behind a question that are no question and name nobody."""
+    """Return the sentences right behind a question, up to a question or a placeholder."""
     kept: list[Segment] = []
     last = question
     for segment in following:

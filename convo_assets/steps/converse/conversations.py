@@ -23,6 +23,8 @@ from convo_assets.steps.converse.language.asking import Wording
 from convo_assets.steps.converse.locating import located
 from convo_assets.steps.converse.material import Material
 from convo_assets.steps.converse.plan import plan_for
+from convo_assets.steps.converse.question_kind import QuestionKinds
+from convo_assets.steps.converse.question_kinds import QUESTION_KINDS
 from convo_assets.steps.converse.repetition import worded_apart
 from convo_assets.steps.converse.roles import (
     ChatModel,
@@ -71,6 +73,7 @@ class ConverseContext:
     usage: UsageTracker
     settings: ConverseSettings
     profile: SourceProfile = UNDECLARED
+    kinds: QuestionKinds = QUESTION_KINDS
 
     @property
     def recipe(self) -> Recipe:
@@ -80,6 +83,7 @@ class ConverseContext:
             version=VERSION,
             settings={
                 **asdict(self.settings),
+                "kinds": asdict(self.kinds.shares),
                 "profile": asdict(self.profile),
                 "judge": self.judge.identity if self.judge else "",
             },
@@ -106,12 +110,14 @@ def _conversations(
     embedded: Sequence[EmbeddedChunk], context: ConverseContext
 ) -> Iterator[Derivation[Conversation]]:
     model, corpus, settings = context.chat_model, context.corpus, context.settings
-    profile = context.profile
+    profile, kinds = context.profile, context.kinds
     materials = [
         Material(
             home=Passage.of(row.chunk),
             pool=near.related,
-            plan=plan_for(row.id, seed=settings.seed, personas=profile.personas),
+            plan=plan_for(
+                row.id, seed=settings.seed, shares=kinds.shares, personas=profile.personas
+            ),
             embedded_as=row.chunk.embed_text,
             previous=near.previous,
         )
@@ -119,7 +125,7 @@ def _conversations(
     ]
     before = corpus.asked(context.recipe.fingerprint)
     asked = Questions(after=before)
-    dialogues = [Dialogue(material, asked=asked) for material in materials]
+    dialogues = [Dialogue(material, asked=asked, kinds=kinds) for material in materials]
     if model.tier == "large":
         large.write_dialogues(
             dialogues,
@@ -139,18 +145,20 @@ def _conversations(
         said = as_judged(said, dialogues, context.judge, corpus.retrieve)
     said = without_leaks(said, dialogues, context.gate)
     for row, dialogue, exchanges in zip(embedded, dialogues, said, strict=True):
-        derivation = _derivation(row, dialogue, exchanges, model, _prompts(profile), settings)
+        derivation = _derivation(
+            row, dialogue, exchanges, model, _prompts(kinds, profile), settings
+        )
         spoken_turns = [turn for conversation in derivation.rows for turn in conversation.turns]
         before.extend(turn.standalone for turn in spoken_turns if turn.role == "user")
         yield derivation
 
 
-def _prompts(profile: SourceProfile) -> Mapping[Tier, tuple[object, ...]]:
+def _prompts(kinds: QuestionKinds, profile: SourceProfile) -> Mapping[Tier, tuple[object, ...]]:
     """Return what models are told in each tier, from the lowest to the highest."""
     return {
         "template": (),
         "small": questions.PROMPTS,
-        "large": (*large.PROMPTS, *told_of(profile)),
+        "large": (*large.prompts(kinds), *told_of(profile)),
     }
 
 
@@ -172,12 +180,12 @@ def _fill_from_forms(
     drafts = [
         (dialogue, exchange)
         for dialogue, statements in zip(lacking, home, strict=True)
-        for exchange in draft(dialogue.material, statements, written)
+        for exchange in draft(dialogue.material, statements, written, dialogue.kinds)
     ]
     drafts = worded_apart(drafts)
     found = retrieve([exchange.question for _, exchange in drafts])
     for (dialogue, exchange), passages in zip(drafts, found, strict=True):
-        dialogue.take(settle(exchange, passages))
+        dialogue.take(settle(exchange, passages, dialogue.kinds))
 
 
 def _derivation(
@@ -189,7 +197,7 @@ def _derivation(
     settings: ConverseSettings,
 ) -> Derivation[Conversation]:
     reasons = dict(Counter(dialogue.reasons))
-    # A conversation in which nothing is answered teaches nothing.
+    # A conversation of refusals alone is of no use for training.
     if not any(s.held.citations for s in exchanges):
         return Derivation(
             input_id=row.id, outcome="rejected", reasons=reasons or {"nothing_to_ask": 1}

@@ -1,10 +1,12 @@
-"""A conversation in the making."""
+"""The state of one conversation while pairs are added to it."""
 
 from dataclasses import dataclass, field
 
 from convo_assets.similarity import Questions
 from convo_assets.steps.converse.gates import standing
 from convo_assets.steps.converse.material import Material
+from convo_assets.steps.converse.question_kind import QuestionKinds
+from convo_assets.steps.converse.question_kinds import QUESTION_KINDS
 from convo_assets.steps.converse.settling import Held
 
 ASKED_BEFORE = "asked_before"
@@ -12,10 +14,15 @@ ASKED_BEFORE = "asked_before"
 
 @dataclass(slots=True)
 class Dialogue:
-    """What has been settled so far in one conversation, and why other attempts were dropped.
+    """The grounded pairs of one conversation so far, and the reasons of those that were dropped.
 
-    `asked` is what the source is asked in all of its dialogues; `spare` are exchanges that would
-    stand if it had not been asked that.
+    Attributes:
+        material: Its chunk, passages and plan.
+        held: Pairs that passed the gates, in order.
+        reasons: One for each attempt that was dropped.
+        asked: Questions of all conversations of the source, earlier runs included.
+        spare: Pairs that were dropped only because their question had been asked before.
+        kinds: The kinds of questions that there are.
     """
 
     material: Material
@@ -23,11 +30,13 @@ class Dialogue:
     reasons: list[str] = field(default_factory=list)
     asked: Questions = field(default_factory=Questions)
     spare: list[Held] = field(default_factory=list)
+    kinds: QuestionKinds = QUESTION_KINDS
 
     def take(self, outcome: Held | str) -> None:
-        """Add an exchange if it stands after the others; else count the reason."""
+        """Add a grounded pair if it passes the gates; else count the reason."""
         if isinstance(outcome, Held):
-            outcome = standing(outcome, after=self.held, plan=self.material.plan) or outcome
+            plan, kinds = self.material.plan, self.kinds
+            outcome = standing(outcome, after=self.held, plan=plan, kinds=kinds) or outcome
         if isinstance(outcome, str):
             self.reasons.append(outcome)
         elif self.asked.near(outcome.exchange.question, strict=True):
@@ -37,9 +46,9 @@ class Dialogue:
             self._hold(outcome)
 
     def keep_one(self) -> None:
-        """Hold the first that is spare, and can stand alone, if there is nothing else.
+        """Add the first spare pair that can stand alone, if the conversation is empty.
 
-        Many documents of one form, about different things, would else have one conversation.
+        Without this, of many forms with equal questions only one would have a conversation.
         """
         whole = [held for held in self.spare if not held.exchange.leaves_open]
         if whole and not self.held:
@@ -48,9 +57,9 @@ class Dialogue:
             self._hold(whole[0])
 
     def close(self) -> None:
-        """Drop questions that leave something open where nobody says what is meant.
+        """Drop pairs that ask back and are followed by a pair about something else.
 
-        A conversation may end with one, but neither consist of it nor go on to something else.
+        A conversation may end with such a pair, but not consist of it.
         """
         held = [one for place, one in enumerate(self.held) if self._goes_on(place)]
         self.reasons += ["left_open"] * (len(self.held) - len(held))

@@ -1,6 +1,5 @@
-"""Draft the exchanges of one conversation: what its plan asks for and its passages can give."""
+"""Draft the QA pairs of one conversation from its plan and its passages."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from convo_assets.steps.converse.asked import asked_and_answered
@@ -10,48 +9,39 @@ from convo_assets.steps.converse.exchanges import (
     about_statement,
     about_subject,
     as_asked,
-    joined,
-    without_origin,
-    without_reason,
+    can_be_repeated,
+    is_vague,
 )
-from convo_assets.steps.converse.gates import is_vague
 from convo_assets.steps.converse.headings import matter_of
 from convo_assets.steps.converse.language.asking import Wording, ask_about, varied
 from convo_assets.steps.converse.language.clauses import clause_of, lowered
 from convo_assets.steps.converse.language.phrasing import wordings
-from convo_assets.steps.converse.language.reasons import SAYS_WHY
 from convo_assets.steps.converse.language.words import stems
 from convo_assets.steps.converse.material import Material
 from convo_assets.steps.converse.mistakes import with_wrong_figure
 from convo_assets.steps.converse.overviews import overviews
 from convo_assets.steps.converse.plan import ChunkPlan
+from convo_assets.steps.converse.question_kind import ProseInput, QuestionKinds
+from convo_assets.steps.converse.question_kinds import QUESTION_KINDS
 from convo_assets.steps.converse.table_exchanges import of_tables, other_rows
-
-_SAYS_A_RULE = re.compile(
-    r"\b(?:must|shall|may (?!be\b|occur\b|cause\b|persist\b)|cannot|should|allowed|"
-    r"(?:is|are) limited to \d|required(?! for the\b)|paid|only|"
-    r"(?:within|at least|at most|up to|every) (?:(?:\d+|one|two|three|four|five|six|ten|twelve) )?"
-    r"(?:working |calendar |business )?(?:days?|weeks?|months?|quarters?|years?|\w+day))\b"
-)
-"""What somebody decided; what takes seconds or minutes is mostly how a thing works."""
 
 _UNDER = ("On {}: {}", "About {}: {}", "Regarding {}: {}")
 MOST_TELLING = 2
-"""Wordings of a statement to choose from: the others tell less of what it is about."""
+"""Wordings of a statement to choose from; later ones keep fewer of its words."""
 
 MOST_SAID = 3
-"""Statements about one subject that make a readable answer."""
+"""Statements about one subject in one answer."""
 
 CORRECTED = 0.15
-"""Share of conversations at whose end the user has something wrong about a related matter."""
+"""Share of conversations that end with a wrong figure about a related passage."""
 
 
 Written = Mapping[tuple[str, str], Wording]
-"""Chunk and statement to the question that a model has written about it there."""
+"""Identifier of a chunk and a statement of it, to the question that a model wrote."""
 
 
 def worth_writing(evidence: Sequence[Evidence]) -> list[Evidence]:
-    """Return the statements whose form gives no question, or none that is straight."""
+    """Return the statements from which no template makes a direct question."""
     return [
         fact
         for fact in evidence
@@ -62,19 +52,39 @@ def worth_writing(evidence: Sequence[Evidence]) -> list[Evidence]:
     ]
 
 
-def draft(material: Material, home: Sequence[Evidence], written: Written) -> list[Exchange]:
-    """Return the exchanges to try, in the order of the conversation.
+def draft(
+    material: Material,
+    home: Sequence[Evidence],
+    written: Written,
+    kinds: QuestionKinds = QUESTION_KINDS,
+) -> list[Exchange]:
+    """Return the pairs to try, in the order of the conversation.
 
-    There may be more than the plan asks for: what does not hold is replaced by what follows.
+    They may be more than the plan asks for: a pair that fails a gate is replaced by the next. No
+    plain question is tried about the evidence of the plan's special kind of question.
+
+    Args:
+        material: The chunk, its related passages and the plan.
+        home: Statements of the chunk, best first.
+        written: Questions of a small model.
+        kinds: The kinds of questions that the plan was drawn from.
     """
     plan = material.plan
     asked = [e for fact in home if (e := _statement(fact, plan, written))]
     borrowed = material.borrowed_facts()
+    about_borrowed = [e for fact in borrowed if (e := _statement(fact, plan, {}))]
+    kind = kinds.by_name[plan.special]
+    special = list(
+        kind.draft(ProseInput(material=material, facts=home, plain=asked, borrowed=about_borrowed))
+    )
+    used = [evidence for exchange in special for evidence in exchange.evidence]
     of_home = [
         *_asked_in_source(material),
-        *_opening(asked[:1], plan),
-        *of_tables(material),
-        *_middle(home, asked, [_statement(fact, plan, {}) for fact in borrowed], plan),
+        *asked[:1],
+        *(special if kind.follows else ()),
+        *of_tables(material, kinds),
+        *(() if kind.follows else special),
+        *(exchange for exchange in asked[1:] if exchange.evidence[0] not in used),
         *overviews(material),
     ]
     fillers = [*_of_subjects(material), *other_rows(material)]
@@ -105,7 +115,7 @@ def _statement(fact: Evidence, plan: ChunkPlan, written: Written) -> Exchange | 
 
 
 def _of_subjects(material: Material) -> Iterator[Exchange]:
-    """Yield exchanges that ask for all that the chunk says of a subject, under its heading."""
+    """Yield pairs whose answers are all statements of the chunk about one subject."""
     home = material.home
     matters = (matter_of(heading, home.text) for heading in reversed(home.heading_path))
     matter = next(filter(None, matters), "")
@@ -114,12 +124,12 @@ def _of_subjects(material: Material) -> Iterator[Exchange]:
         subject = clause_of(fact.segment.text, surroundings=fact.surroundings).subject
         by_form = wordings(fact.segment.text, surroundings=fact.surroundings)
         wording = next((w for w in by_form if w.form == "about"), None)
-        # "The rebuild" says what it is about under a heading only.
+        # "The rebuild" names its matter only together with a heading.
         if wording and (matter or len(stems(subject)) > 1):
             statements.setdefault(subject, []).append(fact)
     for subject, told in statements.items():
         said = sorted(told, key=lambda fact: fact.segment.start)
-        # Another chunk may tell of the same subject under the same heading.
+        # Draws differ by chunk: another one may have the same subject under the same heading.
         questions = ask_about(subject, by=f"{subject} {home.chunk_id}")
         under = varied(_UNDER, subject)
         yield about_subject(
@@ -130,60 +140,15 @@ def _of_subjects(material: Material) -> Iterator[Exchange]:
         )
 
 
-def _opening(asked: Sequence[Exchange], plan: ChunkPlan) -> Iterator[Exchange]:
-    """Yield the first question, and what the user would like to know on top and nobody says."""
-    for exchange in asked:
-        yield exchange
-        fact = exchange.evidence[0]
-        if not _can_be_repeated(fact):
-            continue
-        if plan.special == "unanswerable" and _SAYS_A_RULE.search(fact.segment.text):
-            yield without_origin(fact, draw=plan.draw("origin"))
-        elif plan.special == "partial" and not SAYS_WHY.search(fact.segment.text):
-            yield without_reason(fact)
-
-
-def _middle(
-    home: Sequence[Evidence],
-    asked: Sequence[Exchange],
-    borrowed: Sequence[Exchange | None],
-    plan: ChunkPlan,
-) -> Iterator[Exchange]:
-    rest = list(asked[1:])
-    mistaken = plan.special == "false_premise" and len(home) > 1 and _can_be_repeated(home[-1])
-    if mistaken and (wrong := with_wrong_figure(home[-1], draw=plan.draw("figure"))):
-        yield wrong
-        rest = [e for e in rest if e.evidence[0] != home[-1]]
-    straight = [e for e in borrowed if e and not e.verdict and not is_vague(e)]
-    if rest:
-        straight = [e for e in straight if _related(rest[0], e)]
-    joins = rest and straight and not rest[0].verdict and not is_vague(rest[0])
-    if plan.special == "multi_hop" and joins:
-        yield joined(rest.pop(0), plan.pick("joined", straight))
-    yield from rest
-
-
-def _related(one: Exchange, other: Exchange) -> bool:
-    """Return whether one person may want to know both: of one document, or of one thing."""
-    documents = {evidence.passage.redacted_doc_id for e in (one, other) for evidence in e.evidence}
-    return len(documents) == 1 or bool(stems(one.question) & stems(other.question))
-
-
-def _can_be_repeated(fact: Evidence) -> bool:
-    """Return whether a statement is whole: it has a verb, and tells nobody to do anything."""
-    clause = clause_of(fact.segment.text, surroundings=fact.surroundings)
-    return bool(clause.auxiliary) and not clause.instructs
-
-
 def _corrections(borrowed: Sequence[Evidence], plan: ChunkPlan) -> Iterator[Exchange]:
-    """Yield, now and then, a question that gets a figure of a related passage wrong."""
+    """Yield, in a share of the conversations, a wrong figure about a related passage."""
     if plan.draw("correct") > CORRECTED:
         return
     wrong = [
         exchange
         for fact in borrowed
-        if _can_be_repeated(fact)
+        if can_be_repeated(fact)
         and (exchange := with_wrong_figure(fact, draw=plan.draw("borrowed")))
     ]
-    if wrong:  # not the nearest: what is near to many would be asked in many conversations
+    if wrong:  # drawn, as the nearest passage of many chunks would be asked about in all of them
         yield plan.pick("wrong", wrong)

@@ -1,39 +1,54 @@
-"""One question and its answer, made from the source: what is asked, said, and rested on."""
+"""QA pairs: a question, its answer, and the evidence in the source that supports the answer."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from convo_assets.records import Passage
 from convo_assets.steps.converse.language.asking import Wording
-from convo_assets.steps.converse.language.clauses import decapitalized, lowered
+from convo_assets.steps.converse.language.clauses import clause_of, decapitalized
 from convo_assets.steps.converse.language.segments import Segment
+from convo_assets.steps.converse.language.words import numbers, stems
 from convo_assets.vocabulary import Kind, Tier
 
 UNKNOWN = "I could not find that in the available information."
-"""How the assistant refuses, word for word, so that refusals can be told from answers."""
+"""The text of every refusal, always the same, so that refusals can be recognised."""
 
 YES, NO = "Yes. ", "No. "
+FEWEST_STEMS = 2
+FEWEST_OF_FORMS = 3
+"""Content words that a question must have to name what it is about. A template may reduce a
+statement to "What does the installer refit?" and needs more; with a number two are enough."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """A part of a passage that an answer rests on."""
+    """A segment of a passage that supports an answer."""
 
     segment: Segment
     passage: Passage
     surroundings: str = ""
-    """Text in which it can be seen which words are names."""
+    """Text around it, which shows which words are capitalised within sentences, so names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exchange:
-    """A question that stands alone, its answer, and the evidence; `tier` tells who worded it.
+    """A question that can be understood alone, its answer, and the evidence for it.
 
-    `short` is how the user says it right after the turn it goes on from, such as "Do you know
-    why?", and `named` how a counter-question is answered that asked which thing is meant; `about`
-    is what that turn was about, or `topic` what the two have in common. `broad` questions have more
-    than one right answer. A `filler` is for a conversation that is shorter than its plan.
-    `otherwise` are more ways to ask, should the source have been asked like that.
+    Attributes:
+        kind: Name of the kind of question.
+        question: The question as it can be understood without the conversation.
+        answer: What the assistant says.
+        evidence: Segments that support the answer, in the order of the answer; none for a refusal.
+        tier: Who worded it: a template, a small model or a large one.
+        subject: What the question is about, if a pronoun may stand for it in a follow-up.
+        short: The question as a follow-up right behind the turn that it goes on from, such as "Do
+            you know why?"; empty if there is no such form.
+        named: What the user replies where the assistant asked which thing is meant.
+        about: Evidence of the turn that `short` goes on from.
+        topic: Equal topics let a pair go on from another one without `about`.
+        broad: Several statements may answer it, so none has to fit better than all others.
+        filler: Used where a conversation would have fewer pairs than planned.
+        otherwise: Paraphrases, used where the question repeats one that was asked before.
     """
 
     kind: Kind
@@ -52,7 +67,7 @@ class Exchange:
 
     @property
     def exact(self) -> bool:
-        """Return whether one statement must answer it better than any other."""
+        """Return whether its one statement has to match the question better than any other."""
         return self.kind == "answerable" and len(self.evidence) == 1 and not self.broad
 
     @property
@@ -61,7 +76,7 @@ class Exchange:
         return self.answer.startswith((YES, NO))
 
     def goes_on_from(self, previous: "Exchange") -> bool:
-        """Return whether the exchange can be asked for in short, right behind another one."""
+        """Return whether the short form can be used right behind another pair."""
         if self.about is not None:
             return self.about in previous.evidence
         in_common = bool(self.topic) and self.topic == previous.topic
@@ -69,16 +84,16 @@ class Exchange:
 
     @property
     def leaves_open(self) -> bool:
-        """Return whether the question left open which of the things it rests on is meant."""
+        """Return whether the assistant asked back which of several things is meant."""
         return self.kind == "underspecified" and bool(self.evidence)
 
     def answered_by(self, following: "Exchange") -> bool:
-        """Return whether nothing was left open, or what follows is about one of the things."""
+        """Return whether it asked back nothing, or the next pair is about one of the things."""
         return not self.leaves_open or any(e in self.evidence for e in following.evidence)
 
 
 def about_statement(fact: Evidence, wording: Wording, *, tier: Tier, subject: str = "") -> Exchange:
-    """Return the exchange in which a statement is the answer."""
+    """Return the pair whose answer is a statement of the source."""
     verdict = "" if wording.form != "whether" else NO if wording.denied else YES
     return Exchange(
         kind="answerable",
@@ -94,7 +109,7 @@ def about_statement(fact: Evidence, wording: Wording, *, tier: Tier, subject: st
 def about_subject(
     subject: str, statements: Sequence[Evidence], questions: Sequence[str], *, short: str
 ) -> Exchange:
-    """Return the exchange that asks for all that is said of one subject, in one of these ways."""
+    """Return the pair whose answer is all statements about a subject."""
     return Exchange(
         kind="answerable",
         question=questions[0],
@@ -111,7 +126,7 @@ def about_subject(
 
 
 def as_asked(question: str, *answers: Evidence) -> Exchange:
-    """Return the exchange that the source itself holds."""
+    """Return the pair of a question and an answer that stand in the source."""
     return Exchange(
         kind="answerable",
         question=question,
@@ -122,52 +137,20 @@ def as_asked(question: str, *answers: Evidence) -> Exchange:
     )
 
 
-def without_reason(fact: Evidence) -> Exchange:
-    """Return an exchange that asks why, of a statement that does not say."""
-    stated = inside(fact.segment.text, fact)
-    return Exchange(
-        kind="partial",
-        question=f"Do you know why {stated}?",
-        answer=f"I could not find the reason. What I can confirm is this: {fact.segment.text}",
-        evidence=(fact,),
-        tier="template",
-        short="Do you know why?",
-        about=fact,
-        topic=fact.passage.chunk_id,
-    )
-
-
-def without_origin(fact: Evidence, *, draw: float) -> Exchange:
-    """Return an exchange about something that is said nowhere, of a rule."""
-    asked, short = (
-        ("Who decided that {}?", "Who decided that?"),
-        ("Since when does it apply that {}?", "Since when does that apply?"),
-        ("Are there exceptions to the rule that {}?", "Are there exceptions to that?"),
-    )[int(draw * 3)]
-    return Exchange(
-        kind="unanswerable",
-        question=asked.format(inside(fact.segment.text, fact)),
-        answer=UNKNOWN,
-        evidence=(),
-        tier="template",
-        short=short,
-        about=fact,
-        topic=fact.passage.chunk_id,
-    )
-
-
-def joined(first: Exchange, second: Exchange) -> Exchange:
-    """Return one exchange that asks for two things at once, from different places."""
-    following = lowered(second.question)
-    return Exchange(
-        kind="multi_hop",
-        question=f"{first.question.rstrip('?')}, and {following}",
-        answer=f"{first.answer} {second.answer}",
-        evidence=(*first.evidence, *second.evidence),
-        tier=first.tier if first.tier == second.tier else "template",
-    )
-
-
 def inside(text: str, fact: Evidence) -> str:
-    """Return a statement as it reads within a question."""
+    """Return a statement as a part of a question: small initial letter, no full stop."""
     return decapitalized(text.rstrip(". "), surroundings=fact.surroundings)
+
+
+def can_be_repeated(fact: Evidence) -> bool:
+    """Return whether a statement can stand in a question: it has a verb and is no instruction."""
+    clause = clause_of(fact.segment.text, surroundings=fact.surroundings)
+    return bool(clause.auxiliary) and not clause.instructs
+
+
+def is_vague(exchange: Exchange) -> bool:
+    """Return whether a question does not say what it is about."""
+    if exchange.kind == "underspecified":
+        return False
+    telling = exchange.tier != "template" or exchange.broad or numbers(exchange.question)
+    return len(stems(exchange.question)) < (FEWEST_STEMS if telling else FEWEST_OF_FORMS)

@@ -1,41 +1,49 @@
-"""What every exchange has to pass, cheap first: each gate is a reason and a test."""
+"""Gates: tests that every grounded QA pair has to pass, each with the reason that it gives."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
 
 from convo_assets.similarity import repeats
-from convo_assets.steps.converse.exchanges import Exchange
+from convo_assets.steps.converse.exchanges import Exchange, is_vague
 from convo_assets.steps.converse.facts import PLACEHOLDER
 from convo_assets.steps.converse.language.words import coverage, numbers, stems
 from convo_assets.steps.converse.plan import ChunkPlan
+from convo_assets.steps.converse.question_kind import QuestionKinds
+from convo_assets.steps.converse.question_kinds import QUESTION_KINDS
 from convo_assets.steps.converse.questions import ASKED_IN_PROMPTS, META
 from convo_assets.steps.converse.settling import Held
-from convo_assets.vocabulary import Kind
 
 MOST_QUESTION_WORDS = 45
-FEWEST_STEMS = 2
-FEWEST_OF_FORMS = 3
-"""Content words of a question that says what it is about. Forms may strip a statement to "What does
-the installer refit?"; a number, or what a table is looked up by, says it in fewer words."""
 MOST_FILLERS = 1
-"""Fillers ask for what stands somewhere, and not for what is worth asking."""
-
-_GOING_ON: frozenset[Kind] = frozenset({"unanswerable", "partial"})
-"""Kinds that ask on about what was said."""
+"""Optional pairs in one conversation, such as further rows of a table."""
 
 SAME = 0.8
-"""Share of stems in common from which on two questions ask, or two answers say, the same."""
+"""Share of common stems from which two questions, or two answers, count as the same."""
 
 
-def standing(held: Held, *, after: Sequence[Held], plan: ChunkPlan) -> str | None:
-    """Return why an exchange has no place after the others of its conversation, or None."""
+def standing(
+    held: Held,
+    *,
+    after: Sequence[Held],
+    plan: ChunkPlan,
+    kinds: QuestionKinds = QUESTION_KINDS,
+) -> str | None:
+    """Return the reason why a pair is not added behind the others of its conversation, or None.
+
+    Args:
+        held: The pair with its citations.
+        after: The pairs of the conversation so far, in order.
+        plan: Gives the number of pairs.
+        kinds: Says which kinds cannot open a conversation.
+    """
     fillers = sum(other.exchange.filler for other in after)
     if len(after) >= plan.exchanges or (held.exchange.filler and fillers >= MOST_FILLERS):
         return "surplus"
-    if not after and held.exchange.kind in _GOING_ON:
+    follows = kinds.by_name[held.exchange.kind].follows
+    if not after and follows:
         return "nothing_to_follow"
     reasons = (reason for reason, fails in _GATES.items() if fails(held.exchange))
-    return next(reasons, None) or ("repeated" if _repeats(held, after) else None)
+    return next(reasons, None) or ("repeated" if _repeats(held, after, follows=follows) else None)
 
 
 def _names_a_placeholder(exchange: Exchange) -> bool:
@@ -47,17 +55,9 @@ def _is_shapeless(exchange: Exchange) -> bool:
     return len(words) > MOST_QUESTION_WORDS or not re.search(r"[?.]$", exchange.question)
 
 
-def is_vague(exchange: Exchange) -> bool:
-    """Return whether a question does not say what it is about."""
-    if exchange.kind == "underspecified":
-        return False
-    telling = exchange.tier != "template" or exchange.broad or numbers(exchange.question)
-    return len(stems(exchange.question)) < (FEWEST_STEMS if telling else FEWEST_OF_FORMS)
-
-
 def _has_foreign_number(exchange: Exchange) -> bool:
     if not exchange.evidence:
-        return False  # a refusal, or an answer that was checked sentence by sentence
+        return False  # a refusal, or an answer whose sentences were checked one by one
     evidence = " ".join(e.segment.text for e in exchange.evidence)
     return bool(numbers(exchange.answer) - numbers(f"{evidence} {exchange.question}"))
 
@@ -67,7 +67,7 @@ def _speaks_of_the_source(exchange: Exchange) -> bool:
 
 
 def _is_an_example(exchange: Exchange) -> bool:
-    """Return whether a model asks what its prompt asked, of a source that says nothing of it."""
+    """Return whether a model copied the question of its prompt and the source is not about that."""
     said = " ".join([exchange.answer, *(e.segment.text for e in exchange.evidence)])
     return any(
         repeats(exchange.question, example) and coverage(example, said) < SAME
@@ -76,7 +76,7 @@ def _is_an_example(exchange: Exchange) -> bool:
 
 
 def _says_it_all(exchange: Exchange) -> bool:
-    """Return whether the question already holds what the answer would tell."""
+    """Return whether every content word of the answer is in the question already."""
     if exchange.kind != "answerable" or exchange.verdict:
         return False
     return not stems(exchange.answer) - stems(exchange.question)
@@ -93,14 +93,17 @@ _GATES: Mapping[str, Callable[[Exchange], bool]] = {
 }
 
 
-def _repeats(held: Held, after: Sequence[Held]) -> bool:
-    """Return whether the question, or what the answer rests on, was there before."""
+def _repeats(held: Held, after: Sequence[Held], *, follows: bool) -> bool:
+    """Return whether the conversation has this question, answer or evidence already.
+
+    Evidence counts for optional pairs only, and not that of a pair which asked back.
+    """
     exchange = held.exchange
     before = [other.exchange for other in after if other.exchange.kind == exchange.kind]
     rested_on = [
         evidence
         for other in after
-        if not other.exchange.leaves_open  # nothing has been told of what was offered
+        if not other.exchange.leaves_open  # its rows were offered, not told
         for evidence in other.exchange.evidence
     ]
     if exchange.filler and any(evidence in rested_on for evidence in exchange.evidence):
@@ -112,11 +115,11 @@ def _repeats(held: Held, after: Sequence[Held]) -> bool:
             len(wanted & stems(o.question)) >= SAME * len(wanted | stems(o.question))
             for o in before
         )
-        # Why something is so is not asked in nearly the words that asked whether it is.
+        # A question for the reason may not repeat the words of the question for the fact.
         or any(
             repeats(exchange.question, other.exchange.question)
             for other in after
-            if other.exchange.kind == exchange.kind or exchange.kind in _GOING_ON
+            if other.exchange.kind == exchange.kind or follows
         )
         or (exchange.kind != "unanswerable" and len(said & known) >= SAME * len(said))
     )

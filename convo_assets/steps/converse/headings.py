@@ -1,4 +1,4 @@
-"""How a heading reads within a question: the matter it names, or the question it asks."""
+"""Headings as parts of questions: the topic that one names, or the question that it is."""
 
 import re
 
@@ -17,7 +17,7 @@ _NO_MATTER = re.compile(
     r"introduction|overview|summary|background|worked|example|contact|notes?|general|if)\b|.*:",
     re.IGNORECASE,
 )
-"""How headings begin that say how a text is made up and not what it is about."""
+"""Beginnings of headings that describe the structure of a text and not its topic."""
 
 _DETERMINED = re.compile(
     r"(?:(?:up|down|back|out|in|on|off) )?(?:the|an?|all|each|every|your|to)\b"
@@ -39,15 +39,18 @@ _COUNTED = re.compile(
     r"window|workflow)$",
     re.IGNORECASE,
 )
-"""Things that are one of many: within a sentence they have an article."""
+"""Countable nouns, which need an article within a sentence."""
 
 MOST_WORDS = 9
 _LONG_WORD = 4
-"""Letters from which on titles write a word large."""
+"""Letters from which a word is capitalised in a title."""
 
 
 def asked_by(heading: str, text: str) -> str:
-    """Return the question that a heading asks by itself; `text` shows which words are names."""
+    """Return the question that a heading is or implies, or an empty string.
+
+    `text` is that of the passage: it shows which words are names.
+    """
     if PLACEHOLDER.search(heading):
         return ""
     if heading.endswith("?") and len(heading.split()) > 1:
@@ -62,7 +65,7 @@ def asked_by(heading: str, text: str) -> str:
 
 
 def matter_of(heading: str, text: str) -> str:
-    """Return a heading as it reads within a question, or nothing if it names no matter."""
+    """Return a heading as a noun phrase for use in a question, or an empty string."""
     fits = 2 <= len(heading.split()) <= MOST_WORDS  # noqa: PLR2004
     if not fits or PLACEHOLDER.search(heading) or _NO_MATTER.match(heading):
         return ""
@@ -73,22 +76,22 @@ def matter_of(heading: str, text: str) -> str:
 
 
 def _instructs(inside: str) -> bool:
-    """Return whether a heading says what to do; "export tariffs" may be things as well."""
+    """Return whether a heading is an instruction; "export tariffs" may also be a noun phrase."""
     verb, _, rest = inside.partition(" ")
     sure = verb not in ALSO_NOUNS or _DETERMINED.match(rest)
     return verb.islower() and bool(sure) and is_instruction(inside)
 
 
 def _within_a_sentence(heading: str, text: str) -> str:
-    """Return a heading with its first word small, unless it is a title or begins with a name.
+    """Return a heading with a small first letter, unless it is in title case or begins with a name.
 
-    In a title most words are large; elsewhere the first word is a name if the text writes it large
+    Title case: most longer words are capitalised. A first word is a name if the text capitalises it
     within a sentence.
     """
     first, _, rest = heading.partition(" ")
     words = [word for word in rest.split() if len(word) >= _LONG_WORD and word.isalpha()]
     titled = words and 2 * sum(word[0].isupper() for word in words) > len(words)
-    if first.endswith("ing") and _HAS_ARTICLE.match(rest):  # what somebody does is no title
+    if first.endswith("ing") and _HAS_ARTICLE.match(rest):  # a gerund is not in title case
         return f"{first.lower()} {rest}"
     named = re.search(rf"[a-z,] {re.escape(first)}\b", text)
     if titled or named or not re.fullmatch(r"[A-Z][a-z'’-]*", first):

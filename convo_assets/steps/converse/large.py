@@ -1,6 +1,5 @@
 """Dialogues that a large model writes: question, retrieval and answer, one round at a time."""
 
-import re
 from collections.abc import Sequence
 
 from convo_assets.records import UNDECLARED, Passage, SourceProfile
@@ -10,25 +9,27 @@ from convo_assets.steps.converse.exchanges import UNKNOWN, Exchange
 from convo_assets.steps.converse.grounding import Weights
 from convo_assets.steps.converse.language.segments import segments
 from convo_assets.steps.converse.language.words import coverage
+from convo_assets.steps.converse.question_kind import QuestionKind, QuestionKinds
 from convo_assets.steps.converse.rewriting import REWRITE
 from convo_assets.steps.converse.roles import ChatModel, Retriever
 from convo_assets.steps.converse.settling import Held
-from convo_assets.steps.converse.wishes import WISHES, read_wished, style_of, wish
+from convo_assets.steps.converse.wishes import read_wished, style_of, wish, wishes
 from convo_assets.vocabulary import Kind
 
 _ASK_BACK = (
     "The question does not say which of several things it is about. Ask back in one sentence which "
     "one is meant, and name each with the number of its passage, like [2]."
 )
-PROMPTS = (*WISHES, _ASK_BACK, REWRITE, ANSWER_SYSTEM)
-"""All that a large model is told beside passages and questions."""
-
-_OPEN: Kind = "underspecified"
 OF_TWO = 0.5
 NEARLY_SAID = 0.9
-"""Share of a question's content words from which on a sentence may well answer it."""
+"""Share of a question's content words from which a sentence may answer it."""
 
 _TRIES = 2
+
+
+def prompts(kinds: QuestionKinds) -> tuple[str, ...]:
+    """Return all parts of prompts that do not depend on passages and questions, for their hash."""
+    return (*wishes(kinds), _ASK_BACK, REWRITE, ANSWER_SYSTEM)
 
 
 def write_dialogues(
@@ -40,10 +41,10 @@ def write_dialogues(
     seed: int,
     profile: SourceProfile = UNDECLARED,
 ) -> None:
-    """Fill the dialogues, round by round for all of them together.
+    """Add pairs to all dialogues, one round at a time: question, retrieval, answer, gates.
 
-    An attempt that does not hold is repeated once with another seed. `weights` say how rare words
-    are, `profile` what the model is told of the source.
+    An attempt that fails is repeated once with another seed. `weights` are inverse document
+    frequencies of words, `profile` is what was declared of the source.
     """
     for number in range(max((d.material.plan.exchanges for d in dialogues), default=0)):
         waiting = [d for d in dialogues if d.material.plan.exchanges > number]
@@ -76,26 +77,26 @@ def _round(
     found = retrieve([question for _, _, question, _ in asked])
     answers = model.reply(
         [
-            answer_prompt(question, passages, system=_told(kind, profile))
-            for (_, kind, question, _), passages in zip(asked, found, strict=True)
+            answer_prompt(question, passages, system=_told(dialogue.kinds.by_name[kind], profile))
+            for (dialogue, kind, question, _), passages in zip(asked, found, strict=True)
         ]
     )
     for (dialogue, kind, question, target), passages, reply in zip(
         asked, found, answers, strict=True
     ):
         answer = read_answer(reply, passages, weights)
-        dialogue.take(_settled(kind, question, target, passages, answer))
+        dialogue.take(_settled(dialogue.kinds.by_name[kind], question, target, passages, answer))
 
 
-def _told(kind: Kind, profile: SourceProfile) -> str:
+def _told(kind: QuestionKind, profile: SourceProfile) -> str:
     """Return what the model that answers is told: to answer, or to ask back."""
-    return " ".join([_ASK_BACK if kind == _OPEN else ANSWER_SYSTEM, *style_of(profile)])
+    return " ".join([_ASK_BACK if kind.asks_back else ANSWER_SYSTEM, *style_of(profile)])
 
 
 def _kind(dialogue: Dialogue) -> Kind:
-    """Return what is wished for next: what is special comes second, after something answered.
+    """Return the kind of the next question: a special kind comes second, all others are plain.
 
-    Half the time it is drawn from what is asked of tables: comparisons, and what is left open.
+    In half of the plans whose table kind is special, that one is used.
     """
     plan = dialogue.material.plan
     of_two = plan.of_table != "answerable" and plan.draw("of two") < OF_TWO
@@ -105,21 +106,31 @@ def _kind(dialogue: Dialogue) -> Kind:
 
 
 def _settled(
-    kind: Kind, question: str, target: Passage, passages: Sequence[Passage], answer: Answer | str
+    kind: QuestionKind,
+    question: str,
+    target: Passage,
+    passages: Sequence[Passage],
+    answer: Answer | str,
 ) -> Held | str:
-    """Return the exchange with its evidence, else a reason."""
-    if kind == "unanswerable":
+    """Return the pair with its citations, or the reason why it fails.
+
+    If the answer is not of the wanted kind, the model asked something else: then the pair counts as
+    plain, or as partial if a part is missing.
+    """
+    if kind.refuses:
         unknown = answer == "model_found_no_answer" and not _nearly_said(question, passages)
-        return Held(_exchange(kind, question, UNKNOWN), ()) if unknown else "answerable_after_all"
+        refusal = Held(_exchange(kind.name, question, UNKNOWN), ())
+        return refusal if unknown else "answerable_after_all"
     if isinstance(answer, str):
         return answer
     if target.chunk_id not in {passage.chunk_id for passage in passages}:
         return "not_retrievable"
-    if kind == _OPEN and not (answer.text.endswith("?") and len(answer.citations) > 1):
+    if kind.asks_back and not (answer.text.endswith("?") and len(answer.citations) > 1):
         return "not_asked_back"
-    if not _is_of_kind(kind, answer):
-        kind = "partial" if answer.partial else "answerable"
-    return Held(_exchange(kind, question, answer.text), answer.citations)
+    name: Kind = "partial" if answer.partial else "answerable"
+    if kind.accepts(answer):
+        name = kind.name
+    return Held(_exchange(name, question, answer.text), answer.citations)
 
 
 def _nearly_said(question: str, passages: Sequence[Passage]) -> bool:
@@ -128,17 +139,6 @@ def _nearly_said(question: str, passages: Sequence[Passage]) -> bool:
         for passage in passages
         for segment in segments(passage.text, offset=passage.start)
     )
-
-
-def _is_of_kind(kind: Kind, answer: Answer) -> bool:
-    """Return whether an answer is what was wished for: the model may have asked something else."""
-    if kind == "multi_hop":
-        return len({citation.chunk_id for citation in answer.citations}) > 1
-    if kind == "comparison":
-        return len(answer.citations) > 1
-    if kind == "partial":
-        return answer.partial
-    return kind != "false_premise" or bool(re.match(r"(?:No\b|Not\b|Actually\b)", answer.text))
 
 
 def _exchange(kind: Kind, question: str, answer: str) -> Exchange:

@@ -1,4 +1,4 @@
-"""Where conversations lie: the vector of what each asks first, to find others that ask the same."""
+"""Embed the first question of each conversation, by which near-duplicates are found later."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace

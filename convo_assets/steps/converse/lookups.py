@@ -1,4 +1,4 @@
-"""How a row of a table is asked for: by one of its columns, beside another row, or not clearly."""
+"""QA pairs about table rows: one cell, two rows compared, and a question that fits several rows."""
 
 import re
 from collections.abc import Sequence
@@ -47,11 +47,11 @@ _COMPARED = (
     "Could you set the {name} of {first} beside that of {second}?",
 )
 _APART = 80
-"""Characters from row to row, about: neighbours are asked for in different ways."""
+"""Typical characters of a row: gives rows a number, so that neighbours are worded differently."""
 
 
 def looked_up(row: Row, column: str, cell: str) -> Exchange:
-    """Return the exchange that asks for one cell of a table."""
+    """Return the pair that asks for one cell of a table."""
     name, verb = _column(column), _verb(column)
     question, *otherwise = ways(
         _LOOKUPS,
@@ -77,7 +77,7 @@ def looked_up(row: Row, column: str, cell: str) -> Exchange:
 
 
 def compared(first: Row, second: Row, column: str) -> Exchange:
-    """Return the exchange that asks how two rows differ in one column."""
+    """Return the pair that compares two rows in one column."""
     name, verb = _column(column), _verb(column)
     does = "do" if verb == "are" else "does"
     answers = [_named(row, name, verb, dict(row.cells)[column]) for row in (first, second)]
@@ -102,7 +102,7 @@ def compared(first: Row, second: Row, column: str) -> Exchange:
 
 
 def asked_back(options: Sequence[Row], column: str) -> Exchange:
-    """Return the exchange in which the user does not say which row is meant."""
+    """Return the pair whose question fits several rows and whose answer asks which is meant."""
     name, verb = _column(column), _verb(column)
     labels = [row.label for row in options]
     question, *otherwise = ways(_LEFT_OPEN, f"{name} {labels}", verb=verb, name=name)
@@ -125,7 +125,7 @@ def _cell_statement(row: Row, name: str, verb: str, cell: str) -> str:
 
 
 def _named(row: Row, name: str, verb: str, cell: str) -> str:
-    """Return what a cell says, with the row that says it where it is a sentence of its own."""
+    """Return a cell as a sentence; one that is a sentence already gets the label of its row."""
     said = _cell_statement(row, name, verb, cell)
     return f"{row.label}: {said}" if said == cell else said
 

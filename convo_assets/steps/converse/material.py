@@ -1,4 +1,4 @@
-"""What a conversation is made from: a chunk, what is related to it, and a plan."""
+"""The inputs of one conversation: a chunk, related passages and a plan."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,15 +11,23 @@ from convo_assets.steps.converse.language.segments import Segment
 from convo_assets.steps.converse.plan import ChunkPlan
 
 BORROWERS = 4
-"""Of so many conversations near a statement, one may borrow it."""
+"""A statement may be borrowed by one of this many groups of conversations, by a hash."""
 
 OWN = 3
-"""Statements that a chunk keeps for its own conversation: the best, which are asked about there."""
+"""The best statements of a chunk, in number, which only its own conversation asks about."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Material:
-    """The chunk that a conversation grows from, its plan, and the pool of related passages."""
+    """The inputs of one conversation.
+
+    Attributes:
+        home: The chunk that the conversation is about.
+        pool: Related passages of the source, nearest first.
+        plan: Who asks, how, how often, and with which kinds of questions.
+        embedded_as: Text of the chunk as it was embedded: with the header of a table.
+        previous: The chunk before in the same document, which may overlap.
+    """
 
     home: Passage
     pool: Sequence[Passage]
@@ -28,9 +36,9 @@ class Material:
     previous: Passage | None = None
 
     def facts(self, count: int | None = None) -> list[Evidence]:
-        """Return the best statements of the chunk itself, `count` of them or all.
+        """Return the best `count` statements of the chunk, or all of them.
 
-        What the chunk before says as well, where the two overlap, is left to it.
+        Statements in the overlap with the chunk before belong to that chunk.
         """
         found = [
             Evidence(segment=segment, passage=self.home, surroundings=self.surroundings)
@@ -40,19 +48,19 @@ class Material:
         return found[:count]
 
     def said_before(self, segment: Segment) -> bool:
-        """Return whether the chunk before holds the segment as well."""
+        """Return whether a segment stands in the overlap with the chunk before."""
         return self.previous is not None and segment.start < self.previous.end
 
     @property
     def surroundings(self) -> str:
-        """Return all text at hand, in which names can be told from words."""
+        """Return the text of all passages, which shows which words are names."""
         return "\n".join(passage.text for passage in [self.home, *self.pool])
 
     def borrowed_facts(self) -> list[Evidence]:
-        """Return a statement of each related passage, to be asked about in other ways.
+        """Return one statement of each related passage.
 
-        Not the best one: that is asked about where it is at home. Others draw on the same passages:
-        each may borrow some of the statements only, so that none comes up in many conversations.
+        The best statements are left to the conversation of their own chunk. Of the others each
+        conversation may use a quarter, chosen by a hash, so that none is asked about in many.
         """
         drawn = [
             (passage, self.plan.pick(f"borrowed {passage.chunk_id}", lent))

@@ -1,4 +1,4 @@
-"""Questions that the heading of a section asks, and the section answers."""
+"""QA pairs whose question comes from the heading of a section and whose answer is its text."""
 
 from collections.abc import Iterator, Sequence
 
@@ -47,9 +47,9 @@ MOST_OVERVIEW_SENTENCES = 4
 
 
 def overviews(material: Material) -> Iterator[Exchange]:
-    """Yield exchanges that ask what a section says or how it goes, if its heading can be asked for.
+    """Yield pairs that ask for a summary of a section or for its steps.
 
-    What the chunk before holds as well is left to it.
+    Sections in the overlap with the chunk before belong to that chunk.
     """
     for section in sections(material.home):
         if not any(map(material.said_before, (*section.said[:1], *section.steps[:1]))):
@@ -75,7 +75,7 @@ def _summary(section: Section, passage: Passage) -> Iterator[Exchange]:
             break
         kept.append(segment)
     questions = _asking_for(section, passage, _OVERVIEWS)
-    if questions and len(kept) > 1:  # one statement is asked about as such
+    if questions and len(kept) > 1:  # a single statement has questions of its own
         kept = kept[:MOST_OVERVIEW_SENTENCES]
         yield _from_source(questions, " ".join(s.text for s in kept), kept, passage)
 
@@ -85,14 +85,14 @@ def _step_by_step(section: Section, passage: Passage) -> Iterator[Exchange]:
     readable = 0 < _words(steps) <= MOST_STEPS_WORDS
     if not readable or any(PLACEHOLDER.search(step.text) for step in steps):
         return
-    # Where the list may go on elsewhere, these are its first steps and not all of them.
+    # A list at the end of a chunk may go on in the next one: then these are its first steps.
     if questions := _asking_for(section, passage, _FIRST_STEPS if section.goes_on else _STEPS):
         answer = "\n".join(f"- {step.text}" for step in steps)
         yield _from_source(questions, answer, steps, passage)
 
 
 def _asking_for(section: Section, passage: Passage, patterns: Sequence[str]) -> list[str]:
-    """Return the question that the heading asks, or ways to ask about its matter, if it has one."""
+    """Return the question that the heading implies, or paraphrases about its topic, or nothing."""
     if asked := asked_by(section.heading, passage.text):
         return [asked]
     matter = matter_of(section.heading, passage.text)

@@ -21,13 +21,6 @@ Intent = Literal["look something up", "check something", "understand something",
 Difficulty = Literal["easy", "hard"]
 
 _EXCHANGES: Mapping[int, float] = {1: 0.1, 2: 0.3, 3: 0.35, 4: 0.25}
-_SPECIAL: Mapping[Kind, float] = {
-    "unanswerable": 0.27,
-    "partial": 0.18,
-    "false_premise": 0.2,
-    "multi_hop": 0.35,
-}
-_OF_TABLES: Mapping[Kind, float] = {"answerable": 0.5, "comparison": 0.3, "underspecified": 0.2}
 _DIFFICULTY: Mapping[Difficulty, float] = {"easy": 0.7, "hard": 0.3}
 _STYLES: Mapping[str, Mapping[Style, float]] = {
     "newcomer": {"plain": 0.5, "greeting": 0.3, "polite": 0.2},
@@ -71,6 +64,14 @@ _SOUGHT: Mapping[Intent, Mapping[Sought, float]] = {
 """What a single question is after, by the intent behind it."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class KindShares:
+    """How often kinds of questions are tried: weights, of prose beside plain ones and of tables."""
+
+    special: Mapping[Kind, float]
+    of_tables: Mapping[Kind, float]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChunkPlan:
     """Who asks about a chunk, why, how, how often, and what is tried beside plain questions.
@@ -100,7 +101,9 @@ class ChunkPlan:
         return _weighted(self.draw(f"sought {what}"), _SOUGHT[self.intent])
 
 
-def plan_for(chunk_id: str, *, seed: int, personas: Sequence[str] = ()) -> ChunkPlan:
+def plan_for(
+    chunk_id: str, *, seed: int, shares: KindShares, personas: Sequence[str] = ()
+) -> ChunkPlan:
     """Return the plan of a chunk; the same chunk, seed and personas give the same plan.
 
     `personas` ask instead of the usual ones, each alike often.
@@ -114,8 +117,8 @@ def plan_for(chunk_id: str, *, seed: int, personas: Sequence[str] = ()) -> Chunk
         intent=_weighted(_draw(key, "intent"), _INTENTS.get(persona, _ANY_INTENT)),
         difficulty=_weighted(_draw(key, "difficulty"), _DIFFICULTY),
         exchanges=_weighted(_draw(key, "exchanges"), _EXCHANGES),
-        special=_weighted(_draw(key, "special"), _SPECIAL),
-        of_table=_weighted(_draw(key, "table"), _OF_TABLES),
+        special=_weighted(_draw(key, "special"), shares.special),
+        of_table=_weighted(_draw(key, "table"), shares.of_tables),
         key=key,
     )
 
@@ -126,6 +129,7 @@ def _draw(key: str, what: str) -> float:
 
 
 def _weighted(draw: float, weights: Mapping[T, float]) -> T:
+    draw *= sum(weights.values())
     for choice, weight in weights.items():
         if (draw := draw - weight) < 0:
             return choice

@@ -1,4 +1,4 @@
-"""Ask in other words what a source has been asked in nearly the same."""
+"""Paraphrase questions that repeat one which the source was asked before."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -9,9 +9,9 @@ from convo_assets.steps.converse.exchanges import Exchange
 
 
 def worded_apart(drafts: Sequence[tuple[Dialogue, Exchange]]) -> list[tuple[Dialogue, Exchange]]:
-    """Return the drafts, each in words in which no other draft and no dialogue asks, if it has any.
+    """Return the drafts, each with its first wording that no draft or dialogue of the source uses.
 
-    Fillers choose last: most of them are never asked.
+    Optional pairs choose last, as most of them are never used.
     """
     drafted = Questions()
     apart = list(drafts)
@@ -24,7 +24,7 @@ def worded_apart(drafts: Sequence[tuple[Dialogue, Exchange]]) -> list[tuple[Dial
 
 
 def _free(exchange: Exchange, asked: Questions, drafted: Questions) -> str:
-    """Return the first way to ask that is free, else one that only a draft uses, else the first."""
+    """Return the first wording that is unused, else one that only a draft uses, else the first."""
     in_use = ""
     for question in (exchange.question, *exchange.otherwise):
         if asked.near(question):

@@ -1,4 +1,4 @@
-"""Hold a drafted exchange against what retrieval found: citations, or why it does not stand."""
+"""Ground a QA pair: find its evidence among the retrieved passages, or say why it fails."""
 
 import re
 from collections.abc import Sequence
@@ -6,48 +6,48 @@ from dataclasses import dataclass
 
 from convo_assets.records import Citation, Passage
 from convo_assets.steps.converse.exchanges import Evidence, Exchange
-from convo_assets.steps.converse.language.reasons import SAYS_WHY
 from convo_assets.steps.converse.language.segments import segments
 from convo_assets.steps.converse.language.words import coverage, stems
+from convo_assets.steps.converse.question_kind import QuestionKinds
+from convo_assets.steps.converse.question_kinds import QUESTION_KINDS
 
-_SAYS_MORE = re.compile(
-    r"\b(?:decid\w+|decision|since|introduced|agreed|approved|ruled|started|as of|effective|"
-    r"except\w*|exempt\w*|waived|unless|only|not|no)\b",
-    re.IGNORECASE,
-)
 _GOES_ON = re.compile(r"(?:This|That|It|These|They|Otherwise|So|Therefore)\b")
-"""A sentence that goes on about the one before may well say why, since when or except what."""
+"""Beginnings of sentences that may give the reason, date or exception for the one before."""
 
 SAME_MATTER = 0.6
-"""Share of content words from which on a sentence speaks of the same matter."""
+"""Share of a question's content words from which a sentence is about the same matter."""
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """An exchange that stands, and what its answer rests on."""
+    """A QA pair with the citations that support its answer."""
 
     exchange: Exchange
     citations: tuple[Citation, ...]
 
 
-def settle(exchange: Exchange, passages: Sequence[Passage]) -> Held | str:
-    """Return the exchange with what it rests on among the retrieved passages, else a reason.
+def settle(
+    exchange: Exchange, passages: Sequence[Passage], kinds: QuestionKinds = QUESTION_KINDS
+) -> Held | str:
+    """Return the pair with its citations, or the reason why it has no place in a conversation.
 
-    The sentence that matches a plain question best must be the one that it was made from; where
-    another fits better the question is ambiguous. What is said to be unknown must be.
+    Fails as `not_retrievable` if evidence is in no retrieved passage, as `ambiguous` if another
+    sentence matches a plain question better than the one that it was made from, and as
+    `answerable_after_all` if a passage does say what is refused.
     """
     citations = [_cited(evidence, passages) for evidence in exchange.evidence]
     if not all(citations):
         return "not_retrievable"
     if exchange.exact and not _fits_best(exchange, passages):
         return "ambiguous"
-    if exchange.kind in {"partial", "unanswerable"} and _is_known(exchange, passages):
+    known_by = kinds.by_name[exchange.kind].known_by
+    if known_by and _is_known(exchange, passages, known_by):
         return "answerable_after_all"
     return Held(exchange, tuple(citation for citation in citations if citation))
 
 
 def _cited(evidence: Evidence, passages: Sequence[Passage]) -> Citation | None:
-    """Return the evidence in the first passage that holds it: chunks of a document overlap."""
+    """Return the citation of evidence in the first retrieved passage that contains it, if any."""
     start, end = evidence.segment.start, evidence.segment.end
     document = evidence.passage.redacted_doc_id
     for passage in passages:
@@ -69,22 +69,21 @@ def _fits_best(exchange: Exchange, passages: Sequence[Passage]) -> bool:
     fact = exchange.evidence[0].segment.text
 
     def match(text: str) -> float:
-        """Return how much of the question a sentence speaks of, shorter sentences first."""
+        """Return the stems in common with the question, less a little for every word."""
         return len(wanted & stems(text)) - 0.01 * len(text.split())
 
     others = (s.text for p in passages for s in segments(p.text, offset=p.start))
     return all(match(text) <= match(fact) for text in others if text not in fact)
 
 
-def _is_known(exchange: Exchange, passages: Sequence[Passage]) -> bool:
-    """Return whether a passage says what is asked, in the sentence of the matter or after it."""
-    tells = SAYS_WHY if exchange.kind == "partial" else _SAYS_MORE
+def _is_known(exchange: Exchange, passages: Sequence[Passage], known_by: re.Pattern[str]) -> bool:
+    """Return whether a sentence about the same matter, or the next one, says what is asked."""
     for passage in passages:
         said = list(segments(passage.text, offset=passage.start))
         for segment, following in zip(said, [*said[1:], None], strict=True):
             if coverage(exchange.question, segment.text) < SAME_MATTER:
                 continue
             goes_on = following is not None and _GOES_ON.match(following.text)
-            if tells.search(segment.text) or goes_on:
+            if known_by.search(segment.text) or goes_on:
                 return True
     return False

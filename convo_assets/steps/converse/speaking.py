@@ -1,4 +1,4 @@
-"""Turn settled exchanges into what is said: openings and follow-ups, checked by retrieval."""
+"""Turn grounded pairs into utterances: openings and follow-ups, checked by retrieval."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from convo_assets.steps.converse.wording import follow_up, opening
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """An exchange and how the user says its question at this point of the conversation."""
+    """A grounded pair and the words in which the user asks its question in the conversation."""
 
     held: Held
     asked: str
@@ -22,10 +22,10 @@ class Spoken:
 def spoken(
     dialogues: Sequence[Dialogue], model: ChatModel, retrieve: Retriever
 ) -> list[list[Spoken]]:
-    """Return what is said in each dialogue.
+    """Return the utterances of each dialogue.
 
-    A question is said as the person would say it there; where retrieval, given the turn before as
-    well, no longer finds what the answer rests on, the standalone question is said instead.
+    Questions are worded for their persona and for what was said before. Where retrieval with that
+    wording and the turn before does not find the citations, the standalone question is used.
     """
     said = [_phrased(dialogue) for dialogue in dialogues]
     if model.tier == "large":

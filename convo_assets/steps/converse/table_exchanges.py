@@ -1,4 +1,4 @@
-"""Questions that tables and records answer: one cell, two rows side by side, or which row?"""
+"""QA pairs from the tables and records of a chunk."""
 
 import re
 from collections import Counter
@@ -8,8 +8,10 @@ from dataclasses import replace
 from convo_assets.steps.converse.exchanges import Evidence, Exchange, as_asked
 from convo_assets.steps.converse.facts import PLACEHOLDER
 from convo_assets.steps.converse.language.words import FUNCTION_WORDS
-from convo_assets.steps.converse.lookups import asked_back, compared, looked_up
+from convo_assets.steps.converse.lookups import looked_up
 from convo_assets.steps.converse.material import Material
+from convo_assets.steps.converse.question_kind import QuestionKinds, TableInput
+from convo_assets.steps.converse.question_kinds import QUESTION_KINDS
 from convo_assets.steps.converse.tables import NUMBERED, Row, answered_questions, rows
 
 _NO_NAME_OF_A_COLUMN = re.compile(
@@ -32,17 +34,16 @@ _RANGE = re.compile(
     r"\d+ ?(?:to|-|–) ?\d+.*",
     re.IGNORECASE,
 )
-"""What rows go by that are steps of something, and say nothing without it."""
+"""Labels that are a range of values and name nothing without their column."""
 
-MOST_OPTIONS = 4
 MOST_OTHER_ROWS = 4
-"""A conversation takes one of them; the others are for where it cannot be found again."""
+"""Further rows that are tried: one is used, the others are for rows that are not retrieved."""
 
 MOST_LABEL_WORDS = 9
 
 
-def of_tables(material: Material) -> Iterator[Exchange]:
-    """Yield what the tables and records of the chunk can be asked for, as its plan wishes."""
+def of_tables(material: Material, kinds: QuestionKinds = QUESTION_KINDS) -> Iterator[Exchange]:
+    """Yield questions that a table itself holds, and those about the row that the plan draws."""
     plan = material.plan
     for question, answer in answered_questions(material.home):
         if not material.said_before(answer) and not PLACEHOLDER.search(f"{question} {answer.text}"):
@@ -51,20 +52,14 @@ def of_tables(material: Material) -> Iterator[Exchange]:
     if not column:
         return
     row = plan.pick("row", telling)
-    found = looked_up(row, column, dict(row.cells)[column])
     others = [r for r in telling if dict(r.cells)[column] != dict(row.cells)[column]]
-    if plan.of_table == "underspecified" and others and plan.exchanges > 1:
-        options = sorted([row, *others][:MOST_OPTIONS], key=lambda r: r.segment.start)
-        yield asked_back(options, column)
-        yield found
-    elif plan.of_table == "comparison" and others:
-        yield compared(row, others[0], column)
-    else:
-        yield found
+    given = TableInput(row=row, others=others, column=column, plan=plan)
+    of_kind = list(kinds.by_name[plan.of_table].draft_from_table(given))
+    yield from of_kind or [looked_up(row, column, dict(row.cells)[column])]
 
 
 def other_rows(material: Material) -> Iterator[Exchange]:
-    """Yield look-ups of the other rows, and of the drawn one should it not have been found."""
+    """Yield optional pairs about further rows, the row drawn by the plan last."""
     column, telling = _chosen(material)
     drawn = material.plan.pick("row", telling) if telling else None
     others = [row for row in telling if row != drawn]
@@ -73,7 +68,7 @@ def other_rows(material: Material) -> Iterator[Exchange]:
 
 
 def _chosen(material: Material) -> tuple[str, list[Row]]:
-    """Return the column that the plan draws, and the rows that say something in it."""
+    """Return the column drawn by the plan, and the rows with a usable cell in it."""
     usable = _nameable(material)
     columns = sorted(
         column
@@ -85,12 +80,12 @@ def _chosen(material: Material) -> tuple[str, list[Row]]:
 
 
 def _is_name(column: str, text: str) -> bool:
-    """Return whether a text writes a word large within a sentence: there is no "the leeds"."""
+    """Return whether the text capitalises the name of a column within a sentence: "Leeds"."""
     return column.istitle() and bool(re.search(rf"[a-z,] {re.escape(column)}\b", text))
 
 
 def _nameable(material: Material) -> list[Row]:
-    """Return the rows of the chunk that can be asked for by a name that no other row has."""
+    """Return the rows of the chunk with a label that no row of the same columns has."""
     found = rows(material.home, embedded_as=material.embedded_as)
     alike = Counter((row.label, _told(row)) for row in found)
     return [
@@ -118,7 +113,7 @@ def _has_a_name(row: Row) -> bool:
 
 
 def _columns(row: Row) -> list[str]:
-    """Return the columns that can be asked for by name and say something about the row."""
+    """Return the columns with a name that fits in a question and a cell that tells something."""
     names = Counter(column for column, _ in row.cells)
     of_record = row.label_column[:1].islower()
     return [

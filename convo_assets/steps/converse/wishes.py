@@ -1,4 +1,4 @@
-"""What a large model is told to ask, as the plan has it, and the question that it writes."""
+"""The prompt for the next question of a large model, and the parser of its reply."""
 
 import re
 
@@ -6,21 +6,12 @@ from convo_assets.records import UNDECLARED, Passage, SourceProfile
 from convo_assets.steps.converse.dialogues import Dialogue
 from convo_assets.steps.converse.language.asking import Sought
 from convo_assets.steps.converse.material import Material
+from convo_assets.steps.converse.question_kind import QuestionKinds
 from convo_assets.steps.converse.questions import ASKED_IN_PROMPTS
 from convo_assets.steps.converse.roles import Prompt
 from convo_assets.vocabulary import Kind
 
 _ASKED = re.compile(r"^\[(\d+)\]\s*(.+?)$")
-_WISHES: dict[Kind, str] = {
-    "answerable": "a question that passage [1] answers",
-    "multi_hop": "a question that needs passage [1] together with one other passage",
-    "comparison": "a question that compares what passage [1] and another passage say",
-    "false_premise": "a question that takes something for granted that passage [1] contradicts",
-    "partial": "a question for two things, of which the passages tell only the first",
-    "underspecified": "a question that fits passage [1] as well as another passage, because it "
-    "leaves open which of two things it is about",
-    "unanswerable": "a question on the same subject that none of the passages answers",
-}
 _SOUGHT: dict[Sought, str] = {
     "fact": "asks for one fact",
     "verdict": "asks whether something is so",
@@ -44,10 +35,13 @@ _SYSTEM = (
     "question can be understood alone. Do not repeat earlier questions. Reply with one line: the "
     "number of the passage in brackets, then the question. Example: [1] {example}"
 )
-WISHES = (_SYSTEM, *_WISHES.values(), *_SOUGHT.values(), _IN_ONE, *_HARD.values())
-"""All that a large model is told to ask for."""
-
 MOST_WORDS = 30
+
+
+def wishes(kinds: QuestionKinds) -> tuple[str, ...]:
+    """Return all parts of the prompt that do not depend on the passages, for its hash."""
+    requests = (kind.request for kind in kinds.kinds)
+    return (_SYSTEM, *requests, *_SOUGHT.values(), _IN_ONE, *_HARD.values())
 
 
 def told_of(profile: SourceProfile) -> tuple[str, ...]:
@@ -79,7 +73,7 @@ def wish(
     before = f"\n\nAlready asked:\n{earlier}" if earlier else ""
     text = "\n\n".join(f"[{k}] {passage.text}" for k, passage in passages.items())
     plan = material.plan
-    wished = _WISHES[kind]
+    wished = dialogue.kinds.by_name[kind].request
     if kind == "answerable":  # the other kinds say already what is sought, and how hard it is
         sought = plan.sought(f"{len(dialogue.held)}")
         easy = "" if sought == "summary" else _IN_ONE
@@ -101,7 +95,7 @@ def wish(
 
 
 def read_wished(reply: str, dialogue: Dialogue) -> tuple[str, Passage] | str:
-    """Return the question of a reply and the passage it is about, else a reason."""
+    """Return the question in a reply and the passage it is about, or why there is none."""
     found = _ASKED.match(reply.strip())
     passages = _numbered(dialogue.material)
     if not found or int(found[1]) not in passages:

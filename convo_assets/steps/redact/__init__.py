@@ -3,7 +3,9 @@
 from convo_assets.steps.redact.documents import VERSION, RedactContext, redact_docs
 from convo_assets.steps.redact.known_values import KnownForm, KnownValues
 from convo_assets.steps.redact.leak_gate import leak_gate, said_in, without_leaks
-from convo_assets.steps.redact.policy import QUASI_IDENTIFIERS, RedactionPolicy
+from convo_assets.steps.redact.pii_type import PiiType, PiiTypes
+from convo_assets.steps.redact.pii_types import PII_TYPES
+from convo_assets.steps.redact.policy import RedactionPolicy
 from convo_assets.steps.redact.redactor import Redactor
 from convo_assets.steps.redact.revision import KnownValueSearch
 from convo_assets.steps.redact.roles import (
@@ -17,7 +19,7 @@ from convo_assets.steps.redact.surrogates import Surrogates
 from convo_assets.steps.redact.text import RedactedText
 
 __all__ = [
-    "QUASI_IDENTIFIERS",
+    "PII_TYPES",
     "VERSION",
     "KnownForm",
     "KnownValueSearch",
@@ -25,6 +27,8 @@ __all__ = [
     "KnownValuesBySource",
     "LastingKnownValues",
     "PiiDetector",
+    "PiiType",
+    "PiiTypes",
     "RedactContext",
     "RedactedText",
     "RedactionPolicies",

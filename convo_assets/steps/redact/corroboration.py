@@ -1,8 +1,8 @@
-"""Let the text settle what a model is unsure of: a doubtful name counts if something supports it.
+"""Context boost: accept a model's doubtful findings where the text around them supports them.
 
-A small model gives a bare "Karen" in an unusual place half the score of a full name. Two things
-make it a name all the same: that many people are called so, or that it stands in a list with one.
-A number that stands beside a person is that person's.
+A small model gives a bare "Karen" in an unusual place half the score of a full name. It is accepted
+if many people have the name, or if it stands in a list with a sure one. A doubtful number is
+accepted if it stands beside a person. Sure findings that the text contradicts are dropped.
 """
 
 import re
@@ -12,26 +12,26 @@ from dataclasses import replace
 
 from convo_assets.records import PiiSpan
 from convo_assets.steps.redact.ordinary_words import ALSO_WORDS, PROPER_NOUNS, may_be_name
-from convo_assets.steps.redact.policy import QUASI_IDENTIFIERS
+from convo_assets.steps.redact.pii_types import PII_TYPES
 
 _NAME_WORD = re.compile(r"[^\W\d_]+")
 _LIST = re.compile(r"[*_]{0,2}\s{0,2}(?:[,;/&|]|,?\s(?:and|or|und))\s{0,2}[*_]{0,2}")
-"""What stands between the members of a list."""
+"""Separators between the members of a list."""
 
 _LONGEST_JOINT = 10
 _OWNED = re.compile(r"\s?[(,:#–-]\s?|\s(?:for|of|belongs to|is)\s|['’]s\s", re.IGNORECASE)
-"""What stands between a person and a number of that person, in either order."""
+"""Text between a person and a number of that person, in either order."""
 
 SURE_OF_THE_UNCALLED = 0.9
-"""A single word in small letters that nobody is called must be as sure as this: "pallet"."""
+"""Score from which a single word in small letters that is in no list of names is a person."""
 
 FEWEST_MENTIONS = 3
-"""Mentions from which on it tells something that a model passes over most of them."""
+"""Mentions of a login from which it matters that the model reported fewer than half of them."""
 
 _WORD_BEFORE = re.compile(r"(?<!\w)([^\W\d_a-z][^\W\d_]+) $")
 _WORD_BEHIND = re.compile(r" ([^\W\d_a-z][^\W\d_]+)(?!\w)")
 _NO_PART = PROPER_NOUNS | {"dear", "will", "miss", "sir", "can", "don", "no"}
-"""Words that begin a sentence right before a name."""
+"""Words that may stand right before a name and are no part of it."""
 
 _PARTICLES = frozenset("da de del della der di dos du la le van von den ter y bin al el".split())
 
@@ -39,7 +39,14 @@ _PARTICLES = frozenset("da de del della der di dos du la le van von den ter y bi
 def corroborated(
     text: str, sure: Sequence[PiiSpan], doubtful: Sequence[PiiSpan], *, names: Collection[str]
 ) -> list[PiiSpan]:
-    """Return the sure findings, and the doubtful ones that names or neighbours support."""
+    """Return the sure findings, and the doubtful ones that `names` or their neighbours support.
+
+    Args:
+        text: The text that the spans are of.
+        sure: Findings over the threshold of their label.
+        doubtful: Findings under it.
+        names: Given names and surnames that many people have, in small letters.
+    """
     written = Counter(_NAME_WORD.findall(text))
     reported = Counter(text[s.start : s.end] for s in {s.start: s for s in sure}.values())
     sure = [
@@ -49,7 +56,7 @@ def corroborated(
         and not _is_uncalled(text, span, names)
     ]
     people = [span for span in sure if span.label == "PERSON"]
-    others = [span for span in sure if span.label in QUASI_IDENTIFIERS]
+    others = [span for span in sure if span.label in PII_TYPES.quasi]
     waiting = [
         span
         for span in doubtful
@@ -61,7 +68,7 @@ def corroborated(
     beside = _Beside([*people, *(span for span in accepted if span.label == "PERSON")])
     undecided = [span for span in waiting if span.label == "PERSON" and span not in beside]
     grown = True
-    # Read forwards, then backwards: a list grows from wherever a sure name stands in it.
+    # Forwards and backwards in turn, until no list grows: a sure name may stand anywhere in it.
     while grown:
         before = len(accepted)
         for span in undecided:
@@ -82,10 +89,10 @@ def _is_a_word(
     reported: Mapping[str, int],
     names: Collection[str],
 ) -> bool:
-    """Return whether a login of mere letters is a word: most of its mentions are passed over.
+    """Return whether a login of letters alone is an ordinary word: most mentions are not reported.
 
-    "10 mg once daily" is said in every line of a list; a login that is a name, or an initial and a
-    name, is never dropped.
+    So is "daily" in a list of doses. A login made of a name, or of an initial and a name, is never
+    a word.
     """
     found = text[span.start : span.end]
     if span.label != "USERNAME" or not found.isalpha() or found != found.lower():
@@ -96,21 +103,21 @@ def _is_a_word(
 
 
 def _is_uncalled(text: str, span: PiiSpan, names: Collection[str]) -> bool:
-    """Return whether a person would be a single small word that is no name, as far as is known."""
+    """Return whether a person is one word in small letters that is in no list of names."""
     found = text[span.start : span.end]
     small = span.label == "PERSON" and found.isalpha() and found.islower()
     return bool(names) and small and found not in names and span.score < SURE_OF_THE_UNCALLED
 
 
 def _as_person(text: str, span: PiiSpan, names: Collection[str]) -> PiiSpan:
-    """Return a login that is written as a name, and that many people have for one, as a person."""
+    """Return a login that is capitalised and in the list of names as a person."""
     found = text[span.start : span.end]
     is_name = span.label == "USERNAME" and found.istitle() and found.casefold() in names
     return replace(span, label="PERSON") if is_name else span
 
 
 def _whole(text: str, span: PiiSpan, names: Collection[str]) -> PiiSpan:
-    """Return a person with the given name or surname that stands right beside what was found."""
+    """Return a person extended by a name that stands right before or behind it."""
     if span.label != "PERSON":
         return span
     before = _WORD_BEFORE.search(text, max(0, span.start - 30), span.start)
@@ -125,7 +132,7 @@ def _is_part(word: str, names: Collection[str]) -> bool:
 
 
 def _is_written_so(found: str, label: str) -> bool:
-    """Return whether a finding is written as its kind is: names large, logins small."""
+    """Return whether a finding is written as usual: names capitalised, logins in small letters."""
     words = [word for word in _NAME_WORD.findall(found) if word not in _PARTICLES]
     if label == "USERNAME":
         return found == found.lower()
@@ -150,7 +157,7 @@ def _is_known(text: str, span: PiiSpan, names: Collection[str]) -> bool:
 
 
 class _Beside:
-    """People by where they begin and end, to tell what stands right before or behind one."""
+    """An index of people by where they begin and end, to find neighbours."""
 
     def __init__(self, people: Iterable[PiiSpan]) -> None:
         self._starts: set[int] = set()

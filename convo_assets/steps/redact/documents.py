@@ -53,7 +53,9 @@ def redact_docs(
             (result,) = redactor.redact([original])  # noqa: PLW2901
         standing = [
             *redactor.left_by_rule(result.text),
-            *find_survivors(result.text, original=original, spans=result.spans),
+            *find_survivors(
+                result.text, original=original, spans=result.spans, types=redactor.policy.types
+            ),
         ]
         leaks = merge_overlapping([*result.leaks, *before_redaction(standing, result)])
         if leaks:

@@ -1,4 +1,4 @@
-"""Things that bear a person's name and are nobody: eponyms, feasts, brands, storms."""
+"""False-positive lists: things named after people, such as syndromes, feasts, brands and storms."""
 
 import re
 from bisect import bisect_right
@@ -12,7 +12,7 @@ _SCIENCE = (
     syndrome tensor theorem transform
     """
 ).split()
-"""What nobody owns and nobody is called: Marfan syndrome, Bayes' theorem."""
+"""Nouns that make a name before them no person: Marfan syndrome, Bayes' theorem."""
 
 _NATURE = (
     """
@@ -20,7 +20,7 @@ _NATURE = (
     reflex sarcoma thyroiditis tumour tumor warbler zebra
     """
 ).split()
-"""What somebody may have: Karen's tumour, Graham's razor. After an s only of its discoverers."""
+"""Nouns that a person may have (Karen's tumour): with 's only behind the discoverers below."""
 
 _DISCOVERERS = "|".join(
     """
@@ -40,13 +40,13 @@ _MAKES = (
     tunnel tweed valve warning zone
     """
 ).split()
-"""What bears a name without an s, for Garcia's number is somebody's: Allen keys, Harris tweed."""
+"""Nouns behind a name without 's (Allen keys, Harris tweed); with 's they are a person's."""
 
 _ALSO_DONE = (
     "cycle line lines mean model number numbers plot price process rule score sum switch test tube "
     "wave"
 ).split()
-"""What somebody may also do, "let Nadia test it": only behind an article."""
+"""Nouns that are verbs as well ("let Nadia test it"): only where an article stands before."""
 
 _NAMED_BEFORE = (
     "Storm Hurricane Typhoon Cyclone Lake Mount Cape Fort Port Team Room Project Operation Class "
@@ -76,7 +76,7 @@ _CALLED_LIKE_PEOPLE = (
     "Jack Russell|Tom Collins|John Lewis|Tommy Hilfiger|Calvin Klein|Hugo Boss|Dr\\.? Pepper|"
     "Ralph Lauren|Ted Baker|Johnnie Walker|Jim Beam|Morgan Stanley"
 )
-"""Brands that somebody may well be called: only behind an article or "at"."""
+"""Brands that are names of people as well: only behind an article or "at"."""
 
 _BEHIND_ARTICLE = r"(?:(?<=\b[Tt]he )|(?<=\b[Aa] )|(?<=\b[Aa]n )|(?<=\bat ))"
 _SPELLING_NAMES = "Charlie|India|Juliet|Lima|Mike|Oscar|Romeo|Sierra|Victor"
@@ -84,7 +84,7 @@ _SPELLING = (
     "Alfa|Alpha|Bravo|Delta|Echo|Foxtrot|Golf|Hotel|Juliett|Kilo|November|Papa|Quebec|Tango|"
     "Uniform|Whiskey|Whisky|X-ray|Yankee|Zulu"
 )
-"""Words that letters are spelled with; three in a row, one of them no name, are a code."""
+"""Spelling alphabet; three words of it in a row, one of which is no name, spell a code."""
 
 _ANY_LETTER = rf"(?:{_SPELLING}|{_SPELLING_NAMES})"
 _SPELLED = (
@@ -98,12 +98,12 @@ _ONE_OR_TWO = rf"{_BARE}(?:[- ](?:and |& )?{_BARE})?"
 
 
 def _small(words: Sequence[str]) -> str:
-    """Return a pattern of words that are a surname where they are written large: Suzanne Law."""
+    """Return a pattern of words in small letters; capitalised they are surnames: Suzanne Law."""
     return rf"(?:{'|'.join(words)})\b"
 
 
 _PATTERNS = (
-    # Never more than two names before.
+    # At most two names before the noun.
     rf"{_WORD}(?:[- ](?:and |& )?{_WORD})?(?:['’]s?)? (?i:{'|'.join(_SCIENCE)})\b",
     rf"(?:{_DISCOVERERS})(?:['’]s?)? (?i:{'|'.join(_NATURE)})\b",
     rf"{_ONE_OR_TWO} {_small(_NATURE)}",
@@ -124,7 +124,7 @@ _EPONYM = re.compile("|".join(rf"(?<![\w'’-])(?:{pattern})" for pattern in _PA
 
 
 def without_eponyms(text: str, spans: Iterable[PiiSpan]) -> Iterator[PiiSpan]:
-    """Yield the findings of a model, except names of people that are part of such a thing."""
+    """Yield the findings of a model, except people within a name of such a thing."""
     things = [match.span() for match in _EPONYM.finditer(text)]
     starts = [start for start, _ in things]
     for span in spans:

@@ -1,9 +1,8 @@
-"""What has been found in any document of a source, as keyed hashes, to find it in all the others.
+"""Known values: what was found in any document of a source, as keyed hashes, to find it in all.
 
-A name that one document introduces and another only mentions is missed in the second by every model
-now and then. The book remembers values without holding them: HMAC-like keyed digests of each value,
-of its digits and of the parts of a name. Without the key they say nothing; with it, they only
-answer whether a text holds one of them.
+A model may miss in one document a name that it found in another. Stored are keyed BLAKE2b digests
+of each value, of its digits and of the parts of a name, and never the value. Without the key the
+digests are of no use; with it they answer whether a text holds one of the values.
 """
 
 import hashlib
@@ -15,16 +14,14 @@ from typing import NamedTuple
 from convo_assets.identity import content_id
 from convo_assets.records import PiiSpan
 from convo_assets.steps.redact.ordinary_words import ordinary_words
-from convo_assets.steps.redact.policy import DIRECT_IDENTIFIERS
+from convo_assets.steps.redact.pii_type import PiiTypes
+from convo_assets.steps.redact.pii_types import PII_TYPES
 from convo_assets.steps.redact.propagation import name_parts
 from convo_assets.steps.redact.rules.pattern import FIELD
 from convo_assets.steps.redact.spans import RULES
 
 SURE = 0.8
-"""Only what is at least this sure, or comes from a rule, is carried to other documents."""
-
-_LEARNT = DIRECT_IDENTIFIERS - {"DATE_OF_BIRTH", "PERSON"}
-"""A date of birth is an ordinary date elsewhere; names have conditions of their own."""
+"""Score from which a finding is looked for in other documents; findings of rules have 1."""
 
 _WORD = re.compile(r"\w+")
 _NUMBER = re.compile(r"\d(?:[\s().\-/]{0,2}\d){6,30}")
@@ -32,11 +29,14 @@ _SHORTEST_VALUE, _SHORTEST_PART, _FEWEST_DIGITS = 6, 4, 7
 
 
 class KnownForm(NamedTuple):
-    """One form of a value: digests of its first word and of the whole, and how many words it has.
+    """One form in which a value may stand in a text.
 
-    `words` is 0 for the digits of a number and -1 for a part of a name. What is remembered so that
-    no stranger gets it, and is not looked for, has -2 if it is a word of a name and -3 if it is a
-    whole value.
+    Attributes:
+        label: Kind of personal data.
+        words: Number of words of a whole value; otherwise one of the constants below: the digits of
+            a number, a part of a name, or what no surrogate may be equal to and is not looked for.
+        first: Digest of the first word, by which a text is searched.
+        whole: Digest of the whole form.
     """
 
     label: str
@@ -46,34 +46,34 @@ class KnownForm(NamedTuple):
 
 
 _DIGITS, _PART, _LONE, _MET = 0, -1, -2, -3
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
-_COMMON = frozenset({"AGE"})
-"""Everybody's: in a large corpus no age would be left for a stranger."""
+"""Digits of a number; part of a name; word of a name and whole value, for surrogates to avoid."""
 
+_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _JOINT = "\x1f"
-"""Keeps words apart in a digest: "QE 123" is not "QE123", which has its own form."""
+"""Separator of words in a digest: "QE 123" and "QE123" are different forms."""
 
 
 class KnownValues:
-    """The forms learnt so far, and what can be asked of them."""
+    """The forms learnt so far; finds them in texts without knowing the values."""
 
-    def __init__(self, key: bytes) -> None:
+    def __init__(self, key: bytes, *, types: PiiTypes = PII_TYPES) -> None:
         self._key = key
+        self._types = types
         self._forms: dict[str, dict[int, dict[str, str]]] = {}
         self._digests: dict[str, str] = {}
 
     def learn(self, forms: Iterable[KnownForm], *, origin: str = "") -> None:  # noqa: ARG002
-        """Remember forms of values; `origin` names the document, for whoever keeps them."""
+        """Add forms of values; `origin` is the document, with whose deletion they go."""
         for form in forms:
             self._forms.setdefault(form.first, {}).setdefault(form.words, {})[form.whole] = (
                 form.label
             )
 
     def forms(self, text: str, spans: Iterable[PiiSpan]) -> Iterator[KnownForm]:
-        """Yield the forms of what was found in a text, as far as it is sure and singles out."""
+        """Yield the forms of findings that are sure and distinctive enough to be looked for."""
         for span in spans:
-            value = text[span.start : span.end]
-            if span.label not in _COMMON:
+            value, kind = text[span.start : span.end], self._types.by_label[span.label]
+            if kind.distinctive:
                 digest = self._digest(_met(value, span.label))
                 yield KnownForm(span.label, _MET, digest, digest)
             if span.label == "PERSON":
@@ -81,13 +81,13 @@ class KnownValues:
             if span.score < SURE:
                 continue
             if span.label == "PERSON":
-                # A field called `owner` may hold "Pool, Bristol": its parts would redact the city.
+                # A field `owner` may hold "Pool, Bristol": its parts would redact the city.
                 yield from self._name_forms(value, parts=span.detector != f"{RULES}:{FIELD}")
-            elif span.label in _LEARNT and len(value) >= _SHORTEST_VALUE and _is_made_up(value):
+            elif kind.repeats_in_source and len(value) >= _SHORTEST_VALUE and _is_made_up(value):
                 yield from self._value_forms(value, span.label)
 
     def find(self, text: str) -> Iterator[PiiSpan]:
-        """Yield where known values stand in a text."""
+        """Yield a span for every known value in a text."""
         words = list(_WORD.finditer(text))
         folded = [_folded(word[0]) for word in words]
         ordinary = ordinary_words(text)
@@ -105,11 +105,11 @@ class KnownValues:
 
     @property
     def fingerprint(self) -> str:
-        """Return the name of everything that is known; it changes when anything is added."""
+        """Return a hash of all forms; it changes when one is added."""
         return content_id(self._forms)
 
     def holds(self, value: str, *, label: str) -> bool:
-        """Return whether a value, a name in it, or one with the same digits has been learnt."""
+        """Return whether a value, a word of a name in it, or its digits are known."""
         if _MET in self._forms.get(self._digest(_met(value, label)), {}):
             return True
         words = (self._digest(_folded(word)) for word in _WORD.findall(value))
@@ -154,7 +154,7 @@ class KnownValues:
 
 
 def _met(value: str, label: str) -> str:
-    """Return what a whole value is known by: a date by its day, however it is written."""
+    """Return the normal form of a whole value: a date by day, month and year in any notation."""
     words = [_folded(word) for word in _WORD.findall(value)]
     if label != "DATE_OF_BIRTH":
         return _JOINT.join([label, *words])
@@ -170,7 +170,7 @@ def _folded(word: str) -> str:
 
 
 def _is_made_up(value: str) -> bool:
-    """Return whether no ordinary word looks like a value."""
+    """Return whether a value cannot be an ordinary word: it has a digit, @, _ or a space."""
     return bool(re.search(r"[\d@_]", value)) or len(value.split()) > 1
 
 

@@ -1,4 +1,4 @@
-"""The leak gate behind redaction: over conversations as they are made, and over what is stored."""
+"""The leak gate: searches new conversations and stored rows for personal data."""
 
 from collections.abc import Iterable, Iterator
 from itertools import chain, zip_longest
@@ -21,17 +21,18 @@ come in the order of their hashes, so the share is a sample, and the same one ev
 
 
 def said_in(conversation: Conversation) -> str:
-    """Return all that is said in a conversation, one turn a line."""
+    """Return the text of a conversation, one turn a line."""
     return "\n".join(turn.text for turn in conversation.turns)
 
 
 def leak_gate(detector: PiiDetector, known: KnownValues, policy: RedactionPolicy) -> Redactor:
-    """Return what decides whether a text may be kept.
+    """Return a redactor that decides whether a text may be kept.
 
-    It looks for direct identifiers, whatever else the policy has replaced: what is only redacted in
-    doubt need not stop a text. Words that the policy keeps are nobody here as well.
+    It searches for direct identifiers only: quasi-identifiers that the policy replaces do not stop
+    a text. Words that the policy keeps are kept here as well.
     """
-    return Redactor(detector=detector, policy=RedactionPolicy(keep=policy.keep), known=known)
+    direct_only = RedactionPolicy(keep=policy.keep, types=policy.types)
+    return Redactor(detector=detector, policy=direct_only, known=known)
 
 
 def without_leaks(

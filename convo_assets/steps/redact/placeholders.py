@@ -1,20 +1,14 @@
-"""Number the people and things of one document, so that a text stays readable without names.
+"""Placeholders: numbers for the people and things of one document, in reading order.
 
-Numbers mean nothing outside their document: a number that followed a person through the corpus
-would be a key to link documents by (GDPR article 4(5), pseudonymisation).
+Numbers are of one document only: a number for a person in the whole corpus would link documents
+(GDPR article 4(5), pseudonymisation).
 """
 
 import re
 import unicodedata
 from dataclasses import dataclass, field
 
-from convo_assets.steps.redact.policy import DIRECT_IDENTIFIERS, QUASI_IDENTIFIERS
 from convo_assets.steps.redact.propagation import name_parts
-
-PLACEHOLDER = re.compile(
-    rf"\[(?:{'|'.join(sorted(DIRECT_IDENTIFIERS | QUASI_IDENTIFIERS))})_\d{{1,5}}\]"
-)
-"""Ours only: `[MRN_12345678]` in a document is not the absence of a number but a number."""
 
 
 @dataclass

@@ -1,43 +1,21 @@
-"""Drop findings of a model that cannot be what it calls them."""
+"""Format filter: drop findings of a model whose form or context their label rules out."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from convo_assets.records import PiiSpan
-from convo_assets.steps.redact.placeholders import PLACEHOLDER
+from convo_assets.steps.redact.pii_type import PiiTypes
+from convo_assets.steps.redact.pii_types import PII_TYPES
 
 SURE_OF_ONE_CASE = 0.9
-"""A name in one case must be as sure as this where others are capitalised: a model that does not
-see case takes "rose", "may" and "basil" for people, and headings in capitals too."""
+"""Score from which a name in small letters or capitals counts in a text that capitalises names: a
+model that ignores case takes "rose", "may", "basil" and headings in capitals for people."""
 
-_FORMS = {
-    "ADDRESS": re.compile(r"(?=.*[^\W\d_]{2}).{4,}", re.DOTALL),
-    # Times of day belong to events ("2023-04-19T11:15" is when something was logged), and a date in
-    # figures has three parts: "2016/679" is a law.
-    "DATE_OF_BIRTH": re.compile(
-        r"(?!.*\d\d:\d\d)"
-        r"(?=.*(?:[^\W\d_]{3}|\d{1,4}([./ -])\s?\d{1,2}\1\s?\d{1,4}|\d{6,8}|^\d{4}$)).*\d.*",
-        re.DOTALL,
-    ),
-    "EMAIL": re.compile(r".+@.+", re.DOTALL),
-    "ID_NUMBER": re.compile(
-        r"(?=(?:[^\d]*\d){4})(?!\d{1,5}$)(?:[A-Za-z]{2,8}[ .#:-]{1,2})?[A-Z\d][A-Z\d ./#-]*"
-    ),
-    "PERSON": re.compile(r"(?=.*[^\W\d_]{2})[^\d_=(){}\[\]<>/\\|@#*+%]+", re.DOTALL),
-    "PHONE": re.compile(r"(?=(?:\D*\d){9})(?!\+0)[+(\d][\d\s().+/x-]{6,24}"),
-    # A UUID is an ID of a request or a build, unless a rule finds it under the name of a secret.
-    "SECRET": re.compile(
-        r"(?![A-Z]{1,6}-\w{1,6}$)(?![\da-fA-F]{8}(?:-[\da-fA-F]{4}){3}-[\da-fA-F]{12}$)"
-        r"(?=\S*[\d\W])\S{8,}"
-    ),
-    # Capitalised and camel-case words are headings and keys; logins are written small.
-    "USERNAME": re.compile(r"@?(?!_*[A-Z]+$|[A-Z]?[a-z]+[A-Z]|[A-Z][a-z]+$)\w[^\s/]{1,40}"),
-}
 _CODE = re.compile(
     r"[a-z]\.[a-z]|(?<!\bM)(?<!\b[DJKLMORTV])[a-z](?<!\bMc)(?<!\bMac)(?<!\bFitz)[A-Z]|^[A-Z]{2,5}$"
 )
-"""Dotted and camel-case words and abbreviations: names of things in programs, but not MacInnes."""
+"""Identifiers of programs: dotted or camel-case words, abbreviations; but not MacInnes."""
 
 _ROLES = frozenset(
     (
@@ -55,15 +33,15 @@ _ROLES = frozenset(
     """
     ).split()
 )
-"""Roles, relatives and greetings, which stand where a name would."""
+"""Words for roles, relatives and greetings, which models take for names."""
 
 _IMPERATIVES = frozenset(
     "bill chase chip chuck drew grace grant hunt josh mark nick pat pierce rob skip sue".split()
 )
 _TELLS_TO = re.compile(r"\s(?:an?|the|this|that|it|all|any|around|each|every|your)\b|\sto step\b")
 _OPENS = re.compile(r"(?:\A|[.!?:;\n•*-]\s*|\d[.)]\s)$")
-"""An order opens its sentence with a verb: "Skip to step 9", "Nick the bark". Elsewhere the same
-words are people: "I met Nick the other day"."""
+"""Beginnings of sentences: there these words are instructions ("Skip to step 9", "Nick the bark"),
+elsewhere people ("I met Nick the other day")."""
 
 _BIRTH = re.compile(
     r"\b(?:born|birth\w*|d\.?o\.?b|n[ée]e?|nat[oai]|nacid[oa]|geb(?:oren)?|aged?|verif\w+|security|"
@@ -71,15 +49,15 @@ _BIRTH = re.compile(
     r"he|she|his|her|him)\b|\*\s?\d",
     re.IGNORECASE,
 )
-"""Words of a text that speaks of somebody. Where there are none, and nobody is named, a date is
-nobody's birthday: the guns fell silent on 11 November 1918."""
+"""Words of a text about a person. In a text without them and without names no date is a date of
+birth: the guns fell silent on 11 November 1918."""
 
 _CALLED = re.compile(r"\w*\((?![ug]id=)")
 _FILE = re.compile(
     r"[\w.-]*\.(?:otf|ttf|woff2?|py|js|ts|sh|sql|json|ya?ml|toml|conf|cfg|ini|jar|so|dll|exe)",
     re.IGNORECASE,
 )
-"""Files of programs; a document may well be called after somebody."""
+"""Names of files of programs; names of documents may be names of people."""
 
 _OF_FONT = re.compile(r"[\w-]*\.(?:otf|ttf|woff2?)\b", re.IGNORECASE)
 _ARTICLE = re.compile(r"(?:The|A|An|This|That|Our|Your)\s+")
@@ -87,27 +65,29 @@ _MONEY = re.compile(r"(?:[$£€₹]|\b(?:EUR|USD|GBP|CHF|INR|Rs))\s?$")
 _CAPITALISED = re.compile(r"\b[A-Z][a-z]")
 
 
-def plausible(text: str, spans: Iterable[PiiSpan], *, written: str = "") -> Iterator[PiiSpan]:
-    """Yield the findings of a model that have a form their label allows.
+def plausible(
+    text: str, spans: Iterable[PiiSpan], *, written: str = "", types: PiiTypes = PII_TYPES
+) -> Iterator[PiiSpan]:
+    """Yield the findings of a model whose form and context fit their label.
 
-    `written` is the text before anything was replaced in it, if that has begun: it tells whether
-    its author capitalises names.
+    `written` is the text before anything was replaced: it shows whether the author capitalises
+    names. `types` gives the form of each label.
     """
     found = list(spans)
-    somebody = _speaks_of_somebody(text, found)
+    somebody = _speaks_of_somebody(text, found, types.placeholder)
     cased = bool(_CAPITALISED.search(written or text))
     for span in found:
         if span.label == "PERSON" and (article := _ARTICLE.match(text, span.start, span.end)):
             span = replace(span, start=article.end())  # noqa: PLW2901 - the same finding, trimmed
-        form = _FORMS.get(span.label)
-        if form and not form.fullmatch(text[span.start : span.end]):
+        kind = types.by_label.get(span.label)
+        if kind and kind.form and not kind.form.fullmatch(text[span.start : span.end]):
             continue
         if _fits(text, span, cased=cased, somebody=somebody):
             yield span
 
 
 def _fits(text: str, span: PiiSpan, *, cased: bool, somebody: bool) -> bool:
-    """Return whether what stands around a finding lets it be what it is called."""
+    """Return whether the text around a finding fits its label."""
     found = text[span.start : span.end]
     if span.label == "PERSON":
         of_thing = _is_order(text, span) or _OF_FONT.match(text, span.end)
@@ -122,7 +102,7 @@ def _fits(text: str, span: PiiSpan, *, cased: bool, somebody: bool) -> bool:
 
 
 def _is_order(text: str, span: PiiSpan) -> bool:
-    """Return whether a word that may be a name tells somebody to do something."""
+    """Return whether a word that may be a name is the verb of an instruction."""
     return bool(
         span.score < SURE_OF_ONE_CASE
         and text[span.start : span.end].lower() in _IMPERATIVES
@@ -131,12 +111,12 @@ def _is_order(text: str, span: PiiSpan) -> bool:
     )
 
 
-def _speaks_of_somebody(text: str, spans: Sequence[PiiSpan]) -> bool:
-    """Return whether a text names anybody, or did before a placeholder took the name."""
+def _speaks_of_somebody(text: str, spans: Sequence[PiiSpan], placeholder: re.Pattern[str]) -> bool:
+    """Return whether a text is about a person: it has a name, a placeholder or such words."""
     return bool(
         any(span.label in {"PERSON", "USERNAME", "ADDRESS"} for span in spans)
         or _BIRTH.search(text)
-        or PLACEHOLDER.search(text)
+        or placeholder.search(text)
     )
 
 

@@ -9,28 +9,10 @@ import re
 from dataclasses import dataclass
 
 from convo_assets.records import PiiSpan
+from convo_assets.steps.redact.pii_type import PiiTypes
+from convo_assets.steps.redact.pii_types import PII_TYPES
 
-DIRECT_IDENTIFIERS = frozenset(
-    {
-        "ADDRESS",
-        "CREDIT_CARD",
-        "DATE_OF_BIRTH",
-        "EMAIL",
-        "IBAN",
-        "ID_NUMBER",
-        "IP_ADDRESS",
-        "MAC_ADDRESS",
-        "PERSON",
-        "PHONE",
-        "SECRET",
-        "SSN",
-        "URL",
-        "USERNAME",
-    }
-)
-_NAMES = frozenset({"LOCATION", "ORGANIZATION", "PERSON", "USERNAME"})
 _WORD = re.compile(r"\w+")
-QUASI_IDENTIFIERS = frozenset({"AGE", "LOCATION", "ORGANIZATION"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,23 +21,24 @@ class RedactionPolicy:
 
     `keep` holds names in small letters that are nobody's, such as those of one's own products,
     word by word. What is made of whole such names stays; "Ana Voltmere" goes, whatever Voltmere is,
-    and so does "Stanley" where "Morgan Stanley" is kept.
+    and so does "Stanley" where "Morgan Stanley" is kept. `types` are the kinds that there are.
     """
 
     quasi_identifiers: frozenset[str] = frozenset()
     keep: frozenset[tuple[str, ...]] = frozenset()
+    types: PiiTypes = PII_TYPES
 
     @property
     def labels(self) -> frozenset[str]:
         """Return the labels that are replaced."""
-        return DIRECT_IDENTIFIERS | self.quasi_identifiers
+        return self.types.direct | self.quasi_identifiers
 
     def replaces(self, text: str, span: PiiSpan) -> bool:
         """Return whether what was found in a text is replaced."""
         if span.label not in self.labels:
             return False
         words = _WORD.findall(text[span.start : span.end].removesuffix("'s").lower())
-        return span.label not in _NAMES or not self._keeps(tuple(words))
+        return not self.types.by_label[span.label].is_name or not self._keeps(tuple(words))
 
     def _keeps(self, words: tuple[str, ...]) -> bool:
         """Return whether the words are one kept name after the other."""

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 
 from convo_assets.records import PiiSpan
 from convo_assets.steps.redact.ordinary_words import may_be_name, ordinary_words
-from convo_assets.steps.redact.policy import DIRECT_IDENTIFIERS
+from convo_assets.steps.redact.pii_type import PiiTypes
+from convo_assets.steps.redact.pii_types import PII_TYPES
 
 SURE = 0.5
 """Names are carried through the document only from findings at least this sure, or from rules."""
@@ -20,7 +21,6 @@ _TITLES = frozenset(
 _NAME_WORD = re.compile(r"[^\W\d_][^\W\d_'’-]*(?:['’-][^\W\d_]+)*")
 _LOGIN_WORD = re.compile(r"(?<![\w@])[^\W\d_A-Z][^\WA-Z.-]{3,31}(?!\w)")
 _INITIALS = re.compile(r"(?<!\w)(?:[^\W\d_a-z]\.[ -]?){1,3}$")
-_CARRIED_WHOLE = DIRECT_IDENTIFIERS - {"PERSON", "URL"}
 _SHORTEST_VALUE = 5
 
 
@@ -30,7 +30,9 @@ def name_parts(name: str) -> list[str]:
     return [word for word in words if len(word) > 2 and word.lower() not in _TITLES]  # noqa: PLR2004
 
 
-def propagate(text: str, spans: Iterable[PiiSpan]) -> Iterator[PiiSpan]:
+def propagate(
+    text: str, spans: Iterable[PiiSpan], *, types: PiiTypes = PII_TYPES
+) -> Iterator[PiiSpan]:
     """Yield mentions of known values and names that the detectors did not report.
 
     Values are looked for whole, in any case; names whole as they were written, and by part where a
@@ -41,7 +43,7 @@ def propagate(text: str, spans: Iterable[PiiSpan]) -> Iterator[PiiSpan]:
     parts: dict[str, PiiSpan] = {}
     for span in spans:
         found = text[span.start : span.end]
-        if span.label in _CARRIED_WHOLE and len(found) >= _SHORTEST_VALUE:
+        if types.by_label[span.label].repeats_in_document and len(found) >= _SHORTEST_VALUE:
             values.setdefault(found, span)
         if span.label == "PERSON" and len(found) >= _SHORTEST_VALUE:
             names.setdefault(found, span)

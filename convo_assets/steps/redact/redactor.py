@@ -1,18 +1,17 @@
-"""Find personal data in texts, replace it, look again, and say whether anything is left."""
+"""Redaction of texts: find personal data, replace it, search the result again, report leaks."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from convo_assets.records import PiiSpan
 from convo_assets.steps.redact.eponyms import without_eponyms
+from convo_assets.steps.redact.finding import find_by_rules
 from convo_assets.steps.redact.known_values import KnownValues
-from convo_assets.steps.redact.placeholders import PLACEHOLDER
 from convo_assets.steps.redact.plausibility import plausible
 from convo_assets.steps.redact.policy import RedactionPolicy
 from convo_assets.steps.redact.propagation import propagate
 from convo_assets.steps.redact.roles import PiiDetector
-from convo_assets.steps.redact.rules import find_by_rules
 from convo_assets.steps.redact.rules.majority import of_majority
 from convo_assets.steps.redact.spans import check_bounds, merge_overlapping, moved
 from convo_assets.steps.redact.text import (
@@ -25,12 +24,12 @@ from convo_assets.steps.redact.view import view_of
 from convo_assets.steps.redact.votes import without_outvoted
 
 GATE_SCORE = 0.9
-"""What a model must be sure of to stop a text that has been redacted twice."""
+"""Score of a model from which a finding in a text that was redacted twice is a leak."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Redactor:
-    """Everything that decides what is redacted; `known` carries values from text to text."""
+    """Detector, policy and known values, which together decide what is redacted in a text."""
 
     detector: PiiDetector
     policy: RedactionPolicy
@@ -42,11 +41,12 @@ class Redactor:
         return self.detector.identity
 
     def redact(self, texts: Sequence[str], *, origins: Sequence[str] = ()) -> list[RedactedText]:
-        """Return each text without its personal data; `origins` names the documents they are of.
+        """Return each text with placeholders for its personal data.
 
-        A text reads differently once its obvious names are gone: what becomes visible then is
-        redacted as well, and a third look, at the texts where the second found something, decides
-        whether anything is left.
+        Texts are searched three times: as they are; again with the first findings replaced, as a
+        model then finds more; and, where the second search found something, a third time, whose
+        findings are leaks. `origins` are the identifiers of the documents, under which known values
+        are stored.
         """
         views = [view_of(text) for text in texts]
         shown = [view.text for view in views]
@@ -54,12 +54,12 @@ class Redactor:
         names = origins or [""] * len(texts)
         self._learn(shown, first, names)
         drafts = [self._with_known(text, spans) for text, spans in zip(shown, first, strict=True)]
-        # A text in which nothing was found reads as it did: the second look would be the first.
+        # A text without findings is unchanged: a second search would find the same.
         altered = [i for i, draft in enumerate(drafts) if draft.spans]
         drafts, changed = self._look_again(shown, drafts, altered, sure=0.0)
         verified, leaking = self._look_again(shown, drafts, changed, sure=GATE_SCORE)
         leaks = {i: _new(drafts[i].spans, verified[i].spans) for i in leaking}
-        # What the second look found teaches as well, and counts for every text of the batch.
+        # Values of the second search are known values for all texts of the batch as well.
         self._learn(
             [shown[i] for i in changed],
             [verified[i].spans for i in changed],
@@ -71,11 +71,11 @@ class Redactor:
                 self._with_known(text, draft.spans)
                 for text, draft in zip(shown, before, strict=True)
             ]
-            # Whom another text has revealed may reveal more in this one.
+            # Replacing known values changes a text too, so it is searched again.
             taught = [i for i, draft in enumerate(verified) if draft.text != before[i].text]
             verified, _ = self._look_again(shown, verified, taught, sure=0.0)
         return [
-            in_original(text, view, draft, leaks=leaks.get(i, []))
+            in_original(text, view, draft, leaks=leaks.get(i, []), types=self.policy.types)
             for i, (text, view, draft) in enumerate(zip(texts, views, verified, strict=True))
         ]
 
@@ -89,8 +89,9 @@ class Redactor:
     ) -> list[list[PiiSpan]]:
         """Return the disjoint spans to replace in each text.
 
-        Placeholders are left alone if they are `ours`; in a document that has not been redacted yet
-        they are text like any other. `written` holds the texts before anything was replaced.
+        Findings of the model below the score `sure` are dropped. If `ours`, spans that touch a
+        placeholder are dropped; in a document that was not redacted yet placeholders are text.
+        `written` are the texts before anything was replaced.
 
         Raises:
             SpanOutOfBoundsError: If the detector reports a span outside its text.
@@ -99,12 +100,15 @@ class Redactor:
         detected = self.detector.detect(texts)
         for text, by_model, before in zip(texts, detected, written or texts, strict=True):
             check_bounds(by_model, length=len(text))
-            likely_forms = plausible(text, by_model, written=before)
+            likely_forms = plausible(text, by_model, written=before, types=self.policy.types)
             credible = without_outvoted(text, list(without_eponyms(text, likely_forms)))
-            likely = [*find_by_rules(text), *(s for s in credible if s.score >= sure)]
+            likely = [
+                *find_by_rules(text, self.policy.types),
+                *(s for s in credible if s.score >= sure),
+            ]
             likely += of_majority(text, likely)
             wanted = self._wanted(text, likely, ours=ours)
-            carried = self._wanted(text, propagate(text, wanted), ours=ours)
+            carried = self._wanted(text, self._repeated(text, wanted), ours=ours)
             found.append(merge_overlapping([*wanted, *carried]))
         return found
 
@@ -116,7 +120,7 @@ class Redactor:
         *,
         sure: float,
     ) -> tuple[list[RedactedText], list[int]]:
-        """Redact what is still found in drafts; return all drafts, and which of them changed."""
+        """Search drafts again and redact findings; return all drafts and which of them changed."""
         asked = list(which)
         found = self.find(
             [drafts[i].text for i in asked], sure=sure, written=[shown[i] for i in asked]
@@ -133,24 +137,30 @@ class Redactor:
         return self._complete(text, [*spans, *_outside(spans, self._known_in(text, ours=False))])
 
     def _complete(self, text: str, spans: Sequence[PiiSpan]) -> RedactedText:
-        found = merge_overlapping([*spans, *self._wanted(text, propagate(text, spans), ours=False)])
-        return with_placeholders(text, found)
+        carried = self._wanted(text, self._repeated(text, spans), ours=False)
+        return with_placeholders(
+            text, merge_overlapping([*spans, *carried]), types=self.policy.types
+        )
+
+    def _repeated(self, text: str, spans: Iterable[PiiSpan]) -> Iterator[PiiSpan]:
+        return propagate(text, spans, types=self.policy.types)
 
     def leaks(self, texts: Sequence[str]) -> list[Mapping[str, int]]:
-        """Return for each text how often each kind of personal data still stands in it."""
+        """Return for each text the number of findings of each kind of personal data."""
         shown = [view_of(text).text for text in texts]
         found = self.find(shown, sure=GATE_SCORE)
         left = [self._left(text, spans) for text, spans in zip(shown, found, strict=True)]
         return [Counter(span.label for span in spans) for spans in left]
 
     def leaks_by_rule(self, texts: Sequence[str]) -> list[Mapping[str, int]]:
-        """Return the same without asking the model: rules and known values only."""
+        """Return the same from rules and known values alone, without the model."""
         return [Counter(span.label for span in self.left_by_rule(text)) for text in texts]
 
     def left_by_rule(self, text: str) -> list[PiiSpan]:
-        """Return where rules and known values still find something."""
+        """Return what rules and known values find in a redacted text."""
         view = view_of(text)
-        found = self._left(view.text, self._wanted(view.text, find_by_rules(view.text), ours=True))
+        by_rule = self._wanted(view.text, find_by_rules(view.text, self.policy.types), ours=True)
+        found = self._left(view.text, by_rule)
         return [moved(span, view.original(span.start, span.end)) for span in found]
 
     def _left(self, text: str, spans: Sequence[PiiSpan]) -> list[PiiSpan]:
@@ -170,26 +180,26 @@ class Redactor:
         return [
             span
             for span in spans
-            if self.policy.replaces(text, span) and not (ours and _touches_placeholder(text, span))
+            if self.policy.replaces(text, span)
+            and not (ours and self._touches_placeholder(text, span))
         ]
+
+    def _touches_placeholder(self, text: str, span: PiiSpan) -> bool:
+        """Return whether a span overlaps a placeholder, which holds no personal data."""
+        around = text[max(0, span.start - 40) : span.end + 40]
+        base = max(0, span.start - 40)
+        return any(
+            base + match.start() < span.end and base + match.end() > span.start
+            for match in self.policy.types.placeholder.finditer(around)
+        )
 
 
 def _outside(spans: Sequence[PiiSpan], others: Iterable[PiiSpan]) -> list[PiiSpan]:
-    """Return the others that add a character: who found something first is its detector."""
+    """Return the others that are not within one of the spans, which keep their detector."""
     return [o for o in others if not any(s.start <= o.start and o.end <= s.end for s in spans)]
 
 
 def _new(before: Sequence[PiiSpan], after: Iterable[PiiSpan]) -> list[PiiSpan]:
-    """Return the spans that were not there before: one that has grown was."""
+    """Return the spans that overlap none of the same label before."""
     known = {(s.label, place) for s in before for place in range(s.start, s.end)}
     return [s for s in after if not any((s.label, p) in known for p in range(s.start, s.end))]
-
-
-def _touches_placeholder(text: str, span: PiiSpan) -> bool:
-    """Return whether a span overlaps a placeholder, which is not personal data but its absence."""
-    around = text[max(0, span.start - 40) : span.end + 40]
-    base = max(0, span.start - 40)
-    return any(
-        base + match.start() < span.end and base + match.end() > span.start
-        for match in PLACEHOLDER.finditer(around)
-    )

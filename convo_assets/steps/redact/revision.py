@@ -1,20 +1,19 @@
-"""Search stored documents for what later ones have taught."""
+"""Search stored documents for known values that were learnt after they were redacted."""
 
 from dataclasses import dataclass
 
 from convo_assets.records import RedactedDoc
-from convo_assets.steps.redact.placeholders import PLACEHOLDER
 from convo_assets.steps.redact.policy import RedactionPolicy
 from convo_assets.steps.redact.roles import LastingKnownValues
 from convo_assets.steps.redact.view import view_of
 
 _SEARCHED = "searched"
-"""Names what every stored document has been searched for."""
+"""Mark under which the known values of the last complete search are stored."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class KnownValueSearch:
-    """Which redacted documents hold a value that was found in another document since."""
+    """Finds redacted documents that hold a value which was found in another document since."""
 
     known: LastingKnownValues
     policy: RedactionPolicy
@@ -26,7 +25,8 @@ class KnownValueSearch:
 
     def outdated(self, doc: RedactedDoc) -> bool:
         """Return whether a document must be redacted again."""
-        text = PLACEHOLDER.sub(" ", view_of(f"{doc.name}\n\n{doc.text}").text)
+        shown = view_of(f"{doc.name}\n\n{doc.text}").text
+        text = self.policy.types.placeholder.sub(" ", shown)
         return any(self.policy.replaces(text, span) for span in self.known.values.find(text))
 
     def finished(self, known: str) -> None:

@@ -1,6 +1,6 @@
-"""How a value was written, without a character of it: capitals, digits and what stands between.
+"""The shape of a value: capitals, digits and separators, without any of its letters or digits.
 
-A stranger can then be written the same way: "Roe, A." as "Kim, B.", and a date as another.
+A surrogate is written in the same shape: "Kim, B." for "Roe, A.", a date in the same notation.
 """
 
 import re
@@ -8,29 +8,27 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 
 from convo_assets.records import RedactedDoc
+from convo_assets.steps.redact.pii_type import PiiType
 
 Shapes = Callable[[str], Mapping[str, str]]
-"""The identifier of a redacted document, to the shape of each of its placeholders."""
+"""Identifier of a redacted document to the shapes of its placeholders."""
 
-_BY_WORD = frozenset({"PERSON", "DATE_OF_BIRTH"})
-"""Of words the shape keeps no length: "Xx" for any name."""
-
-_BY_CHARACTER = frozenset(
-    {"CREDIT_CARD", "IBAN", "ID_NUMBER", "IP_ADDRESS", "MAC_ADDRESS", "PHONE", "SSN"}
-)
 _LONGEST = 40
 REMEMBERED = 10_000
-"""Documents whose shapes are kept where documents are read one by one."""
+"""Documents whose shapes are cached where documents are read one by one."""
 
 _WORD = re.compile(r"[^\W\d_]+")
 _OTHER = re.compile(r"[^\w\s.,:/()+'-]|_")
 
 
-def shape_of(label: str, value: str) -> str:
-    """Return the shape of a value; empty for kinds of which strangers have one form only."""
-    if len(value) > _LONGEST or label not in _BY_WORD | _BY_CHARACTER:
+def shape_of(kind: PiiType, value: str) -> str:
+    """Return the shape of a value; empty for kinds whose surrogates all have one form.
+
+    A shape by words keeps no length: it is "Xx" for any name.
+    """
+    if len(value) > _LONGEST or not kind.shape:
         return ""
-    by_word = label in _BY_WORD
+    by_word = kind.shape == "words"
     letters = _WORD.sub(lambda found: _letters(found[0], brief=by_word), value)
     return re.sub(r"\d", "0", _OTHER.sub("_", " ".join(letters.split())))
 
@@ -38,12 +36,12 @@ def shape_of(label: str, value: str) -> str:
 def _letters(word: str, *, brief: bool) -> str:
     if not brief or len(word) == 1:
         return "".join("x" if letter.islower() else "X" for letter in word)
-    # Scripts without capitals write names as others write them with one.
+    # Letters of scripts without capitals count as a capitalised word.
     return "XX" if word.isupper() else "x" if word[0].islower() else "Xx"
 
 
 def shapes_of(document: RedactedDoc) -> dict[str, str]:
-    """Return the shape of every placeholder: its longest one, for parts are of the whole."""
+    """Return for every placeholder the longest shape of its mentions."""
     found: dict[str, str] = {}
     for redaction in document.redactions:
         placeholder = document.text[redaction.start : redaction.end]
@@ -53,7 +51,7 @@ def shapes_of(document: RedactedDoc) -> dict[str, str]:
 
 
 def shapes_in(read: Callable[[Sequence[str]], Sequence[RedactedDoc]]) -> Shapes:
-    """Return the shapes of documents that are read by identifier when they are asked for."""
+    """Return shapes that are read document by document, by identifier, and cached."""
 
     @lru_cache(maxsize=REMEMBERED)
     def of_document(identifier: str) -> dict[str, str]:
@@ -64,9 +62,9 @@ def shapes_in(read: Callable[[Sequence[str]], Sequence[RedactedDoc]]) -> Shapes:
 
 
 def shapes_of_all(documents: Callable[[], Iterable[RedactedDoc]]) -> Shapes:
-    """Return the shapes of documents that are all read, one after the other, at the first asking.
+    """Return shapes for which all documents are read once, at the first call.
 
-    Of a source some 100 bytes a placeholder are kept, and no document is read twice.
+    They take some 100 bytes of memory per placeholder.
     """
 
     @cache

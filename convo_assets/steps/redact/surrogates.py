@@ -1,7 +1,7 @@
-"""Invented values in the place of placeholders, so that a tuned model does not speak in brackets.
+"""Surrogates: invented values for placeholders, so that a model does not learn placeholders.
 
-Nothing is stored that would lead back: the same key draws the same stranger, and a placeholder does
-not know whom it replaced.
+The surrogate of a placeholder follows from a secret key, its document and its number. No mapping to
+the value that was replaced is stored or can be computed.
 """
 
 import hashlib
@@ -13,52 +13,55 @@ from faker import Faker
 
 from convo_assets.identity import content_id
 from convo_assets.steps.redact.known_values import KnownValues
-from convo_assets.steps.redact.placeholders import PLACEHOLDER
+from convo_assets.steps.redact.pii_type import MakeSurrogate, PiiTypes
+from convo_assets.steps.redact.pii_types import PII_TYPES
 from convo_assets.steps.redact.shapes import Shapes
-from convo_assets.steps.redact.strangers import DRAWERS, Draw
 
 _ATTEMPTS = 100
 _DRAWN = "2"
-"""Changes when the same placeholder and key become another stranger."""
+"""Version of this module: changed when a placeholder would get another surrogate."""
 
 
 class Surrogates:
-    """Replaces placeholders; one entity of one document is the same stranger everywhere in it."""
+    """Replaces placeholders; one placeholder has the same surrogate everywhere in its document."""
 
-    def __init__(self, key: bytes, *, known: KnownValues, shapes: Shapes) -> None:
+    def __init__(
+        self, key: bytes, *, known: KnownValues, shapes: Shapes, types: PiiTypes = PII_TYPES
+    ) -> None:
         self._key = key
         self._known = known
         self._shapes = shapes
+        self._types = types
         self._faker = Faker("en_US")
 
     @property
     def identity(self) -> str:
-        """Name of what draws: key and library. Whom to avoid changes few, see `known`."""
+        """Name of everything that decides surrogates, apart from the known values to avoid."""
         key = hmac.digest(self._key, b"identity", hashlib.sha256).hex()
         return content_id(f"faker {version('faker')}", key, _DRAWN)
 
     @property
     def known(self) -> str:
-        """Name of all who are avoided; when it changes, a stranger may have to become another."""
+        """Hash of the known values to avoid; when it changes, a surrogate may change."""
         return self._known.fingerprint
 
     def fill(self, text: str, document: str) -> str:
-        """Return a text of one redacted document with strangers in the place of placeholders."""
-        return PLACEHOLDER.sub(lambda found: self.of(found[0], document=document), text)
+        """Return a text of a redacted document with surrogates for placeholders."""
+        return self._types.placeholder.sub(lambda found: self.of(found[0], document=document), text)
 
     def of(self, placeholder: str, *, document: str) -> str:
-        """Return the stranger that stands for a placeholder, equal to nothing that was found."""
+        """Return the surrogate of a placeholder; it equals no value found in a document."""
         label = placeholder.strip("[]").rpartition("_")[0]
-        draw = DRAWERS.get(label)
-        if draw is None:
+        kind = self._types.by_label.get(label)
+        if kind is None:
             return placeholder
         shape = self._shapes(document).get(placeholder, "")
         entities = (f"{document}|{placeholder}|{attempt}" for attempt in range(_ATTEMPTS))
-        values = (self._drawn(draw, entity, shape) for entity in entities)
+        values = (self._made(kind.surrogate, entity, shape) for entity in entities)
         unmet = (value for value in values if not self._known.holds(value, label=label))
         return next(unmet, placeholder)
 
-    def _drawn(self, draw: Draw, entity: str, shape: str) -> str:
+    def _made(self, make: MakeSurrogate, entity: str, shape: str) -> str:
         seed = int.from_bytes(hmac.digest(self._key, entity.encode(), hashlib.sha256)[:8], "big")
         self._faker.seed_instance(seed)
-        return draw(random.Random(seed), self._faker, shape)  # noqa: S311 - the seed is the secret
+        return make(random.Random(seed), self._faker, shape)  # noqa: S311 - the seed is the secret

@@ -1,21 +1,24 @@
-"""What must not be found in a redacted text: the values that were taken out of it."""
+"""Residual PII: values that were replaced and still stand elsewhere in the redacted text."""
 
 import re
 from collections.abc import Sequence
 
 from convo_assets.records import PiiSpan
-from convo_assets.steps.redact.placeholders import PLACEHOLDER
+from convo_assets.steps.redact.pii_type import PiiTypes
+from convo_assets.steps.redact.pii_types import PII_TYPES
 
 _SHORTEST_VALUE = 5
 
 
-def find_survivors(redacted: str, *, original: str, spans: Sequence[PiiSpan]) -> list[PiiSpan]:
-    """Return where redacted values still stand in the redacted text, each of them once.
+def find_survivors(
+    redacted: str, *, original: str, spans: Sequence[PiiSpan], types: PiiTypes = PII_TYPES
+) -> list[PiiSpan]:
+    """Return the first place of each replaced value that still stands in the redacted text.
 
-    Whole values as they were written: parts of names, and names in another case, are common words
-    too often to be proof of a leak.
+    Values are compared whole and with case: parts of names, and names in another case, are too
+    often ordinary words.
     """
-    left = PLACEHOLDER.sub(lambda placeholder: " " * len(placeholder[0]), redacted)
+    left = types.placeholder.sub(lambda placeholder: " " * len(placeholder[0]), redacted)
     survivors = []
     for label, value in sorted({(span.label, original[span.start : span.end]) for span in spans}):
         standing = re.search(rf"(?<!\w){re.escape(value)}(?!\w)", left)

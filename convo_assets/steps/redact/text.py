@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from convo_assets.records import PiiSpan, Redaction
+from convo_assets.steps.redact.pii_type import PiiTypes
+from convo_assets.steps.redact.pii_types import PII_TYPES
 from convo_assets.steps.redact.placeholders import Placeholders
 from convo_assets.steps.redact.shapes import shape_of
 from convo_assets.steps.redact.spans import moved
@@ -25,7 +27,12 @@ class RedactedText:
 
 
 def in_original(
-    text: str, view: View, draft: RedactedText, *, leaks: Sequence[PiiSpan]
+    text: str,
+    view: View,
+    draft: RedactedText,
+    *,
+    leaks: Sequence[PiiSpan],
+    types: PiiTypes = PII_TYPES,
 ) -> RedactedText:
     """Replace in the original what was found in its view; equal values in the view are one."""
     spans: list[PiiSpan] = []
@@ -38,11 +45,15 @@ def in_original(
             spans.append(replace(span, start=start, end=end))
             values.append(view.text[span.start : span.end])
     placed = tuple(moved(leak, view.original(leak.start, leak.end)) for leak in leaks)
-    return replace(with_placeholders(text, spans, values), leaks=placed)
+    return replace(with_placeholders(text, spans, values, types=types), leaks=placed)
 
 
 def with_placeholders(
-    text: str, disjoint: Sequence[PiiSpan], values: Sequence[str] | None = None
+    text: str,
+    disjoint: Sequence[PiiSpan],
+    values: Sequence[str] | None = None,
+    *,
+    types: PiiTypes = PII_TYPES,
 ) -> RedactedText:
     """Return a text with spans replaced, numbered by `values` where they read other than there."""
     placeholders = Placeholders()
@@ -63,7 +74,7 @@ def with_placeholders(
                 label=span.label,
                 score=span.score,
                 detector=span.detector,
-                shape=shape_of(span.label, value),
+                shape=shape_of(types.by_label[span.label], value),
             )
         )
         cursor = span.end

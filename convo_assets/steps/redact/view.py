@@ -1,8 +1,8 @@
-r"""What a text says, whatever it is wrapped in: the form detectors look at, mapped to the original.
+r"""Normalized text: what detectors read, with offsets that are mapped to the original.
 
-`tony\_diaz&#64;x.net` is an e-mail address to every reader and to no detector. The view undoes
-escapes, entities, encodings and look-alike characters; what is found in it is redacted at the exact
-offsets of the original.
+Escapes, entities, encodings, look-alike characters and broken lines are undone, so that
+`tony\_diaz&#64;x.net` is found as an e-mail address. What is found is redacted at the offsets of
+the original.
 """
 
 import html
@@ -48,10 +48,11 @@ _WRAPPED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A text as detectors see it; piece `i` of it stands for `original[starts[i]:ends[i]]`.
+    """A normalized text and its pieces, in order.
 
-    Pieces of equal length on both sides are copies, so every offset within them is exact; an offset
-    within any other piece stands for the whole of it.
+    Piece `i` begins at `seen[i]` and stands for `original[starts[i]:ends[i]]`. A `copied` piece is
+    equal to the original, so offsets within it are exact; an offset within another piece maps to
+    the whole piece.
     """
 
     text: str
@@ -61,7 +62,7 @@ class View:
     copied: tuple[bool, ...]
 
     def original(self, start: int, end: int) -> tuple[int, int]:
-        """Return where in the original the non-empty range `[start, end)` of the view stands."""
+        """Return the range of the original for the non-empty range `[start, end)`."""
         first, last = bisect_right(self.seen, start) - 1, bisect_right(self.seen, end - 1) - 1
         begin = self.starts[first] + (start - self.seen[first] if self.copied[first] else 0)
         if self.copied[last]:
@@ -70,7 +71,7 @@ class View:
 
 
 def view_of(text: str) -> View:
-    """Return the normalised view of a text."""
+    """Return the normalized form of a text."""
     parts: list[str] = []
     seen, starts, ends, copied = [], [], [], []
     length = 0
@@ -87,7 +88,7 @@ def view_of(text: str) -> View:
 
 
 def _pieces(text: str) -> Iterator[tuple[int, int, str]]:
-    """Yield ranges of the text, first to last, and what they are to a reader."""
+    """Yield start, end and normalized form of each piece of a text, in order."""
     cursor = 0
     for match in _WRAPPED.finditer(text):
         if match.start() > cursor:
@@ -104,7 +105,7 @@ def _shown(match: re.Match[str]) -> str:
 
 
 def _decoded(run: str) -> str:
-    """Undo percent-encoding, also where it was encoded again."""
+    """Undo percent-encoding, up to three layers of it."""
     for _ in range(_LAYERS):
         try:
             run = unquote(run, errors="strict")
@@ -120,13 +121,13 @@ def _unescaped(entity: str) -> str:
 
 
 def _plain(shown: str) -> str:
-    """Return decoded characters as far as they can be part of a value."""
+    """Return decoded characters without invisible ones, controls as spaces."""
     visible = re.sub(f"[{_INVISIBLE}]", "", shown)
     return "".join(_compatible(c) if c.isprintable() else " " for c in visible) or " "
 
 
 def _compatible(shown: str) -> str:
-    """Return the plain form of characters: of digits of other scripts as well."""
+    """Return the NFKC form of characters, with digits of all scripts as 0 to 9."""
     return "".join(
         str(unicodedata.decimal(c)) if c.isdecimal() else c
         for c in unicodedata.normalize("NFKC", shown)
@@ -134,7 +135,7 @@ def _compatible(shown: str) -> str:
 
 
 _LAYERS = 3
-"""How often something may have been encoded on its way into a document."""
+"""Layers of encoding that are undone."""
 
 _READERS: Mapping[str, Callable[[str], str]] = {
     "dash": lambda _: "-",
@@ -151,4 +152,4 @@ _READERS: Mapping[str, Callable[[str], str]] = {
     "unicode": lambda found: _plain(chr(int(found.removeprefix("\\u"), 16))),
     "compatible": _compatible,
 }
-"""What each kind of wrapping shows; the others show nothing, they only part what is one."""
+"""The normalized form of each kind of match; other kinds are removed."""

@@ -4,7 +4,6 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from convo_assets.records import TrainingRow
-from convo_assets.steps.release.formats import FORMATS
 from convo_assets.steps.release.merging import RUN
 from convo_assets.steps.release.releases import Release
 from convo_assets.templates import render
@@ -52,6 +51,6 @@ def card(release: Release, census: Census) -> str:
         census=census,
         splits=SPLITS,
         size=next((name for limit, name in _SIZES if total < limit), "n>1M"),
-        formats=FORMATS,
+        formats={each.name: each.read_by for each in release.formats},
         run=RUN,
     )

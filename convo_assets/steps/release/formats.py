@@ -1,6 +1,7 @@
-"""One row in the dialects that trainers read."""
+"""One row in the dialects that trainers read: one table, which releases and their card follow."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 Messages = Sequence[Mapping[str, str]]
@@ -43,11 +44,26 @@ def prompt_completion(messages: Messages) -> dict[str, Any]:
     return {"prompt": said[:-1], "completion": said[-1:]}
 
 
-FORMATS: Mapping[str, Callable[[Messages], dict[str, Any]]] = {
-    "openai": openai,
-    "chatml": chatml,
-    "sharegpt": sharegpt,
-    "alpaca": alpaca,
-    "trl": prompt_completion,
-}
-"""Each is a folder of a release, with one JSONL file per split."""
+@dataclass(frozen=True, kw_only=True)
+class DatasetFormat:
+    """A dialect in which rows are written, one JSON object a line.
+
+    Attributes:
+        name: Folder of the release that holds it, with one JSONL file per split.
+        read_by: Who reads it, for the dataset card.
+        line: Turns the messages of a row into the object.
+    """
+
+    name: str
+    read_by: str
+    line: Callable[[Messages], dict[str, Any]]
+
+
+DATASET_FORMATS = (
+    DatasetFormat(name="openai", read_by="OpenAI fine-tuning, Axolotl, TRL", line=openai),
+    DatasetFormat(name="chatml", read_by="trainers of plain text", line=chatml),
+    DatasetFormat(name="sharegpt", read_by="LLaMA-Factory, Axolotl", line=sharegpt),
+    DatasetFormat(name="alpaca", read_by="LLaMA-Factory and others", line=alpaca),
+    DatasetFormat(name="trl", read_by="TRL, as prompt and completion", line=prompt_completion),
+)
+"""A new dialect is a function from messages to an object, here or in a module, and a line."""

@@ -7,9 +7,10 @@ from functools import cached_property
 
 from convo_assets.identity import content_id
 from convo_assets.records import Chunk, Conversation, TrainingRow
+from convo_assets.steps.release.formats import DATASET_FORMATS, DatasetFormat
 from convo_assets.streams import BySource
 
-VERSION = "2"
+VERSION = "3"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +39,7 @@ class Release:
     rows: BySource[TrainingRow]
     conversations: BySource[Conversation]
     chunks: BySource[Chunk]
+    formats: Sequence[DatasetFormat] = DATASET_FORMATS
 
     @cached_property
     def version(self) -> str:
@@ -47,7 +49,8 @@ class Release:
             for source, share in self.shares.items()
         }
         missing = (dict(self.not_ready), dict(self.left_out), dict(self.findings))
-        made_with = (VERSION, self.detector, self.disguised_by)
+        formats = [each.name for each in self.formats]
+        made_with = (VERSION, self.detector, self.disguised_by, formats)
         return content_id("release", shares, missing, made_with)[:16]
 
     @property

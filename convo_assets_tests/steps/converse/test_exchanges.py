@@ -4,17 +4,15 @@ import pytest
 
 from convo_assets.records import Passage
 from convo_assets.steps.converse.drafting import draft
-from convo_assets.steps.converse.exchanges import (
-    UNKNOWN,
-    Exchange,
-    joined,
-    without_origin,
-    without_reason,
-)
+from convo_assets.steps.converse.exchanges import UNKNOWN, Exchange
+from convo_assets.steps.converse.kinds.multi_hop import joined
+from convo_assets.steps.converse.kinds.partial import without_reason
+from convo_assets.steps.converse.kinds.unanswerable import without_origin
 from convo_assets.steps.converse.language.words import numbers
 from convo_assets.steps.converse.material import Material
 from convo_assets.steps.converse.mistakes import with_wrong_figure
 from convo_assets.steps.converse.plan import ChunkPlan, plan_for
+from convo_assets.steps.converse.question_kinds import QUESTION_KINDS
 from convo_assets.steps.converse.settling import Held, settle
 from convo_assets.steps.converse.wording import follow_up, opening
 from convo_assets.vocabulary import Kind
@@ -33,9 +31,16 @@ def kinds(exchanges: list[Exchange]) -> list[Kind]:
 
 
 def test_a_plan_is_the_same_each_time_and_differs_between_chunks_and_seeds() -> None:
-    plans = [plan_for(f"chunk {number}", seed=seed) for seed in (0, 1) for number in range(50)]
+    def drawn() -> list[ChunkPlan]:
+        return [
+            plan_for(f"chunk {number}", seed=seed, shares=QUESTION_KINDS.shares)
+            for seed in (0, 1)
+            for number in range(50)
+        ]
 
-    assert plans == [plan_for(f"chunk {number}", seed=s) for s in (0, 1) for number in range(50)]
+    plans = drawn()
+
+    assert plans == drawn()
     assert len({(plan.persona, plan.style, plan.special, plan.exchanges) for plan in plans}) > 30
     assert plans[:50] != plans[50:]
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from convo_assets.records import UNDECLARED, Passage, SourceProfile
-from convo_assets.steps.converse import Prompt, converse_about
-from convo_assets.steps.converse.plan import plan_for
+from convo_assets.steps.converse import QUESTION_KINDS, Prompt, converse_about
+from convo_assets.steps.converse.plan import ChunkPlan, plan_for
 from convo_assets_tests.builders import a_chunk, a_converse_context
 from convo_assets_tests.fakes import ScriptedChatModel, Shelf, embedded
 
@@ -27,6 +27,10 @@ class Listening(ScriptedChatModel):
     def reply(self, prompts: Sequence[Prompt]) -> list[str]:
         self.told += [prompt.system for prompt in prompts]
         return super().reply(prompts)
+
+
+def plan(chunk: str, personas: Sequence[str] = ()) -> ChunkPlan:
+    return plan_for(chunk, seed=0, shares=QUESTION_KINDS.shares, personas=personas)
 
 
 def conversed(profile: SourceProfile) -> tuple[list[str], str, str]:
@@ -63,15 +67,15 @@ def test_personas_of_ones_own_ask_instead_of_the_usual_people() -> None:
     own = ("nurse on night duty", "patient")
 
     assert conversed(replace(UNDECLARED, personas=own))[2] in own
-    asked = Counter(plan_for(f"{i}", seed=0, personas=own).persona for i in range(400))
+    asked = Counter(plan(f"{i}", own).persona for i in range(400))
     assert set(asked) == set(own)
     assert asked["patient"] == pytest.approx(200, abs=40)
 
 
 def test_personas_write_and_want_different_things() -> None:
-    plans = [plan_for(f"{i}", seed=0, personas=["patient"]) for i in range(400)]
+    plans = [plan(f"{i}", ["patient"]) for i in range(400)]
 
-    assert len({plan.style for plan in plans}) == 5
-    assert len({plan.intent for plan in plans}) == 4
-    assert plans[0] == plan_for("0", seed=0, personas=["patient"])
-    assert plan_for("0", seed=0) == plan_for("0", seed=0, personas=())
+    assert len({each.style for each in plans}) == 5
+    assert len({each.intent for each in plans}) == 4
+    assert plans[0] == plan("0", ["patient"])
+    assert plan("0") == plan("0", ())

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from convo_assets.records import Passage
 from convo_assets.steps.converse.dialogues import Dialogue
-from convo_assets.steps.converse.exchanges import without_origin
+from convo_assets.steps.converse.kinds.unanswerable import without_origin
 from convo_assets.steps.converse.material import Material
 from convo_assets.steps.converse.settling import Held
 from convo_assets.steps.converse.speaking import spoken

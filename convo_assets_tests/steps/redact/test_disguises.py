@@ -4,8 +4,8 @@ import pytest
 
 from convo_assets.records import PiiSpan
 from convo_assets.steps.redact.eponyms import without_eponyms
+from convo_assets.steps.redact.finding import find_by_rules
 from convo_assets.steps.redact.propagation import propagate
-from convo_assets.steps.redact.rules import find_by_rules
 from convo_assets.steps.redact.rules.majority import of_majority
 from convo_assets.steps.redact.view import view_of
 from convo_assets_tests.builders import span

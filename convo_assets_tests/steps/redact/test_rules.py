@@ -2,7 +2,7 @@
 
 import pytest
 
-from convo_assets.steps.redact.rules import find_by_rules
+from convo_assets.steps.redact.finding import find_by_rules
 
 
 def found(text: str, label: str) -> list[str]:

@@ -13,8 +13,8 @@ from stdnum import iban, luhn
 
 from convo_assets.records import RedactedDoc
 from convo_assets.steps.redact import KnownValues, Surrogates, shapes_in
+from convo_assets.steps.redact.pii_types import PII_TYPES
 from convo_assets.steps.redact.shapes import shape_of, shapes_of
-from convo_assets.steps.redact.strangers import DRAWERS
 from convo_assets_tests.builders import a_redacted_doc, a_redactor, span
 
 FORMS = {
@@ -33,7 +33,7 @@ def strangers(key: bytes = b"key", known: KnownValues | None = None, shape: str 
     return Surrogates(
         key,
         known=known or KnownValues(key),
-        shapes=lambda _: {f"[{label}_1]": shape for label in DRAWERS},
+        shapes=lambda _: {f"[{label}_1]": shape for label in PII_TYPES.by_label},
     )
 
 
@@ -117,20 +117,24 @@ def test_a_stranger_has_no_name_that_stood_alone_either() -> None:
     ],
 )
 def test_a_stranger_is_written_as_what_it_stands_for(label: str, value: str, form: str) -> None:
-    drawn = strangers(shape=shape_of(label, value)).of(f"[{label}_1]", document="d")
+    drawn = strangers(shape=shape_of(PII_TYPES.by_label[label], value)).of(
+        f"[{label}_1]", document="d"
+    )
 
     assert re.fullmatch(form, drawn)
 
 
 def test_an_address_of_the_new_internet_gets_one_of_its_documentation() -> None:
-    drawn = strangers(shape=shape_of("IP_ADDRESS", "fe80::1")).of("[IP_ADDRESS_1]", document="d")
+    drawn = strangers(shape=shape_of(PII_TYPES.by_label["IP_ADDRESS"], "fe80::1")).of(
+        "[IP_ADDRESS_1]", document="d"
+    )
 
     assert ip_address(drawn) in ip_network("2001:db8::/32")
 
 
 @given(st.sampled_from(["PERSON", "DATE_OF_BIRTH", "PHONE", "ID_NUMBER", "SSN"]), st.text())
 def test_a_shape_holds_no_character_of_the_value(label: str, value: str) -> None:
-    shape = shape_of(label, value)
+    shape = shape_of(PII_TYPES.by_label[label], value)
 
     assert not re.sub(r"[Xx0\s.,:/()+'_-]", "", shape)
 

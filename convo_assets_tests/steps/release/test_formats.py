@@ -1,6 +1,6 @@
 import pytest
 
-from convo_assets.steps.release.formats import FORMATS
+from convo_assets.steps.release.formats import DATASET_FORMATS
 
 SAID = [
     {"role": "system", "content": "Be brief."},
@@ -50,4 +50,6 @@ SAID = [
     ],
 )
 def test_a_row_is_written_as_its_readers_expect(name: str, written: object) -> None:
-    assert FORMATS[name](SAID) == written
+    (line,) = [each.line for each in DATASET_FORMATS if each.name == name]
+
+    assert line(SAID) == written

@@ -21,11 +21,11 @@ from convo_assets.steps.converse.measure.diversity import (
     repeated_share,
     vendi_share,
 )
+from convo_assets.steps.converse.question_kinds import QUESTION_KINDS
 
 SAMPLE = 300
 """Questions that diversity is measured over: it falls with their number."""
 
-_ANSWERS = frozenset({"answerable", "multi_hop", "comparison", "false_premise"})
 HUMAN_SHAPE = {
     "user words": 9.0,
     "answer words": 71.0,
@@ -86,7 +86,11 @@ def measure(conversations: Sequence[Conversation], chunks: Sequence[Chunk]) -> F
 def _grounding(turns: Sequence[Turn], chunks: Sequence[Chunk]) -> dict[str, float]:
     texts = {chunk.id: readable(chunk) for chunk in chunks}
     weights = inverse_document_frequencies(texts.values())
-    answers = [t for t in turns if t.role == "assistant" and t.kind in _ANSWERS and t.citations]
+    answers = [
+        t
+        for t in turns
+        if t.role == "assistant" and t.kind in QUESTION_KINDS.answered and t.citations
+    ]
     covered = [_covered(turn, texts, weights) for turn in answers]
     supported = [numbers(turn.text) <= numbers(_evidence(turn, texts)) for turn in answers]
     if not covered:

@@ -1,8 +1,5 @@
-"""Detectors that know the form of what they look for and validate it."""
+"""Rules: detectors that know the form of what they look for and validate it."""
 
-from collections.abc import Iterator
-
-from convo_assets.records import PiiSpan
 from convo_assets.steps.redact.rules import (
     address,
     columns,
@@ -17,7 +14,7 @@ from convo_assets.steps.redact.rules import (
     secret,
 )
 
-_FINDERS = (
+SHARED_RULES = (
     address.find,
     columns.find,
     contact.find,
@@ -30,9 +27,4 @@ _FINDERS = (
     phone.find,
     secret.find,
 )
-
-
-def find_by_rules(text: str) -> Iterator[PiiSpan]:
-    """Yield everything that any rule finds in a text; spans may overlap."""
-    for find in _FINDERS:
-        yield from find(text)
+"""Each finds one or several kinds; where two find the same characters, the first names them."""

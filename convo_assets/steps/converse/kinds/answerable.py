@@ -1,0 +1,19 @@
+"""Questions that one passage answers."""
+
+from collections.abc import Iterator
+
+from convo_assets.steps.converse.exchanges import Exchange
+from convo_assets.steps.converse.lookups import looked_up
+from convo_assets.steps.converse.question_kind import QuestionKind, TableInput
+
+
+def _cell(given: TableInput) -> Iterator[Exchange]:
+    yield looked_up(given.row, given.column, dict(given.row.cells)[given.column])
+
+
+ANSWERABLE = QuestionKind(
+    name="answerable",
+    request="a question that passage [1] answers",
+    draft_from_table=_cell,
+    table_share=0.5,
+)

@@ -1,0 +1,47 @@
+"""Questions of which the documents answer a part: they say what is so, and not why."""
+
+from collections.abc import Iterator
+
+from convo_assets.steps.converse.answers import Answer
+from convo_assets.steps.converse.exchanges import Evidence, Exchange, can_be_repeated, inside
+from convo_assets.steps.converse.language.reasons import SAYS_WHY
+from convo_assets.steps.converse.question_kind import ProseInput, QuestionKind
+
+
+def _why(given: ProseInput) -> Iterator[Exchange]:
+    """Yield a question for the reason of the first statement, if that gives none."""
+    for opening in given.plain[:1]:
+        fact = opening.evidence[0]
+        if can_be_repeated(fact) and not SAYS_WHY.search(fact.segment.text):
+            yield without_reason(fact)
+
+
+def without_reason(fact: Evidence) -> Exchange:
+    """Return an exchange that asks why, of a statement that does not say."""
+    stated = inside(fact.segment.text, fact)
+    return Exchange(
+        kind="partial",
+        question=f"Do you know why {stated}?",
+        answer=f"I could not find the reason. What I can confirm is this: {fact.segment.text}",
+        evidence=(fact,),
+        tier="template",
+        short="Do you know why?",
+        about=fact,
+        topic=fact.passage.chunk_id,
+    )
+
+
+def _tells_a_part(answer: Answer) -> bool:
+    return answer.partial
+
+
+PARTIAL = QuestionKind(
+    name="partial",
+    request="a question for two things, of which the passages tell only the first",
+    draft=_why,
+    share=0.18,
+    follows=True,
+    answers=False,
+    accepts=_tells_a_part,
+    known_by=SAYS_WHY,
+)

@@ -1,0 +1,66 @@
+"""Questions that the documents do not answer: who decided a rule, since when, which exceptions."""
+
+import re
+from collections.abc import Iterator
+
+from convo_assets.steps.converse.exchanges import (
+    UNKNOWN,
+    Evidence,
+    Exchange,
+    can_be_repeated,
+    inside,
+)
+from convo_assets.steps.converse.question_kind import ProseInput, QuestionKind
+
+_SAYS_A_RULE = re.compile(
+    r"\b(?:must|shall|may (?!be\b|occur\b|cause\b|persist\b)|cannot|should|allowed|"
+    r"(?:is|are) limited to \d|required(?! for the\b)|paid|only|"
+    r"(?:within|at least|at most|up to|every) (?:(?:\d+|one|two|three|four|five|six|ten|twelve) )?"
+    r"(?:working |calendar |business )?(?:days?|weeks?|months?|quarters?|years?|\w+day))\b"
+)
+"""What somebody decided; what takes seconds or minutes is mostly how a thing works."""
+
+_SAYS_MORE = re.compile(
+    r"\b(?:decid\w+|decision|since|introduced|agreed|approved|ruled|started|as of|effective|"
+    r"except\w*|exempt\w*|waived|unless|only|not|no)\b",
+    re.IGNORECASE,
+)
+
+
+def _about_a_rule(given: ProseInput) -> Iterator[Exchange]:
+    """Yield a question about the first statement, if that is a rule that somebody decided."""
+    for opening in given.plain[:1]:
+        fact = opening.evidence[0]
+        if can_be_repeated(fact) and _SAYS_A_RULE.search(fact.segment.text):
+            yield without_origin(fact, draw=given.plan.draw("origin"))
+
+
+def without_origin(fact: Evidence, *, draw: float) -> Exchange:
+    """Return an exchange about something that is said nowhere, of a rule."""
+    asked, short = (
+        ("Who decided that {}?", "Who decided that?"),
+        ("Since when does it apply that {}?", "Since when does that apply?"),
+        ("Are there exceptions to the rule that {}?", "Are there exceptions to that?"),
+    )[int(draw * 3)]
+    return Exchange(
+        kind="unanswerable",
+        question=asked.format(inside(fact.segment.text, fact)),
+        answer=UNKNOWN,
+        evidence=(),
+        tier="template",
+        short=short,
+        about=fact,
+        topic=fact.passage.chunk_id,
+    )
+
+
+UNANSWERABLE = QuestionKind(
+    name="unanswerable",
+    request="a question on the same subject that none of the passages answers",
+    draft=_about_a_rule,
+    share=0.27,
+    follows=True,
+    refuses=True,
+    answers=False,
+    known_by=_SAYS_MORE,
+)

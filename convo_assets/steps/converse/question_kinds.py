@@ -1,0 +1,26 @@
+"""The kinds of questions that conversations are made of: one table, passed to whatever needs it.
+
+A new kind is a module in `kinds` with a `QuestionKind`, and a line in the table.
+"""
+
+from convo_assets.steps.converse.kinds.answerable import ANSWERABLE
+from convo_assets.steps.converse.kinds.comparison import COMPARISON
+from convo_assets.steps.converse.kinds.false_premise import FALSE_PREMISE
+from convo_assets.steps.converse.kinds.multi_hop import MULTI_HOP
+from convo_assets.steps.converse.kinds.partial import PARTIAL
+from convo_assets.steps.converse.kinds.unanswerable import UNANSWERABLE
+from convo_assets.steps.converse.kinds.underspecified import UNDERSPECIFIED
+from convo_assets.steps.converse.question_kind import QuestionKinds
+
+QUESTION_KINDS = QuestionKinds(
+    (
+        ANSWERABLE,
+        MULTI_HOP,
+        COMPARISON,
+        FALSE_PREMISE,
+        PARTIAL,
+        UNDERSPECIFIED,
+        UNANSWERABLE,
+    )
+)
+"""Every kind that this project makes. Functions that depend on the kind take a table."""

@@ -1,0 +1,50 @@
+"""Which files are documents, by suffix, and what reads each: one table.
+
+A new format is a module in this package with a function from bytes to Markdown, and a line in the
+table; one that the converter reads already needs the line alone.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from convo_assets.steps.ingest.plain_text import decode
+
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileFormat:
+    """A format of files.
+
+    Attributes:
+        media_type: IANA media type: stored with the document, and what a converter is asked for.
+        suffixes: How names of such files end: small letters, with the dot.
+        read: Turns the bytes of a file into Markdown, and raises `UnreadableDocumentError` with a
+            reason if it cannot; None leaves the file to the converter.
+    """
+
+    media_type: str
+    suffixes: tuple[str, ...]
+    read: Callable[[bytes], str] | None = None
+
+
+FILE_FORMATS = (
+    # Text must reach the redactor exactly as it was written.
+    FileFormat(media_type="text/plain", suffixes=(".rst", ".txt"), read=decode),
+    FileFormat(media_type="text/markdown", suffixes=(".markdown", ".md"), read=decode),
+    FileFormat(media_type="text/csv", suffixes=(".csv",)),
+    FileFormat(media_type="text/html", suffixes=(".htm", ".html")),
+    FileFormat(media_type="application/json", suffixes=(".json",)),
+    FileFormat(media_type="application/x-ndjson", suffixes=(".jsonl",)),
+    FileFormat(media_type="application/pdf", suffixes=(".pdf",)),
+    FileFormat(media_type="application/epub+zip", suffixes=(".epub",)),
+    FileFormat(media_type="message/rfc822", suffixes=(".eml",)),
+    FileFormat(media_type=f"{_OFFICE}.wordprocessingml.document", suffixes=(".docx",)),
+    FileFormat(media_type=f"{_OFFICE}.presentationml.presentation", suffixes=(".pptx",)),
+    FileFormat(media_type=f"{_OFFICE}.spreadsheetml.sheet", suffixes=(".xlsx",)),
+)
+
+
+def by_suffix(formats: Iterable[FileFormat]) -> Mapping[str, FileFormat]:
+    """Return the format of each suffix."""
+    return {suffix: each for each in formats for suffix in each.suffixes}

@@ -1,0 +1,35 @@
+"""A kind of question: what the documents say word for word."""
+
+from collections.abc import Iterator
+
+from convo_assets.steps.converse import QuestionKind
+from convo_assets.steps.converse.answers import Answer
+from convo_assets.steps.converse.exchanges import Exchange
+from convo_assets.steps.converse.language.clauses import clause_of
+from convo_assets.steps.converse.question_kind import ProseInput
+
+
+def _word_for_word(given: ProseInput) -> Iterator[Exchange]:
+    for fact in given.facts[1:2]:
+        text = fact.segment.text
+        subject = clause_of(text, surroundings=fact.surroundings).subject
+        yield Exchange(
+            kind="quotation",
+            question=f"What is the exact wording of the rule about {subject.lower()}?",
+            answer=f'"{text}"',
+            evidence=(fact,),
+            tier="template",
+        )
+
+
+def _quotes(answer: Answer) -> bool:
+    return answer.text.startswith('"')
+
+
+QUOTATION = QuestionKind(
+    name="quotation",
+    request="a question for the exact words of a rule in passage [1]",
+    draft=_word_for_word,
+    share=1000.0,  # so that a plan without it is not drawn in a test
+    accepts=_quotes,
+)
