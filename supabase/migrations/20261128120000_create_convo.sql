@@ -15,7 +15,8 @@ create table convo.raw_docs (
   source text not null,
   media_type text not null,
   bytes bigint not null,
-  characters bigint not null
+  characters bigint not null,
+  content_hash text not null
 );
 create index raw_docs_source_idx on convo.raw_docs (source);
 comment on table convo.raw_docs is 'Files that could be read: what is known of them without their words.';
@@ -24,6 +25,7 @@ comment on column convo.raw_docs.source is 'Partition key of the document source
 comment on column convo.raw_docs.media_type is 'What kind of file it is.';
 comment on column convo.raw_docs.bytes is 'Size of the file.';
 comment on column convo.raw_docs.characters is 'Length of its text as Markdown.';
+comment on column convo.raw_docs.content_hash is 'Hash of its text as Markdown: another converter may read the same file in another way.';
 
 create table convo.redacted_docs (
   id text primary key,
@@ -242,6 +244,7 @@ create table convo.ledger (
   input_id text not null,
   source text not null,
   recipe text not null,
+  step_version text not null default '',
   outcome text not null check (outcome in ('done', 'rejected', 'quarantined')),
   reasons jsonb not null,
   places jsonb not null default '[]',
@@ -256,6 +259,7 @@ comment on column convo.ledger.asset is 'The asset.';
 comment on column convo.ledger.input_id is 'The row of its parent.';
 comment on column convo.ledger.source is 'Partition key of the document source.';
 comment on column convo.ledger.recipe is 'Fingerprint of step, settings and models.';
+comment on column convo.ledger.step_version is 'Version of the step alone, as its code names it.';
 comment on column convo.ledger.outcome is 'done, rejected or quarantined.';
 comment on column convo.ledger.reasons is 'Why not, counted.';
 comment on column convo.ledger.outputs is 'Rows that were made.';
@@ -269,11 +273,11 @@ create table convo.forgotten (
   forgotten_at timestamptz not null default now()
 );
 
--- Functions: what goes with a deleted row -----------------------------------------------------------------
+-- Functions: what goes with a deleted or changed row --------------------------------------------------------
 
--- A ledger row says "this input has been dealt with and these outputs exist". It is void as soon as
--- the input or one of the outputs is deleted: then the input is pending again, or gone.
-create function convo.void_ledger() returns trigger
+-- A ledger row says "this input has been dealt with and these outputs exist". It does not hold any more
+-- once the input or one of the outputs is deleted: then the input is pending again, or gone.
+create function convo.invalidate_ledger() returns trigger
 language plpgsql security definer set search_path = '' as $$
 begin
   delete from convo.ledger l using deleted d where l.input_id = d.id;
@@ -284,8 +288,18 @@ begin
   return null;
 end $$;
 
+-- Neither does it once the text of a raw document is another one under the same id, which names the file:
+-- what was made of the old text stays until the next run, which replaces what has become different.
+create function convo.invalidate_ledger_of_changed_text() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  delete from convo.ledger l using old_rows o join new_rows n on n.id = o.id
+  where n.content_hash <> o.content_hash and l.input_id = n.id and l.asset <> tg_table_name;
+  return null;
+end $$;
+
 -- An answer that lost one of its passages is no longer grounded: its conversation goes with it.
-create function convo.drop_ungrounded_conversations() returns trigger
+create function convo.delete_ungrounded_conversations() returns trigger
 language plpgsql security definer set search_path = '' as $$
 begin
   delete from convo.conversations c using deleted d where c.id = d.conversation_id;
@@ -293,7 +307,7 @@ begin
 end $$;
 
 -- A passage that a row shows is part of the row, though nothing in it may rest on the passage.
-create function convo.drop_rows_that_show() returns trigger
+create function convo.delete_rows_that_show() returns trigger
 language plpgsql security definer set search_path = '' as $$
 begin
   delete from convo.finetune_dataset f
@@ -427,23 +441,27 @@ end $$;
 
 -- Triggers ------------------------------------------------------------------------------------------------
 
-create trigger void_ledger after delete on convo.raw_docs
-  referencing old table as deleted for each statement execute function convo.void_ledger();
-create trigger void_ledger after delete on convo.redacted_docs
-  referencing old table as deleted for each statement execute function convo.void_ledger('raw_doc_id');
-create trigger void_ledger after delete on convo.chunks
-  referencing old table as deleted for each statement execute function convo.void_ledger('redacted_doc_id');
-create trigger void_ledger after delete on convo.embeddings
-  referencing old table as deleted for each statement execute function convo.void_ledger('chunk_id');
-create trigger void_ledger after delete on convo.conversations
-  referencing old table as deleted for each statement execute function convo.void_ledger('chunk_id');
-create trigger void_ledger after delete on convo.finetune_dataset
-  referencing old table as deleted for each statement execute function convo.void_ledger('conversation_id');
+create trigger invalidate_ledger after delete on convo.raw_docs
+  referencing old table as deleted for each statement execute function convo.invalidate_ledger();
+create trigger invalidate_ledger after delete on convo.redacted_docs
+  referencing old table as deleted for each statement execute function convo.invalidate_ledger('raw_doc_id');
+create trigger invalidate_ledger after delete on convo.chunks
+  referencing old table as deleted for each statement execute function convo.invalidate_ledger('redacted_doc_id');
+create trigger invalidate_ledger after delete on convo.embeddings
+  referencing old table as deleted for each statement execute function convo.invalidate_ledger('chunk_id');
+create trigger invalidate_ledger after delete on convo.conversations
+  referencing old table as deleted for each statement execute function convo.invalidate_ledger('chunk_id');
+create trigger invalidate_ledger after delete on convo.finetune_dataset
+  referencing old table as deleted for each statement execute function convo.invalidate_ledger('conversation_id');
 
-create trigger drop_rows_that_show after delete on convo.chunks
-  referencing old table as deleted for each statement execute function convo.drop_rows_that_show();
-create trigger drop_ungrounded_conversations after delete on convo.citations
-  referencing old table as deleted for each statement execute function convo.drop_ungrounded_conversations();
+create trigger invalidate_ledger_of_changed_text after update on convo.raw_docs
+  referencing old table as old_rows new table as new_rows
+  for each statement execute function convo.invalidate_ledger_of_changed_text();
+
+create trigger delete_rows_that_show after delete on convo.chunks
+  referencing old table as deleted for each statement execute function convo.delete_rows_that_show();
+create trigger delete_ungrounded_conversations after delete on convo.citations
+  referencing old table as deleted for each statement execute function convo.delete_ungrounded_conversations();
 
 -- Grants: the pipeline may do everything, a signed-in application may search and nothing else ------------
 

@@ -11,6 +11,8 @@ from convo_assets.resources.store.connection import SupabaseStore
 
 _ROWS = """
     insert into convo.dataset_release_rows
+      (version, row_id, source, split, messages, chunk_ids, raw_doc_ids,
+       tier, model, recipe, tokens)
     select %s, f.id, f.source, f.split, f.messages, f.chunk_ids,
       (select coalesce(array_agg(distinct d.raw_doc_id), '{}') from convo.chunks k
        join convo.redacted_docs d on d.id = k.redacted_doc_id
