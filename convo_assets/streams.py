@@ -7,7 +7,7 @@ commits each batch before the next one begins.
 
 import os
 import traceback
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +15,7 @@ from typing import Generic, Protocol, TypeVar
 
 from convo_assets.derivations import Derivation, Recipe
 from convo_assets.errors import ConvoAssetsError, StepFailedError
+from convo_assets.figures import Sections
 
 In = TypeVar("In")
 In_co = TypeVar("In_co", covariant=True)
@@ -93,7 +94,7 @@ class Derivations(Generic[In, Out]):
     step: Callable[[Sequence[In]], Iterable[Derivation[Out]]]
     limits: BatchLimits = BatchLimits()
     revision: Revision[Out] | None = None
-    figures: Callable[[Inputs[Out]], Mapping[str, Mapping[str, float]]] | None = None
+    figures: Callable[[Inputs[Out]], Sections] | None = None
 
     def sizes(self) -> Iterator[tuple[str, int]]:
         """Yield the identifier and the size in bytes of every input, in a stable order.

@@ -5,7 +5,6 @@ import sys
 import tomllib
 from pathlib import Path
 
-import pytest
 import yaml
 
 import convo_assets
@@ -14,11 +13,6 @@ from convo_assets.resources.settings import PROJECT
 from convo_assets.resources.store.tables import TABLES
 
 PACKAGE = Path(convo_assets.__file__).parent
-MODULES = sorted(
-    path.relative_to(PROJECT)
-    for folder in ("convo_assets", "convo_assets_tests", "benchmarks", "training")
-    for path in (PROJECT / folder).rglob("*.py")
-)
 KEYS = {key.to_user_string() for key in defs.resolve_asset_graph().get_all_asset_keys()}
 
 
@@ -31,11 +25,6 @@ WHOLE = {"dataset_release", "finetuned_model"}
 
 def test_every_asset_has_a_module_and_a_check_and_every_source_a_table_of_its_own_name() -> None:
     assert stems("assets") == stems("checks") == set(TABLES) | WHOLE == KEYS
-
-
-@pytest.mark.parametrize("module", MODULES, ids=str)
-def test_a_module_is_short(module: Path) -> None:
-    assert len((PROJECT / module).read_text(encoding="utf-8").splitlines()) <= 200
 
 
 def test_loading_the_definitions_imports_no_model_library() -> None:

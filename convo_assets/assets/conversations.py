@@ -1,6 +1,5 @@
 """Asset `conversations`."""
 
-from collections.abc import Mapping
 from dataclasses import asdict
 from functools import cache, partial
 
@@ -8,6 +7,7 @@ import dagster as dg
 from pydantic import Field
 
 from convo_assets.derivations import Recipe
+from convo_assets.figures import Sections, counted
 from convo_assets.per_source import GPU, per_source_asset
 from convo_assets.records import Conversation, EmbeddedChunk
 from convo_assets.similarity import Questions
@@ -123,12 +123,8 @@ def conversations(
 
 def _figures(
     conversations: Inputs[Conversation], *, embeddings: Inputs[EmbeddedChunk], spending: Spending
-) -> Mapping[str, Mapping[str, float]]:
-    found = measure_source(conversations, embeddings)
+) -> Sections:
     return {
-        "quality": found.numbers,
-        "exchanges by kind": found.mix,
-        "reciprocal rank by turn": found.ranks,
-        "share of passages found by turn": found.recalls,
-        "spent in this run": spending.figures(),
+        **measure_source(conversations, embeddings),
+        "spent in this run": counted(spending.figures(), unit="number"),
     }

@@ -45,7 +45,7 @@ class ReleaseIOManager(PublishingIOManager):
                 "sources not ready": dg.MetadataValue.json(dict(obj.not_ready)),
                 "rows left out by reason": counts_table(obj.reasons, of="reason"),
                 "rows by split": counts_table(manifest["counts"]["rows"], of="split"),
-                "exchanges by kind, drawn": bars(manifest["counts"]["kinds"]),
+                "exchanges by kind, chart": bars(manifest["counts"]["kinds"]),
                 **published.metadata,
             }
         )

@@ -12,7 +12,7 @@ from convo_assets.outages import GuardedIOManager
 from convo_assets.resources.store import ledger
 from convo_assets.resources.store.connection import SupabaseStore
 from convo_assets.resources.store.previews import QUERIES, write_preview
-from convo_assets.resources.store.reporting import bars, figures_table, metadata_of
+from convo_assets.resources.store.reporting import metadata_of, sections_metadata
 from convo_assets.resources.store.retrieval import build_vector_index
 from convo_assets.resources.store.rows import StoredRows, StoredSources
 from convo_assets.resources.store.tables import TABLES
@@ -84,18 +84,13 @@ class StoreIOManager(GuardedIOManager):
 
 
 def _figures(store: SupabaseStore, derivations: Derivations[Any, Any]) -> dict[str, Any]:
-    """Return what is to be shown about all rows of the asset together, as tables and plots."""
+    """Return what is to be shown about all rows of the asset together, as tables and charts."""
     if derivations.figures is None:
         return {}
     rows: StoredRows[Any] = StoredRows(
         store=store, view=VIEWS[derivations.asset], source=derivations.inputs.source
     )
-    shown: dict[str, Any] = {}
-    for heading, figures in derivations.figures(rows).items():
-        shown[heading] = figures_table(figures, of=heading)
-        if heading in TABLES[derivations.asset].plots:
-            shown[f"{heading}, drawn"] = bars(figures)
-    return shown
+    return sections_metadata(derivations.asset, derivations.figures(rows))
 
 
 def report(

@@ -34,8 +34,8 @@ class Table(Generic[T]):
 
     `parent` is the column that names the input row; `figures` are numbers worth showing, each a
     query of names and counts over the rows of one source, which it calls `{rows}`; `plots` are the
-    figures, these or computed ones, that are also drawn, and `shares` are queries of one number
-    from 0 to 1.
+    figures, these or computed ones, that are also shown as a chart, and `shares` are queries of one
+    number from 0 to 1, null if there is nothing to measure it on, and of what it was measured on.
     """
 
     relations: tuple[Relation[T], ...]

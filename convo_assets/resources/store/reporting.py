@@ -1,19 +1,19 @@
 """What the Dagster UI shows about an asset: counts, reasons and layout, never content."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlparse
 
 import dagster as dg
 from psycopg import sql
 
+from convo_assets.figures import MEANINGS, Figure, Section, Sections, counted, largest_first
 from convo_assets.resources.settings import load_settings
 from convo_assets.resources.store.connection import SupabaseStore
 from convo_assets.resources.store.ledger import Summary
 from convo_assets.resources.store.lineage import column_lineage
 from convo_assets.resources.store.tables import TABLES
-
-_WIDEST_BAR = 40
+from convo_assets.templates import render
 
 
 def metadata_of(
@@ -21,7 +21,7 @@ def metadata_of(
 ) -> dict[str, Any]:
     """Return metadata for the materialization of one asset of one source."""
     table = TABLES[asset]
-    figures = figures_of(store, asset=asset, source=source)
+    counts = figures_of(store, asset=asset, source=source)
     return {
         "dagster/partition_row_count": summary.outputs,
         "dagster/table_name": f"convo.{table.name}",
@@ -32,10 +32,27 @@ def metadata_of(
         "inputs": summary.inputs,
         "inputs by outcome": counts_table(summary.outcomes, of="outcome"),
         "rejections by reason": counts_table(summary.reasons, of="reason"),
-        "rejections by reason, drawn": bars(summary.reasons),
-        **{name: counts_table(counts, of=name) for name, counts in figures.items()},
-        **{f"{name}, drawn": bars(found) for name, found in figures.items() if name in table.plots},
-        **shares_of(store, asset=asset, source=source),
+        "rejections by reason, chart": bars(summary.reasons),
+        **sections_metadata(asset, {name: counted(found) for name, found in counts.items()}),
+        **_share_metadata(shares_of(store, asset=asset, source=source)),
+    }
+
+
+def sections_metadata(asset: str, sections: Sections) -> dict[str, Any]:
+    """Return figures as metadata, by title: a table each, and a chart where the asset has one."""
+    tables = {title: figures_table(section, of=title) for title, section in sections.items()}
+    plots = TABLES[asset].plots & sections.keys()
+    charts = {f"{title}, chart": chart(largest_first(sections[title])) for title in sorted(plots)}
+    return {**tables, **charts}
+
+
+def _share_metadata(shares: Sequence[Figure]) -> dict[str, Any]:
+    """Return shares as numbers, which the UI plots over time, each with what it was measured on."""
+    measured = [share for share in shares if share.value is not None]
+    return {
+        **{share.name: round(share.value or 0.0, 4) for share in measured},
+        **{f"{share.name}, n": share.count for share in measured},
+        **{share.name: share.shown for share in shares if share.value is None},
     }
 
 
@@ -79,14 +96,18 @@ def figures_of(store: SupabaseStore, *, asset: str, source: str) -> dict[str, di
     }
 
 
-def shares_of(store: SupabaseStore, *, asset: str, source: str) -> dict[str, float]:
-    """Return the shares that describe one asset of one source, by name."""
+def shares_of(store: SupabaseStore, *, asset: str, source: str) -> list[Figure]:
+    """Return the shares that describe one asset of one source."""
     with store.connect() as connection:
         found = {
             name: connection.execute(_over(share, asset, source)).fetchone()
             for name, share in TABLES[asset].shares.items()
         }
-    return {name: round(float(row[0]), 4) for name, row in found.items() if row}
+    return [
+        Figure(name=name, value=row[0], count=int(row[1] or 0), meaning=MEANINGS[name])
+        for name, row in found.items()
+        if row
+    ]
 
 
 def _over(query: str, asset: str, source: str) -> sql.Composed:
@@ -98,24 +119,25 @@ def _over(query: str, asset: str, source: str) -> sql.Composed:
 
 
 def bars(counts: Mapping[str, float]) -> dg.MarkdownMetadataValue:
-    """Return figures as a bar plot in Markdown, which the Dagster UI shows without any image."""
-    most = max(counts.values(), default=1) or 1
-    ranked = sorted(counts.items(), key=lambda entry: (-entry[1], entry[0]))
-    width = max(map(len, counts), default=0)
-    lines = [
-        f"{name:<{width}} {'█' * max(1, round(_WIDEST_BAR * count / most))} {round(count, 3)}"
-        for name, count in ranked
+    """Return counts as a bar chart, largest first."""
+    return chart(largest_first(counted(counts)))
+
+
+def chart(figures: Section) -> dg.MarkdownMetadataValue:
+    """Return figures as a bar chart in Markdown, which the Dagster UI shows without any image."""
+    return dg.MetadataValue.md(render("chart.md.j2", figures=figures))
+
+
+def figures_table(figures: Section, *, of: str) -> dg.TableMetadataValue:
+    """Return figures as a table for the UI, with goal and meaning where they have one."""
+    rows = [
+        {of: f.name, "value": f.shown, "goal": f.meaning.goal, "meaning": f.meaning.text}
+        for f in figures
     ]
-    return dg.MetadataValue.md("\n".join(["```", *lines, "```"]))
-
-
-def figures_table(figures: Mapping[str, float], *, of: str) -> dg.TableMetadataValue:
-    """Return figures as a table for the UI."""
+    shown = [of, "value", *(c for c in ("goal", "meaning") if any(row[c] for row in rows))]
     return dg.MetadataValue.table(
-        records=[dg.TableRecord({of: key, "value": round(v, 4)}) for key, v in figures.items()],
-        schema=dg.TableSchema(
-            columns=[dg.TableColumn(of, type="text"), dg.TableColumn("value", type="float")]
-        ),
+        records=[dg.TableRecord({column: row[column] for column in shown}) for row in rows],
+        schema=dg.TableSchema(columns=[dg.TableColumn(column, type="text") for column in shown]),
     )
 
 

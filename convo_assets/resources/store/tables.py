@@ -53,9 +53,9 @@ REDACTED_DOCS: Table[RedactedDoc] = Table(
     shares={
         "share of text redacted": (
             # Of the original: what is left of it is the content without its placeholders.
-            "select coalesce(1 - sum(length(d.content) - (select coalesce(sum((r ->> 'end')::int - "
+            "select 1 - sum(length(d.content) - (select coalesce(sum((r ->> 'end')::int - "
             "(r ->> 'start')::int), 0) from jsonb_array_elements(d.redactions) r))::float8 / "
-            "nullif(sum(w.characters), 0), 0) "
+            "nullif(sum(w.characters), 0), sum(w.characters) "
             "from {rows} d join convo.raw_docs w on w.id = d.raw_doc_id"
         )
     },
@@ -105,7 +105,11 @@ CONVERSATIONS: Table[Conversation] = Table(
     ),
     figures={"conversations by tier": "select tier, count(*) from {rows} group by 1"},
     plots=frozenset(
-        {"exchanges by kind", "reciprocal rank by turn", "share of passages found by turn"}
+        {
+            "exchanges by kind",
+            "early retrieval of cited passages, by answer",
+            "cited passages among the first retrieved, by answer",
+        }
     ),
 )
 

@@ -15,6 +15,7 @@ from convo_assets.resources.releases.publishing import PublishingIOManager
 from convo_assets.resources.releases.records import ModelRecords
 from convo_assets.steps.finetune import LossPoint, Tuning
 from convo_assets.steps.finetune.audit import REFERENCES
+from convo_assets.steps.finetune.figures import loss_gained, model_figures
 from convo_assets.steps.finetune.roles import Progress
 from convo_assets.templates import render
 
@@ -81,7 +82,15 @@ def _make(tuning: Tuning, folder: Path, *, log: Progress) -> None:
         "audit": examination.audit.as_facts(),
         "most_exposure": (REFERENCES + 1).bit_length() - 1,
     }
-    (folder / "README.md").write_text(render("model_card.md.j2", facts=facts), encoding="utf-8")
+    held_out, given_away = model_figures(facts)
+    card = render(
+        "model_card.md.j2",
+        facts=facts,
+        held_out=held_out,
+        given_away=given_away,
+        gained=loss_gained(facts),
+    )
+    (folder / "README.md").write_text(card, encoding="utf-8")
     seal(folder, facts)
 
 
