@@ -21,6 +21,7 @@ _ROWS = """
     from convo.finetune_dataset f where f.id = any(%s)
     on conflict do nothing
 """
+_COUNT = "select count(*) from convo.dataset_release_rows where version = %s"
 _BATCH = 10_000
 
 
@@ -55,8 +56,7 @@ class ReleaseRecords:
             )
             for start in range(0, len(row_ids), _BATCH):
                 connection.execute(_ROWS, [version, list(row_ids[start : start + _BATCH])])
-            count = "select count(*) from convo.dataset_release_rows where version = %s"
-            ((rows,),) = connection.execute(count, [version]).fetchall()
+            ((rows,),) = connection.execute(_COUNT, [version]).fetchall()
             if rows != len(row_ids):
                 raise WithdrawnReleaseError(version)
 
@@ -82,9 +82,8 @@ class ReleaseRecords:
 
     def row_count(self, version: str) -> int:
         """Return how many rows of a release are in the store."""
-        query = "select count(*) from convo.dataset_release_rows where version = %s"
         with self.store.connect() as connection:
-            ((count,),) = connection.execute(query, [version]).fetchall()
+            ((count,),) = connection.execute(_COUNT, [version]).fetchall()
         return int(count)
 
     def holding(self, raw_doc_ids: Sequence[str]) -> list[str]:

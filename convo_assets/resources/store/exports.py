@@ -1,6 +1,5 @@
 """The fine-tuning dataset as files: JSONL for trainers, Parquet for everything else."""
 
-import hashlib
 import json
 import shutil
 from collections.abc import Iterator
@@ -12,6 +11,7 @@ import dagster as dg
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from convo_assets.identity import file_digest
 from convo_assets.records import TrainingRow
 from convo_assets.resources.locks import exclusive
 from convo_assets.resources.store.io_manager import StoreIOManager
@@ -83,7 +83,7 @@ def export(rows: StoredRows[TrainingRow], folder: Path) -> Path:
     manifest = {
         "source": rows.source,
         "rows": counts,
-        "sha256": {path.name: _digest(path) for path in sorted(staging.iterdir())},
+        "sha256": {path.name: file_digest(path) for path in sorted(staging.iterdir())},
     }
     (staging / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
     _replace(staging, folder)
@@ -108,11 +108,6 @@ def _batches(rows: StoredRows[TrainingRow]) -> Iterator[list[TrainingRow]]:
 def fields_of(row: TrainingRow) -> dict[str, Any]:
     """Return a row as the Parquet files have it."""
     return {name: getattr(row, name) for name in SCHEMA.names}
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _replace(staging: Path, folder: Path) -> None:

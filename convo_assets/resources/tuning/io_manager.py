@@ -10,17 +10,18 @@ from typing import Any
 import dagster as dg
 
 from convo_assets.errors import UnknownReleaseError
+from convo_assets.figures import counted
 from convo_assets.resources.releases.files import MODELS, ReleaseFiles, seal
 from convo_assets.resources.releases.publishing import PublishingIOManager
 from convo_assets.resources.releases.records import ModelRecords
-from convo_assets.steps.finetune import LossPoint, Tuning
+from convo_assets.resources.store.reporting import chart
+from convo_assets.steps.finetune import Tuning
 from convo_assets.steps.finetune.audit import REFERENCES
 from convo_assets.steps.finetune.figures import loss_gained, model_figures
 from convo_assets.steps.finetune.roles import Progress
 from convo_assets.templates import render
 
 _NEWEST = "tuned model"
-_WIDEST_BAR = 40
 
 
 class ModelIOManager(PublishingIOManager):
@@ -95,11 +96,6 @@ def _make(tuning: Tuning, folder: Path, *, log: Progress) -> None:
 
 
 def loss_curve(points: Sequence[Mapping[str, Any]]) -> dg.MarkdownMetadataValue:
-    """Return the losses along a training as a plot in Markdown, one bar per step."""
-    highest = max((point["loss"] for point in points), default=1.0) or 1.0
-    found = [LossPoint(**point) for point in points]
-    lines = [
-        f"{p.split:<10} step {p.step:>6} {'█' * round(_WIDEST_BAR * p.loss / highest)} {p.loss:.3f}"
-        for p in found
-    ]
-    return dg.MetadataValue.md("\n".join(["```", *lines, "```"]))
+    """Return the losses along a training as a chart, one bar per step."""
+    losses = {f"{p['split']} step {p['step']}": float(p["loss"]) for p in points}
+    return chart(counted(losses, unit="nats per token"))
