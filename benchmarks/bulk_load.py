@@ -14,6 +14,7 @@ from convo_assets.derivations import Derivation, Recipe
 from convo_assets.records import RawDoc
 from convo_assets.resources.postgres import EmbeddedPostgres
 from convo_assets.resources.store import SupabaseStore
+from convo_assets.resources.store.tables import RAW_DOCS
 from convo_assets.resources.store.writing import commit
 
 ROWS = 20_000
@@ -46,9 +47,13 @@ def load_ours(store: SupabaseStore, docs: list[RawDoc]) -> None:
 
 def load_executemany(store: SupabaseStore, docs: list[RawDoc]) -> None:
     """Write the same rows, without a ledger, by psycopg's pipelined executemany."""
-    rows = [(d.id, d.source, d.media_type, d.size, len(d.text)) for d in docs]
+    (relation,) = RAW_DOCS.relations
+    columns = ", ".join(relation.columns)
+    gaps = ", ".join(["%s"] * len(relation.columns))
+    rows = [row for doc in docs for row in relation.rows(doc)]
     with store.connect() as connection, connection.cursor() as cursor:
-        cursor.executemany("insert into convo.raw_docs values (%s, %s, %s, %s, %s)", rows)
+        query = f"insert into convo.raw_docs ({columns}) values ({gaps})"  # noqa: S608 - our names
+        cursor.executemany(query.encode(), rows)
 
 
 def rate(load: Callable[[], None]) -> float:

@@ -39,6 +39,17 @@ class MissingModelError(ConfigurationError):
         super().__init__(f"The {role} model {model!r} cannot be loaded: {remedy}.")
 
 
+class UnknownMigrationsError(ConfigurationError):
+    """A store, or a copy of one, has a schema that this version of the project does not know."""
+
+    def __init__(self, versions: Sequence[str], *, of: str, remedy: str) -> None:
+        more = f" and {len(versions) - 1} more" if len(versions) > 1 else ""
+        super().__init__(
+            f"{of} was made by another version of Convo Assets (migration {versions[0]}{more} is "
+            f"not in supabase/migrations), and nothing was changed: {remedy}."
+        )
+
+
 class ContractViolationError(ConvoAssetsError):
     """A step received data that its upstream promised never to send."""
 

@@ -1,47 +1,41 @@
-"""Figures as Dagster's UI shows them: tables, and bar plots in Markdown."""
+"""Figures as Dagster's UI shows them: tables, and bar charts in Markdown."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import dagster as dg
 
-_WIDEST_BAR = 40
-
-DRAWN = frozenset(
-    {"exchanges by kind", "reciprocal rank by turn", "share of passages found by turn"}
-)
-"""Groups of figures that are drawn beside their table."""
+from convo_assets.figures import Section, Sections, counted, largest_first
+from convo_assets.templates import render
 
 
-def figures_metadata(groups: Mapping[str, Mapping[str, float]]) -> dict[str, Any]:
-    """Return groups of figures by heading as tables, some of them as plots too."""
-    shown: dict[str, Any] = {}
-    for heading, figures in groups.items():
-        shown[heading] = figures_table(figures, of=heading)
-        if heading in DRAWN:
-            shown[f"{heading}, drawn"] = bars(figures)
-    return shown
+def sections_metadata(sections: Sections, *, charts: Collection[str]) -> dict[str, Any]:
+    """Return figures as metadata, by title: a table each, and a chart of those named."""
+    tables = {title: figures_table(section, of=title) for title, section in sections.items()}
+    drawn = sorted({*charts} & sections.keys())
+    return tables | {f"{title}, chart": chart(largest_first(sections[title])) for title in drawn}
 
 
 def bars(counts: Mapping[str, float]) -> dg.MarkdownMetadataValue:
-    """Return figures as a bar plot in Markdown, which the Dagster UI shows without any image."""
-    most = max(counts.values(), default=1) or 1
-    ranked = sorted(counts.items(), key=lambda entry: (-entry[1], entry[0]))
-    width = max(map(len, counts), default=0)
-    lines = [
-        f"{name:<{width}} {'█' * max(1, round(_WIDEST_BAR * count / most))} {round(count, 3)}"
-        for name, count in ranked
+    """Return counts as a bar chart, largest first."""
+    return chart(largest_first(counted(counts)))
+
+
+def chart(figures: Section) -> dg.MarkdownMetadataValue:
+    """Return figures as a bar chart in Markdown, which the Dagster UI shows without any image."""
+    return dg.MetadataValue.md(render("chart.md.j2", figures=figures))
+
+
+def figures_table(figures: Section, *, of: str) -> dg.TableMetadataValue:
+    """Return figures as a table for the UI, with goal and meaning where they have one."""
+    rows = [
+        {of: f.name, "value": f.shown, "goal": f.meaning.goal, "meaning": f.meaning.text}
+        for f in figures
     ]
-    return dg.MetadataValue.md("\n".join(["```", *lines, "```"]))
-
-
-def figures_table(figures: Mapping[str, float], *, of: str) -> dg.TableMetadataValue:
-    """Return figures as a table for the UI."""
+    shown = [of, "value", *(c for c in ("goal", "meaning") if any(row[c] for row in rows))]
     return dg.MetadataValue.table(
-        records=[dg.TableRecord({of: key, "value": round(v, 4)}) for key, v in figures.items()],
-        schema=dg.TableSchema(
-            columns=[dg.TableColumn(of, type="text"), dg.TableColumn("value", type="float")]
-        ),
+        records=[dg.TableRecord({column: row[column] for column in shown}) for row in rows],
+        schema=dg.TableSchema(columns=[dg.TableColumn(column, type="text") for column in shown]),
     )
 
 

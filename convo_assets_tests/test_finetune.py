@@ -1,11 +1,15 @@
 """A model is tuned once per release and settings, compared with its base, and audited."""
 
 import json
+import re
 from dataclasses import replace
+from io import StringIO
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
+from convo_assets.cli.results import show_model
 from convo_assets.resources.releases import ReleaseFiles, faults
 from convo_assets.resources.releases.records import ModelRecords
 from convo_assets.resources.store import SupabaseStore
@@ -42,7 +46,27 @@ def test_a_model_comes_with_its_comparison_audit_and_card(
     assert not faults(files.folder)
     assert files.manifest["audit"]["prompts"] > 8
     assert files.manifest["evaluation"]["loss_gained"]["mean"] > 0
-    assert f"chat --model {files.version}" in (files.folder / "README.md").read_text()
+    card = (files.folder / "README.md").read_text()
+    assert f"chat --model {files.version}" in card
+    assert re.search(r"\| loss \| [\d.]+ nats per token \[.*\(n=\d+\) \|", card)
+
+
+def test_the_console_shows_a_model_beside_its_base_as_the_card_does(
+    world: World, store: SupabaseStore, tmp_path: Path
+) -> None:
+    run_whole(world, "finetune")
+    console = Console(file=StringIO(), width=160)
+
+    show_model(console, store, tmp_path / "artifacts")
+
+    assert isinstance(console.file, StringIO)
+    shown, card = (
+        console.file.getvalue(),
+        (newest(store, tmp_path).folder / "README.md").read_text(),
+    )
+    (loss,) = re.findall(r"\| loss \| (.*?) \| (.*?) \|", card)
+    assert all(figure in shown for figure in loss)
+    assert "What it gives away" in shown
 
 
 def test_the_same_model_is_made_once(world: World, store: SupabaseStore, tmp_path: Path) -> None:

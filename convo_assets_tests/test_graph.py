@@ -43,9 +43,15 @@ def test_a_run_shows_how_good_its_conversations_are(store: SupabaseStore, tmp_pa
 
     (event,) = run_graph(a_world(store, tmp_path)).asset_materializations_for_node("conversations")
 
-    quality = {row.data["quality"]: row.data["value"] for row in event.metadata["quality"].records}  # type: ignore[attr-defined]
-    assert quality["share of answers with every number supported"] == 1.0
-    assert "answerable" in str(event.metadata["exchanges by kind, drawn"].value)
+    quality = {row.data["quality"]: row.data for row in event.metadata["quality"].records}  # type: ignore[attr-defined]
+    supported = quality["answers whose every number is in the cited passages"]
+    assert str(supported["value"]).startswith("100 % (n=")
+    assert supported["goal"] == "100 %"
+    assert "invented" in str(supported["meaning"])
+    assert "answerable" in str(event.metadata["exchanges by kind, chart"].value)
+    spent = [row.data["spent in this run"] for row in event.metadata["spent in this run"].records]  # type: ignore[attr-defined]
+    assert "tokens read by the chat model" in spent
+    assert not [name for name in spent if str(name).startswith("cost")]  # no price is set
 
 
 def test_second_materialization_calls_no_model_and_writes_nothing(

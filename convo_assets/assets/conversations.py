@@ -5,6 +5,7 @@ from pydantic import Field
 
 from convo_assets.asset_inputs import EmbeddedChunks
 from convo_assets.corpus import SourceCorpus
+from convo_assets.figures import counted
 from convo_assets.per_source import materialized, per_source_asset
 from convo_assets.steps.converse import (
     VERSION,
@@ -16,7 +17,7 @@ from convo_assets.steps.converse import (
     UsageTracker,
     converse_about,
 )
-from convo_assets.steps.converse.measure import measure_source
+from convo_assets.steps.converse.measure import CHARTS, measure_source
 from convo_assets.steps.embed import Embedder
 from convo_assets.steps.redact import (
     KnownValuesBySource,
@@ -26,7 +27,7 @@ from convo_assets.steps.redact import (
 )
 from convo_assets.steps.retrieve import PassageIndex, PassageSearch
 from convo_assets.streams import BatchLimits, IncrementalTransform
-from convo_assets.ui_metadata import figures_metadata
+from convo_assets.ui_metadata import sections_metadata
 from convo_assets.world import Store
 
 
@@ -109,9 +110,9 @@ def conversations_asset(*, on_gpu: bool) -> dg.AssetsDefinition:
             ),
             log=context.log.info,
         )
-        found = measure_source(made.rows, embeddings)
-        spent = {"spent in this run": usage.figures()}
-        return materialized(made, figures_metadata({**found.by_heading, **spent}))
+        spent = {"spent in this run": counted(usage.figures(), unit="number")}
+        figures = {**measure_source(made.rows, embeddings), **spent}
+        return materialized(made, sections_metadata(figures, charts=CHARTS))
 
     return conversations
 

@@ -130,8 +130,9 @@ def _converse(world: World, source: str, rows: Sequence[EmbeddedChunk], sample: 
         "answers": times * sum(len(conversation.turns) // 2 for conversation in said),
         "tokens read by the chat model": times * (after.prompt_tokens - before.prompt_tokens),
         "tokens written by it": times * (after.reply_tokens - before.reply_tokens),
-        "cost": times * (after.cost - before.cost),
     }
+    if after.cost:  # no price, no cost
+        sample.amounts["cost"] = times * (after.cost - before.cost)
 
 
 def _rows(derivations: Iterable[Derivation[T]]) -> list[T]:

@@ -1,13 +1,13 @@
 """`convo-assets report`: how good the conversations are, and a page about the release of them."""
 
 import json
-from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
+from convo_assets.cli.results import show_comparison
+from convo_assets.figures import Sections, compared
 from convo_assets.records import RedactedDoc
 from convo_assets.resources.environments import store_for, world_for
 from convo_assets.resources.releases import ReleaseFiles
@@ -15,11 +15,9 @@ from convo_assets.resources.releases.files import RELEASES
 from convo_assets.resources.releases.page import write_page
 from convo_assets.resources.releases.records import ReleaseRecords
 from convo_assets.resources.settings import load_settings
-from convo_assets.resources.store import SupabaseStore
-from convo_assets.resources.store.ledger import summarize
-from convo_assets.resources.store.rows import StoredRows, StoredSources
+from convo_assets.resources.store.quality import quality_of
+from convo_assets.resources.store.rows import StoredSources
 from convo_assets.resources.store.views import VIEWS
-from convo_assets.steps.converse.measure import GOALS, Figures, measure_source
 from convo_assets.steps.redact import Surrogates, shapes_in
 
 
@@ -32,16 +30,17 @@ def report(
     settings = load_settings()
     world, store = world_for(settings), store_for(settings)
     keys = [source] if source else world.sources.source_keys()
-    found = {key: _figures(store, key) for key in keys}
-    funnels = {key: _funnel(store, key) for key in keys}
-    if not any(figures.numbers for figures in found.values()):
+    found = {key: sections for key in keys if (sections := quality_of(store, key))}
+    if not found:
         typer.echo("No conversations yet: materialize them (make dev), or run make demo.", err=True)
         raise typer.Exit(1)
     if as_json:
-        for key, figures in found.items():
-            typer.echo(json.dumps({**_as_object(key, figures), "funnel": funnels[key]}))
+        for key, sections in found.items():
+            typer.echo(json.dumps({"source": key, **_as_objects(sections)}))
         return
-    Console().print(_table(found, funnels))
+    console = Console()
+    for comparison in compared(found):
+        show_comparison(console, comparison)
     version = release or getattr(ReleaseRecords(store).latest(), "version", "")
     if not version:
         typer.echo("No release yet, so no page: materialize dataset_release.")
@@ -61,61 +60,13 @@ def report(
     typer.echo(f"Page of release {version}: {page}")
 
 
-def _as_object(source: str, figures: Figures) -> dict[str, object]:
+def _as_objects(sections: Sections) -> dict[str, dict[str, dict[str, float | int | None]]]:
+    """Return figures as JSON has them, by title and name: value, and n where it is no count."""
     return {
-        "source": source,
-        **figures.numbers,
-        "kinds": figures.mix,
-        "reciprocal rank": figures.ranks,
-        "passages found": figures.recalls,
+        title: {
+            figure.name: {"value": figure.value}
+            | ({"n": figure.count} if figure.count is not None else {})
+            for figure in section
+        }
+        for title, section in sections.items()
     }
-
-
-def _figures(store: SupabaseStore, source: str) -> Figures:
-    return measure_source(
-        StoredRows(store=store, view=VIEWS["conversations"], source=source),
-        StoredRows(store=store, view=VIEWS["embeddings"], source=source),
-    )
-
-
-def _funnel(store: SupabaseStore, source: str) -> dict[str, int]:
-    """Return how many chunks gave conversations, and what was tried and refused, by reason."""
-    summary = summarize(store, asset="conversations", source=source)
-    ranked = sorted(summary.reasons.items(), key=lambda entry: (-entry[1], entry[0]))
-    return {"chunks": summary.inputs, "conversations": summary.outputs, **dict(ranked)}
-
-
-def _table(found: dict[str, Figures], funnels: dict[str, dict[str, int]]) -> Table:
-    table = Table("figure", "goal", *found)
-    for name in dict.fromkeys(name for figures in found.values() for name in figures.numbers):
-        cells = [_cell(name, figures.numbers.get(name)) for figures in found.values()]
-        table.add_row(name, _goal(name), *cells)
-    _add_rows(table, "exchanges", [figures.mix for figures in found.values()])
-    _add_rows(table, "reciprocal rank", [figures.ranks for figures in found.values()])
-    _add_rows(table, "passages found", [figures.recalls for figures in found.values()])
-    _add_rows(table, "funnel", [*funnels.values()])
-    return table
-
-
-def _add_rows(table: Table, title: str, columns: Sequence[Mapping[str, float]]) -> None:
-    table.add_section()
-    for name in dict.fromkeys(name for column in columns for name in column):
-        table.add_row(f"{title}: {name}", "", *(_figure(column.get(name, 0)) for column in columns))
-
-
-def _figure(value: float) -> str:
-    return f"{value:,}" if isinstance(value, int) else f"{value:.3f}"
-
-
-def _goal(name: str) -> str:
-    if name not in GOALS:
-        return ""
-    least, most = GOALS[name]
-    return f"≥ {least}" if most == 1 else f"≤ {most}"
-
-
-def _cell(name: str, value: float | None) -> str:
-    if value is None:
-        return ""
-    least, most = GOALS.get(name, (value, value))
-    return f"{value:.3f}" if least <= value <= most else f"[yellow]{value:.3f}[/]"

@@ -3,8 +3,10 @@
 from pathlib import Path
 
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
+from rich.text import Text
 
+from convo_assets.figures import Comparison, plain
 from convo_assets.records import Conversation
 from convo_assets.resources.releases import ReleaseFiles
 from convo_assets.resources.releases.files import MODELS, RELEASES
@@ -14,6 +16,7 @@ from convo_assets.resources.store.ledger import summarize
 from convo_assets.resources.store.reporting import figures_of
 from convo_assets.resources.store.tables import TABLES
 from convo_assets.resources.store.views import VIEWS
+from convo_assets.steps.finetune.figures import model_figures
 
 
 def sources_table(store: SupabaseStore, keys: list[str]) -> Table:
@@ -41,9 +44,27 @@ def refusals_table(store: SupabaseStore, keys: list[str]) -> Table:
         for asset in TABLES:
             reasons = summarize(store, asset=asset, source=key).reasons
             for reason, count in sorted(reasons.items(), key=lambda item: (-item[1], item[0])):
-                table.add_row(key, asset, reason, str(count))
+                table.add_row(key, asset, plain(reason), str(count))
         table.add_section()
     return table
+
+
+def show_comparison(console: Console, comparison: Comparison) -> None:
+    """Print figures side by side: yellow where a goal is not met, each with what it means."""
+    console.print(f"\n{comparison.title.capitalize()}", style="bold")
+    if comparison.meaning:
+        console.print(comparison.meaning, style="dim", highlight=False)
+    goals = ("goal",) if comparison.has_goals else ()
+    table = Table(Column("figure", min_width=24), *goals, *comparison.columns)
+    for row in comparison.rows:
+        meaning = "" if comparison.meaning else row.meaning.text
+        name = Text(f"{row.name}\n{meaning}".strip())
+        name.stylize("dim", len(row.name))
+        cells = (
+            Text(cell.shown, style="yellow" if cell.grade == "poor" else "") for cell in row.cells
+        )
+        table.add_row(name, *([row.meaning.goal] if goals else []), *cells)
+    console.print(table)
 
 
 def show_conversation(console: Console, store: SupabaseStore, keys: list[str]) -> None:
@@ -84,16 +105,7 @@ def show_model(console: Console, store: SupabaseStore, artifacts: Path) -> None:
     if run is None:
         return
     files = ReleaseFiles(artifacts / MODELS / run)
-    base = files.manifest["base_model"]
-    table = Table("held out", "base", "tuned", title=f"Model {run}, tuned from {base}")
-    for figure, models in files.manifest["evaluation"]["figures"].items():
-        cells = [f"{m['mean']:.3f} ({m['low']:.3f} to {m['high']:.3f})" for m in models.values()]
-        table.add_row(f"{figure}, n={models['tuned']['count']}", *cells)
-    console.print(table)
-    audit = files.manifest["audit"]
-    console.print(
-        f"Led on {audit['prompts']} times it gave away {audit['values_extracted']} values of the "
-        f"documents; exposure of {audit['canaries_ranked']} planted ones: "
-        f"{audit['mean_exposure']:.2f} bits, in the base model {audit['base_exposure']:.2f}"
-    )
+    console.print(f"[bold]Model {run}[/], tuned from {files.manifest['base_model']}")
+    for comparison in model_figures(files.manifest):
+        show_comparison(console, comparison)
     console.print(f"  {files.folder}\n", highlight=False)

@@ -95,18 +95,23 @@ def test_report_shows_figures_beside_their_goals_and_says_when_there_are_none(
     nothing = RUNNER.invoke(app, ["report"])
     run_graph(a_world(store, deployed))
 
-    table = RUNNER.invoke(app, ["report"])
+    table = RUNNER.invoke(app, ["report"], terminal_width=200)
     (line,) = RUNNER.invoke(app, ["report", "--json"]).stdout.splitlines()
 
     assert (nothing.exit_code, "No conversations yet" in nothing.stderr) == (1, True)
     assert table.exit_code == 0, table.output
-    assert "≥ 0.8" in table.stdout
+    assert "≥ 80 %" in table.stdout
+    assert "n=" in table.stdout
     figures = json.loads(line)
     assert figures["source"] == "handbook"
-    assert figures["share of answers with every number supported"] == 1.0
-    assert figures["kinds"]["answerable"] > 0
-    assert figures["passages found"]["turn 1, first 5"] == 1.0
-    assert figures["funnel"]["chunks"] >= figures["funnel"]["conversations"] > 0
+    supported = figures["quality"]["answers whose every number is in the cited passages"]
+    assert supported["value"] == 1.0
+    assert supported["n"] > 0
+    assert figures["exchanges by kind"]["answerable"]["value"] > 0
+    recall = figures["cited passages among the first retrieved, by answer"]
+    assert recall["answer 1, among the first 5"]["value"] == 1.0
+    made = figures["from passages to conversations"]
+    assert made["passages"]["value"] >= made["conversations"]["value"] > 0
 
 
 def test_the_proof_finds_a_planted_value_wherever_it_was_written(

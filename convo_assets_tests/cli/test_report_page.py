@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from convo_assets.cli import app
+from convo_assets.figures import MEANINGS
 from convo_assets.resources.store import SupabaseStore
 from convo_assets_tests.graph import EXPENSES, LEAVE, run_graph, run_whole, write_sources
 from convo_assets_tests.worlds import a_world
@@ -50,6 +51,17 @@ def test_the_page_asks_nobody_for_anything_and_marks_evidence(page: Path) -> Non
     assert "<mark>" in text
     assert "Marta Olsen" not in text
     assert "<b>rooms</b>" not in text
+
+
+def test_the_page_says_what_each_figure_is_and_on_how_many_things_it_was_measured(
+    page: Path,
+) -> None:
+    text = page.read_text(encoding="utf-8")
+
+    name = "passages that some answer cites"
+    row = text[text.index(name) : text.index("</tr>", text.index(name))]
+    assert MEANINGS[name].text in row
+    assert re.search(r"≥ 80 %</td><td class=\"n good\">100 % \(n=\d+\)</td>", row)
 
 
 @pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed (Debian: chromium)")

@@ -64,13 +64,22 @@ def test_redacted_docs_show_what_was_redacted_by_what_and_how_much_of_the_text(
     shown = event.materialization.metadata
 
     assert event.asset_key == dg.AssetKey("redacted_docs")
-    assert table_of(shown["redactions by type"]) == {"EMAIL": 1, "PERSON": 1}
-    assert table_of(shown["redactions by detector"]) == {"rule:email": 1, "fake": 1}
+    assert table_of(shown["redactions by type"]) == {"EMAIL": "1", "PERSON": "1"}
+    assert table_of(shown["redactions by detector"]) == {"rule:email": "1", "fake": "1"}
     redacted = len("Ada Byron") + len("ada@larkhollow.example")
     whole = metadata_number(shown["share of text redacted"])
     assert whole == pytest.approx(redacted / len(text), abs=0.002)
-    for drawn in ("redactions by type, drawn", "redactions by detector, drawn"):
-        assert "█" in str(shown[drawn].value)
+    assert shown["share of text redacted, n"].value == len(text)
+    for chart in ("redactions by type, chart", "redactions by detector, chart"):
+        assert "█" in str(shown[chart].value)
+
+
+def test_a_share_of_nothing_is_not_measured(store: SupabaseStore) -> None:
+    nothing = Summary(outcomes={}, reasons={}, outputs=0)
+
+    shown = metadata_of(store, asset="redacted_docs", source="handbook", summary=nothing)
+
+    assert shown["share of text redacted"] == "not measured"
 
 
 def test_what_is_quarantined_is_counted_by_reason(store: SupabaseStore) -> None:
@@ -84,8 +93,8 @@ def test_what_is_quarantined_is_counted_by_reason(store: SupabaseStore) -> None:
 
 def table_of(shown: object) -> dict[object, object]:
     assert isinstance(shown, dg.TableMetadataValue)
-    (name, _) = (column.name for column in shown.schema.columns)
-    return {record.data[name]: record.data["count"] for record in shown.records}
+    (name, amount) = (column.name for column in shown.schema.columns)
+    return {record.data[name]: record.data[amount] for record in shown.records}
 
 
 def metadata_number(shown: object) -> float:

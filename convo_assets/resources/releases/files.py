@@ -1,6 +1,5 @@
 """A release on disk: a folder that is complete or absent, and says what must be in it."""
 
-import hashlib
 import json
 import shutil
 from collections.abc import Mapping
@@ -12,6 +11,7 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from convo_assets.errors import UnknownReleaseError
+from convo_assets.identity import file_digest
 from convo_assets.steps.finetune import HeldOutRow
 
 MANIFEST = "manifest.json"
@@ -94,13 +94,11 @@ def whole(folder: Path) -> bool:
 
 def digests(folder: Path) -> dict[str, str]:
     """Return the SHA-256 of every file below a folder but its manifest, by relative path."""
-    found = {}
-    for path in sorted(folder.rglob("*")):
-        if path.is_file() and path != folder / MANIFEST:
-            with path.open("rb") as stream:
-                digest = hashlib.file_digest(stream, "sha256").hexdigest()
-            found[path.relative_to(folder).as_posix()] = digest
-    return found
+    return {
+        path.relative_to(folder).as_posix(): file_digest(path)
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path != folder / MANIFEST
+    }
 
 
 def _releases(folder: Path) -> list[str]:

@@ -8,14 +8,15 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
+from convo_assets.figures import Section, Sections, compared, counted, largest_first, plain
 from convo_assets.records import Chunk, Citation, Conversation
 from convo_assets.resources.releases.files import REPORTS, ReleaseFiles
 from convo_assets.resources.store.connection import SupabaseStore
 from convo_assets.resources.store.ledger import summarize
+from convo_assets.resources.store.quality import quality_of
 from convo_assets.resources.store.rows import StoredRows
 from convo_assets.resources.store.tables import TABLES
 from convo_assets.resources.store.views import VIEWS
-from convo_assets.steps.converse.measure import GOALS, measure_source
 from convo_assets.templates import render
 
 SAMPLE = 20
@@ -61,9 +62,9 @@ def write_page(
     page = render(
         "report.html.j2",
         manifest=files.manifest,
+        contents=_contents(files.manifest),
         funnels={source: _funnel(store, source) for source in sources},
-        figures={source: _figures(store, source) for source in sources},
-        goals=GOALS,
+        quality=compared({source: quality_of(store, source) for source in sources}),
         samples=list(_samples(files, store, disguise)),
     )
     path = artifacts / REPORTS / f"{files.version}.html"
@@ -72,20 +73,31 @@ def write_page(
     return path
 
 
+def _contents(manifest: Mapping[str, Any]) -> Sections:
+    """Return what the release is made of, by title; what there is none of has no title."""
+    counts = manifest["counts"]
+    found = {
+        "Rows by split": counts["rows"],
+        "Rows by source": counts["sources"],
+        "Exchanges by kind": counts["kinds"],
+        "Rows by persona": counts["personas"],
+        "Rows by tier": counts["tiers"],
+        "Left out when sources were merged": manifest["left_out"],
+    }
+    return {title: _ranked(counts) for title, counts in found.items() if counts}
+
+
+def _ranked(counts: Mapping[str, int]) -> Section:
+    return largest_first(counted({plain(name): count for name, count in counts.items()}))
+
+
 def _funnel(store: SupabaseStore, source: str) -> Mapping[str, Mapping[str, Any]]:
     """Return for each asset how many inputs there were, how many rows, and why the rest is out."""
     summaries = {asset: summarize(store, asset=asset, source=source) for asset in TABLES}
     return {
-        asset: {"inputs": s.inputs, "rows": s.outputs, "reasons": s.reasons}
+        asset: {"inputs": s.inputs, "rows": s.outputs, "reasons": _ranked(s.reasons)}
         for asset, s in summaries.items()
     }
-
-
-def _figures(store: SupabaseStore, source: str) -> Mapping[str, float]:
-    return measure_source(
-        StoredRows(store=store, view=VIEWS["conversations"], source=source),
-        StoredRows(store=store, view=VIEWS["embeddings"], source=source),
-    ).numbers
 
 
 def _samples(

@@ -11,6 +11,8 @@ from convo_assets.resources.store.connection import SupabaseStore
 
 _ROWS = """
     insert into convo.dataset_release_rows
+      (version, row_id, source, split, messages, chunk_ids, raw_doc_ids,
+       tier, model, recipe, tokens)
     select %s, f.id, f.source, f.split, f.messages, f.chunk_ids,
       (select coalesce(array_agg(distinct d.raw_doc_id), '{}') from convo.chunks k
        join convo.redacted_docs d on d.id = k.redacted_doc_id
@@ -19,6 +21,7 @@ _ROWS = """
     from convo.finetune_dataset f where f.id = any(%s)
     on conflict do nothing
 """
+_COUNT = "select count(*) from convo.dataset_release_rows where version = %s"
 _BATCH = 10_000
 
 
@@ -53,8 +56,7 @@ class ReleaseRecords:
             )
             for start in range(0, len(row_ids), _BATCH):
                 connection.execute(_ROWS, [version, list(row_ids[start : start + _BATCH])])
-            count = "select count(*) from convo.dataset_release_rows where version = %s"
-            ((rows,),) = connection.execute(count, [version]).fetchall()
+            ((rows,),) = connection.execute(_COUNT, [version]).fetchall()
             if rows != len(row_ids):
                 raise WithdrawnReleaseError(version)
 
@@ -80,9 +82,8 @@ class ReleaseRecords:
 
     def row_count(self, version: str) -> int:
         """Return how many rows of a release are in the store."""
-        query = "select count(*) from convo.dataset_release_rows where version = %s"
         with self.store.connect() as connection:
-            ((count,),) = connection.execute(query, [version]).fetchall()
+            ((count,),) = connection.execute(_COUNT, [version]).fetchall()
         return int(count)
 
     def holding(self, raw_doc_ids: Sequence[str]) -> list[str]:

@@ -50,7 +50,7 @@ class ReleasePublisher(Publisher):
             "sources not ready": dg.MetadataValue.json(dict(release.not_ready)),
             "rows left out by reason": counts_table(release.reasons, of="reason"),
             "rows by split": counts_table(manifest["counts"]["rows"], of="split"),
-            "exchanges by kind, drawn": bars(manifest["counts"]["kinds"]),
+            "exchanges by kind, chart": bars(manifest["counts"]["kinds"]),
             **published.metadata,
         }
 

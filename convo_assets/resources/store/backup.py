@@ -9,6 +9,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from convo_assets.errors import ServerError
 from convo_assets.resources.postgres.binaries import find_binaries
 from convo_assets.resources.store.connection import SupabaseStore
+from convo_assets.resources.store.migrations import refuse_unknown
 
 _SCHEMAS = ("convo", "supabase_migrations")
 """The rows and what is known of them, and which migrations have been applied."""
@@ -37,7 +38,11 @@ def restore(store: SupabaseStore, source: Path) -> None:
 
     Raises:
         ServerError: If the file is none of `back_up`, or pg_restore fails; nothing is changed then.
+        UnknownMigrationsError: If the file was written by a version with another schema.
     """
+    refuse_unknown(
+        _history(store, source), of="The backup", remedy="restore it with the version that wrote it"
+    )
     with store.connect() as connection:
         forgotten = connection.execute("select raw_doc_id, source from convo.forgotten").fetchall()
         withdrawn = connection.execute(
@@ -64,14 +69,29 @@ def restore(store: SupabaseStore, source: Path) -> None:
         )
 
 
-def _run(store: SupabaseStore, program: str, *arguments: str) -> None:
+def _history(store: SupabaseStore, source: Path) -> dict[str, str]:
+    """Return the migrations that a file knows to be applied: their statements by version."""
+    options = ("--data-only", "--table=schema_migrations", "--file=-")
+    printed = _run(store, "pg_restore", *options, str(source), connect=False)
+    rows = (line.partition("\t") for line in printed.splitlines() if line[:1].isdigit())
+    return {version: statements for version, _, statements in rows}
+
+
+def _run(store: SupabaseStore, program: str, *arguments: str, connect: bool = True) -> str:
+    """Run a program of Postgres on the store, or on its arguments alone, and return what it says.
+
+    Raises:
+        ServerError: If it fails.
+    """
     place: dict[str, Any] = conninfo_to_dict(store.url())
     # The password goes by the environment: a command line can be read by every user.
     secret = {"PGPASSWORD": str(place.pop("password", ""))}
-    command = [str(find_binaries() / program), f"--dbname={make_conninfo(**place)}", *arguments]
+    target = [f"--dbname={make_conninfo(**place)}"] if connect else []
+    command = [str(find_binaries() / program), *target, *arguments]
     done = subprocess.run(command, env=secret, capture_output=True, text=True, check=False)  # noqa: S603 - our own program
     if done.returncode:
         said = done.stderr.strip().splitlines()
         # The first line names the object, later ones may quote rows.
         message = f"{program} failed: {said[0] if said else 'without a word'}"
         raise ServerError(message)
+    return done.stdout

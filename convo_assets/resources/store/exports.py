@@ -1,6 +1,5 @@
 """The fine-tuning dataset as files: JSONL for trainers, Parquet for everything else."""
 
-import hashlib
 import json
 import shutil
 from collections.abc import Iterator, Sequence
@@ -12,6 +11,7 @@ import dagster as dg
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from convo_assets.identity import file_digest
 from convo_assets.records import TrainingRow
 from convo_assets.resources.locks import exclusive
 from convo_assets.resources.store.previews import LOCK, PREVIEWS
@@ -78,7 +78,7 @@ def export(rows: Inputs[TrainingRow], folder: Path) -> Path:
     manifest = {
         "source": rows.source,
         "rows": counts,
-        "sha256": {path.name: _digest(path) for path in sorted(staging.iterdir())},
+        "sha256": {path.name: file_digest(path) for path in sorted(staging.iterdir())},
     }
     (staging / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
     _replace(staging, folder)
@@ -103,11 +103,6 @@ def _batches(rows: Inputs[TrainingRow]) -> Iterator[Sequence[TrainingRow]]:
 def fields_of(row: TrainingRow) -> dict[str, Any]:
     """Return a row as the Parquet files have it."""
     return {name: getattr(row, name) for name in SCHEMA.names}
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _replace(staging: Path, folder: Path) -> None:

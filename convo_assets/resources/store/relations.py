@@ -4,21 +4,28 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
+from convo_assets.resources.store.mapping import RecordColumns
+
 T = TypeVar("T")
 
 
 @dataclass(frozen=True)
 class Relation(Generic[T]):
-    """One table of the database, its columns as `name type, …`, and a record's rows in it."""
+    """One table of the database: its columns with their Postgres types, and a record's rows in it.
+
+    `changing` are columns whose value may be another one under the same `id`; in every other
+    table the identifier is made from all that the row holds.
+    """
 
     name: str
-    layout: str
+    columns: Mapping[str, str]
     rows: Callable[[T], Iterable[tuple[object, ...]]]
+    changing: tuple[str, ...] = ()
 
-    @property
-    def columns(self) -> dict[str, str]:
-        """Return the Postgres type of every column, in order."""
-        return dict(column.split(" ", 1) for column in self.layout.split(", "))
+    @classmethod
+    def of(cls, name: str, fields: RecordColumns[T]) -> "Relation[T]":
+        """Return a table with one row per record, whose columns are the record's fields."""
+        return cls(name, fields.columns, lambda record: [fields.row(record)])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,8 +35,8 @@ class Table(Generic[T]):
     `parent` is the column that names the input row; `version` is an SQL expression of text that
     changes whenever a row says something else; `figures` are numbers worth showing, each a
     query of names and counts over the rows of one source, which it calls `{rows}`; `plots` are the
-    figures, these or computed ones, that are also drawn, and `shares` are queries of one number
-    from 0 to 1.
+    figures, these or computed ones, that are also shown as a chart, and `shares` are queries of one
+    number from 0 to 1, null if there is nothing to measure it on, and of what it was measured on.
     """
 
     relations: tuple[Relation[T], ...]

@@ -1,18 +1,19 @@
 """What the Dagster UI shows about an asset: counts, reasons and layout, never content."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlparse
 
 import dagster as dg
 from psycopg import sql
 
+from convo_assets.figures import MEANINGS, Figure, counted
 from convo_assets.resources.store.connection import SupabaseStore
 from convo_assets.resources.store.ledger import Summary
 from convo_assets.resources.store.lineage import column_lineage
 from convo_assets.resources.store.tables import TABLES
 from convo_assets.resources.store.versions import older_versions
-from convo_assets.ui_metadata import bars, counts_table
+from convo_assets.ui_metadata import bars, counts_table, sections_metadata
 
 
 def metadata_of(
@@ -20,7 +21,7 @@ def metadata_of(
 ) -> dict[str, Any]:
     """Return metadata for the materialization of one asset of one source."""
     table = TABLES[asset]
-    figures = figures_of(store, asset=asset, source=source)
+    counts = figures_of(store, asset=asset, source=source)
     return {
         "dagster/partition_row_count": summary.outputs,
         "dagster/table_name": f"convo.{table.name}",
@@ -32,10 +33,21 @@ def metadata_of(
         "made by an older version": older_versions(store, source).get(asset, 0),
         "inputs by outcome": counts_table(summary.outcomes, of="outcome"),
         "rejections by reason": counts_table(summary.reasons, of="reason"),
-        "rejections by reason, drawn": bars(summary.reasons),
-        **{name: counts_table(counts, of=name) for name, counts in figures.items()},
-        **{f"{name}, drawn": bars(found) for name, found in figures.items() if name in table.plots},
-        **shares_of(store, asset=asset, source=source),
+        "rejections by reason, chart": bars(summary.reasons),
+        **sections_metadata(
+            {name: counted(found) for name, found in counts.items()}, charts=table.plots
+        ),
+        **_share_metadata(shares_of(store, asset=asset, source=source)),
+    }
+
+
+def _share_metadata(shares: Sequence[Figure]) -> dict[str, Any]:
+    """Return shares as numbers, which the UI plots over time, each with what it was measured on."""
+    measured = [share for share in shares if share.value is not None]
+    return {
+        **{share.name: round(share.value or 0.0, 4) for share in measured},
+        **{f"{share.name}, n": share.count for share in measured},
+        **{share.name: share.shown for share in shares if share.value is None},
     }
 
 
@@ -79,14 +91,18 @@ def figures_of(store: SupabaseStore, *, asset: str, source: str) -> dict[str, di
     }
 
 
-def shares_of(store: SupabaseStore, *, asset: str, source: str) -> dict[str, float]:
-    """Return the shares that describe one asset of one source, by name."""
+def shares_of(store: SupabaseStore, *, asset: str, source: str) -> list[Figure]:
+    """Return the shares that describe one asset of one source."""
     with store.connect() as connection:
         found = {
             name: connection.execute(_over(share, asset, source)).fetchone()
             for name, share in TABLES[asset].shares.items()
         }
-    return {name: round(float(row[0]), 4) for name, row in found.items() if row}
+    return [
+        Figure(name=name, value=row[0], count=int(row[1] or 0), meaning=MEANINGS[name])
+        for name, row in found.items()
+        if row
+    ]
 
 
 def _over(query: str, asset: str, source: str) -> sql.Composed:

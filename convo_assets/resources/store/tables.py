@@ -1,29 +1,40 @@
 """How records are written: the tables of each asset and the rows a record has in them."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from typing import Any
 
-from pgvector import HalfVector
-from psycopg.types.json import Jsonb
-
+from convo_assets.identity import content_id
 from convo_assets.records import (
     Chunk,
+    Citation,
     Conversation,
     Embedding,
     RawDoc,
     RedactedDoc,
     TrainingRow,
+    Turn,
 )
+from convo_assets.resources.store.mapping import RecordColumns
 from convo_assets.resources.store.relations import Relation, Table
+
+# Path and text stay in the landing zone.
+_RAW_DOC = RecordColumns(RawDoc, elsewhere=frozenset({"path", "text"}))
+_EMBEDDING = RecordColumns(Embedding)
+_CONVERSATION = RecordColumns(Conversation, elsewhere=frozenset({"turns"}))
+_TURN = RecordColumns(Turn, elsewhere=frozenset({"citations"}))
+# The chunk says which document it is part of.
+_CITATION = RecordColumns(Citation, elsewhere=frozenset({"redacted_doc_id"}))
 
 RAW_DOCS: Table[RawDoc] = Table(
     parent="id",
+    version="id || content_hash",
     relations=(
         Relation(
             "raw_docs",
-            "id text, source text, media_type text, bytes int8, characters int8",
-            lambda d: [(d.id, d.source, d.media_type, d.size, len(d.text))],
+            {**_RAW_DOC.columns, "characters": "int8", "content_hash": "text"},
+            lambda d: [(*_RAW_DOC.row(d), len(d.text), content_id(d.text))],
+            # The identifier names the file; another converter may read it in another way.
+            changing=("media_type", "characters", "content_hash"),
         ),
     ),
     figures={"documents by type": "select media_type, count(*) from {rows} group by 1"},
@@ -34,15 +45,7 @@ _REDACTION_COUNTS = (
 )
 REDACTED_DOCS: Table[RedactedDoc] = Table(
     parent="raw_doc_id",
-    relations=(
-        Relation(
-            "redacted_docs",
-            "id text, raw_doc_id text, source text, name text, content text, redactions jsonb",
-            lambda d: [
-                (d.id, d.raw_doc_id, d.source, d.name, d.text, Jsonb([*map(asdict, d.redactions)]))
-            ],
-        ),
-    ),
+    relations=(Relation.of("redacted_docs", RecordColumns(RedactedDoc)),),
     figures={
         "redactions by type": _REDACTION_COUNTS % "label",
         "redactions by detector": _REDACTION_COUNTS % "detector",
@@ -51,9 +54,9 @@ REDACTED_DOCS: Table[RedactedDoc] = Table(
     shares={
         "share of text redacted": (
             # Of the original: what is left of it is the content without its placeholders.
-            "select coalesce(1 - sum(length(d.content) - (select coalesce(sum((r ->> 'end')::int - "
+            "select 1 - sum(length(d.content) - (select coalesce(sum((r ->> 'end')::int - "
             "(r ->> 'start')::int), 0) from jsonb_array_elements(d.redactions) r))::float8 / "
-            "nullif(sum(w.characters), 0), 0) "
+            "nullif(sum(w.characters), 0), sum(w.characters) "
             "from {rows} d join convo.raw_docs w on w.id = d.raw_doc_id"
         )
     },
@@ -61,27 +64,7 @@ REDACTED_DOCS: Table[RedactedDoc] = Table(
 
 CHUNKS: Table[Chunk] = Table(
     parent="redacted_doc_id",
-    relations=(
-        Relation(
-            "chunks",
-            "id text, redacted_doc_id text, source text, ordinal int4, start_offset int4, "
-            "end_offset int4, heading_path text[], content text, embed_text text, token_count int4",
-            lambda c: [
-                (
-                    c.id,
-                    c.redacted_doc_id,
-                    c.source,
-                    c.ordinal,
-                    c.start,
-                    c.end,
-                    [*c.heading_path],
-                    c.text,
-                    c.embed_text,
-                    c.token_count,
-                )
-            ],
-        ),
-    ),
+    relations=(Relation.of("chunks", RecordColumns(Chunk)),),
     figures={"tokens": "select 'in all chunks', coalesce(sum(token_count), 0) from {rows}"},
 )
 
@@ -90,10 +73,8 @@ EMBEDDINGS: Table[Embedding] = Table(
     relations=(
         Relation(
             "embeddings",
-            "id text, chunk_id text, source text, model text, dimensions int4, embedding halfvec",
-            lambda e: [
-                (e.id, e.chunk_id, e.source, e.model, len(e.vector), HalfVector([*e.vector]))
-            ],
+            {**_EMBEDDING.columns, "dimensions": "int4"},
+            lambda e: [(*_EMBEDDING.row(e), len(e.vector))],
         ),
     ),
     figures={"vectors by model": "select model, count(*) from {rows} group by 1"},
@@ -102,41 +83,24 @@ EMBEDDINGS: Table[Embedding] = Table(
 CONVERSATIONS: Table[Conversation] = Table(
     parent="chunk_id",
     relations=(
-        Relation(
-            "conversations",
-            "id text, chunk_id text, source text, tier text, model text, prompt_hash text, "
-            "seed int8, persona text, embedding halfvec",
-            lambda c: [
-                (
-                    c.id,
-                    c.chunk_id,
-                    c.source,
-                    c.tier,
-                    c.model,
-                    c.prompt_hash,
-                    c.seed,
-                    c.persona,
-                    HalfVector([*c.vector]) if c.vector else None,
-                )
-            ],
-        ),
+        Relation.of("conversations", _CONVERSATION),
         Relation(
             "turns",
-            "conversation_id text, ordinal int4, role text, content text, kind text, "
-            "standalone text",
-            lambda c: [
-                (c.id, i, turn.role, turn.text, turn.kind, turn.standalone)
-                for i, turn in enumerate(c.turns)
-            ],
+            {"conversation_id": "text", "ordinal": "int4", **_TURN.columns},
+            lambda c: [(c.id, place, *_TURN.row(turn)) for place, turn in enumerate(c.turns)],
         ),
         Relation(
             "citations",
-            "conversation_id text, turn_ordinal int4, ordinal int4, chunk_id text, "
-            "start_offset int4, end_offset int4, rank int4, score float8",
+            {
+                "conversation_id": "text",
+                "turn_ordinal": "int4",
+                "ordinal": "int4",
+                **_CITATION.columns,
+            },
             lambda c: [
-                (c.id, i, j, cited.chunk_id, cited.start, cited.end, cited.rank, cited.score)
-                for i, turn in enumerate(c.turns)
-                for j, cited in enumerate(turn.citations)
+                (c.id, place, number, *_CITATION.row(cited))
+                for place, turn in enumerate(c.turns)
+                for number, cited in enumerate(turn.citations)
             ],
         ),
     ),
@@ -145,32 +109,7 @@ CONVERSATIONS: Table[Conversation] = Table(
 
 FINETUNE_DATASET: Table[TrainingRow] = Table(
     parent="conversation_id",
-    relations=(
-        Relation(
-            "finetune_dataset",
-            "id text, conversation_id text, source text, split text, messages jsonb, "
-            "chunk_ids text[], document_ids text[], context_ids text[], kinds text[], "
-            "persona text, tier text, model text, recipe text, tokens int4",
-            lambda r: [
-                (
-                    r.id,
-                    r.conversation_id,
-                    r.source,
-                    r.split,
-                    Jsonb([*map(dict, r.messages)]),
-                    [*r.chunk_ids],
-                    [*r.document_ids],
-                    [*r.context_ids],
-                    [*r.kinds],
-                    r.persona,
-                    r.tier,
-                    r.model,
-                    r.recipe,
-                    r.tokens,
-                )
-            ],
-        ),
-    ),
+    relations=(Relation.of("finetune_dataset", RecordColumns(TrainingRow)),),
     figures={
         "rows by split": "select split, count(*) from {rows} group by 1",
         "tokens by split": "select split, sum(tokens) from {rows} group by 1",

@@ -24,10 +24,7 @@ def older_versions(store: SupabaseStore, source: str) -> dict[str, int]:
 
     The next run derives them again. Assets of which there are none are left out.
     """
-    query = (
-        "select asset, step_version, count(*) from convo.ledger "
-        "where source = %s and step_version is not null group by 1, 2"
-    )
+    query = "select asset, step_version, count(*) from convo.ledger where source = %s group by 1, 2"
     older = dict.fromkeys(VERSIONS, 0)
     with store.connect() as connection:
         for asset, version, count in connection.execute(query, [source]):

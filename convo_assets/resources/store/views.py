@@ -4,16 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from convo_assets.records import (
-    Chunk,
-    Citation,
-    Conversation,
-    EmbeddedChunk,
-    RedactedDoc,
-    Redaction,
-    TrainingRow,
-    Turn,
-)
+from convo_assets.records import Chunk, Conversation, EmbeddedChunk, RedactedDoc, TrainingRow
+from convo_assets.resources.store.mapping import RecordColumns
 
 T = TypeVar("T")
 Fields = Mapping[str, Any]
@@ -32,96 +24,26 @@ class View(Generic[T]):
     query: str
     record: Callable[[Fields], T]
 
-
-def _redacted_doc(row: Fields) -> RedactedDoc:
-    return RedactedDoc(
-        id=row["id"],
-        raw_doc_id=row["raw_doc_id"],
-        source=row["source"],
-        name=row["name"],
-        text=row["content"],
-        redactions=tuple(Redaction(**redaction) for redaction in row["redactions"]),
-    )
+    @classmethod
+    def of(cls, table: str, fields: RecordColumns[T], *, size: str) -> "View[T]":
+        """Return the records that are the rows of one table."""
+        query = f"select * from convo.{table} where id = any(%s)"  # noqa: S608 - our own names
+        return cls(table=table, size=size, query=query, record=fields.read)
 
 
-def _chunk(row: Fields) -> Chunk:
-    return Chunk(
-        id=row["id"],
-        redacted_doc_id=row["redacted_doc_id"],
-        source=row["source"],
-        ordinal=row["ordinal"],
-        start=row["start_offset"],
-        end=row["end_offset"],
-        heading_path=tuple(row["heading_path"]),
-        text=row["content"],
-        embed_text=row["embed_text"],
-        token_count=row["token_count"],
-    )
+_CHUNK = RecordColumns(Chunk)
 
 
 def _embedded_chunk(row: Fields) -> EmbeddedChunk:
     vector = tuple(row["embedding"].to_list())
-    return EmbeddedChunk(id=row["id"], chunk=_chunk(row), vector=vector)
-
-
-def _conversation(row: Fields) -> Conversation:
-    return Conversation(
-        id=row["id"],
-        chunk_id=row["chunk_id"],
-        source=row["source"],
-        turns=tuple(_turn(turn) for turn in row["turns"]),
-        tier=row["tier"],
-        model=row["model"],
-        prompt_hash=row["prompt_hash"],
-        seed=row["seed"],
-        persona=row["persona"],
-        vector=tuple(row["embedding"].to_list()) if row["embedding"] else (),
-    )
-
-
-def _turn(turn: Fields) -> Turn:
-    citations = tuple(Citation(**citation) for citation in turn["citations"])
-    return Turn(
-        role=turn["role"],
-        text=turn["text"],
-        citations=citations,
-        kind=turn["kind"],
-        standalone=turn["standalone"],
-    )
-
-
-def _training_row(row: Fields) -> TrainingRow:
-    return TrainingRow(
-        id=row["id"],
-        conversation_id=row["conversation_id"],
-        source=row["source"],
-        split=row["split"],
-        messages=tuple(row["messages"]),
-        chunk_ids=tuple(row["chunk_ids"]),
-        document_ids=tuple(row["document_ids"]),
-        context_ids=tuple(row["context_ids"]),
-        kinds=tuple(row["kinds"]),
-        persona=row["persona"],
-        tier=row["tier"],
-        model=row["model"],
-        recipe=row["recipe"],
-        tokens=row["tokens"],
-    )
+    return EmbeddedChunk(id=row["id"], chunk=_CHUNK.read(row), vector=vector)
 
 
 VIEWS: Mapping[str, View[Any]] = {
-    "redacted_docs": View(
-        table="redacted_docs",
-        size="octet_length(content)",
-        query="select * from convo.redacted_docs where id = any(%s)",
-        record=_redacted_doc,
+    "redacted_docs": View.of(
+        "redacted_docs", RecordColumns(RedactedDoc), size="octet_length(content)"
     ),
-    "chunks": View(
-        table="chunks",
-        size="octet_length(embed_text)",
-        query="select * from convo.chunks where id = any(%s)",
-        record=_chunk,
-    ),
+    "chunks": View.of("chunks", _CHUNK, size="octet_length(embed_text)"),
     "embeddings": View(
         table="embeddings",
         identifier="chunk_id",
@@ -133,6 +55,7 @@ VIEWS: Mapping[str, View[Any]] = {
     "conversations": View(
         table="conversations",
         size="2000",
+        # Turns and citations as JSON, with the names that the fields of the records have.
         query="""
             select c.*, (
               select jsonb_agg(jsonb_build_object(
@@ -148,12 +71,9 @@ VIEWS: Mapping[str, View[Any]] = {
               from convo.turns t where t.conversation_id = c.id
             ) as turns
             from convo.conversations c where c.id = any(%s)""",
-        record=_conversation,
+        record=RecordColumns(Conversation).read,
     ),
-    "finetune_dataset": View(
-        table="finetune_dataset",
-        size="octet_length(messages::text)",
-        query="select * from convo.finetune_dataset where id = any(%s)",
-        record=_training_row,
+    "finetune_dataset": View.of(
+        "finetune_dataset", RecordColumns(TrainingRow), size="octet_length(messages::text)"
     ),
 }

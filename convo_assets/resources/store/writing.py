@@ -110,8 +110,24 @@ def _upsert(connection: psycopg.Connection, relation: Relation[T], records: Sequ
             for row in relation.rows(record):
                 copy.write_row(row)
     connection.execute(
-        sql.SQL(
-            "insert into convo.{table} ({columns}) select {columns} from {stage} "
-            "on conflict do nothing"
-        ).format(**names)
+        sql.SQL("insert into convo.{table} ({columns}) select {columns} from {stage} ").format(
+            **names
+        )
+        + _on_conflict(relation)
+    )
+
+
+def _on_conflict(relation: Relation[T]) -> sql.Composable:
+    """Return what becomes of rows that are there: nothing, or their changing columns are set."""
+    if not relation.changing:
+        return sql.SQL("on conflict do nothing")
+    table = sql.Identifier("convo", relation.name)
+    names = [sql.Identifier(name) for name in relation.changing]
+    return sql.SQL(
+        "on conflict (id) do update set ({columns}) = row ({new}) "
+        "where ({old}) is distinct from ({new})"
+    ).format(
+        columns=sql.SQL(", ").join(names),
+        new=sql.SQL(", ").join(sql.SQL("excluded.{}").format(name) for name in names),
+        old=sql.SQL(", ").join(sql.SQL("{}.{}").format(table, name) for name in names),
     )

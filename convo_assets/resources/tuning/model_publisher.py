@@ -10,16 +10,18 @@ from typing import Any
 import dagster as dg
 
 from convo_assets.errors import UnknownReleaseError
+from convo_assets.figures import counted
 from convo_assets.resources.releases.files import MODELS, ReleaseFiles, seal
 from convo_assets.resources.releases.publishing import Publisher
 from convo_assets.resources.releases.records import ModelRecords
-from convo_assets.steps.finetune import LossPoint, Tuning
+from convo_assets.steps.finetune import Tuning
 from convo_assets.steps.finetune.audit import REFERENCES
+from convo_assets.steps.finetune.figures import loss_gained, model_figures
 from convo_assets.steps.finetune.roles import Progress
 from convo_assets.templates import render
+from convo_assets.ui_metadata import chart
 
 _NEWEST = "tuned model"
-_WIDEST_BAR = 40
 
 
 class ModelPublisher(Publisher):
@@ -81,16 +83,19 @@ def _make(tuning: Tuning, folder: Path, *, log: Progress) -> None:
         "audit": examination.audit.as_facts(),
         "most_exposure": (REFERENCES + 1).bit_length() - 1,
     }
-    (folder / "README.md").write_text(render("model_card.md.j2", facts=facts), encoding="utf-8")
+    held_out, given_away = model_figures(facts)
+    card = render(
+        "model_card.md.j2",
+        facts=facts,
+        held_out=held_out,
+        given_away=given_away,
+        gained=loss_gained(facts),
+    )
+    (folder / "README.md").write_text(card, encoding="utf-8")
     seal(folder, facts)
 
 
 def loss_curve(points: Sequence[Mapping[str, Any]]) -> dg.MarkdownMetadataValue:
-    """Return the losses along a training as a plot in Markdown, one bar per step."""
-    highest = max((point["loss"] for point in points), default=1.0) or 1.0
-    found = [LossPoint(**point) for point in points]
-    lines = [
-        f"{p.split:<10} step {p.step:>6} {'█' * round(_WIDEST_BAR * p.loss / highest)} {p.loss:.3f}"
-        for p in found
-    ]
-    return dg.MetadataValue.md("\n".join(["```", *lines, "```"]))
+    """Return the losses along a training as a chart, one bar per step."""
+    losses = {f"{p['split']} step {p['step']}": float(p["loss"]) for p in points}
+    return chart(counted(losses, unit="nats per token"))

@@ -18,14 +18,18 @@ class UsageTracker:
         self._accepted += answers
 
     def figures(self) -> Mapping[str, float]:
-        """Return tokens, seconds and cost since the making, in all and by accepted answer."""
+        """Return tokens, seconds and cost since the making, in all and by accepted answer.
+
+        There is no cost where no price is set.
+        """
         now, before = self._model.usage, self._before
         spent = {
-            "prompt tokens": float(now.prompt_tokens - before.prompt_tokens),
-            "reply tokens": float(now.reply_tokens - before.reply_tokens),
+            "tokens read by the chat model": float(now.prompt_tokens - before.prompt_tokens),
+            "tokens written by the chat model": float(now.reply_tokens - before.reply_tokens),
             "seconds": now.seconds - before.seconds,
-            "cost": now.cost - before.cost,
         }
+        if now.cost:
+            spent["cost"] = now.cost - before.cost
         accepted = self._accepted
         each = {
             f"{name} per accepted answer": n / accepted for name, n in spent.items() if accepted

@@ -100,11 +100,17 @@ def _measures(
         return measured
 
     return {
-        "token F1": over(lambda i, said: token_f1(said, exchanges[i].wanted)),
-        "ROUGE-L": over(lambda i, said: rouge_l(said, exchanges[i].wanted)),
-        "groundedness": over(lambda i, said: groundedness(said, passages[i]), of=True),
-        "refuses unanswerable": over(lambda _, said: refuses(said), of=False),
-        "answers answerable": over(lambda _, said: not refuses(said), of=True),
+        "words shared with the right answer": over(
+            lambda i, said: token_f1(said, exchanges[i].wanted)
+        ),
+        "word order shared with the right answer": over(
+            lambda i, said: rouge_l(said, exchanges[i].wanted)
+        ),
+        "words of a reply found in the retrieved passages": over(
+            lambda i, said: groundedness(said, passages[i]), of=True
+        ),
+        "unanswerable questions refused": over(lambda _, said: refuses(said), of=False),
+        "answerable questions answered": over(lambda _, said: not refuses(said), of=True),
     }
 
 

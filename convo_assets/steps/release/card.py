@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
+from convo_assets.figures import counted, plain
 from convo_assets.records import TrainingRow
 from convo_assets.steps.release.merging import RUN
 from convo_assets.steps.release.releases import Release
@@ -49,6 +50,10 @@ def card(release: Release, census: Census) -> str:
         "dataset_card.md.j2",
         release=release,
         census=census,
+        counts={
+            name: counted({plain(key): count for key, count in counts.items()})
+            for name, counts in census.figures().items()
+        },
         splits=SPLITS,
         size=next((name for limit, name in _SIZES if total < limit), "n>1M"),
         formats={each.name: each.read_by for each in release.formats},

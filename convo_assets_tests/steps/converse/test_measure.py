@@ -1,18 +1,21 @@
+from dataclasses import replace
+
 import pytest
 
+from convo_assets.figures import MEANINGS, Figure, Sections
 from convo_assets.records import Conversation
 from convo_assets.steps.converse.grounding import (
     inverse_document_frequencies,
     weighted_coverage,
 )
-from convo_assets.steps.converse.measure import GOALS, measure, measure_source
+from convo_assets.steps.converse.measure import measure, measure_source
 from convo_assets.steps.converse.measure.diversity import (
     distinct_share,
     opening_entropy,
     repeated_share,
     vendi_share,
 )
-from convo_assets.steps.converse.measure.figures import SAMPLE
+from convo_assets.steps.converse.measure.figures import EARLY, FOUND, HUMAN_SHAPE, SAMPLE
 from convo_assets_tests.builders import Rows, a_chunk, a_citation, a_conversation
 from convo_assets_tests.fakes import embedded
 
@@ -21,6 +24,10 @@ ROOMS = "Hotel rooms cost at most 140 euros per night in cities."
 
 def about_rooms(answer: str) -> Conversation:
     return a_conversation("What do rooms cost?", answer=answer, citations=(a_citation(),))
+
+
+def by_name(sections: Sections, title: str = "quality") -> dict[str, Figure]:
+    return {figure.name: figure for figure in sections[title]}
 
 
 def test_rare_words_weigh_more_than_common_ones() -> None:
@@ -37,7 +44,8 @@ def test_rare_words_weigh_more_than_common_ones() -> None:
 def test_numbers_are_looked_for_in_what_is_cited(answer: str, supported: float) -> None:
     figures = measure([about_rooms(answer)], [a_chunk(ROOMS)])
 
-    assert figures.numbers["share of answers with every number supported"] == supported
+    found = by_name(figures)["answers whose every number is in the cited passages"]
+    assert (found.value, found.count) == (supported, 1)
 
 
 def test_equal_texts_count_as_one_and_unrelated_texts_as_many() -> None:
@@ -58,10 +66,39 @@ def test_coverage_tells_which_chunks_nobody_asks_about() -> None:
 
     figures = measure([about_rooms(ROOMS)], chunks)
 
-    assert figures.numbers["share of chunks covered"] == 0.5
-    assert figures.numbers["Gini of citations over chunks"] == 0.5
-    assert figures.ranks == {"turn 1": 1.0}
-    assert figures.mix == {"answerable": 1}
+    found = by_name(figures)
+    assert found["passages that some answer cites"].shown == "50 % (n=2)"
+    assert found["unevenness of citations over passages"].value == 0.5
+    assert [(f.name, f.value, f.count) for f in figures[EARLY]] == [("answer 1", 1.0, 1)]
+    assert [(f.name, f.value) for f in figures["exchanges by kind"]] == [("answerable", 1)]
+
+
+def test_recall_is_told_for_several_numbers_of_passages_with_how_many_were_cited() -> None:
+    late = a_conversation(citations=(replace(a_citation(), rank=4),))
+
+    figures = measure([about_rooms(ROOMS), late], [a_chunk(ROOMS)])
+
+    assert [(f.name, f.shown) for f in figures[FOUND]] == [
+        ("answer 1, first", "50 % (n=2)"),
+        ("answer 1, among the first 3", "50 % (n=2)"),
+        ("answer 1, among the first 5", "100 % (n=2)"),
+    ]
+
+
+def test_what_nothing_is_there_to_measure_on_is_not_measured() -> None:
+    refused = a_conversation(citations=(a_citation(),))
+    turns = tuple(replace(turn, kind="unanswerable", citations=()) for turn in refused.turns)
+
+    found = by_name(measure([replace(refused, turns=turns)], [a_chunk(ROOMS)]))
+
+    assert found["follow-ups of at most five words"].shown == "not measured"
+    assert found["answers whose every number is in the cited passages"].shown == "not measured"
+    assert found["words of an answer found in the cited passages, lowest"].grade == ""
+    measured = [found[name] for name in HUMAN_SHAPE if found[name].value is not None]
+    assert len(measured) == 4
+    assert found["difference from people's conversations"].value == pytest.approx(
+        sum(abs((f.value or 0) - HUMAN_SHAPE[f.name]) / HUMAN_SHAPE[f.name] for f in measured) / 4
+    )
 
 
 def test_a_source_is_measured_from_its_stored_rows_and_an_empty_one_gives_nothing() -> None:
@@ -69,12 +106,14 @@ def test_a_source_is_measured_from_its_stored_rows_and_an_empty_one_gives_nothin
 
     figures = measure_source(Rows([about_rooms(ROOMS)]), Rows([embedded(chunk)]))
 
-    assert set(GOALS) <= set(figures.numbers)
-    assert measure_source(Rows([]), Rows([embedded(chunk)])).numbers == {}
+    with_goal = {name for name, meaning in MEANINGS.items() if meaning.goal}
+    assert with_goal <= by_name(figures).keys()
+    assert measure_source(Rows([]), Rows([embedded(chunk)])) == {}
 
 
 def test_diversity_is_measured_over_one_number_of_questions_however_many_there_are() -> None:
-    def compared(count: int) -> float:
-        return measure([about_rooms(ROOMS)] * count, [a_chunk(ROOMS)]).numbers["questions compared"]
+    def compared(count: int) -> int | None:
+        figures = measure([about_rooms(ROOMS)] * count, [a_chunk(ROOMS)])
+        return by_name(figures)["variety of questions"].count
 
     assert [compared(5), compared(SAMPLE), compared(SAMPLE + 1)] == [5, SAMPLE, SAMPLE]

@@ -2,9 +2,9 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from statistics import median
 
+from convo_assets.figures import Figure, Sections, counted, measured, plain
 from convo_assets.records import Chunk, Conversation, Turn
 from convo_assets.similarity import words
 from convo_assets.steps.converse.exchanges import NO, YES
@@ -27,11 +27,11 @@ SAMPLE = 300
 """Questions that diversity is measured over: it falls with their number."""
 
 HUMAN_SHAPE = {
-    "user words": 9.0,
-    "answer words": 71.0,
-    "share of user turns without question mark": 0.24,
-    "share of short follow-ups": 0.257,
-    "exchanges": 4.0,
+    "words in a question, median": 9.0,
+    "words in an answer, median": 71.0,
+    "questions without a question mark": 0.24,
+    "follow-ups of at most five words": 0.257,
+    "questions in a conversation, mean": 4.0,
 }
 """Medians and shares of people's conversations (MTRAG-UN, 2,191 user turns, about 8 turns each)."""
 
@@ -41,49 +41,34 @@ AMONG_FIRST = (1, 3, 5)
 so the last one is 1 unless more passages are drawn on."""
 
 
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """Numbers by name; `mix` counts exchanges by kind.
+EARLY = "early retrieval of cited passages, by answer"
+FOUND = "cited passages among the first retrieved, by answer"
+"""Titles of figures that there is one of for each answer of a conversation."""
 
-    `ranks` are mean reciprocal by turn, `recalls` shares of cited passages found among the first.
-    """
-
-    numbers: Mapping[str, float]
-    mix: Mapping[str, int] = field(default_factory=dict)
-    ranks: Mapping[str, float] = field(default_factory=dict)
-    recalls: Mapping[str, float] = field(default_factory=dict)
-
-    @property
-    def by_heading(self) -> Mapping[str, Mapping[str, float]]:
-        """Return every group of figures under the heading that people read."""
-        return {
-            "quality": self.numbers,
-            "exchanges by kind": self.mix,
-            "reciprocal rank by turn": self.ranks,
-            "share of passages found by turn": self.recalls,
-        }
+CHARTS = frozenset({"exchanges by kind", EARLY, FOUND})
+"""Titles of figures that are worth a chart."""
 
 
-def measure(conversations: Sequence[Conversation], chunks: Sequence[Chunk]) -> Figures:
-    """Return the figures of conversations that were made from these chunks."""
+def measure(conversations: Sequence[Conversation], chunks: Sequence[Chunk]) -> Sections:
+    """Return the figures of conversations that were made from these chunks; none without both."""
     if not conversations or not chunks:
-        return Figures({})
+        return {}
     turns = [turn for conversation in conversations for turn in conversation.turns]
     questions = [turn for turn in turns if turn.role == "user"]
-    return Figures(
-        numbers={
-            **_grounding(turns, chunks),
-            **_coverage(turns, {chunk.id for chunk in chunks}),
-            **_diversity([turn.standalone or turn.text for turn in questions]),
-            **_shape(conversations),
-        },
-        mix=Counter(turn.kind for turn in questions),
-        ranks={name: sum(r) / len(r) for name, r in _first_ranks(conversations).items()},
-        recalls=_recalls(conversations),
-    )
+    return {
+        "quality": [
+            *_grounding(turns, chunks),
+            *_coverage(turns, {chunk.id for chunk in chunks}),
+            *_diversity([turn.standalone or turn.text for turn in questions]),
+            *_shape(conversations),
+        ],
+        "exchanges by kind": counted(Counter(plain(turn.kind) for turn in questions)),
+        EARLY: _reciprocal_ranks(conversations),
+        FOUND: _recalls(conversations),
+    }
 
 
-def _grounding(turns: Sequence[Turn], chunks: Sequence[Chunk]) -> dict[str, float]:
+def _grounding(turns: Sequence[Turn], chunks: Sequence[Chunk]) -> list[Figure]:
     texts = {chunk.id: readable(chunk) for chunk in chunks}
     weights = inverse_document_frequencies(texts.values())
     answers = [
@@ -91,15 +76,14 @@ def _grounding(turns: Sequence[Turn], chunks: Sequence[Chunk]) -> dict[str, floa
         for t in turns
         if t.role == "assistant" and t.kind in QUESTION_KINDS.answered and t.citations
     ]
-    covered = [_covered(turn, texts, weights) for turn in answers]
+    covered = [_covered(turn, texts, weights) for turn in answers] or [0.0]
     supported = [numbers(turn.text) <= numbers(_evidence(turn, texts)) for turn in answers]
-    if not covered:
-        return {}
-    return {
-        "median coverage of answers": median(covered),
-        "lowest coverage of an answer": min(covered),
-        "share of answers with every number supported": sum(supported) / len(supported),
-    }
+    n, found = len(answers), "words of an answer found in the cited passages"
+    return [
+        measured(f"{found}, median", median(covered), n),
+        measured(f"{found}, lowest", min(covered), n),
+        measured("answers whose every number is in the cited passages", _share(supported), n),
+    ]
 
 
 def _covered(turn: Turn, texts: Mapping[str, str], weights: Weights) -> float:
@@ -111,14 +95,15 @@ def _evidence(turn: Turn, texts: Mapping[str, str]) -> str:
     return " ".join(texts.get(citation.chunk_id, "") for citation in turn.citations)
 
 
-def _coverage(turns: Sequence[Turn], chunks: Collection[str]) -> dict[str, float]:
+def _coverage(turns: Sequence[Turn], chunks: Collection[str]) -> list[Figure]:
     cited = Counter(
         chunk for turn in turns for chunk in {c.chunk_id for c in turn.citations} if chunk in chunks
     )
-    return {
-        "share of chunks covered": len(cited) / len(chunks),
-        "Gini of citations over chunks": _gini([cited[chunk] for chunk in chunks]),
-    }
+    uneven = _gini([cited[chunk] for chunk in chunks])
+    return [
+        measured("passages that some answer cites", len(cited) / len(chunks), len(chunks)),
+        measured("unevenness of citations over passages", uneven, len(chunks)),
+    ]
 
 
 def _gini(counts: Sequence[int]) -> float:
@@ -130,32 +115,40 @@ def _gini(counts: Sequence[int]) -> float:
     return 2 * weighted / (len(ranked) * total) - (len(ranked) + 1) / len(ranked)
 
 
-def _diversity(questions: Sequence[str]) -> dict[str, float]:
+def _diversity(questions: Sequence[str]) -> list[Figure]:
     # Identifiers are hashes: questions at equal distances are a fair sample, of one size for all.
     size = min(SAMPLE, len(questions))
     sample = [questions[place * len(questions) // size] for place in range(size)]
-    return {
-        "questions compared": float(len(sample)),
-        "Vendi share": vendi_share(sample),
-        **{f"distinct-{size}": distinct_share(sample, size) for size in (1, 2, 3)},
-        "entropy of openings, bits": opening_entropy(sample),
-        "share of repeated questions": repeated_share(sample),
+    found = {
+        "variety of questions": vendi_share(sample),
+        "different words in questions": distinct_share(sample, 1),
+        "different word pairs in questions": distinct_share(sample, 2),
+        "different runs of three words in questions": distinct_share(sample, 3),
+        "variety of first words": opening_entropy(sample),
+        "questions that repeat another one": repeated_share(sample),
     }
+    return [measured(name, value, size) for name, value in found.items()]
 
 
-def _shape(conversations: Sequence[Conversation]) -> dict[str, float]:
+def _shape(conversations: Sequence[Conversation]) -> list[Figure]:
     asked = [t.text for c in conversations for t in c.turns if t.role == "user"]
     later = [t.text for c in conversations for t in c.turns[2:] if t.role == "user"]
     said = [t.text for c in conversations for t in c.turns if t.role == "assistant"]
-    shape = {
-        "user words": median(len(words(text)) for text in asked),
-        "answer words": median(len(words(text)) for text in said),
-        "share of user turns without question mark": _share(not t.endswith("?") for t in asked),
-        "share of short follow-ups": _share(len(words(text)) <= _SHORT for text in later),
-        "exchanges": sum(len(c.turns) for c in conversations) / 2 / len(conversations),
-    }
-    far = [abs(shape[name] - human) / human for name, human in HUMAN_SHAPE.items()]
-    return {**shape, "distance to the human shape": sum(far) / len(far)}
+    values = (
+        (median(len(words(text)) for text in asked), len(asked)),
+        (median(len(words(text)) for text in said), len(said)),
+        (_share(not t.endswith("?") for t in asked), len(asked)),
+        (_share(len(words(text)) <= _SHORT for text in later), len(later)),
+        (len(asked) / len(conversations), len(conversations)),
+    )
+    shape = [measured(name, *found) for name, found in zip(HUMAN_SHAPE, values, strict=True)]
+    far = [
+        abs(figure.value - HUMAN_SHAPE[figure.name]) / HUMAN_SHAPE[figure.name]
+        for figure in shape
+        if figure.value is not None
+    ]
+    mean = sum(far) / len(far)
+    return [*shape, measured("difference from people's conversations", mean, len(conversations))]
 
 
 def _share(holds: Iterable[bool]) -> float:
@@ -163,24 +156,32 @@ def _share(holds: Iterable[bool]) -> float:
     return sum(found) / len(found) if found else 0.0
 
 
-def _first_ranks(conversations: Sequence[Conversation]) -> dict[str, list[float]]:
-    """Return the reciprocal rank of the best passage of every answer, by the place of its turn."""
+def _reciprocal_ranks(conversations: Sequence[Conversation]) -> list[Figure]:
+    """Return how early the best passage of an answer was found, by the place of the answer."""
     by_place: dict[str, list[float]] = {}
     for place, ranks in _cited_ranks(conversations):
         by_place.setdefault(place, []).append(1 / min(ranks))
-    return dict(sorted(by_place.items()))
+    return [
+        measured(place, sum(found) / len(found), len(found), under=EARLY)
+        for place, found in sorted(by_place.items())
+    ]
 
 
-def _recalls(conversations: Sequence[Conversation]) -> dict[str, float]:
-    """Return the share of cited passages that came among the first k, by the place of the turn."""
+def _recalls(conversations: Sequence[Conversation]) -> list[Figure]:
+    """Return the share of cited passages among the first k, by the place of the answer."""
     by_place: dict[str, list[int]] = {}
     for place, ranks in _cited_ranks(conversations):
         by_place.setdefault(place, []).extend(ranks)
-    return {
-        f"{place}, first {most}": sum(rank <= most for rank in ranks) / len(ranks)
+    return [
+        measured(
+            f"{place}, among the first {most}" if most > 1 else f"{place}, first",
+            _share(rank <= most for rank in ranks),
+            len(ranks),
+            under=FOUND,
+        )
         for place, ranks in sorted(by_place.items())
         for most in AMONG_FIRST
-    }
+    ]
 
 
 def _cited_ranks(conversations: Sequence[Conversation]) -> Iterator[tuple[str, list[int]]]:
@@ -188,4 +189,4 @@ def _cited_ranks(conversations: Sequence[Conversation]) -> Iterator[tuple[str, l
         for place, turn in enumerate(conversation.turns[1::2], start=1):
             ranks = {c.chunk_id: c.rank for c in turn.citations}
             if ranks:
-                yield f"turn {place}", [*ranks.values()]
+                yield f"answer {place}", [*ranks.values()]

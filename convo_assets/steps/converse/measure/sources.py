@@ -1,31 +1,24 @@
 """The figures of one document source, read from where its rows are stored."""
 
-from collections.abc import Mapping
 from itertools import islice
 
+from convo_assets.figures import Sections
 from convo_assets.records import Chunk, Conversation, EmbeddedChunk
 from convo_assets.steps.converse.grounding import (
     Weights,
     inverse_document_frequencies,
     readable,
 )
-from convo_assets.steps.converse.measure.figures import Figures, measure
+from convo_assets.steps.converse.measure.figures import measure
 from convo_assets.streams import BatchLimits, Inputs, read_all
 
 MOST_CHUNKS = 20_000
 """Chunks looked at, some 30 MB; identifiers are hashes, so the first ones are a fair sample."""
 
-GOALS: Mapping[str, tuple[float, float]] = {
-    "median coverage of answers": (0.87, 1.0),
-    "share of answers with every number supported": (1.0, 1.0),
-    "share of chunks covered": (0.8, 1.0),
-    "Vendi share": (0.75, 1.0),
-    "share of repeated questions": (0.0, 0.03),
-}
-"""Least and most that a figure should be; the first is what people's own answers reach (MTRAG)."""
 
-
-def measure_source(conversations: Inputs[Conversation], embedded: Inputs[EmbeddedChunk]) -> Figures:
+def measure_source(
+    conversations: Inputs[Conversation], embedded: Inputs[EmbeddedChunk]
+) -> Sections:
     """Return the figures of the conversations that grew from a sample of a source's chunks."""
     chunks = _sample(embedded)
     known = {chunk.id for chunk in chunks}

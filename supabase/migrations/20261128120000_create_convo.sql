@@ -1,0 +1,492 @@
+-- The schema of Convo Assets: one table per asset, named after it, in the order of the asset graph; the
+-- ledger; retrieval. Every derived row references the row it was derived from, so that deleting a
+-- document deletes everything that rests on it. Comments are shown by the Dagster UI and Supabase Studio.
+--
+-- Once this has been released it is never changed: what comes later is a migration of its own.
+create extension if not exists vector with schema extensions;
+
+create schema if not exists convo;
+
+-- Tables: the assets of one document source --------------------------------------------------------------
+
+-- What arrived. Raw text never enters the database: it stays in the landing zone.
+create table convo.raw_docs (
+  id text primary key,
+  source text not null,
+  media_type text not null,
+  bytes bigint not null,
+  characters bigint not null,
+  content_hash text not null
+);
+create index raw_docs_source_idx on convo.raw_docs (source);
+comment on table convo.raw_docs is 'Files that could be read: what is known of them without their words.';
+comment on column convo.raw_docs.id is 'Hash of source, path and content of the file.';
+comment on column convo.raw_docs.source is 'Partition key of the document source.';
+comment on column convo.raw_docs.media_type is 'What kind of file it is.';
+comment on column convo.raw_docs.bytes is 'Size of the file.';
+comment on column convo.raw_docs.characters is 'Length of its text as Markdown.';
+comment on column convo.raw_docs.content_hash is 'Hash of its text as Markdown: another converter may read the same file in another way.';
+
+create table convo.redacted_docs (
+  id text primary key,
+  raw_doc_id text not null references convo.raw_docs (id) on delete cascade,
+  source text not null,
+  name text not null,
+  content text not null,
+  redactions jsonb not null
+);
+create index redacted_docs_raw_doc_id_idx on convo.redacted_docs (raw_doc_id);
+create index redacted_docs_source_idx on convo.redacted_docs (source, id);
+comment on table convo.redacted_docs is 'Documents whose personal data has been replaced by placeholders, and that passed the leak gate.';
+comment on column convo.redacted_docs.id is 'Hash of the raw document, the redacted text and where it was redacted.';
+comment on column convo.redacted_docs.raw_doc_id is 'The file it was made of.';
+comment on column convo.redacted_docs.source is 'Partition key of the document source.';
+comment on column convo.redacted_docs.name is 'Name of the file, redacted.';
+comment on column convo.redacted_docs.content is 'Text as Markdown, with placeholders such as [PERSON_1].';
+comment on column convo.redacted_docs.redactions is 'Per placeholder: type, place, detector and score; never the value.';
+
+create table convo.chunks (
+  id text primary key,
+  redacted_doc_id text not null references convo.redacted_docs (id) on delete cascade,
+  source text not null,
+  ordinal integer not null,
+  start_offset integer not null,
+  end_offset integer not null,
+  heading_path text[] not null,
+  content text not null,
+  embed_text text not null,
+  token_count integer not null,
+  lexemes tsvector not null generated always as (to_tsvector('english', embed_text)) stored,
+  check (start_offset >= 0 and end_offset > start_offset)
+);
+create index chunks_redacted_doc_id_idx on convo.chunks (redacted_doc_id);
+create index chunks_source_idx on convo.chunks (source, id);
+create index chunks_lexemes_idx on convo.chunks using gin (lexemes);
+comment on table convo.chunks is 'Passages of redacted documents, as they are retrieved.';
+comment on column convo.chunks.id is 'Hash of document, place and text.';
+comment on column convo.chunks.redacted_doc_id is 'The document it is part of.';
+comment on column convo.chunks.source is 'Partition key of the document source.';
+comment on column convo.chunks.ordinal is 'Place among the passages of its document, from 0.';
+comment on column convo.chunks.start_offset is 'First character in the document.';
+comment on column convo.chunks.end_offset is 'Character behind the last one.';
+comment on column convo.chunks.heading_path is 'Headings it stands under, outermost first.';
+comment on column convo.chunks.content is 'The characters of the document from start to end.';
+comment on column convo.chunks.embed_text is 'What is embedded: document and headings before the passage.';
+comment on column convo.chunks.token_count is 'Tokens of the embedding model.';
+
+-- The dimension belongs to the model, not to the schema: one partial HNSW index per dimension is
+-- built by the pipeline once there is enough to index.
+create table convo.embeddings (
+  id text primary key,
+  chunk_id text not null unique references convo.chunks (id) on delete cascade,
+  source text not null,
+  model text not null,
+  dimensions integer not null,
+  embedding extensions.halfvec not null
+);
+create index embeddings_source_idx on convo.embeddings (source, id);
+comment on table convo.embeddings is 'One unit vector per passage.';
+comment on column convo.embeddings.id is 'Hash of passage and model.';
+comment on column convo.embeddings.chunk_id is 'The passage.';
+comment on column convo.embeddings.source is 'Partition key of the document source.';
+comment on column convo.embeddings.model is 'Model and everything that changes its vectors.';
+comment on column convo.embeddings.dimensions is 'Length of the vector.';
+comment on column convo.embeddings.embedding is 'The vector.';
+
+create table convo.conversations (
+  id text primary key,
+  chunk_id text not null references convo.chunks (id) on delete cascade,
+  source text not null,
+  tier text not null check (tier in ('large', 'small', 'template')),
+  model text not null,
+  prompt_hash text not null,
+  seed bigint not null,
+  persona text not null default '',
+  embedding extensions.halfvec
+);
+create index conversations_chunk_id_idx on convo.conversations (chunk_id);
+create index conversations_source_idx on convo.conversations (source, id);
+comment on table convo.conversations is 'Dialogues, each grown from one passage; what is said is in turns, what it rests on in citations.';
+comment on column convo.conversations.id is 'Hash of passage, turns, citations, model and prompts.';
+comment on column convo.conversations.chunk_id is 'The passage it grew from.';
+comment on column convo.conversations.source is 'Partition key of the document source.';
+comment on column convo.conversations.tier is 'Who worded the best of it: template, small or large.';
+comment on column convo.conversations.model is 'Chat model and everything that changes its replies.';
+comment on column convo.conversations.prompt_hash is 'What the model was told.';
+comment on column convo.conversations.seed is 'Seed of the plan.';
+comment on column convo.conversations.persona is 'Who asks.';
+comment on column convo.conversations.embedding is 'Where the first question lies.';
+
+create table convo.turns (
+  conversation_id text not null references convo.conversations (id) on delete cascade,
+  ordinal integer not null,
+  role text not null check (role in ('user', 'assistant')),
+  content text not null,
+  kind text not null default 'answerable',
+  standalone text not null default '',
+  primary key (conversation_id, ordinal)
+);
+comment on table convo.turns is 'What is said in a conversation.';
+comment on column convo.turns.conversation_id is 'The conversation.';
+comment on column convo.turns.ordinal is 'Place in it, from 0.';
+comment on column convo.turns.role is 'user or assistant.';
+comment on column convo.turns.content is 'What is said.';
+comment on column convo.turns.kind is 'What kind of exchange it is part of: answerable, unanswerable, comparison, …';
+comment on column convo.turns.standalone is 'What a user turn asks if nothing was said before.';
+
+-- Which passage supports an assistant turn: offsets count characters of the redacted document.
+create table convo.citations (
+  conversation_id text not null,
+  turn_ordinal integer not null,
+  ordinal integer not null,
+  chunk_id text not null references convo.chunks (id) on delete cascade,
+  start_offset integer not null,
+  end_offset integer not null,
+  rank integer not null,
+  score double precision not null,
+  primary key (conversation_id, turn_ordinal, ordinal),
+  foreign key (conversation_id, turn_ordinal)
+    references convo.turns (conversation_id, ordinal) on delete cascade,
+  check (start_offset >= 0 and end_offset > start_offset)
+);
+create index citations_chunk_id_idx on convo.citations (chunk_id);
+comment on table convo.citations is 'Characters of redacted documents that a turn of the assistant rests on.';
+
+create view convo.conversation_documents with (security_invoker = true) as
+  select distinct t.conversation_id, k.redacted_doc_id, d.raw_doc_id, d.source
+  from convo.citations t
+  join convo.chunks k on k.id = t.chunk_id
+  join convo.redacted_docs d on d.id = k.redacted_doc_id;
+
+create table convo.finetune_dataset (
+  id text primary key,
+  conversation_id text not null references convo.conversations (id) on delete cascade,
+  source text not null,
+  split text not null check (split in ('train', 'validation', 'test')),
+  messages jsonb not null,
+  chunk_ids text[] not null,
+  document_ids text[] not null default '{}',
+  context_ids text[] not null default '{}',
+  kinds text[] not null default '{}',
+  persona text not null default '',
+  tier text not null,
+  model text not null,
+  recipe text not null default '',
+  tokens integer not null default 0
+);
+create index finetune_dataset_conversation_id_idx on convo.finetune_dataset (conversation_id);
+create index finetune_dataset_source_idx on convo.finetune_dataset (source, id);
+create index finetune_dataset_context_idx on convo.finetune_dataset using gin (context_ids);
+comment on table convo.finetune_dataset is 'Conversations as a trainer reads them.';
+comment on column convo.finetune_dataset.id is 'Hash of the messages and where they come from.';
+comment on column convo.finetune_dataset.conversation_id is 'The conversation it was made of.';
+comment on column convo.finetune_dataset.source is 'Partition key of the document source.';
+comment on column convo.finetune_dataset.split is 'train, validation or test; documents never straddle.';
+comment on column convo.finetune_dataset.messages is 'OpenAI messages; people in them are invented unless placeholders were asked for.';
+comment on column convo.finetune_dataset.chunk_ids is 'Passages that answers cite.';
+comment on column convo.finetune_dataset.document_ids is 'Documents that these are part of.';
+comment on column convo.finetune_dataset.context_ids is 'Passages shown in the system message, in order.';
+comment on column convo.finetune_dataset.kinds is 'One kind per exchange.';
+comment on column convo.finetune_dataset.persona is 'Who asks.';
+comment on column convo.finetune_dataset.tier is 'Who worded it.';
+comment on column convo.finetune_dataset.model is 'Chat model.';
+comment on column convo.finetune_dataset.recipe is 'Prompts that made it.';
+comment on column convo.finetune_dataset.tokens is 'Length for the model to be tuned.';
+
+-- Tables: what is made of all sources together ------------------------------------------------------------
+
+-- A release is named by what it holds and never changes; it may be withdrawn.
+create table convo.dataset_releases (
+  version text primary key,
+  created_at timestamptz not null default now(),
+  materialized_at timestamptz not null default now(),
+  manifest jsonb not null,
+  withdrawn_at timestamptz,
+  withdrawn_because text
+);
+
+-- Rows are copied: a release stays what it was when documents change. They are deleted only by
+-- `convo-assets forget`, which finds them by their documents and withdraws the release.
+create table convo.dataset_release_rows (
+  version text not null references convo.dataset_releases (version) on delete cascade,
+  row_id text not null,
+  source text not null,
+  split text not null check (split in ('train', 'validation', 'test')),
+  messages jsonb not null,
+  chunk_ids text[] not null,
+  raw_doc_ids text[] not null,
+  tier text not null,
+  model text not null,
+  recipe text not null,
+  tokens integer not null,
+  primary key (version, row_id)
+);
+create index dataset_release_rows_documents_idx on convo.dataset_release_rows using gin (raw_doc_ids);
+
+create table convo.finetuned_models (
+  run text primary key,
+  created_at timestamptz not null default now(),
+  materialized_at timestamptz not null default now(),
+  release text not null references convo.dataset_releases (version),
+  base_model text not null,
+  manifest jsonb not null,
+  withdrawn_because text
+);
+create index finetuned_models_release_idx on convo.finetuned_models (release);
+
+-- Tables: what is remembered ------------------------------------------------------------------------------
+
+-- What became of every input row of every asset, and under which recipe.
+create table convo.ledger (
+  asset text not null,
+  input_id text not null,
+  source text not null,
+  recipe text not null,
+  step_version text not null,
+  outcome text not null check (outcome in ('done', 'rejected', 'quarantined')),
+  reasons jsonb not null,
+  places jsonb not null default '[]',
+  outputs integer not null,
+  recorded_at timestamptz not null default now(),
+  primary key (asset, input_id)
+);
+create index ledger_input_id_idx on convo.ledger (input_id);
+create index ledger_source_idx on convo.ledger (source, asset);
+comment on table convo.ledger is 'What became of every input of every asset, and by which recipe.';
+comment on column convo.ledger.asset is 'The asset.';
+comment on column convo.ledger.input_id is 'The row of its parent.';
+comment on column convo.ledger.source is 'Partition key of the document source.';
+comment on column convo.ledger.recipe is 'Fingerprint of step, settings and models.';
+comment on column convo.ledger.step_version is 'Version of the step alone, as its code names it.';
+comment on column convo.ledger.outcome is 'done, rejected or quarantined.';
+comment on column convo.ledger.reasons is 'Why not, counted.';
+comment on column convo.ledger.outputs is 'Rows that were made.';
+comment on column convo.ledger.recorded_at is 'When.';
+comment on column convo.ledger.places is 'Where in the input the reasons are, by kind and position.';
+
+-- What must not come back when its file is still there: the hash of source, path and content.
+create table convo.forgotten (
+  raw_doc_id text primary key,
+  source text not null,
+  forgotten_at timestamptz not null default now()
+);
+
+-- Functions: what goes with a deleted or changed row --------------------------------------------------------
+
+-- A ledger row says "this input has been dealt with and these outputs exist". It does not hold any more
+-- once the input or one of the outputs is deleted: then the input is pending again, or gone.
+create function convo.invalidate_ledger() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  delete from convo.ledger l using deleted d where l.input_id = d.id;
+  if tg_nargs > 0 then
+    delete from convo.ledger l using deleted d
+    where l.asset = tg_table_name and l.input_id = (to_jsonb(d) ->> tg_argv[0]);
+  end if;
+  return null;
+end $$;
+
+-- Neither does it once the text of a raw document is another one under the same id, which names the file:
+-- what was made of the old text stays until the next run, which replaces what has become different.
+create function convo.invalidate_ledger_of_changed_text() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  delete from convo.ledger l using old_rows o join new_rows n on n.id = o.id
+  where n.content_hash <> o.content_hash and l.input_id = n.id and l.asset <> tg_table_name;
+  return null;
+end $$;
+
+-- An answer that lost one of its passages is no longer grounded: its conversation goes with it.
+create function convo.delete_ungrounded_conversations() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  delete from convo.conversations c using deleted d where c.id = d.conversation_id;
+  return null;
+end $$;
+
+-- A passage that a row shows is part of the row, though nothing in it may rest on the passage.
+create function convo.delete_rows_that_show() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  delete from convo.finetune_dataset f
+  where f.context_ids && (select coalesce(array_agg(d.id), '{}') from deleted d);
+  return null;
+end $$;
+
+-- Functions: retrieval ------------------------------------------------------------------------------------
+
+-- Filters go into the scans, not on top of them: an index scan goes on until it has enough rows that
+-- pass. A key that is not known is an error; ignoring it would return what was to be left out.
+create function convo.chunk_filter(filter jsonb) returns text
+language plpgsql immutable security invoker set search_path = '' as $$
+declare
+  condition text := '';
+  key text;
+  value text;
+begin
+  -- Null would be equal to nothing and leave everything out.
+  for key, value in select * from jsonb_each_text(coalesce(filter, '{}')) loop
+    condition := condition || case key
+      when 'source' then format(' and k.source = %L', value)
+      when 'redacted_doc_id' then format(' and k.redacted_doc_id = %L', value)
+      when 'heading' then format(' and %L = any (k.heading_path)', value)
+      else null
+    end;
+    -- Values are not repeated: they may name people, and messages end in logs.
+    if condition is null or value is null then
+      raise exception 'filter % is %', quote_literal(key), case when value is null then 'null' else 'unknown' end
+        using hint = 'Filter by source, redacted_doc_id or heading.', errcode = '22023';
+    end if;
+  end loop;
+  return condition;
+end $$;
+
+-- How the vector index is scanned for the rest of a transaction. A narrow filter may pass one row in
+-- thousands; by default a scan gives up after 20,000.
+create function convo.set_vector_scan(wanted integer, narrow boolean) returns void
+language plpgsql security invoker set search_path = '' as $$
+begin
+  perform set_config('hnsw.ef_search', greatest(100, 4 * wanted)::text, true);
+  perform set_config('hnsw.iterative_scan', 'relaxed_order', true);
+  perform set_config('hnsw.max_scan_tuples', case when narrow then '1000000' else '20000' end, true);
+  perform set_config('jit', 'off', true);
+end $$;
+
+-- The nearest vectors, for callers that know match_documents(query_embedding, match_count, filter).
+create function convo.match_chunks(
+  query_embedding extensions.halfvec,
+  match_count integer default 10,
+  filter jsonb default '{}'
+) returns table (
+  chunk_id text, redacted_doc_id text, source text, heading_path text[], content text,
+  start_offset integer, end_offset integer, similarity double precision
+)
+language plpgsql stable security invoker set search_path = '' as $$
+declare
+  wanted integer := greatest(1, least(match_count, 200));
+  width integer := extensions.vector_dims(query_embedding);
+  condition text := convo.chunk_filter(filter);
+begin
+  perform convo.set_vector_scan(wanted, condition <> '');
+  return query execute format($query$
+    with nearest as materialized (
+      select e.chunk_id, (e.embedding::extensions.halfvec(%1$s)) operator(extensions.<=>) $1::extensions.halfvec(%1$s) as distance
+      from convo.embeddings e %2$s
+      where e.dimensions = %1$s %3$s
+      order by distance limit $2
+    )
+    select k.id, k.redacted_doc_id, k.source, k.heading_path, k.content, k.start_offset, k.end_offset,
+           (1 - n.distance)::double precision
+    from nearest n join convo.chunks k on k.id = n.chunk_id
+    order by n.distance, k.id
+  $query$, width, case when condition = '' then '' else 'join convo.chunks k on k.id = e.chunk_id' end, condition)
+  using query_embedding, wanted;
+end $$;
+
+-- Hybrid retrieval: reciprocal rank fusion (k = 60, Cormack et al. 2009) of the nearest vectors and
+-- of OR-ed lexemes. The vector arm orders by distance inside a materialized CTE because a window
+-- function over distance makes the planner ignore the index. `match_source` is not called `source`
+-- because that is a column of what the function returns.
+create function convo.search_chunks(
+  query_text text,
+  query_embedding extensions.halfvec,
+  match_count integer default 10,
+  match_source text default null,
+  filter jsonb default '{}'
+) returns table (
+  chunk_id text, redacted_doc_id text, source text, heading_path text[], content text,
+  start_offset integer, end_offset integer, score double precision, similarity double precision
+)
+language plpgsql stable security invoker set search_path = '' as $$
+declare
+  wanted integer := greatest(1, least(match_count, 200));
+  width integer := extensions.vector_dims(query_embedding);
+  condition text := convo.chunk_filter(filter);
+begin
+  perform convo.set_vector_scan(wanted, condition <> '' or match_source is not null);
+  return query execute format($query$
+    with nearest as materialized (
+      select e.chunk_id, (e.embedding::extensions.halfvec(%1$s)) operator(extensions.<=>) $2::extensions.halfvec(%1$s) as distance
+      from convo.embeddings e %2$s
+      where e.dimensions = %1$s and ($4 is null or e.source = $4) %3$s
+      order by distance limit 4 * $3
+    ), semantic as (
+      select n.chunk_id, n.distance, row_number() over (order by n.distance, n.chunk_id) as place from nearest n
+    ), words as (
+      select coalesce(string_agg(quote_literal(u.lexeme), ' | '), '')::tsquery as query
+      from unnest(to_tsvector('english', $1)) u
+    ), matching as materialized (
+      select k.id, ts_rank(k.lexemes, w.query) as relevance
+      from convo.chunks k, words w
+      where k.lexemes @@ w.query and ($4 is null or k.source = $4) %3$s
+      order by relevance desc, k.id limit 4 * $3
+    ), lexical as (
+      select m.id, row_number() over (order by m.relevance desc, m.id) as place from matching m
+    ), fused as (
+      select coalesce(s.chunk_id, x.id) as id,
+             coalesce(1.0 / (60 + s.place), 0) + coalesce(1.0 / (60 + x.place), 0) as score,
+             1 - s.distance as similarity
+      from semantic s full join lexical x on x.id = s.chunk_id
+      order by 2 desc, 1 limit $3
+    )
+    select k.id, k.redacted_doc_id, k.source, k.heading_path, k.content, k.start_offset, k.end_offset,
+           f.score::double precision, f.similarity::double precision
+    from fused f join convo.chunks k on k.id = f.id
+    order by f.score desc, k.id
+  $query$, width, case when condition = '' then '' else 'join convo.chunks k on k.id = e.chunk_id' end, condition)
+  using query_text, query_embedding, wanted, match_source;
+end $$;
+
+-- Triggers ------------------------------------------------------------------------------------------------
+
+create trigger invalidate_ledger after delete on convo.raw_docs
+  referencing old table as deleted for each statement execute function convo.invalidate_ledger();
+create trigger invalidate_ledger after delete on convo.redacted_docs
+  referencing old table as deleted for each statement execute function convo.invalidate_ledger('raw_doc_id');
+create trigger invalidate_ledger after delete on convo.chunks
+  referencing old table as deleted for each statement execute function convo.invalidate_ledger('redacted_doc_id');
+create trigger invalidate_ledger after delete on convo.embeddings
+  referencing old table as deleted for each statement execute function convo.invalidate_ledger('chunk_id');
+create trigger invalidate_ledger after delete on convo.conversations
+  referencing old table as deleted for each statement execute function convo.invalidate_ledger('chunk_id');
+create trigger invalidate_ledger after delete on convo.finetune_dataset
+  referencing old table as deleted for each statement execute function convo.invalidate_ledger('conversation_id');
+
+create trigger invalidate_ledger_of_changed_text after update on convo.raw_docs
+  referencing old table as old_rows new table as new_rows
+  for each statement execute function convo.invalidate_ledger_of_changed_text();
+
+create trigger delete_rows_that_show after delete on convo.chunks
+  referencing old table as deleted for each statement execute function convo.delete_rows_that_show();
+create trigger delete_ungrounded_conversations after delete on convo.citations
+  referencing old table as deleted for each statement execute function convo.delete_ungrounded_conversations();
+
+-- Grants: the pipeline may do everything, a signed-in application may search and nothing else ------------
+
+revoke all on schema convo from public;
+grant usage on schema convo to authenticated, service_role;
+grant all on all tables in schema convo to service_role;
+grant select on convo.chunks, convo.embeddings to authenticated;
+
+revoke execute on all functions in schema convo from public;
+grant execute on function convo.chunk_filter, convo.set_vector_scan, convo.match_chunks, convo.search_chunks
+  to authenticated, service_role;
+
+-- Row level security --------------------------------------------------------------------------------------
+
+alter table convo.raw_docs enable row level security;
+alter table convo.redacted_docs enable row level security;
+alter table convo.chunks enable row level security;
+alter table convo.embeddings enable row level security;
+alter table convo.conversations enable row level security;
+alter table convo.turns enable row level security;
+alter table convo.citations enable row level security;
+alter table convo.finetune_dataset enable row level security;
+alter table convo.dataset_releases enable row level security;
+alter table convo.dataset_release_rows enable row level security;
+alter table convo.finetuned_models enable row level security;
+alter table convo.ledger enable row level security;
+alter table convo.forgotten enable row level security;
+
+create policy authenticated_may_search on convo.chunks for select to authenticated using (true);
+create policy authenticated_may_search on convo.embeddings for select to authenticated using (true);
