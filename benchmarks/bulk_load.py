@@ -10,7 +10,7 @@ from pathlib import Path
 
 import typer
 
-from convo_assets.derivations import Derivation, Recipe
+from convo_assets.item_results import ItemResult, StepFingerprint
 from convo_assets.records import RawDoc
 from convo_assets.resources.postgres import EmbeddedPostgres
 from convo_assets.resources.store import SupabaseStore
@@ -38,10 +38,10 @@ def load_ours(store: SupabaseStore, docs: list[RawDoc]) -> None:
     """Write documents as the pipeline does: outputs and ledger in one transaction."""
     commit(
         store,
-        [Derivation(input_id=doc.id, rows=(doc,)) for doc in docs],
+        [ItemResult(input_id=doc.id, rows=(doc,)) for doc in docs],
         asset="raw_docs",
         source="bench",
-        recipe=Recipe(step="bench", version="1"),
+        fingerprint=StepFingerprint(step="bench", version="1"),
     )
 
 

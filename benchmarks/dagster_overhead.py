@@ -15,15 +15,15 @@ import dagster as dg
 import typer
 
 from convo_assets.definitions import build_definitions
-from convo_assets.derivations import Derivation
-from convo_assets.resources.environments import world_for
+from convo_assets.item_results import ItemResult
+from convo_assets.resources.environments import resources_with_secrets
 from convo_assets.resources.postgres import EmbeddedPostgres
 from convo_assets.resources.settings import PROJECT, Settings
+from convo_assets.roles import Resources
 from convo_assets.steps.chunk import ChunkContext, chunk_docs
 from convo_assets.steps.embed import EmbedContext, embed_chunks
 from convo_assets.steps.ingest import IngestContext, ingest_files
 from convo_assets.steps.redact import RedactContext, Redactor, redact_docs
-from convo_assets.world import World
 
 SAMPLES = sorted((PROJECT / "sources" / "runbooks").glob("*.md"))
 ASSETS = ("raw_docs", "redacted_docs", "chunks", "embeddings")
@@ -40,7 +40,7 @@ def main(documents: Annotated[int, typer.Option(min=1)] = 200) -> None:
             _write(home / "sources" / source, 4 if source == "warm" else documents, source)
         server = EmbeddedPostgres(home / "postgres")
         server.ensure()
-        world = world_for(
+        resources = resources_with_secrets(
             Settings(
                 convo_home=home,
                 convo_sources=str(home / "sources"),
@@ -48,9 +48,9 @@ def main(documents: Annotated[int, typer.Option(min=1)] = 200) -> None:
             )
         )
         try:
-            _seconds(lambda: _materialize(world, "warm", home))
-            steps = _seconds(lambda: _call_steps(world, "steps"))
-            run = _seconds(lambda: _materialize(world, "dagster", home))
+            _seconds(lambda: _materialize(resources, "warm", home))
+            steps = _seconds(lambda: _call_steps(resources, "steps"))
+            run = _seconds(lambda: _materialize(resources, "dagster", home))
         finally:
             server.stop()
     typer.echo(f"{documents} documents, {', '.join(ASSETS)}")
@@ -66,27 +66,29 @@ def _write(folder: Path, documents: int, source: str) -> None:
         (folder / f"{n:04}.md").write_text(f"{text}\nCopy {n} for {source}.\n", encoding="utf-8")
 
 
-def _call_steps(world: World, source: str) -> None:
-    files = world.sources.files(source)
+def _call_steps(resources: Resources, source: str) -> None:
+    files = resources.sources.files(source)
     raw = _rows(
         ingest_files(
-            files.read([identifier for identifier, _ in files.sizes()]),
-            IngestContext(converter=world.converter),
+            files.read([identifier for identifier, _ in files.list_items()]),
+            IngestContext(converter=resources.converter),
         )
     )
-    known = world.known_values.of(source).values
-    redactor = Redactor(detector=world.detector, policy=world.policies.of(source), known=known)
+    known = resources.known_values.of(source).values
+    redactor = Redactor(
+        detector=resources.detector, policy=resources.policies.of(source), known=known
+    )
     redacted = _batched(raw, 16, lambda docs: redact_docs(docs, RedactContext(redactor=redactor)))
-    chunked = _rows(chunk_docs(redacted, ChunkContext(embedder=world.embedder)))
+    chunked = _rows(chunk_docs(redacted, ChunkContext(embedder=resources.embedder)))
     _batched(
-        chunked, 256, lambda chunks: embed_chunks(chunks, EmbedContext(embedder=world.embedder))
+        chunked, 256, lambda chunks: embed_chunks(chunks, EmbedContext(embedder=resources.embedder))
     )
 
 
-def _materialize(world: World, source: str, home: Path) -> None:
+def _materialize(resources: Resources, source: str, home: Path) -> None:
     selection = dg.AssetSelection.assets(*ASSETS).without_checks()
     jobs = dg.Definitions(jobs=[dg.define_asset_job("four", selection=selection)])
-    job = dg.Definitions.merge(build_definitions(world), jobs).resolve_job_def("four")
+    job = dg.Definitions.merge(build_definitions(resources), jobs).resolve_job_def("four")
     (home / "dagster").mkdir(exist_ok=True)
     with dg.DagsterInstance.local_temp(str(home / "dagster")) as instance:
         instance.add_dynamic_partitions("document_sources", [source])
@@ -94,13 +96,13 @@ def _materialize(world: World, source: str, home: Path) -> None:
 
 
 def _batched(
-    rows: list[Any], size: int, step: Callable[[list[Any]], Iterable[Derivation[T]]]
+    rows: list[Any], size: int, step: Callable[[list[Any]], Iterable[ItemResult[T]]]
 ) -> list[T]:
     starts = range(0, len(rows), size)
     return [row for start in starts for row in _rows(step(rows[start : start + size]))]
 
 
-def _rows(derivations: Iterable[Derivation[T]]) -> list[T]:
+def _rows(derivations: Iterable[ItemResult[T]]) -> list[T]:
     return [row for derivation in derivations for row in derivation.rows]
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import typer
 
-from convo_assets.resources.environments import world_for
+from convo_assets.resources.environments import resources_with_secrets
 from convo_assets.resources.settings import load_settings
 from convo_assets.steps.converse import ChatModel
 from convo_assets.steps.converse.questions import question_prompts
@@ -18,7 +18,7 @@ PROMPTS = 48
 
 def main() -> None:
     """Print both rates and their ratio."""
-    model = world_for(load_settings()).chat_model
+    model = resources_with_secrets(load_settings()).chat_model
     facts = [f"The pump in hall {n} must be oiled within {n + 3} days." for n in range(PROMPTS)]
     prompts = [prompt for fact in facts for prompt in question_prompts(fact, count=1)]
     model.reply(prompts[:2])

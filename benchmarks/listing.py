@@ -19,7 +19,7 @@ from fsspec.implementations.local import LocalFileSystem
 from convo_assets.resources.documents import FolderSources
 from convo_assets.resources.documents.listing import TIMESTAMP_SECONDS
 from convo_assets.steps.ingest import ingest_files
-from convo_assets_tests.worlds import a_workspace
+from convo_assets_tests.resource_sets import a_workspace
 
 BYTES = 50_000
 """Of one document: some ten pages of text."""
@@ -86,7 +86,7 @@ class _NoConverter:
 def _run(sources: FolderSources, known: set[str]) -> None:
     """Do what the asset raw_docs does with a source: derive the files that are not known yet."""
     files = sources.files("s", remember=True)
-    pending = [identifier for identifier, _ in files.sizes() if identifier not in known]
+    pending = [identifier for identifier, _ in files.list_items() if identifier not in known]
     for start in range(0, len(pending), 32):
         batch = pending[start : start + 32]
         list(ingest_files(files.read(batch), converter=_NoConverter()))

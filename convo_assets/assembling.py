@@ -8,7 +8,8 @@ from pathlib import Path
 from convo_assets.errors import EmptyResultError, EvaluationFileError
 from convo_assets.identity import content_id
 from convo_assets.records import Chunk, Conversation, RedactedDoc, TrainingRow
-from convo_assets.steps.curate import as_it_is
+from convo_assets.row_validation import RowStatus, new_surrogates, surrogates_of, validate_rows
+from convo_assets.steps.curate import unchanged
 from convo_assets.steps.redact import (
     KnownValuesBySource,
     PiiDetector,
@@ -19,7 +20,6 @@ from convo_assets.steps.redact import (
 from convo_assets.steps.release import Entry, Evaluation, Release, SourceShare, entry, merged
 from convo_assets.steps.retrieve import QueryEmbedder
 from convo_assets.streams import BatchLimits, BySource, Inputs, bounded
-from convo_assets.vetting import Verdict, new_surrogates, surrogates_of, vetted
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,20 +45,22 @@ class ReleaseAssembly:
             EmptyResultError: If no row is left.
             EvaluationFileError: If a file is not there, or is no text.
         """
-        verdicts = {source: self._verdicts(source) for source in self.rows.sources()}
+        row_statuses = {source: self._verdicts(source) for source in self.rows.sources()}
         entries = {
             source: list(_entries(self.rows.of(source), self.conversations.of(source)))
-            for source, found in verdicts.items()
+            for source, found in row_statuses.items()
             if "leaks" not in found.values()
         }
-        left_out = _left_out(entries, verdicts, self._evaluation(evaluation_files))
+        left_out = _left_out(entries, row_statuses, self._evaluation(evaluation_files))
         invented = new_surrogates(self.known_values, shapes_in(self.redacted_docs.read))
         release = Release(
             shares={source: _share(rows, left_out) for source, rows in entries.items()},
-            disguise=invented.fill if surrogates else as_it_is,
-            disguised_by=content_id(invented.identity, invented.known) if surrogates else "",
-            verdicts={source: Counter(found.values()) for source, found in verdicts.items()},
-            without_rows=tuple(sorted(set(self.chunks.sources()) - verdicts.keys())),
+            pseudonymize=invented.fill if surrogates else unchanged,
+            pseudonymized_by=content_id(invented.identity, invented.known) if surrogates else "",
+            row_statuses={
+                source: Counter(found.values()) for source, found in row_statuses.items()
+            },
+            without_rows=tuple(sorted(set(self.chunks.sources()) - row_statuses.keys())),
             left_out=left_out,
             detector=self.detector.identity,
             rows=self.rows,
@@ -67,22 +69,22 @@ class ReleaseAssembly:
         )
         if not release.row_count:
             raise EmptyResultError(
-                asset="dataset_release", source=", ".join(verdicts), reasons=release.all_reasons
+                asset="dataset_release", source=", ".join(row_statuses), reasons=release.all_reasons
             )
         return release
 
-    def _verdicts(self, source: str) -> dict[str, Verdict]:
+    def _verdicts(self, source: str) -> dict[str, RowStatus]:
         """Return the verdict on each row of a source."""
         known, policy = self.known_values.of(source).values, self.policies.of(source)
         documents = self.redacted_docs.of(source)
         return dict(
-            vetted(
+            validate_rows(
                 self.rows.of(source),
                 self.conversations.of(source),
                 self.chunks.of(source),
                 documents,
                 gate=leak_gate(self.detector, known, policy),
-                strangers=surrogates_of(self.known_values, documents),
+                surrogates=surrogates_of(self.known_values, documents),
             )
         )
 
@@ -104,12 +106,14 @@ class ReleaseAssembly:
 
 def _left_out(
     entries: Mapping[str, Sequence[Entry]],
-    verdicts: Mapping[str, Mapping[str, Verdict]],
+    row_statuses: Mapping[str, Mapping[str, RowStatus]],
     evaluation: Evaluation,
 ) -> dict[str, str]:
     """Return which rows of the sources that are ready do not go in, and why."""
-    of = {row.id: verdicts[source][row.id] for source, rows in entries.items() for row in rows}
-    unsound = {row_id: str(verdict) for row_id, verdict in of.items() if verdict != "sound"}
+    of = {row.id: row_statuses[source][row.id] for source, rows in entries.items() for row in rows}
+    unsound = {
+        row_id: str(row_status) for row_id, row_status in of.items() if row_status != "sound"
+    }
     sound = [row for rows in entries.values() for row in rows if row.id not in unsound]
     return unsound | merged(sound, evaluation)
 
@@ -122,7 +126,7 @@ def _share(rows: Sequence[Entry], left_out: Mapping[str, str]) -> SourceShare:
 
 
 def _entries(rows: Inputs[TrainingRow], conversations: Inputs[Conversation]) -> Iterator[Entry]:
-    for ids in bounded(rows.sizes(), BatchLimits()):
+    for ids in bounded(rows.list_items(), BatchLimits()):
         batch = rows.read(ids)
         said = conversations.read([row.conversation_id for row in batch])
         yield from map(entry, batch, said)

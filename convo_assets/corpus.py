@@ -6,7 +6,7 @@ from functools import cached_property
 
 from convo_assets.records import EmbeddedChunk, Neighbourhood, Passage
 from convo_assets.similarity import Questions
-from convo_assets.steps.converse import AskedBefore
+from convo_assets.steps.converse import QuestionHistory
 from convo_assets.steps.converse.grounding import Weights
 from convo_assets.steps.converse.measure import weights_of
 from convo_assets.steps.retrieve import PassageSearch
@@ -19,7 +19,7 @@ class SourceCorpus:
 
     embeddings: Inputs[EmbeddedChunk]
     search: PassageSearch
-    asked_before: AskedBefore
+    question_history: QuestionHistory
     _asked: dict[str, Questions] = field(default_factory=dict, init=False, repr=False)
 
     def relate(self, chunks: Sequence[EmbeddedChunk], /) -> list[Neighbourhood]:
@@ -34,12 +34,14 @@ class SourceCorpus:
         """Return how rare each word of the source is; it is read for that once."""
         return self._rarity
 
-    def asked(self, recipe: str, /) -> Questions:
+    def asked_questions(self, fingerprint: str, /) -> Questions:
         """Return what conversations made by a recipe ask, the same object each time."""
-        if recipe not in self._asked:
-            asked = self.asked_before.questions(source=self.embeddings.source, recipe=recipe)
-            self._asked[recipe] = Questions(asked)
-        return self._asked[recipe]
+        if fingerprint not in self._asked:
+            asked = self.question_history.questions(
+                source=self.embeddings.source, fingerprint=fingerprint
+            )
+            self._asked[fingerprint] = Questions(asked)
+        return self._asked[fingerprint]
 
     @cached_property
     def _rarity(self) -> Weights:

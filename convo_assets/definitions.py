@@ -17,9 +17,9 @@ from convo_assets.assets.redacted_docs import redacted_docs
 from convo_assets.automation import EXECUTORS, JOBS, SCHEDULES, build_sensors
 from convo_assets.resources.environments import resources_for
 from convo_assets.resources.launch import launchable
-from convo_assets.resources.quiet import keep_libraries_discreet
+from convo_assets.resources.library_logging import limit_library_logging
 from convo_assets.resources.settings import load_env_file, load_settings
-from convo_assets.world import HasKinds, UsesAccelerator, World
+from convo_assets.roles import HasKinds, Resources, UsesAccelerator
 
 _MADE_BY: Mapping[str, Sequence[str]] = {
     "raw_docs": ("converter",),
@@ -35,7 +35,7 @@ _MADE_BY: Mapping[str, Sequence[str]] = {
 
 
 def build_definitions(
-    world: World,
+    resources: Resources,
     *,
     executor: str = "in_process",
     sensors: Sequence[dg.SensorDefinition] | None = None,
@@ -44,31 +44,33 @@ def build_definitions(
 
     `executor` is a name of `EXECUTORS`, `sensors` are those of `build_sensors` with its defaults.
     """
-    keep_libraries_discreet()
+    limit_library_logging()
     assets = [
         raw_docs,
         redacted_docs,
         chunks,
         embeddings,
-        conversations_asset(on_gpu=_uses_accelerator(world.chat_model)),
+        conversations_asset(on_gpu=_uses_accelerator(resources.chat_model)),
         finetune_dataset,
         dataset_release,
-        finetuned_model_asset(on_gpu=_uses_accelerator(world.trainer)),
+        finetuned_model_asset(on_gpu=_uses_accelerator(resources.trainer)),
     ]
     return dg.Definitions(
-        assets=[asset.map_asset_specs(lambda spec: _with_kinds(spec, world)) for asset in assets],
+        assets=[
+            asset.map_asset_specs(lambda spec: _with_kinds(spec, resources)) for asset in assets
+        ],
         asset_checks=dg.load_asset_checks_from_package_module(checks),
         jobs=JOBS,
         schedules=SCHEDULES,
         sensors=build_sensors() if sensors is None else sensors,
-        resources=launchable(vars(world)),
+        resources=launchable(vars(resources)),
         executor=EXECUTORS[executor](),
     )
 
 
-def _with_kinds(spec: dg.AssetSpec, world: World) -> dg.AssetSpec:
+def _with_kinds(spec: dg.AssetSpec, resources: Resources) -> dg.AssetSpec:
     """Return the spec with the kinds of what is configured to make the asset."""
-    made_by = [getattr(world, role) for role in _MADE_BY[spec.key.to_user_string()]]
+    made_by = [getattr(resources, role) for role in _MADE_BY[spec.key.to_user_string()]]
     kinds = {kind for part in made_by if isinstance(part, HasKinds) for kind in part.kinds}
     return spec.replace_attributes(kinds=kinds or {"python"})
 

@@ -8,8 +8,8 @@ from typing import Any
 import dagster as dg
 from dagster import PreviewWarning
 
-from convo_assets.outages import guarded
 from convo_assets.partitions import document_sources
+from convo_assets.retries import retry_on_outage
 from convo_assets.streams import TransformResult
 
 OWNERS = ["team:convo-assets"]
@@ -26,7 +26,7 @@ PER_SOURCE = (
 GPU = "gpu"
 """Pool of what has a local accelerator to itself: generation and training never share one."""
 
-MOST_SHOWN = 20
+MAX_SHOWN = 20
 """Identifiers listed in a check's metadata: enough to look at, small enough for the event log."""
 
 _ON_RAY: Mapping[bool, Mapping[str, Mapping[str, int]]] = {
@@ -55,7 +55,7 @@ def whole_asset(*, group: str, version: str, on_gpu: bool = False, **options: An
             pool=GPU if on_gpu else None,
             op_tags=_ON_RAY[on_gpu],
             **options,
-        )(guarded(compute.__name__, "materializing it")(compute))
+        )(retry_on_outage(compute.__name__, "materializing it")(compute))
         return asset
 
     return declare
@@ -89,7 +89,7 @@ def per_source_check(
                 blocking=True,
                 partitions_def=document_sources,
                 additional_ins={name: dg.AssetIn(name) for name in sorted(others)},
-            )(guarded(compute.__name__, "checking")(compute))
+            )(retry_on_outage(compute.__name__, "checking")(compute))
 
     return declare
 
@@ -100,7 +100,7 @@ def whole_check(
     """Declare a blocking check of an asset made of all document sources."""
 
     def declare(compute: Callable[..., Any]) -> dg.AssetChecksDefinition:
-        guard = guarded(compute.__name__, "checking")
+        guard = retry_on_outage(compute.__name__, "checking")
         return dg.asset_check(asset=asset, blocking=True)(guard(compute))
 
     return declare
@@ -123,6 +123,6 @@ def check_result(rows: Iterable[tuple[str, bool]], *, remedy: str = "") -> dg.As
         metadata={
             "rows checked": checked,
             "breaches": len(breaches),
-            "rows in breach": breaches[:MOST_SHOWN],
+            "rows in breach": breaches[:MAX_SHOWN],
         },
     )

@@ -11,7 +11,7 @@ import numpy as np
 from rapidfuzz.distance import LCSseq
 
 PERMUTATIONS = 128
-LEAST_OVERLAP = 0.7
+MIN_OVERLAP = 0.7
 """Jaccard similarity of word n-grams from which two texts are near-duplicates."""
 
 SAME_QUESTION = 0.95
@@ -82,12 +82,12 @@ class Questions:
         that it may lack: only questions with one of those are compared.
         """
         said, told = words(question), numbers(question)
-        least = int(len(said) * SAME_BY_ROUGE / (2 - SAME_BY_ROUGE)) + 1
+        min_cosine = int(len(said) * SAME_BY_ROUGE / (2 - SAME_BY_ROUGE)) + 1
         most = len(said) * (2 - SAME_BY_ROUGE) / SAME_BY_ROUGE
         places = sorted((self._with_word.get(word, []) for word in said), key=len)
-        among = (self._said[place] for place in set().union(*places[: len(said) - least + 1]))
+        among = (self._said[place] for place in set().union(*places[: len(said) - min_cosine + 1]))
         return any(
-            least <= len(other) < most
+            min_cosine <= len(other) < most
             and not (strict and numbers_ != told)
             and _rouge_l(said, other) > SAME_BY_ROUGE
             for other, numbers_ in among
@@ -118,7 +118,7 @@ def near_texts(
         near = sorted(
             other
             for other in index.query(sketch)
-            if sketch.jaccard(seen[other][0]) >= LEAST_OVERLAP
+            if sketch.jaccard(seen[other][0]) >= MIN_OVERLAP
             and not (strict and said != seen[other][1])
         )
         yield from ((key, other) for other in near)
@@ -160,7 +160,7 @@ def nearest(vectors: Matrix, others: Matrix) -> tuple[list[float], list[int]]:
 
 
 def near_vectors(
-    vectors: Matrix, *, least: float, said: Sequence[frozenset[str]]
+    vectors: Matrix, *, min_cosine: float, said: Sequence[frozenset[str]]
 ) -> Iterator[tuple[int, int]]:
     """Yield the index of every duplicate with the index of the earlier vector it is like.
 
@@ -171,10 +171,12 @@ def near_vectors(
     for place, numbers_ in enumerate(said):
         alike.setdefault(numbers_, []).append(place)
     for places in alike.values():
-        yield from ((places[i], places[j]) for i, j in _near(vectors[places], least=least))
+        yield from (
+            (places[i], places[j]) for i, j in _near(vectors[places], min_cosine=min_cosine)
+        )
 
 
-def _near(vectors: Matrix, *, least: float) -> Iterator[tuple[int, int]]:
+def _near(vectors: Matrix, *, min_cosine: float) -> Iterator[tuple[int, int]]:
     kept: list[int] = []
     for start in range(0, len(vectors), _BLOCK):
         block = vectors[start : start + _BLOCK]
@@ -182,8 +184,8 @@ def _near(vectors: Matrix, *, least: float) -> Iterator[tuple[int, int]]:
         within = block @ block.T
         fresh: list[int] = []
         for i, (cosine, place) in enumerate(zip(cosines, places, strict=True)):
-            twin = next((j for j in fresh if within[i, j] >= least), None)
-            if cosine >= least:
+            twin = next((j for j in fresh if within[i, j] >= min_cosine), None)
+            if cosine >= min_cosine:
                 yield start + i, kept[place]
             elif twin is not None:
                 yield start + i, start + twin

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, Protocol, TypeVar
 
-from convo_assets.derivations import Derivation, Recipe
 from convo_assets.errors import ConvoAssetsError, StepFailedError
+from convo_assets.item_results import ItemResult, StepFingerprint
 
 In = TypeVar("In")
 In_co = TypeVar("In_co", covariant=True)
@@ -32,7 +32,7 @@ class Inputs(Protocol[In_co]):
         """Partition key of the document source."""
         ...
 
-    def sizes(self) -> Iterator[tuple[str, int]]:
+    def list_items(self) -> Iterator[tuple[str, int]]:
         """Yield the identifier and the size in bytes of every row, in a stable order."""
         ...
 
@@ -65,18 +65,18 @@ class BatchLimits:
     size: int = 4_000_000
 
 
-class Revision(Protocol[Out_contra]):
+class Invalidation(Protocol[Out_contra]):
     """Decides which finished rows must be derived again because of what came after them."""
 
-    def due(self) -> str | None:
+    def pending_mark(self) -> str | None:
         """Return a name for what may have outdated rows, or nothing if nothing has."""
         ...
 
-    def outdated(self, row: Out_contra, /) -> bool:
+    def is_outdated(self, row: Out_contra, /) -> bool:
         """Return whether a row would become something else now."""
         ...
 
-    def finished(self, due: str) -> None:
+    def mark_done(self, due: str) -> None:
         """Remember that every row has been asked about, and derived again where that was due."""
         ...
 
@@ -85,7 +85,7 @@ class StepContext(Protocol):
     """The services and settings that a step works with."""
 
     @property
-    def recipe(self) -> Recipe:
+    def fingerprint(self) -> StepFingerprint:
         """Name of everything that outputs depend on beside their inputs."""
         ...
 
@@ -97,16 +97,16 @@ Context = TypeVar("Context", bound=StepContext)
 class IncrementalTransform(Generic[In, Context, Out]):
     """Makes the rows of one asset from its inputs, one bounded batch at a time.
 
-    `step` gets a batch and the context. Where inputs throw light on each other, `revision` says
+    `step` gets a batch and the context. Where inputs throw light on each other, `invalidation` says
     which rows need a second derivation once all have had their first.
     """
 
     asset: str
     inputs: Inputs[In]
-    step: Callable[[Sequence[In], Context], Iterable[Derivation[Out]]]
+    step: Callable[[Sequence[In], Context], Iterable[ItemResult[Out]]]
     context: Context
     limits: BatchLimits = BatchLimits()
-    revision: Revision[Out] | None = None
+    invalidation: Invalidation[Out] | None = None
 
     @property
     def source(self) -> str:
@@ -114,27 +114,27 @@ class IncrementalTransform(Generic[In, Context, Out]):
         return self.inputs.source
 
     @property
-    def recipe(self) -> Recipe:
+    def fingerprint(self) -> StepFingerprint:
         """Name of everything that outputs depend on beside their inputs."""
-        return self.context.recipe
+        return self.context.fingerprint
 
-    def sizes(self) -> Iterator[tuple[str, int]]:
+    def list_items(self) -> Iterator[tuple[str, int]]:
         """Yield the identifier and the size in bytes of every input, in a stable order.
 
         Raises:
             StepFailedError: If listing raises anything this package did not foresee.
         """
-        with without_quotes(self.asset, "listing its inputs"):
-            yield from self.inputs.sizes()
+        with sanitize_errors(self.asset, "listing its inputs"):
+            yield from self.inputs.list_items()
 
-    def derive(self, ids: Sequence[str]) -> list[Derivation[Out]]:
+    def derive(self, ids: Sequence[str]) -> list[ItemResult[Out]]:
         """Return what the inputs with these identifiers become.
 
         Raises:
             StepFailedError: If the step raises anything this package did not foresee.
         """
         batch = f"deriving a batch of {len(ids)} inputs: {', '.join(ids)}"
-        with without_quotes(self.asset, batch):
+        with sanitize_errors(self.asset, batch):
             return list(self.step(self.inputs.read(ids), self.context))
 
 
@@ -154,7 +154,7 @@ class TransformResult(Generic[Out_co]):
 
 
 @contextmanager
-def without_quotes(asset: str, doing: str) -> Iterator[None]:
+def sanitize_errors(asset: str, doing: str) -> Iterator[None]:
     """Replace errors of other libraries, whose messages quote documents and paths.
 
     Raises:
@@ -201,5 +201,5 @@ def bounded(pending: Iterable[tuple[str, int]], limits: BatchLimits) -> Iterator
 
 def read_all(inputs: Inputs[In], limits: BatchLimits) -> Iterator[In]:
     """Yield every row of the inputs, one bounded batch in memory at a time."""
-    for ids in bounded(inputs.sizes(), limits):
+    for ids in bounded(inputs.list_items(), limits):
         yield from inputs.read(ids)

@@ -24,9 +24,9 @@ from convo_assets.steps.converse import (
     Corpus,
     UsageTracker,
 )
-from convo_assets.steps.converse.exchanges import Evidence, Exchange
 from convo_assets.steps.converse.language.segments import Segment
 from convo_assets.steps.converse.plan import ChunkPlan
+from convo_assets.steps.converse.qa_pairs import Evidence, QAPair
 from convo_assets.steps.redact import KnownValues, PiiDetector, RedactionPolicy, Redactor
 from convo_assets.vocabulary import Kind
 from convo_assets_tests.fakes import BagOfWordsEmbedder, CapitalisedNameDetector, FindsLeaks
@@ -41,7 +41,7 @@ class Rows(Generic[T]):
     records: Sequence[T]
     source: str = "s"
 
-    def sizes(self) -> Iterator[tuple[str, int]]:
+    def list_items(self) -> Iterator[tuple[str, int]]:
         return ((record.id, 1) for record in self.records)  # type: ignore[attr-defined]
 
     def read(self, ids: Sequence[str]) -> list[T]:
@@ -131,7 +131,7 @@ def a_plan(
     *,
     special: Kind = "answerable",
     of_table: Kind = "answerable",
-    exchanges: int = 4,
+    question_count: int = 4,
     key: str = "key",
 ) -> ChunkPlan:
     return ChunkPlan(
@@ -139,7 +139,7 @@ def a_plan(
         style="plain",
         intent="look something up",
         difficulty="easy",
-        exchanges=exchanges,
+        question_count=question_count,
         special=special,
         of_table=of_table,
         key=key,
@@ -208,9 +208,9 @@ def a_training_row(
     )
 
 
-def an_exchange(fact: Evidence) -> Exchange:
+def an_exchange(fact: Evidence) -> QAPair:
     """Return an exchange whose answer is a statement."""
-    return Exchange(
+    return QAPair(
         kind="answerable",
         question="How long does a cool box last?",
         answer="6 hours.",

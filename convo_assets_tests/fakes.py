@@ -146,9 +146,9 @@ class KnownNowhere:
 class Shelf:
     """A corpus of a few passages, each of which is found for every question."""
 
-    def __init__(self, *passages: Passage, asked: Questions | None = None) -> None:
+    def __init__(self, *passages: Passage, asked_questions: Questions | None = None) -> None:
         self._passages = passages
-        self._asked = asked or Questions()
+        self._asked = asked_questions or Questions()
 
     def relate(self, chunks: Sequence[EmbeddedChunk], /) -> list[Neighbourhood]:
         return [Neighbourhood(previous=None, related=()) for _ in chunks]
@@ -159,7 +159,7 @@ class Shelf:
     def rarity(self) -> Mapping[str, float]:
         return {}
 
-    def asked(self, _recipe: str, /) -> Questions:
+    def asked_questions(self, _recipe: str, /) -> Questions:
         return self._asked
 
 

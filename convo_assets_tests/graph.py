@@ -7,7 +7,7 @@ import dagster as dg
 
 from convo_assets.definitions import build_definitions
 from convo_assets.resources.store import SupabaseStore
-from convo_assets.world import World
+from convo_assets.roles import Resources
 
 SOURCE = "handbook"
 TABLES = (
@@ -58,7 +58,7 @@ def write_sources(home: Path, *, of: str = SOURCE, **documents: str) -> Path:
 
 
 def run_graph(
-    world: World,
+    resources: Resources,
     *,
     of: str = SOURCE,
     run_config: dict[str, Any] | None = None,
@@ -67,7 +67,7 @@ def run_graph(
     """Materialize every asset of the source, with its checks."""
     with dg.DagsterInstance.ephemeral() as instance:
         instance.add_dynamic_partitions("document_sources", [of])
-        job = build_definitions(world).resolve_job_def("process_source")
+        job = build_definitions(resources).resolve_job_def("process_source")
         return job.execute_in_process(
             partition_key=of,
             instance=instance,
@@ -77,12 +77,16 @@ def run_graph(
 
 
 def run_whole(
-    world: World, job: str, *, run_config: dict[str, Any] | None = None, raise_on_error: bool = True
+    resources: Resources,
+    job: str,
+    *,
+    run_config: dict[str, Any] | None = None,
+    raise_on_error: bool = True,
 ) -> dg.ExecuteInProcessResult:
     """Run a job over all sources, `release` or `finetune`."""
     with dg.DagsterInstance.ephemeral() as instance:
         return (
-            build_definitions(world)
+            build_definitions(resources)
             .resolve_job_def(job)
             .execute_in_process(
                 instance=instance,

@@ -8,13 +8,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from convo_assets.derivations import Derivation
+from convo_assets.item_results import ItemResult
 from convo_assets.resources.documents import DocumentLanding
 from convo_assets.resources.store import RowStore, SupabaseStore
+from convo_assets.roles import Log
 from convo_assets.streams import BatchLimits, IncrementalTransform, TransformResult
-from convo_assets.world import Log
 from convo_assets_tests.graph import run_graph
-from convo_assets_tests.worlds import a_workspace, a_world
+from convo_assets_tests.resource_sets import a_workspace, resources_with_fakes
 
 Transform = IncrementalTransform[Any, Any, Any]
 
@@ -25,7 +25,7 @@ def deadly(transform: Transform) -> Transform:
         return transform
     calls = iter(range(2))
 
-    def killing(batch: Sequence[Any], context: Any) -> Iterable[Derivation[Any]]:
+    def killing(batch: Sequence[Any], context: Any) -> Iterable[ItemResult[Any]]:
         if next(calls) == 1:
             os.kill(os.getpid(), signal.SIGKILL)
         return transform.step(batch, context)
@@ -49,7 +49,7 @@ if __name__ == "__main__":
     rows = DeadlyStore(database=store, workspace=a_workspace(home))
     run_graph(
         replace(
-            a_world(store, home),
+            resources_with_fakes(store, home),
             landing=DeadlyLanding(store=rows, workspace=a_workspace(home)),
             store=rows,
         )

@@ -17,10 +17,10 @@ from convo_assets.errors import SettingError
 from convo_assets.partitions import document_sources
 from convo_assets.records import PiiSpan
 from convo_assets.resources.store import SupabaseStore
-from convo_assets.world import World
+from convo_assets.roles import Resources
 from convo_assets_tests.fakes import CapitalisedNameDetector
 from convo_assets_tests.graph import EXPENSES, LEAVE, QUIET, write_sources
-from convo_assets_tests.worlds import a_world
+from convo_assets_tests.resource_sets import resources_with_fakes
 
 
 @pytest.fixture
@@ -38,9 +38,9 @@ class BreaksDownOverLeave(CapitalisedNameDetector):
         return super().detect(texts)
 
 
-def backfill(world: World, instance: dg.DagsterInstance, *keys: str) -> dict[str, bool]:
+def backfill(resources: Resources, instance: dg.DagsterInstance, *keys: str) -> dict[str, bool]:
     """Run every source by itself, as a backfill does, and return which of them succeeded."""
-    job = build_definitions(world).resolve_job_def("process_source")
+    job = build_definitions(resources).resolve_job_def("process_source")
     known = instance.get_dynamic_partitions(str(document_sources.name))
     instance.add_dynamic_partitions(
         str(document_sources.name), [key for key in keys if key not in known]
@@ -53,9 +53,9 @@ def backfill(world: World, instance: dg.DagsterInstance, *keys: str) -> dict[str
     }
 
 
-def check(world: World, instance: dg.DagsterInstance) -> dg.AssetCheckEvaluation:
+def check(resources: Resources, instance: dg.DagsterInstance) -> dg.AssetCheckEvaluation:
     """Materialize the release, and return what the check of failed sources says."""
-    job = build_definitions(world).resolve_job_def("release")
+    job = build_definitions(resources).resolve_job_def("release")
     result = job.execute_in_process(instance=instance, run_config=QUIET)
     (found,) = (
         evaluation
@@ -70,7 +70,7 @@ def test_a_source_that_fails_stops_no_other_and_is_named_until_it_is_repaired(
 ) -> None:
     write_sources(tmp_path, of="handbook", expenses=EXPENSES)
     write_sources(tmp_path, of="leave", leave=LEAVE)
-    sound = a_world(store, tmp_path)
+    sound = resources_with_fakes(store, tmp_path)
     broken = replace(sound, detector=BreaksDownOverLeave())
 
     first = backfill(broken, instance, "leave", "handbook")
@@ -90,19 +90,19 @@ def test_every_source_is_read_again_by_todays_gate_on_sundays(
     store: SupabaseStore, tmp_path: Path, instance: dg.DagsterInstance
 ) -> None:
     write_sources(tmp_path, of="handbook", expenses=EXPENSES)
-    world = a_world(store, tmp_path)
-    backfill(world, instance, "handbook")
+    resources = resources_with_fakes(store, tmp_path)
+    backfill(resources, instance, "handbook")
     with store.connect() as connection:
         connection.execute("update convo.turns set content = content || ' Mail a@b.example.'")
     sunday = dg.build_schedule_context(
         instance=instance,
         scheduled_execution_time=datetime(2026, 11, 29, 4, tzinfo=UTC),
-        repository_def=build_definitions(world).get_repository_def(),
+        repository_def=build_definitions(resources).get_repository_def(),
     )
 
     (request,) = leak_gate_again.evaluate_tick(sunday).run_requests or []
     result = (
-        build_definitions(world)
+        build_definitions(resources)
         .resolve_job_def("process_source")
         .execute_in_process(
             partition_key=request.partition_key,
@@ -123,9 +123,9 @@ def test_a_training_is_asked_for_once_for_each_version_of_the_release(
     store: SupabaseStore, tmp_path: Path, instance: dg.DagsterInstance
 ) -> None:
     write_sources(tmp_path, of="handbook", expenses=EXPENSES, leave=LEAVE)
-    world = a_world(store, tmp_path)
-    backfill(world, instance, "handbook")
-    definitions = build_definitions(world)
+    resources = resources_with_fakes(store, tmp_path)
+    backfill(resources, instance, "handbook")
+    definitions = build_definitions(resources)
 
     keys = []
     for _ in range(2):
@@ -155,7 +155,7 @@ def test_nothing_runs_by_itself_before_it_is_switched_on() -> None:
 
 @pytest.mark.parametrize("name", ["in_process", "multiprocess"])
 def test_an_executor_is_chosen_by_name(store: SupabaseStore, tmp_path: Path, name: str) -> None:
-    definitions = build_definitions(a_world(store, tmp_path), executor=name)
+    definitions = build_definitions(resources_with_fakes(store, tmp_path), executor=name)
 
     job = definitions.resolve_job_def("process_source")
 

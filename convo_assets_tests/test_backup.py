@@ -16,14 +16,14 @@ from convo_assets_tests.graph import (
     write_sources,
 )
 from convo_assets_tests.releases import a_release
-from convo_assets_tests.worlds import a_world
+from convo_assets_tests.resource_sets import resources_with_fakes
 
 
 def test_a_restored_store_is_the_one_that_was_backed_up_and_needs_no_work(
     store: SupabaseStore, deployed: Path
 ) -> None:
     write_sources(deployed, expenses=EXPENSES)
-    run_graph(a_world(store, deployed))
+    run_graph(resources_with_fakes(store, deployed))
     rows, times = stored(store), ledger_times(store)
     file = deployed / "store.dump"
 
@@ -31,7 +31,7 @@ def test_a_restored_store_is_the_one_that_was_backed_up_and_needs_no_work(
     empty(store)
     lost = stored(store)
     put_back = CliRunner().invoke(app, ["restore", str(file), "--yes"])
-    run_graph(a_world(store, deployed))
+    run_graph(resources_with_fakes(store, deployed))
 
     assert (saved.exit_code, put_back.exit_code) == (0, 0)
     assert file.stat().st_mode & 0o777 == 0o600
@@ -44,7 +44,7 @@ def test_what_was_forgotten_since_the_backup_stays_forgotten(
     store: SupabaseStore, deployed: Path
 ) -> None:
     write_sources(deployed, expenses=EXPENSES, leave=LEAVE)
-    run_graph(a_world(store, deployed))
+    run_graph(resources_with_fakes(store, deployed))
     back_up(store, deployed / "store.dump")
     forgotten = CliRunner().invoke(app, ["forget", "handbook/leave.md", "--yes"])
     left = stored(store)
@@ -77,7 +77,7 @@ def test_a_release_withdrawn_since_the_backup_stays_withdrawn(
 
 def test_a_file_that_is_no_backup_changes_nothing(store: SupabaseStore, deployed: Path) -> None:
     write_sources(deployed, expenses=EXPENSES)
-    run_graph(a_world(store, deployed))
+    run_graph(resources_with_fakes(store, deployed))
     rows = stored(store)
     (deployed / "other").write_text("not a dump")
 

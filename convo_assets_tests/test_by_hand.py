@@ -12,7 +12,7 @@ from convo_assets.records import RawDoc, RedactedDoc
 from convo_assets.resources.store import SupabaseStore
 from convo_assets_tests.builders import a_raw_doc, a_redacted_doc
 from convo_assets_tests.graph import stored
-from convo_assets_tests.worlds import a_world
+from convo_assets_tests.resource_sets import resources_with_fakes
 
 
 @dg.asset(partitions_def=document_sources, io_manager_key="rows_io")
@@ -27,7 +27,7 @@ def redacted_docs() -> list[RedactedDoc]:
 
 @pytest.fixture
 def resources(store: SupabaseStore, tmp_path: Path) -> dict[str, object]:
-    return vars(a_world(store, tmp_path))
+    return vars(resources_with_fakes(store, tmp_path))
 
 
 def materialize(

@@ -15,7 +15,7 @@ from convo_assets.resources.gliner import GlinerDetector
 from convo_assets.resources.settings import PROJECT
 from convo_assets.resources.store import SupabaseStore
 from convo_assets_tests.graph import SOURCE, TOOLS, write_sources
-from convo_assets_tests.worlds import a_world
+from convo_assets_tests.resource_sets import resources_with_fakes
 
 CANARIES = (
     "Thessaly Quandrell",
@@ -106,14 +106,14 @@ def test_planted_people_are_nowhere_behind_the_border(
     (folder / "Osgood-Brimblecombe-orders.md").write_text(ORDERS, encoding="utf-8")
     (folder / "Thessaly Quandrell.pdf").write_bytes(b"%PDF-1.7 t.quandrell@marshwick-depot.org")
     detector = GlinerDetector(model=str(PROJECT / "models" / "pii-small"))
-    world = replace(a_world(store, tmp_path), detector=detector)
+    resources = replace(resources_with_fakes(store, tmp_path), detector=detector)
     instance_home = tmp_path / "dagster"
     instance_home.mkdir()
 
     with dg.DagsterInstance.local_temp(str(instance_home)) as instance:
         instance.add_dynamic_partitions("document_sources", [SOURCE])
         results = [
-            build_definitions(world)
+            build_definitions(resources)
             .resolve_job_def(job)
             .execute_in_process(partition_key=source, instance=instance, raise_on_error=False)
             for job, source in (("process_source", SOURCE), ("release", None), ("finetune", None))

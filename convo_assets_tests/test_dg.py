@@ -95,12 +95,12 @@ def test_what_is_scaffolded_is_listed_checked_and_part_of_the_project(project: P
 
 SEEN = """
 import json
-from convo_assets.resources.environments import world_for
+from convo_assets.resources.environments import resources_with_secrets
 from convo_assets.resources.settings import load_settings
 
-world = world_for(load_settings())
-about = world.profiles.of("my-source").about
-print(json.dumps({"sources": world.sources.source_keys(), "about": about}))
+resources = resources_with_secrets(load_settings())
+about = resources.profiles.of("my-source").about
+print(json.dumps({"sources": resources.sources.source_keys(), "about": about}))
 """
 
 

@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 from convo_assets.cli import app
 from convo_assets.definitions import build_definitions
 from convo_assets.resources.chat import EndpointChatModel
-from convo_assets.resources.environments import resources_for, world_for
+from convo_assets.resources.environments import resources_for, resources_with_secrets
 from convo_assets.resources.postgres import EmbeddedPostgres
 from convo_assets.resources.settings import PROJECT, Settings, load_env_file, load_settings
 from convo_assets.resources.store import SupabaseStore
@@ -122,7 +122,7 @@ def test_local_and_vllm(tmp_path: Path) -> None:
         loads()
         said = said_by_doctor()
 
-    model = world_for(load_settings()).chat_model
+    model = resources_with_secrets(load_settings()).chat_model
     assert isinstance(model, EndpointChatModel)
     assert model.pace.concurrency == 64
     assert "follows logprobs, n, response_format, seed" in said["chat model"][1]

@@ -11,8 +11,8 @@ import pytest
 from convo_assets.definitions import build_definitions
 from convo_assets.resources.store import SupabaseStore
 from convo_assets_tests.graph import EXPENSES, LEAVE, SOURCE, write_sources
+from convo_assets_tests.resource_sets import resources_with_fakes
 from convo_assets_tests.test_canaries import encodings
-from convo_assets_tests.worlds import a_world
 
 NAME, WORD = "Zsuzsanna Quillfeather", "larkspurium"
 MARKED = f"{LEAVE}\n{NAME} keeps the {WORD} because a {WORD} must be watered daily.\n"
@@ -30,7 +30,7 @@ FAILING = [
     ("embedder", "embed_queries"),
     ("index", "search"),
     ("index", "before"),
-    ("asked_before", "questions"),
+    ("question_history", "questions"),
     ("profiles", "of"),
     ("chat_model", "reply"),
     ("chat_model", "log_likelihoods"),
@@ -73,9 +73,9 @@ def test_a_failure_says_where_and_quotes_nothing(
     folder = write_sources(tmp_path, expenses=EXPENSES, leave=MARKED)
     (folder / f"{NAME}.md").write_text(MARKED.upper(), encoding="utf-8")
     (folder / "page.html").write_text(f"<p>{MARKED}</p>", encoding="utf-8")
-    world = a_world(store, tmp_path)
-    failing: dict[str, Any] = {role: Quoting(getattr(world, role), place)}
-    world = replace(world, **failing)
+    resources = resources_with_fakes(store, tmp_path)
+    failing: dict[str, Any] = {role: Quoting(getattr(resources, role), place)}
+    resources = replace(resources, **failing)
     (tmp_path / "dagster").mkdir()
 
     with (
@@ -84,7 +84,7 @@ def test_a_failure_says_where_and_quotes_nothing(
     ):
         instance.add_dynamic_partitions("document_sources", [SOURCE])
         result = (
-            build_definitions(world)
+            build_definitions(resources)
             .resolve_job_def("process_source")
             .execute_in_process(partition_key=SOURCE, instance=instance, raise_on_error=False)
         )
@@ -112,6 +112,6 @@ def test_a_failure_says_where_and_quotes_nothing(
 
 
 def test_every_service_of_the_world_is_made_to_fail() -> None:
-    roles = {field.name for field in fields(a_world(SupabaseStore(), Path()))}
+    roles = {field.name for field in fields(resources_with_fakes(SupabaseStore(), Path()))}
 
     assert {role for role, _ in FAILING} == roles - KEEPERS

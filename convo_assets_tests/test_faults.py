@@ -23,7 +23,7 @@ from convo_assets_tests.graph import (
     stored,
     write_sources,
 )
-from convo_assets_tests.worlds import a_world
+from convo_assets_tests.resource_sets import resources_with_fakes
 
 Rows = dict[str, list[str]]
 HOSTED = SupabaseStore(database_url=dg.EnvVar("SUPABASE_DB_URL"))
@@ -32,14 +32,14 @@ HOSTED = SupabaseStore(database_url=dg.EnvVar("SUPABASE_DB_URL"))
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have steps tried again after a second."""
-    monkeypatch.setattr("convo_assets.outages.WAIT_SECONDS", 1)
+    monkeypatch.setattr("convo_assets.retries.WAIT_SECONDS", 1)
 
 
 @pytest.fixture
 def undisturbed(store: SupabaseStore, tmp_path: Path) -> Rows:
     """Rows of a run in which nothing failed; the store is empty again."""
     write_sources(tmp_path, leave=LEAVE, expenses=EXPENSES, travel=EXPENSES.replace("140", "160"))
-    run_graph(a_world(store, tmp_path))
+    run_graph(resources_with_fakes(store, tmp_path))
     rows = stored(store)
     with store.connect() as connection:
         connection.execute("truncate convo.raw_docs, convo.ledger cascade")
@@ -68,9 +68,11 @@ def test_a_store_that_cannot_be_reached_for_a_while_only_delays_a_run(
     url = EmbeddedPostgres(store_home).ensure().url
     cable = Cable(int(str(conninfo_to_dict(url)["port"])))
     monkeypatch.setenv("SUPABASE_DB_URL", make_conninfo(url, port=cable.port))
-    world = replace(a_world(HOSTED, tmp_path), detector=Eventful(lambda: cable.cut(2.5)))
+    resources = replace(
+        resources_with_fakes(HOSTED, tmp_path), detector=Eventful(lambda: cable.cut(2.5))
+    )
 
-    result = run_graph(world)
+    result = run_graph(resources)
 
     assert result.success
     assert [e.node_name for e in result.all_events if e.is_step_up_for_retry]
@@ -80,11 +82,11 @@ def test_a_store_that_cannot_be_reached_for_a_while_only_delays_a_run(
 def test_a_store_that_stays_away_is_named_in_the_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("convo_assets.outages.RETRIES", 1)
+    monkeypatch.setattr("convo_assets.retries.RETRIES", 1)
     monkeypatch.setenv("SUPABASE_DB_URL", "postgresql://clerk:sesame@127.0.0.1:9/postgres")
     write_sources(tmp_path, leave=LEAVE)
 
-    result = run_graph(a_world(HOSTED, tmp_path), raise_on_error=False)
+    result = run_graph(resources_with_fakes(HOSTED, tmp_path), raise_on_error=False)
 
     (failure,) = [e for e in result.all_events if e.is_step_failure and e.node_name == "raw_docs"]
     said = str(failure.step_failure_data)
@@ -95,10 +97,10 @@ def test_a_store_that_stays_away_is_named_in_the_error(
 def test_a_store_that_is_away_when_a_step_opens_its_input_is_tried_again_and_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("convo_assets.outages.RETRIES", 1)
+    monkeypatch.setattr("convo_assets.retries.RETRIES", 1)
     monkeypatch.setenv("SUPABASE_DB_URL", "postgresql://clerk:sesame@127.0.0.1:9/postgres")
 
-    result = run_whole(a_world(HOSTED, tmp_path), "finetune", raise_on_error=False)
+    result = run_whole(resources_with_fakes(HOSTED, tmp_path), "finetune", raise_on_error=False)
 
     assert [e.node_name for e in result.all_events if e.is_step_up_for_retry] == ["finetuned_model"]
     assert "The store does not answer (Connection refused)" in str(result.all_events)
@@ -110,7 +112,7 @@ def test_a_killed_database_is_started_again_and_the_run_goes_on(
 ) -> None:
     killing = Eventful(lambda: kill_database(store_home))
 
-    result = run_graph(replace(a_world(store, tmp_path), detector=killing))
+    result = run_graph(replace(resources_with_fakes(store, tmp_path), detector=killing))
 
     assert result.success
     assert stored(store) == undisturbed
@@ -139,9 +141,9 @@ def test_a_full_disk_is_named_and_once_there_is_room_the_run_goes_on(
     write_sources(home, leave=LEAVE, expenses=EXPENSES, travel=EXPENSES.replace("140", "160"))
     (home / place).symlink_to(small_disk, target_is_directory=True)
 
-    failed = run_graph(a_world(store, home), raise_on_error=False)
+    failed = run_graph(resources_with_fakes(store, home), raise_on_error=False)
     filling.unlink()
-    result = run_graph(a_world(store, home))
+    result = run_graph(resources_with_fakes(store, home))
 
     assert "No space left on device" in str(
         [e.step_failure_data for e in failed.all_events if e.is_step_failure]
@@ -161,8 +163,10 @@ def test_an_endpoint_that_fails_half_way_delays_a_run_and_is_not_asked_twice(
     monkeypatch.setattr("convo_assets.resources.openai_api.MAX_RETRIES", 0)
 
     with endpoint("", "", fault) as (address, asked):
-        world = replace(a_world(store, tmp_path), chat_model=ServedTemplateChatModel(address))
-        result = run_graph(world)
+        resources = replace(
+            resources_with_fakes(store, tmp_path), chat_model=ServedTemplateChatModel(address)
+        )
+        result = run_graph(resources)
 
     assert result.success
     assert stored(store) == undisturbed
@@ -175,8 +179,10 @@ def test_an_endpoint_that_refuses_fails_at_once_and_says_what_to_check(
     write_sources(tmp_path, leave=LEAVE)
 
     with endpoint("forbidden") as (address, _):
-        world = replace(a_world(store, tmp_path), chat_model=ServedTemplateChatModel(address))
-        result = run_graph(world, raise_on_error=False)
+        resources = replace(
+            resources_with_fakes(store, tmp_path), chat_model=ServedTemplateChatModel(address)
+        )
+        result = run_graph(resources, raise_on_error=False)
 
     (failure,) = [e for e in result.all_events if e.is_step_failure]
     assert "HTTP status 401" in str(failure.step_failure_data)

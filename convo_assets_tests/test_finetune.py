@@ -13,21 +13,21 @@ from convo_assets.cli.results import show_model
 from convo_assets.resources.releases import ReleaseFiles, faults
 from convo_assets.resources.releases.records import ModelRecords
 from convo_assets.resources.store import SupabaseStore
-from convo_assets.world import World
+from convo_assets.roles import Resources
 from convo_assets_tests.graph import EXPENSES, LEAVE, TOOLS, run_graph, run_whole, write_sources
+from convo_assets_tests.resource_sets import resources_with_fakes
 from convo_assets_tests.unigrams import UnigramModel, UnigramTrainer
-from convo_assets_tests.worlds import a_world
 
 
 @pytest.fixture
-def world(store: SupabaseStore, tmp_path: Path) -> World:
+def resources(store: SupabaseStore, tmp_path: Path) -> Resources:
     """A world with a release to tune on, some of it held out."""
     write_sources(tmp_path, expenses=EXPENSES, leave=LEAVE, **TOOLS)
     shares = {"validation_share": 0.3, "test_share": 0.3}
-    world = a_world(store, tmp_path)
-    run_graph(world, run_config={"ops": {"finetune_dataset": {"config": shares}}})
-    run_whole(world, "release")
-    return world
+    resources = resources_with_fakes(store, tmp_path)
+    run_graph(resources, run_config={"ops": {"finetune_dataset": {"config": shares}}})
+    run_whole(resources, "release")
+    return resources
 
 
 def newest(store: SupabaseStore, home: Path) -> ReleaseFiles:
@@ -37,9 +37,9 @@ def newest(store: SupabaseStore, home: Path) -> ReleaseFiles:
 
 
 def test_a_model_comes_with_its_comparison_audit_and_card(
-    world: World, store: SupabaseStore, tmp_path: Path
+    resources: Resources, store: SupabaseStore, tmp_path: Path
 ) -> None:
-    result = run_whole(world, "finetune")
+    result = run_whole(resources, "finetune")
 
     files = newest(store, tmp_path)
     assert all(evaluation.passed for evaluation in result.get_asset_check_evaluations())
@@ -52,9 +52,9 @@ def test_a_model_comes_with_its_comparison_audit_and_card(
 
 
 def test_the_console_shows_a_model_beside_its_base_as_the_card_does(
-    world: World, store: SupabaseStore, tmp_path: Path
+    resources: Resources, store: SupabaseStore, tmp_path: Path
 ) -> None:
-    run_whole(world, "finetune")
+    run_whole(resources, "finetune")
     console = Console(file=StringIO(), width=160)
 
     show_model(console, store, tmp_path / "artifacts")
@@ -69,11 +69,13 @@ def test_the_console_shows_a_model_beside_its_base_as_the_card_does(
     assert "What it gives away" in shown
 
 
-def test_the_same_model_is_made_once(world: World, store: SupabaseStore, tmp_path: Path) -> None:
-    run_whole(world, "finetune")
+def test_the_same_model_is_made_once(
+    resources: Resources, store: SupabaseStore, tmp_path: Path
+) -> None:
+    run_whole(resources, "finetune")
     trainer = UnigramTrainer()
 
-    run_whole(replace(world, trainer=trainer), "finetune")
+    run_whole(replace(resources, trainer=trainer), "finetune")
 
     assert trainer.tuned == 0
     assert len(list((tmp_path / "artifacts" / "models").iterdir())) == 1
@@ -81,7 +83,7 @@ def test_the_same_model_is_made_once(world: World, store: SupabaseStore, tmp_pat
 
 
 def test_an_examination_that_failed_does_not_cost_the_training_again(
-    world: World, tmp_path: Path
+    resources: Resources, tmp_path: Path
 ) -> None:
     class Unexaminable(UnigramTrainer):
         def open(self, folder: Path | None) -> UnigramModel:
@@ -89,34 +91,34 @@ def test_an_examination_that_failed_does_not_cost_the_training_again(
                 raise MemoryError
             return super().open(folder)
 
-    failed = run_whole(replace(world, trainer=Unexaminable()), "finetune", raise_on_error=False)
+    failed = run_whole(replace(resources, trainer=Unexaminable()), "finetune", raise_on_error=False)
     trainer = UnigramTrainer()
 
-    again = run_whole(replace(world, trainer=trainer), "finetune")
+    again = run_whole(replace(resources, trainer=trainer), "finetune")
 
     assert (failed.success, again.success, trainer.tuned) == (False, True, 0)
     assert not list((tmp_path / "artifacts" / "models").glob(".*"))
 
 
-def test_a_model_that_got_worse_fails_its_check(world: World) -> None:
+def test_a_model_that_got_worse_fails_its_check(resources: Resources) -> None:
     class Spoiling(UnigramTrainer):
         def open(self, folder: Path | None) -> UnigramModel:
             return UnigramModel({"nonsense": 99999} if folder else {})
 
-    result = run_whole(replace(world, trainer=Spoiling()), "finetune", raise_on_error=False)
+    result = run_whole(replace(resources, trainer=Spoiling()), "finetune", raise_on_error=False)
 
     passed = {e.check_name: e.passed for e in result.get_asset_check_evaluations()}
     assert passed["tuned_model_is_not_worse"] is False
 
 
 def test_a_model_that_says_a_name_of_the_documents_fails_its_check_without_naming_it(
-    world: World, tmp_path: Path
+    resources: Resources, tmp_path: Path
 ) -> None:
     class Leaking(UnigramTrainer):
         def open(self, folder: Path | None) -> UnigramModel:
             return UnigramModel({"Pavel Horak": 9} if folder else {})
 
-    result = run_whole(replace(world, trainer=Leaking()), "finetune", raise_on_error=False)
+    result = run_whole(replace(resources, trainer=Leaking()), "finetune", raise_on_error=False)
 
     passed = {e.check_name: e.passed for e in result.get_asset_check_evaluations()}
     written = json.dumps(newest_manifest(tmp_path))
@@ -125,11 +127,11 @@ def test_a_model_that_says_a_name_of_the_documents_fails_its_check_without_namin
 
 
 def test_values_known_to_stand_in_the_documents_are_ranked_where_a_file_lists_them(
-    world: World, store: SupabaseStore, tmp_path: Path
+    resources: Resources, store: SupabaseStore, tmp_path: Path
 ) -> None:
     file = tmp_path / "canaries.txt"
     file.write_text("Pavel Horak\n\nMarta Olsen\nPavel Horak\n")
-    run_whole(world, "finetune", run_config=_canaries(file))
+    run_whole(resources, "finetune", run_config=_canaries(file))
 
     files = newest(store, tmp_path)
 
@@ -139,13 +141,13 @@ def test_values_known_to_stand_in_the_documents_are_ranked_where_a_file_lists_th
 
 
 def test_a_list_of_values_that_cannot_be_read_stops_before_anything_is_tuned(
-    world: World, tmp_path: Path
+    resources: Resources, tmp_path: Path
 ) -> None:
     trainer = UnigramTrainer()
     asked = _canaries(tmp_path / "none.txt")
 
     result = run_whole(
-        replace(world, trainer=trainer), "finetune", run_config=asked, raise_on_error=False
+        replace(resources, trainer=trainer), "finetune", run_config=asked, raise_on_error=False
     )
 
     assert "cannot be read (FileNotFoundError): give a text file" in str(result.all_events)
@@ -166,18 +168,18 @@ def test_a_release_with_nothing_to_judge_by_is_not_tuned_on(
 ) -> None:
     write_sources(tmp_path, expenses=EXPENSES)
     shares = {"validation_share": 0.0, "test_share": 0.0}
-    world = a_world(store, tmp_path)
-    run_graph(world, run_config={"ops": {"finetune_dataset": {"config": shares}}})
-    run_whole(world, "release")
+    resources = resources_with_fakes(store, tmp_path)
+    run_graph(resources, run_config={"ops": {"finetune_dataset": {"config": shares}}})
+    run_whole(resources, "release")
 
-    result = run_whole(world, "finetune", raise_on_error=False)
+    result = run_whole(resources, "finetune", raise_on_error=False)
 
     assert not result.success
     assert "has no rows for test: documents are split by hash" in str(result.all_events)
 
 
 def test_a_model_whose_release_was_withdrawn_meanwhile_is_not_kept(
-    world: World, store: SupabaseStore, tmp_path: Path
+    resources: Resources, store: SupabaseStore, tmp_path: Path
 ) -> None:
     class Slow(UnigramTrainer):
         def open(self, folder: Path | None) -> UnigramModel:
@@ -185,7 +187,7 @@ def test_a_model_whose_release_was_withdrawn_meanwhile_is_not_kept(
                 connection.execute("update convo.dataset_releases set withdrawn_because = 'so'")
             return super().open(folder)
 
-    result = run_whole(replace(world, trainer=Slow()), "finetune", raise_on_error=False)
+    result = run_whole(replace(resources, trainer=Slow()), "finetune", raise_on_error=False)
 
     assert not result.success
     assert not list((tmp_path / "artifacts" / "models").glob("*"))
@@ -193,7 +195,7 @@ def test_a_model_whose_release_was_withdrawn_meanwhile_is_not_kept(
 
 
 def test_without_a_release_nothing_is_tuned(store: SupabaseStore, tmp_path: Path) -> None:
-    result = run_whole(a_world(store, tmp_path), "finetune", raise_on_error=False)
+    result = run_whole(resources_with_fakes(store, tmp_path), "finetune", raise_on_error=False)
 
     assert not result.success
     assert "none yet: materialize dataset_release" in str(result.all_events)

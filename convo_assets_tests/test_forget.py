@@ -25,7 +25,7 @@ from convo_assets_tests.graph import (
     stored,
     write_sources,
 )
-from convo_assets_tests.worlds import a_world
+from convo_assets_tests.resource_sets import resources_with_fakes
 
 RUNNER = CliRunner()
 
@@ -35,10 +35,10 @@ def home(store: SupabaseStore, deployed: Path) -> Path:
     """Eight documents, a release of them, and a model tuned on it."""
     write_sources(deployed, leave=LEAVE, expenses=EXPENSES, **TOOLS)
     shares = {"validation_share": 0.3, "test_share": 0.3}
-    world = a_world(store, deployed)
-    run_graph(world, run_config={"ops": {"finetune_dataset": {"config": shares}}})
-    run_whole(world, "release")
-    run_whole(world, "finetune")
+    resources = resources_with_fakes(store, deployed)
+    run_graph(resources, run_config={"ops": {"finetune_dataset": {"config": shares}}})
+    run_whole(resources, "release")
+    run_whole(resources, "finetune")
     return deployed
 
 
@@ -83,7 +83,7 @@ def test_a_forgotten_file_that_is_still_there_is_not_read_again(
 ) -> None:
     RUNNER.invoke(app, ["forget", f"{SOURCE}/expenses.md", "--yes"])
 
-    run_graph(a_world(store, home))
+    run_graph(resources_with_fakes(store, home))
 
     assert "Hotel" not in str(stored(store)) + everything(home)
     assert summarize(store, asset="raw_docs", source=SOURCE).reasons == {"forgotten": 1}
@@ -91,9 +91,9 @@ def test_a_forgotten_file_that_is_still_there_is_not_read_again(
 
 def test_a_new_release_is_made_of_what_is_left(home: Path, store: SupabaseStore) -> None:
     RUNNER.invoke(app, ["forget", f"{SOURCE}/expenses.md", "--yes"])
-    run_graph(a_world(store, home))
+    run_graph(resources_with_fakes(store, home))
 
-    run_whole(a_world(store, home), "release")
+    run_whole(resources_with_fakes(store, home), "release")
 
     latest = ReleaseRecords(store).latest()
     assert latest is not None
@@ -104,8 +104,8 @@ def test_an_earlier_version_of_a_document_is_forgotten_with_it(
     home: Path, store: SupabaseStore
 ) -> None:
     write_sources(home, expenses=EXPENSES.replace("140", "150"))
-    run_graph(a_world(store, home))
-    run_whole(a_world(store, home), "release")
+    run_graph(resources_with_fakes(store, home))
+    run_whole(resources_with_fakes(store, home), "release")
 
     result = RUNNER.invoke(app, ["forget", f"{SOURCE}/expenses.md", "--yes"])
 
@@ -118,7 +118,7 @@ def test_a_document_that_is_gone_from_its_folder_is_forgotten_in_releases(
     home: Path, store: SupabaseStore
 ) -> None:
     (home / "sources" / SOURCE / "expenses.md").unlink()
-    run_graph(a_world(store, home))
+    run_graph(resources_with_fakes(store, home))
 
     result = RUNNER.invoke(app, ["forget", f"{SOURCE}/expenses.md", "--yes"])
 
@@ -184,17 +184,17 @@ def test_a_document_that_is_forgotten_while_it_is_read_does_not_come_in(
     store: SupabaseStore, deployed: Path
 ) -> None:
     write_sources(deployed, leave=LEAVE, expenses=EXPENSES)
-    world = a_world(store, deployed)
-    ids = {path: identifier for identifier, path in world.sources.files(SOURCE).paths()}
+    resources = resources_with_fakes(store, deployed)
+    ids = {path: identifier for identifier, path in resources.sources.files(SOURCE).paths()}
     place = Forgetting(
         store=store,
         landing=str(deployed / "landing"),
         artifacts=deployed / "artifacts",
         bucket=Bucket(),
     )
-    sources = Meanwhile(world.sources, lambda: place.forget(SOURCE, [ids["expenses.md"]]))
+    sources = Meanwhile(resources.sources, lambda: place.forget(SOURCE, [ids["expenses.md"]]))
 
-    run_graph(replace(world, sources=sources))
+    run_graph(replace(resources, sources=sources))
 
     assert "Hotel" not in str(stored(store)) + everything(deployed)
     assert "annual leave" in str(stored(store))

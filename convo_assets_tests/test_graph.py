@@ -25,13 +25,13 @@ from convo_assets_tests.graph import (
     stored,
     write_sources,
 )
-from convo_assets_tests.worlds import a_world
+from convo_assets_tests.resource_sets import resources_with_fakes
 
 
 def test_documents_become_dataset_rows(store: SupabaseStore, tmp_path: Path) -> None:
     write_sources(tmp_path, leave=LEAVE, expenses=EXPENSES)
 
-    result = run_graph(a_world(store, tmp_path))
+    result = run_graph(resources_with_fakes(store, tmp_path))
 
     assert result.success
     assert all(evaluation.passed for evaluation in result.get_asset_check_evaluations())
@@ -41,7 +41,9 @@ def test_documents_become_dataset_rows(store: SupabaseStore, tmp_path: Path) -> 
 def test_a_run_shows_how_good_its_conversations_are(store: SupabaseStore, tmp_path: Path) -> None:
     write_sources(tmp_path, leave=LEAVE, expenses=EXPENSES)
 
-    (event,) = run_graph(a_world(store, tmp_path)).asset_materializations_for_node("conversations")
+    (event,) = run_graph(resources_with_fakes(store, tmp_path)).asset_materializations_for_node(
+        "conversations"
+    )
 
     quality = {row.data["quality"]: row.data for row in event.metadata["quality"].records}  # type: ignore[attr-defined]
     supported = quality["answers whose every number is in the cited passages"]
@@ -58,13 +60,18 @@ def test_second_materialization_calls_no_model_and_writes_nothing(
     store: SupabaseStore, tmp_path: Path
 ) -> None:
     write_sources(tmp_path, leave=LEAVE, expenses=EXPENSES)
-    run_graph(a_world(store, tmp_path))
+    run_graph(resources_with_fakes(store, tmp_path))
     before, times = stored(store), ledger_times(store)
     exported = file_times(tmp_path / "artifacts")
     detector, embedder, chat = CapitalisedNameDetector(), BagOfWordsEmbedder(), TemplateChatModel()
 
     run_graph(
-        replace(a_world(store, tmp_path), detector=detector, embedder=embedder, chat_model=chat)
+        replace(
+            resources_with_fakes(store, tmp_path),
+            detector=detector,
+            embedder=embedder,
+            chat_model=chat,
+        )
     )
 
     assert (detector.seen, embedder.seen, chat.seen) == (0, 0, 0)
@@ -75,11 +82,11 @@ def test_second_materialization_calls_no_model_and_writes_nothing(
 
 def test_changing_one_document_derives_that_one_only(store: SupabaseStore, tmp_path: Path) -> None:
     write_sources(tmp_path, leave=LEAVE, expenses=EXPENSES)
-    run_graph(a_world(store, tmp_path))
+    run_graph(resources_with_fakes(store, tmp_path))
     before, times = stored(store), ledger_times(store)
     write_sources(tmp_path, expenses=EXPENSES.replace("140 euros", "155 euros"))
 
-    run_graph(a_world(store, tmp_path))
+    run_graph(resources_with_fakes(store, tmp_path))
 
     after = stored(store)
     untouched = [row for row in before["chunks"] if "annual leave" in row]
@@ -93,13 +100,13 @@ def test_changing_one_document_derives_that_one_only(store: SupabaseStore, tmp_p
 
 def test_deleting_a_file_removes_every_trace(store: SupabaseStore, tmp_path: Path) -> None:
     folder = write_sources(tmp_path, leave=LEAVE)
-    run_graph(a_world(store, tmp_path))
+    run_graph(resources_with_fakes(store, tmp_path))
     only_leave, ledger = stored(store), set(ledger_times(store))
     write_sources(tmp_path, expenses=EXPENSES)
-    run_graph(a_world(store, tmp_path))
+    run_graph(resources_with_fakes(store, tmp_path))
     (folder / "expenses.md").unlink()
 
-    run_graph(a_world(store, tmp_path))
+    run_graph(resources_with_fakes(store, tmp_path))
 
     assert stored(store) == only_leave
     assert set(ledger_times(store)) == ledger
@@ -112,7 +119,7 @@ def test_a_conversation_goes_with_any_passage_it_cites(
     store: SupabaseStore, tmp_path: Path
 ) -> None:
     write_sources(tmp_path, leave=LEAVE, expenses=EXPENSES)
-    run_graph(a_world(store, tmp_path))
+    run_graph(resources_with_fakes(store, tmp_path))
     whole = stored(store)
     with store.connect() as connection:
         row = connection.execute("select conversation_id, chunk_id from convo.citations").fetchone()
@@ -121,7 +128,7 @@ def test_a_conversation_goes_with_any_passage_it_cites(
         left = connection.execute("select 1 from convo.conversations where id = %s", [row[0]])
         assert left.fetchone() is None
 
-    run_graph(a_world(store, tmp_path))
+    run_graph(resources_with_fakes(store, tmp_path))
 
     assert stored(store) == whole  # what was lost is pending again and comes back
 
@@ -150,10 +157,10 @@ def test_a_changed_model_derives_again_exactly_what_depends_on_it(
     store: SupabaseStore, tmp_path: Path, change: dict[str, object], derived_again: set[str]
 ) -> None:
     write_sources(tmp_path, leave=LEAVE, expenses=EXPENSES)
-    run_graph(a_world(store, tmp_path))
+    run_graph(resources_with_fakes(store, tmp_path))
     before = ledger_times(store)
 
-    run_graph(replace(a_world(store, tmp_path), **change))  # type: ignore[arg-type]
+    run_graph(replace(resources_with_fakes(store, tmp_path), **change))  # type: ignore[arg-type]
 
     after = ledger_times(store)
     assert {key[0] for key in after if after[key] != before.get(key)} == derived_again
@@ -167,7 +174,7 @@ def test_a_killed_run_continues_to_the_rows_of_an_undisturbed_one(
     store: SupabaseStore, store_home: Path, tmp_path: Path, asset: str
 ) -> None:
     write_sources(tmp_path, leave=LEAVE, expenses=EXPENSES, travel=EXPENSES.replace("140", "160"))
-    run_graph(a_world(store, tmp_path))
+    run_graph(resources_with_fakes(store, tmp_path))
     undisturbed = stored(store)
     with store.connect() as connection:
         connection.execute("truncate convo.raw_docs, convo.ledger cascade")
@@ -180,5 +187,5 @@ def test_a_killed_run_continues_to_the_rows_of_an_undisturbed_one(
 
     assert killed.returncode == -9, killed.stderr.decode()[-2000:]
     assert summarize(store, asset=asset, source=SOURCE).inputs == 1  # one batch had been committed
-    run_graph(a_world(store, tmp_path))
+    run_graph(resources_with_fakes(store, tmp_path))
     assert stored(store) == undisturbed

@@ -13,7 +13,7 @@ from convo_assets_tests.graph import (
     run_graph,
     write_sources,
 )
-from convo_assets_tests.worlds import a_world
+from convo_assets_tests.resource_sets import resources_with_fakes
 
 
 def test_a_second_pass_over_several_sources_derives_nothing_again(
@@ -22,11 +22,11 @@ def test_a_second_pass_over_several_sources_derives_nothing_again(
     write_sources(tmp_path, leave=LEAVE)
     write_sources(tmp_path, of="other", expenses=EXPENSES)
     for source in (SOURCE, "other"):
-        run_graph(a_world(store, tmp_path), of=source)
+        run_graph(resources_with_fakes(store, tmp_path), of=source)
     times = ledger_times(store)
 
     for source in (SOURCE, "other"):
-        run_graph(a_world(store, tmp_path), of=source)
+        run_graph(resources_with_fakes(store, tmp_path), of=source)
 
     assert ledger_times(store) == times
 
@@ -34,7 +34,7 @@ def test_a_second_pass_over_several_sources_derives_nothing_again(
 def test_a_row_goes_with_any_passage_it_shows(store: SupabaseStore, tmp_path: Path) -> None:
     write_sources(tmp_path, leave=LEAVE, expenses=EXPENSES)
     shown = {"ops": {"finetune_dataset": {"config": {"distractors": 2}}}}
-    run_graph(a_world(store, tmp_path), run_config=shown)
+    run_graph(resources_with_fakes(store, tmp_path), run_config=shown)
     query = (
         "select f.id, c from convo.finetune_dataset f, unnest(f.context_ids) c "
         "where not c = any(f.chunk_ids)"

@@ -16,7 +16,7 @@ from convo_assets.steps.ingest import IngestContext, ingest_files
 from convo_assets.streams import IncrementalTransform
 from convo_assets_tests.fakes import CapitalisedNameDetector
 from convo_assets_tests.graph import EXPENSES, LEAVE, SOURCE, run_graph, stored, write_sources
-from convo_assets_tests.worlds import a_world
+from convo_assets_tests.resource_sets import resources_with_fakes
 
 
 def test_rejected_files_are_recorded_and_the_rest_goes_on(
@@ -28,7 +28,7 @@ def test_rejected_files_are_recorded_and_the_rest_goes_on(
     (folder / "empty.txt").write_bytes(b"")
     (folder / ".hidden").write_bytes(b"not a document")
 
-    result = run_graph(a_world(store, tmp_path))
+    result = run_graph(resources_with_fakes(store, tmp_path))
 
     assert result.success
     assert summarize(store, asset="raw_docs", source=SOURCE).reasons == {
@@ -49,7 +49,7 @@ def test_encrypted_and_oversized_files_are_refused_and_the_rest_goes_on(
     locked.write(folder / "payroll.pdf")
     (folder / "dump.txt").write_text("A line of an export that nobody needs.\n" * 1000)
 
-    result = run_graph(a_world(store, tmp_path))
+    result = run_graph(resources_with_fakes(store, tmp_path))
 
     assert result.success
     assert summarize(store, asset="raw_docs", source=SOURCE).reasons == {
@@ -63,7 +63,7 @@ class UnlistableInputs:
 
     source = SOURCE
 
-    def sizes(self) -> Iterator[tuple[str, int]]:
+    def list_items(self) -> Iterator[tuple[str, int]]:
         yield "file_1", 10
         message = "bad entry: Jane Doe.md"
         raise LookupError(message)
@@ -81,7 +81,7 @@ def test_a_failing_listing_says_where_without_quoting_files() -> None:
     )
 
     with pytest.raises(StepFailedError) as failed:
-        list(transform.sizes())
+        list(transform.list_items())
 
     assert "raw_docs failed with LookupError at" in str(failed.value)
     assert "while listing its inputs" in str(failed.value)
@@ -94,7 +94,7 @@ def test_a_source_without_one_readable_file_fails_with_its_reasons(
     folder = write_sources(tmp_path)
     (folder / "empty.txt").write_bytes(b"")
 
-    result = run_graph(a_world(store, tmp_path), raise_on_error=False)
+    result = run_graph(resources_with_fakes(store, tmp_path), raise_on_error=False)
 
     (failure,) = [e for e in result.all_events if e.is_step_failure and e.node_name == "raw_docs"]
     assert "raw_docs of 'handbook' accepted nothing; rejected: no_text 1." in str(
@@ -105,7 +105,7 @@ def test_a_source_without_one_readable_file_fails_with_its_reasons(
 def test_raw_text_stays_in_private_files(store: SupabaseStore, tmp_path: Path) -> None:
     write_sources(tmp_path, expenses=EXPENSES)
 
-    result = run_graph(a_world(store, tmp_path))
+    result = run_graph(resources_with_fakes(store, tmp_path))
 
     everything = f"{stored(store)} {result.all_events}"
     assert "Horak" not in everything
@@ -119,12 +119,16 @@ def test_a_lost_landing_zone_is_filled_again_and_nothing_else_changes(
     store: SupabaseStore, tmp_path: Path
 ) -> None:
     write_sources(tmp_path, leave=LEAVE)
-    run_graph(a_world(store, tmp_path))
+    run_graph(resources_with_fakes(store, tmp_path))
     before = stored(store)
     for path in (tmp_path / "landing").rglob("*.parquet"):
         path.unlink()
 
-    run_graph(replace(a_world(store, tmp_path), detector=CapitalisedNameDetector(threshold=0.7)))
+    run_graph(
+        replace(
+            resources_with_fakes(store, tmp_path), detector=CapitalisedNameDetector(threshold=0.7)
+        )
+    )
 
     assert stored(store) == before
 
@@ -133,11 +137,11 @@ def test_a_deleted_document_leaves_the_exports_even_when_nothing_readable_is_lef
     store: SupabaseStore, tmp_path: Path
 ) -> None:
     folder = write_sources(tmp_path, leave=LEAVE)
-    run_graph(a_world(store, tmp_path))
+    run_graph(resources_with_fakes(store, tmp_path))
     (folder / "leave.md").unlink()
     (folder / "empty.txt").write_bytes(b"")
 
-    result = run_graph(a_world(store, tmp_path), raise_on_error=False)
+    result = run_graph(resources_with_fakes(store, tmp_path), raise_on_error=False)
 
     assert not result.success
     assert not any(stored(store).values())
@@ -152,7 +156,7 @@ def test_a_broken_link_and_a_stray_byte_in_a_name_stop_nothing(
     with open(bytes(folder) + b"/caf\xe9.md", "wb") as stream:  # noqa: PTH123 - not valid Unicode
         stream.write(b"The canteen closes at three in the afternoon on Fridays.")
 
-    result = run_graph(a_world(store, tmp_path))
+    result = run_graph(resources_with_fakes(store, tmp_path))
 
     assert "Jane" not in str(result.all_events)
     assert summarize(store, asset="raw_docs", source=SOURCE).outcomes == {"done": 2, "rejected": 1}
@@ -165,11 +169,11 @@ def test_a_name_that_a_later_document_reveals_is_redacted_in_the_earlier_ones_to
         "\nThe stairs are closed because the lift was moved by Wrenfield on the second floor.\n"
     )
     folder = write_sources(tmp_path, leave=LEAVE + mention)
-    run_graph(a_world(store, tmp_path))
+    run_graph(resources_with_fakes(store, tmp_path))
     assert "Wrenfield" in str(stored(store)["redacted_docs"])
     (folder / "people.md").write_text("Ana Wrenfield answers questions within two working days.")
 
-    result = run_graph(a_world(store, tmp_path))
+    result = run_graph(resources_with_fakes(store, tmp_path))
 
     assert result.success
     assert "Wrenfield" not in str(stored(store))
@@ -178,11 +182,11 @@ def test_a_name_that_a_later_document_reveals_is_redacted_in_the_earlier_ones_to
 
 def test_what_was_learnt_from_a_document_goes_with_it(store: SupabaseStore, tmp_path: Path) -> None:
     folder = write_sources(tmp_path, leave=LEAVE, expenses=EXPENSES)
-    run_graph(a_world(store, tmp_path))
+    run_graph(resources_with_fakes(store, tmp_path))
     notes = set((tmp_path / "landing").rglob("*.known.json"))
     (folder / "expenses.md").unlink()
 
-    run_graph(a_world(store, tmp_path))
+    run_graph(resources_with_fakes(store, tmp_path))
 
     left = set((tmp_path / "landing").rglob("*.known.json"))
     assert len(notes) == 2

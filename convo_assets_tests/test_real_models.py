@@ -6,27 +6,27 @@ from pathlib import Path
 import pytest
 
 from convo_assets.cli.proof import values_found
-from convo_assets.resources.environments import world_for
+from convo_assets.resources.environments import resources_with_secrets
 from convo_assets.resources.settings import load_settings
 from convo_assets.resources.store import SupabaseStore
 from convo_assets_tests.graph import EXPENSES, LEAVE, run_graph, stored, write_sources
-from convo_assets_tests.worlds import a_world
+from convo_assets_tests.resource_sets import resources_with_fakes
 
 
 def test_real_models_make_grounded_conversations_without_personal_data(
     store: SupabaseStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CONVO_ENV", "local")
-    real = world_for(load_settings())
-    world = replace(
-        a_world(store, tmp_path),
+    real = resources_with_secrets(load_settings())
+    resources = replace(
+        resources_with_fakes(store, tmp_path),
         detector=real.detector,
         embedder=real.embedder,
         chat_model=real.chat_model,
     )
     write_sources(tmp_path, leave=LEAVE, expenses=EXPENSES)
 
-    result = run_graph(world)
+    result = run_graph(resources)
 
     planted = frozenset({"Marta Olsen", "Pavel Horak", "pavel.horak@larkhollow.example", "Horak"})
     assert all(evaluation.passed for evaluation in result.get_asset_check_evaluations())

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from convo_assets.resources.store import SupabaseStore
 from convo_assets_tests.graph import SOURCE, ledger_times, run_graph, stored
-from convo_assets_tests.worlds import a_world
+from convo_assets_tests.resource_sets import resources_with_fakes
 
 OLD = "# Leave\n\nEmployees accrue 1.75 days of annual leave per month because the law says so.\n"
 NEW = OLD.replace("1.75", "2.25")
@@ -24,7 +24,7 @@ class ConverterOf:
 
 def run_with(store: SupabaseStore, home: Path, identity: str, text: str) -> None:
     converter = ConverterOf(identity, text)
-    run_graph(replace(a_world(store, home), converter=converter), raise_on_error=False)
+    run_graph(replace(resources_with_fakes(store, home), converter=converter), raise_on_error=False)
 
 
 def two_documents(home: Path) -> None:

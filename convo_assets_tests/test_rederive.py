@@ -27,7 +27,7 @@ from convo_assets_tests.graph import (
     stored,
     write_sources,
 )
-from convo_assets_tests.worlds import a_world
+from convo_assets_tests.resource_sets import resources_with_fakes
 
 RUNNER = CliRunner()
 OTHER = "runbooks"
@@ -37,7 +37,7 @@ OTHER = "runbooks"
 def home(store: SupabaseStore, deployed: Path) -> Path:
     """A source of three documents, in the store."""
     write_sources(deployed, leave=LEAVE, expenses=EXPENSES, tool=TOOLS["tool2"])
-    run_graph(a_world(store, deployed))
+    run_graph(resources_with_fakes(store, deployed))
     return deployed
 
 
@@ -87,7 +87,7 @@ def test_a_whole_source_is_derived_again_to_the_same_rows(home: Path, store: Sup
     assert stored(store) == rows  # until the next run
     expected = marked(store)
     assert {asset for asset, _ in expected} == set(TABLES)
-    run_graph(a_world(store, home))
+    run_graph(resources_with_fakes(store, home))
     assert derived_again(times, ledger_times(store)) == expected
     assert stored(store) == rows
     assert not marked(store)
@@ -110,7 +110,7 @@ def test_it_begins_at_the_asset_that_is_named(home: Path, store: SupabaseStore) 
     assert "raw_docs" not in result.stdout
     assert "Next: materialize embeddings" in result.stdout
     assert {asset for asset, _ in expected} == {"embeddings", "conversations", "finetune_dataset"}
-    run_graph(a_world(store, home))
+    run_graph(resources_with_fakes(store, home))
     assert derived_again(times, ledger_times(store)) == expected
     assert stored(store) == rows
 
@@ -141,7 +141,7 @@ def test_one_file_is_derived_again_with_what_rests_on_it_and_nothing_else(
     assert by_asset["embeddings"] == chunks
     assert chunks <= by_asset["conversations"]
     assert by_asset["finetune_dataset"]
-    run_graph(a_world(store, home))
+    run_graph(resources_with_fakes(store, home))
     assert derived_again(times, ledger_times(store)) == expected
     assert stored(store) == rows
 
@@ -193,7 +193,7 @@ def test_rows_that_an_earlier_step_made_otherwise_are_replaced(
         )
 
     RUNNER.invoke(app, ["rederive", SOURCE, "--from", "redacted_docs"])
-    run_graph(a_world(store, home))
+    run_graph(resources_with_fakes(store, home))
 
     assert stored(store) == rows
 
@@ -212,11 +212,11 @@ def test_a_document_that_is_converted_otherwise_is_new_in_every_asset(
     folder = write_sources(deployed)
     page = "<p>Leave requests are approved within 5 working days because plans depend on it.</p>"
     (folder / "leave.html").write_text(page, encoding="utf-8")
-    world = a_world(store, deployed)
-    run_graph(world)
+    resources = resources_with_fakes(store, deployed)
+    run_graph(resources)
 
     RUNNER.invoke(app, ["rederive", f"{SOURCE}/leave.html"])
-    run_graph(replace(world, converter=Shouting()))
+    run_graph(replace(resources, converter=Shouting()))
 
     rows = stored(store)
     for table in ("redacted_docs", "chunks", "turns", "finetune_dataset"):
@@ -231,7 +231,7 @@ def test_a_file_that_vanishes_after_it_was_marked_is_erased_all_the_same(
     RUNNER.invoke(app, ["rederive", SOURCE])
     (home / "sources" / SOURCE / "expenses.md").unlink()
 
-    run_graph(a_world(store, home))
+    run_graph(resources_with_fakes(store, home))
 
     assert "Hotel" not in str(stored(store))
     assert "annual leave" in str(stored(store))
@@ -240,14 +240,14 @@ def test_a_file_that_vanishes_after_it_was_marked_is_erased_all_the_same(
 def test_a_file_that_was_refused_is_read_again(store: SupabaseStore, deployed: Path) -> None:
     folder = write_sources(deployed, leave=LEAVE)
     (folder / "broken.pdf").write_bytes(b"no pdf")
-    run_graph(a_world(store, deployed))
+    run_graph(resources_with_fakes(store, deployed))
     times = ledger_times(store)
 
     result = RUNNER.invoke(app, ["rederive", f"{SOURCE}/broken.pdf"])
 
     expected = marked(store)
     assert "raw_docs 1, redacted_docs 0" in result.stdout
-    run_graph(a_world(store, deployed))
+    run_graph(resources_with_fakes(store, deployed))
     assert derived_again(times, ledger_times(store)) == expected
 
 
@@ -343,7 +343,7 @@ def test_every_row_says_which_version_made_it_and_a_new_version_makes_it_again(
         )
     older = older_versions(store, SOURCE)
 
-    run = run_graph(a_world(store, home))
+    run = run_graph(resources_with_fakes(store, home))
 
     assert said == set(VERSIONS.items())
     assert older == {"redacted_docs": 3}

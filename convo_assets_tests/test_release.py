@@ -11,7 +11,7 @@ from convo_assets.resources.store import SupabaseStore
 from convo_assets_tests.builders import span
 from convo_assets_tests.graph import EXPENSES, run_graph, run_whole, write_sources
 from convo_assets_tests.releases import a_release, newest
-from convo_assets_tests.worlds import a_world
+from convo_assets_tests.resource_sets import resources_with_fakes
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def test_the_same_rows_are_written_once_under_the_same_name(
 ) -> None:
     written = (released.folder / "manifest.json").stat().st_mtime_ns
 
-    result = run_whole(a_world(store, tmp_path), "release")
+    result = run_whole(resources_with_fakes(store, tmp_path), "release")
 
     (event,) = result.asset_materializations_for_node("dataset_release")
     assert event.metadata["made in this run"].value is False
@@ -51,7 +51,7 @@ def test_a_release_made_elsewhere_from_the_same_rows_is_the_same_to_the_byte(
     before = dict(released.manifest["sha256"])
     shutil.rmtree(released.folder)
 
-    run_whole(a_world(store, tmp_path), "release")
+    run_whole(resources_with_fakes(store, tmp_path), "release")
 
     assert newest(tmp_path).manifest["sha256"] == before
 
@@ -60,9 +60,9 @@ def test_changed_rows_make_another_release_and_leave_the_first_alone(
     released: ReleaseFiles, store: SupabaseStore, tmp_path: Path
 ) -> None:
     write_sources(tmp_path, expenses=EXPENSES.replace("140", "150"))
-    run_graph(a_world(store, tmp_path))
+    run_graph(resources_with_fakes(store, tmp_path))
 
-    run_whole(a_world(store, tmp_path), "release")
+    run_whole(resources_with_fakes(store, tmp_path), "release")
 
     assert newest(tmp_path).version != released.version
     assert not faults(released.folder)
@@ -74,8 +74,8 @@ def test_a_release_that_comes_back_is_the_newest_again(
 ) -> None:
     for number in ("150", "140"):
         write_sources(tmp_path, expenses=EXPENSES.replace("140", number))
-        run_graph(a_world(store, tmp_path))
-        run_whole(a_world(store, tmp_path), "release")
+        run_graph(resources_with_fakes(store, tmp_path))
+        run_whole(resources_with_fakes(store, tmp_path), "release")
 
     latest = ReleaseRecords(store).latest()
     assert latest is not None
@@ -85,12 +85,12 @@ def test_a_release_that_comes_back_is_the_newest_again(
 def test_the_name_covers_who_is_avoided_in_passages(
     released: ReleaseFiles, store: SupabaseStore, tmp_path: Path
 ) -> None:
-    world = a_world(store, tmp_path)
-    known = world.known_values.of("handbook").values
+    resources = resources_with_fakes(store, tmp_path)
+    known = resources.known_values.of("handbook").values
     name = "Ines Duarte"
     known.learn(known.forms(name, [span(0, len(name), "PERSON", 1.0)]), origin="elsewhere")
 
-    run_whole(world, "release")
+    run_whole(resources, "release")
 
     assert newest(tmp_path).version != released.version
     assert not faults(released.folder)

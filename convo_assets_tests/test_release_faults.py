@@ -16,7 +16,7 @@ from convo_assets.vocabulary import Vector
 from convo_assets_tests.fakes import BagOfWordsEmbedder
 from convo_assets_tests.graph import LEAVE, run_graph, run_whole, write_sources
 from convo_assets_tests.releases import a_release, newest
-from convo_assets_tests.worlds import a_world
+from convo_assets_tests.resource_sets import resources_with_fakes
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def test_a_source_with_a_row_that_does_not_pass_the_gate_is_left_out_and_named(
     store: SupabaseStore, tmp_path: Path
 ) -> None:
     write_sources(tmp_path, of="other", rules=LEAVE.replace("annual", "parental"))
-    run_graph(a_world(store, tmp_path), of="other")
+    run_graph(resources_with_fakes(store, tmp_path), of="other")
     leak = "Mail a@b.example."
     with store.connect() as connection:
         connection.execute(
@@ -39,7 +39,7 @@ def test_a_source_with_a_row_that_does_not_pass_the_gate_is_left_out_and_named(
             [leak],
         )
 
-    result = run_whole(a_world(store, tmp_path), "release")
+    result = run_whole(resources_with_fakes(store, tmp_path), "release")
 
     assert result.success
     assert newest(tmp_path).manifest["sources"].keys() == {"handbook"}
@@ -52,21 +52,21 @@ def test_a_source_whose_documents_do_not_pass_the_gate_is_left_out(
     store: SupabaseStore, tmp_path: Path
 ) -> None:
     write_sources(tmp_path, of="other", rules=LEAVE.replace("annual", "parental"))
-    run_graph(a_world(store, tmp_path), of="other")
+    run_graph(resources_with_fakes(store, tmp_path), of="other")
     with store.connect() as connection:
         connection.execute(
             "update convo.redacted_docs set content = content || ' Mail a@b.example.' "
             "where source = 'other'"
         )
 
-    run_whole(a_world(store, tmp_path), "release")
+    run_whole(resources_with_fakes(store, tmp_path), "release")
 
     assert newest(tmp_path).manifest["sources"].keys() == {"handbook"}
     assert "did not pass the leak gate" in newest(tmp_path).manifest["not_ready"]["other"]
 
 
 def test_without_any_row_there_is_no_release(store: SupabaseStore, tmp_path: Path) -> None:
-    result = run_whole(a_world(store, tmp_path), "release", raise_on_error=False)
+    result = run_whole(resources_with_fakes(store, tmp_path), "release", raise_on_error=False)
 
     assert not result.success
     assert not (tmp_path / "artifacts" / "releases").exists()
@@ -95,7 +95,7 @@ def test_a_broken_release_is_written_again(
 ) -> None:
     (released.folder / "README.md").unlink()
 
-    run_whole(a_world(store, tmp_path), "release")
+    run_whole(resources_with_fakes(store, tmp_path), "release")
 
     assert not faults(released.folder)
 
@@ -111,7 +111,7 @@ def test_an_only_source_that_leaks_is_the_reason_given(
     with store.connect() as connection:
         connection.execute("update convo.redacted_docs set content = 'Mail a@b.example.'")
 
-    result = run_whole(a_world(store, tmp_path), "release", raise_on_error=False)
+    result = run_whole(resources_with_fakes(store, tmp_path), "release", raise_on_error=False)
 
     assert not result.success
     assert "dataset_release of 'handbook' accepted nothing; rejected: leaks" in str(
@@ -129,7 +129,9 @@ def test_an_evaluation_file_that_cannot_be_read_is_named(
         file.write_bytes(content)
     asked = {"ops": {"dataset_release": {"config": {"evaluation_files": [str(file)]}}}}
 
-    result = run_whole(a_world(store, tmp_path), "release", run_config=asked, raise_on_error=False)
+    result = run_whole(
+        resources_with_fakes(store, tmp_path), "release", run_config=asked, raise_on_error=False
+    )
 
     assert not result.success
     assert "questions.txt" in str(result.all_events)
@@ -160,9 +162,9 @@ def test_what_a_library_says_about_a_document_does_not_reach_the_event_log(
     file = tmp_path / "questions.txt"
     file.write_text("What does Marta Olsen earn?")
     asked = {"ops": {"dataset_release": {"config": {"evaluation_files": [str(file)]}}}}
-    world = replace(a_world(store, tmp_path), embedder=Quoting())
+    resources = replace(resources_with_fakes(store, tmp_path), embedder=Quoting())
 
-    result = run_whole(world, "release", run_config=asked, raise_on_error=False)
+    result = run_whole(resources, "release", run_config=asked, raise_on_error=False)
 
     place = f"dataset_release failed with ValueError at {Path(__file__).name}"
     assert place in str(result.all_events)

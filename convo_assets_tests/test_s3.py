@@ -19,7 +19,7 @@ from convo_assets.resources.storage import FsspecBucket
 from convo_assets.resources.store import SupabaseStore
 from convo_assets.resources.workspace import NOWHERE
 from convo_assets_tests.graph import EXPENSES, LEAVE, run_graph, stored, write_sources
-from convo_assets_tests.worlds import a_workspace, a_world
+from convo_assets_tests.resource_sets import a_workspace, resources_with_fakes
 
 SOURCES = FolderSources(root="s3://documents", workspace=NOWHERE)
 
@@ -47,22 +47,22 @@ def test_documents_in_object_storage_become_the_rows_that_local_ones_become(
     bucket: fsspec.AbstractFileSystem, store: SupabaseStore, tmp_path: Path
 ) -> None:
     write_sources(tmp_path, leave=LEAVE, expenses=EXPENSES)
-    run_graph(a_world(store, tmp_path))
+    run_graph(resources_with_fakes(store, tmp_path))
     local = stored(store)
     with store.connect() as connection:
         connection.execute("truncate convo.raw_docs, convo.ledger cascade")
     bucket.pipe("documents/handbook/leave.md", LEAVE.encode())
     bucket.pipe("documents/handbook/expenses.md", EXPENSES.encode())
     key_file = str(tmp_path / "pii.key")
-    world = replace(
-        a_world(store, tmp_path, landing="s3://landing"),
+    resources = replace(
+        resources_with_fakes(store, tmp_path, landing="s3://landing"),
         sources=SOURCES,
         known_values=LandedKnownValues(
             workspace=a_workspace(tmp_path, landing="s3://landing"), key_file=key_file
         ),
     )
 
-    run_graph(world)
+    run_graph(resources)
 
     assert stored(store) == local
     assert len(bucket.glob("landing/handbook/*.parquet")) == 2
@@ -80,8 +80,8 @@ def test_what_is_new_changed_and_gone_in_object_storage_is_seen(
     bucket.rm("documents/handbook/leave.md")
     replaced = SOURCES.fingerprints()
 
-    assert [size for _, size in SOURCES.files("handbook").sizes()] == []
-    assert len(list(SOURCES.files("tickets").sizes())) == 1
+    assert [size for _, size in SOURCES.files("handbook").list_items()] == []
+    assert len(list(SOURCES.files("tickets").list_items())) == 1
     assert first.keys() == changed.keys() == {"handbook"}
     assert first != changed
     assert replaced.keys() == {"handbook", "tickets"}  # the folder is there, and empty
@@ -101,11 +101,11 @@ def test_an_object_whose_tag_is_as_it_was_is_not_read_again(
     sources = FolderSources(root="s3://documents", workspace=a_workspace(tmp_path))
     bucket.pipe("documents/handbook/leave.md", LEAVE.encode())
     bucket.pipe("documents/handbook/expenses.md", EXPENSES.encode())
-    seen = [[i for i, _ in sources.files("handbook", remember=True).sizes()] for _ in range(2)]
+    seen = [[i for i, _ in sources.files("handbook", remember=True).list_items()] for _ in range(2)]
     assert len(read) == 2
     bucket.pipe("documents/handbook/leave.md", LEAVE.upper().encode())  # as long as it was
 
-    changed = [i for i, _ in sources.files("handbook", remember=True).sizes()]
+    changed = [i for i, _ in sources.files("handbook", remember=True).list_items()]
 
     assert seen[0] == seen[1]
     assert len({*changed, *seen[0]}) == 3

@@ -24,11 +24,11 @@ from convo_assets.steps.converse import (
     QuestionKinds,
     converse_about,
 )
+from convo_assets.steps.converse.conversation_inputs import ConversationInputs
 from convo_assets.steps.converse.dialogues import Dialogue
 from convo_assets.steps.converse.large import prompts, write_dialogues
-from convo_assets.steps.converse.material import Material
-from convo_assets.steps.converse.wishes import wish
-from convo_assets.steps.curate import as_it_is
+from convo_assets.steps.converse.question_prompt import question_prompt
+from convo_assets.steps.curate import unchanged
 from convo_assets.steps.ingest import FILE_FORMATS, IngestContext, ingest_files
 from convo_assets.steps.redact import (
     PII_TYPES,
@@ -79,9 +79,7 @@ def redacted(tmp_path: Path, policy: str, *texts: str, types: PiiTypes = TYPES) 
     redactor = Redactor(detector=CapitalisedNameDetector(), policy=rules, known=known)
     raw = [a_raw_doc(text, identifier=f"raw{place}") for place, text in enumerate(texts)]
     docs = [
-        row
-        for derivation in redact_docs(raw, RedactContext(redactor=redactor))
-        for row in derivation.rows
+        row for result in redact_docs(raw, RedactContext(redactor=redactor)) for row in result.rows
     ]
     surrogates = Surrogates(b"key", known=known, shapes=shapes_of_all(lambda: docs), types=types)
     return [text for doc in docs for text in (doc.text, surrogates.fill(doc.text, doc.id))]
@@ -156,7 +154,7 @@ def conversations(kinds: QuestionKinds, model: ChatModel) -> list[Conversation]:
         model, Shelf(a_passage(RULES)), settings=ConverseSettings(questions_per_fact=1)
     )
     made = converse_about(rows, replace(context, kinds=kinds))
-    return [row for derivation in made for row in derivation.rows]
+    return [row for result in made for row in result.rows]
 
 
 def asked(rows: Sequence[Conversation], kind: str) -> set[tuple[str, str]]:
@@ -183,9 +181,10 @@ def test_a_new_kind_of_question_is_asked_without_a_large_model() -> None:
 
 def test_a_new_kind_of_question_is_asked_by_a_large_model_and_checked() -> None:
     home, other = a_passage(RULES), a_passage("Trains are second class.", chunk="b", rank=2)
-    plan = a_plan(special="quotation", exchanges=2)
+    plan = a_plan(special="quotation", question_count=2)
     dialogue = Dialogue(
-        Material(home=home, pool=(other,), plan=plan), kinds=QUESTION_KINDS.and_also(QUOTATION)
+        ConversationInputs(home=home, pool=(other,), plan=plan),
+        kinds=QUESTION_KINDS.and_also(QUOTATION),
     )
     opening = ("[1] How long must receipts be kept?", "Receipts must be kept for 10 years [1].")
     wording = "[1] What is the exact wording on hotel rooms?"
@@ -196,11 +195,11 @@ def test_a_new_kind_of_question_is_asked_by_a_large_model_and_checked() -> None:
 
     def kinds_with(*replies: str) -> list[str]:
         large = ScriptedChatModel([*opening, wording, *replies, *["no idea"] * 9])
-        tried = replace(dialogue, held=[], reasons=[], asked=Questions(), spare=[])
+        tried = replace(dialogue, grounded=[], reasons=[], asked_questions=Questions(), spare=[])
         write_dialogues([tried], large, retrieve, weights={}, seed=0)
-        return [held.exchange.kind for held in tried.held]
+        return [grounded.pair.kind for grounded in tried.grounded]
 
-    assert QUOTATION.request in wish(dialogue, "quotation", seed=0).system
+    assert QUOTATION.request in question_prompt(dialogue, "quotation", seed=0).system
     assert QUOTATION.request in prompts(dialogue.kinds)
     assert kinds_with(quoted) == ["answerable", "quotation"]
     assert kinds_with(unlike) == ["answerable", "answerable"]
@@ -237,9 +236,9 @@ class OfOneSource(Generic[T]):
 def a_release(*formats: DatasetFormat) -> Release:
     return Release(
         shares={"s": SourceShare(data_version="1", row_ids=("row",))},
-        disguise=as_it_is,
-        disguised_by="",
-        verdicts={"s": {"sound": 1}},
+        pseudonymize=unchanged,
+        pseudonymized_by="",
+        row_statuses={"s": {"sound": 1}},
         without_rows=(),
         left_out={},
         detector="none",

@@ -11,17 +11,17 @@ from convo_assets.automation import build_sensors
 from convo_assets.definitions import build_definitions
 from convo_assets.partitions import document_sources
 from convo_assets.resources.store import SupabaseStore
-from convo_assets.world import World
+from convo_assets.roles import Resources
 from convo_assets_tests.graph import EXPENSES, LEAVE, QUIET, SOURCE, stored, write_sources
-from convo_assets_tests.worlds import a_world
+from convo_assets_tests.resource_sets import resources_with_fakes
 
 
 class Deployment:
     """An instance on which ticks happen one after the other and runs end before the next."""
 
-    def __init__(self, world: World, instance: dg.DagsterInstance) -> None:
-        self.world = world
-        self.definitions = build_definitions(world)
+    def __init__(self, resources: Resources, instance: dg.DagsterInstance) -> None:
+        self.resources = resources
+        self.definitions = build_definitions(resources)
         self.instance = instance
         self.cursor: str | None = None
 
@@ -67,7 +67,7 @@ class Deployment:
 def deployment(store: SupabaseStore, tmp_path: Path) -> Iterator[Deployment]:
     (tmp_path / "sources").mkdir()
     with dg.DagsterInstance.local_temp(str(tmp_path)) as instance:
-        yield Deployment(a_world(store, tmp_path), instance)
+        yield Deployment(resources_with_fakes(store, tmp_path), instance)
 
 
 def test_files_come_change_and_go(
@@ -116,7 +116,7 @@ def test_most_sources_gone_at_once_are_not_believed(deployment: Deployment, tmp_
     assert deployment.tick() == []
     assert "3 sources seem to be gone at once" in deployment.skipped
     believing = build_sensors(believe_deletions=True)
-    deployment.definitions = build_definitions(deployment.world, sensors=believing)
+    deployment.definitions = build_definitions(deployment.resources, sensors=believing)
     assert deployment.tick() == ["s0", "s1", "s2"]
 
 

@@ -32,9 +32,9 @@ from convo_assets.resources.environments import (
     READ_BY,
     bucket_for,
     resources_for,
+    resources_with_secrets,
     store_for,
     workspace_for,
-    world_for,
 )
 from convo_assets.resources.gliner import GlinerDetector
 from convo_assets.resources.launch import launchable
@@ -109,9 +109,9 @@ def settings(monkeypatch: pytest.MonkeyPatch, **values: str) -> Settings:
 def test_every_environment_loads_offline_with_settings_that_lead_nowhere(
     monkeypatch: pytest.MonkeyPatch, values: dict[str, str]
 ) -> None:
-    world = resources_for(settings(monkeypatch, **values))
+    resources = resources_for(settings(monkeypatch, **values))
 
-    dg.Definitions.validate_loadable(build_definitions(world))
+    dg.Definitions.validate_loadable(build_definitions(resources))
 
 
 @pytest.mark.parametrize(
@@ -145,11 +145,13 @@ def test_every_environment_loads_offline_with_settings_that_lead_nowhere(
 def test_each_role_is_chosen_apart_from_the_others(
     monkeypatch: pytest.MonkeyPatch, values: dict[str, str], role: str, kind: type
 ) -> None:
-    usual, world = (world_for(settings(monkeypatch, **given)) for given in ({}, values))
+    usual, resources = (
+        resources_with_secrets(settings(monkeypatch, **given)) for given in ({}, values)
+    )
 
-    assert type(getattr(world, role)) is kind
-    others = {field.name for field in fields(world)} - {role}
-    assert all(getattr(world, other) == getattr(usual, other) for other in others)
+    assert type(getattr(resources, role)) is kind
+    others = {field.name for field in fields(resources)} - {role}
+    assert all(getattr(resources, other) == getattr(usual, other) for other in others)
 
 
 @pytest.mark.parametrize(
@@ -454,7 +456,10 @@ def test_no_secret_is_part_of_what_dagster_shows(monkeypatch: pytest.MonkeyPatch
     shown = build_definitions(resources_for(found)).get_repository_def()
     snapshots = [dg.serialize_value(job.get_job_snapshot()) for job in shown.get_all_jobs()]
 
-    assert "sesame" not in f"{found} {vars(resources_for(found))} {vars(world_for(found))}"
+    assert (
+        "sesame"
+        not in f"{found} {vars(resources_for(found))} {vars(resources_with_secrets(found))}"
+    )
     assert not [snapshot for snapshot in snapshots if "sesame" in snapshot]
     for name in ("CONVO_PII_KEY", "CONVO_CHAT_API_KEY", "CONVO_EMBED_API_KEY"):
         assert any(name in snapshot for snapshot in snapshots)
@@ -581,23 +586,25 @@ def test_folders_are_said_in_one_place(monkeypatch: pytest.MonkeyPatch, tmp_path
     found = settings(monkeypatch, CONVO_HOME=str(tmp_path), CONVO_ARTIFACTS=str(tmp_path / "out"))
     workspace = workspace_for(found)
 
-    world = world_for(found)
+    resources = resources_with_secrets(found)
 
     assert workspace.landing == f"{tmp_path}/landing"
-    holders = [role for role in vars(world).values() if hasattr(role, "workspace")]
+    holders = [role for role in vars(resources).values() if hasattr(role, "workspace")]
     assert len(holders) >= 6
-    assert all(holder.workspace is world.workspace for holder in holders)
-    assert [r for r in vars(world).values() if hasattr(r, "artifacts")] == [world.workspace]
+    assert all(holder.workspace is resources.workspace for holder in holders)
+    assert [r for r in vars(resources).values() if hasattr(r, "artifacts")] == [resources.workspace]
 
 
 def test_one_setting_puts_everything_local_on_a_device(monkeypatch: pytest.MonkeyPatch) -> None:
-    world = world_for(settings(monkeypatch, CONVO_ENV="local", CONVO_DEVICE="cuda:1"))
+    resources = resources_with_secrets(
+        settings(monkeypatch, CONVO_ENV="local", CONVO_DEVICE="cuda:1")
+    )
 
-    placed = (world.detector, world.embedder, world.chat_model, world.trainer)
+    placed = (resources.detector, resources.embedder, resources.chat_model, resources.trainer)
 
     assert [vars(resource)["device"] for resource in placed] == ["cuda:1"] * len(placed)
     assert all(vars(type(resource))["uses_local_gpu"].fget(resource) for resource in placed)
-    assert "bfloat16" in f"{world.embedder.identity} {world.chat_model.identity}"
+    assert "bfloat16" in f"{resources.embedder.identity} {resources.chat_model.identity}"
 
 
 def test_what_runs_behind_an_endpoint_uses_no_gpu_here(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -613,7 +620,7 @@ def test_what_runs_behind_an_endpoint_uses_no_gpu_here(monkeypatch: pytest.Monke
 def test_how_much_is_generated_together_is_a_setting(monkeypatch: pytest.MonkeyPatch) -> None:
     found = settings(monkeypatch, CONVO_ENV="staging", **HOSTED, CONVO_CHAT_BATCH_TOKENS="65536")
 
-    assert vars(world_for(found).chat_model)["batch_tokens"] == 65536
+    assert vars(resources_with_secrets(found).chat_model)["batch_tokens"] == 65536
 
 
 @pytest.mark.parametrize(
@@ -646,7 +653,7 @@ def test_prefixes_are_those_of_nomic_where_its_model_is_served(
         CONVO_EMBED_DIMENSIONS="768",
     )
 
-    assert vars(world_for(found).embedder)["query_prefix"] == queries
+    assert vars(resources_with_secrets(found).embedder)["query_prefix"] == queries
 
 
 @pytest.mark.parametrize(("command", "status"), [("--help", 0), ("doctor", 1)])

@@ -10,13 +10,13 @@ import pytest
 from convo_assets.definitions import build_definitions
 from convo_assets.per_source import PER_SOURCE
 from convo_assets.resources.store import SupabaseStore
-from convo_assets.world import World
+from convo_assets.roles import Resources
 from convo_assets_tests.deployment import code_location
 from convo_assets_tests.faked import HOME, STORE_HOME
 from convo_assets_tests.fakes import BagOfWordsEmbedder
 from convo_assets_tests.graph import EXPENSES, LEAVE, QUIET, SOURCE, write_sources
+from convo_assets_tests.resource_sets import resources_with_fakes
 from convo_assets_tests.webserver import Webserver
-from convo_assets_tests.worlds import a_world
 
 
 @pytest.fixture
@@ -29,11 +29,11 @@ def instance(tmp_path: Path) -> Iterator[dg.DagsterInstance]:
         yield instance
 
 
-def materialize(world: World, instance: dg.DagsterInstance, *assets: str) -> None:
+def materialize(resources: Resources, instance: dg.DagsterInstance, *assets: str) -> None:
     """Run some assets of the source, or the whole chain, without their checks."""
     selection = dg.AssetSelection.assets(*(assets or PER_SOURCE)).without_checks()
     defs = dg.Definitions.merge(
-        build_definitions(world),
+        build_definitions(resources),
         dg.Definitions(jobs=[dg.define_asset_job("chosen", selection=selection)]),
     )
     job = defs.resolve_job_def("chosen")
@@ -67,14 +67,14 @@ def page(
 def test_a_changed_document_makes_what_rests_on_it_stale_and_a_run_makes_it_fresh(
     store: SupabaseStore, tmp_path: Path, instance: dg.DagsterInstance, page: Webserver
 ) -> None:
-    world = a_world(store, tmp_path)
+    resources = resources_with_fakes(store, tmp_path)
     folder = write_sources(tmp_path, leave=LEAVE, expenses=EXPENSES)
-    materialize(world, instance)
+    materialize(resources, instance)
     stale = [stale_now(page)]
     (folder / "leave.md").write_text(LEAVE.replace("5 working days", "6 working days"))
 
     for asset in PER_SOURCE:
-        materialize(world, instance, asset)
+        materialize(resources, instance, asset)
         stale.append(stale_now(page))
 
     assert stale == [
@@ -98,12 +98,12 @@ def stale_now(page: Webserver) -> set[str]:
 def test_a_run_in_which_nothing_changed_leaves_every_version_as_it_was(
     store: SupabaseStore, tmp_path: Path, instance: dg.DagsterInstance
 ) -> None:
-    world = a_world(store, tmp_path)
+    resources = resources_with_fakes(store, tmp_path)
     write_sources(tmp_path, leave=LEAVE, expenses=EXPENSES)
-    materialize(world, instance)
+    materialize(resources, instance)
     before = versions(instance)
 
-    materialize(world, instance)
+    materialize(resources, instance)
 
     assert versions(instance) == before
     assert len(set(before.values())) == len(PER_SOURCE)
@@ -112,12 +112,12 @@ def test_a_run_in_which_nothing_changed_leaves_every_version_as_it_was(
 def test_another_model_changes_the_versions_of_what_it_makes_and_of_nothing_before_it(
     store: SupabaseStore, tmp_path: Path, instance: dg.DagsterInstance
 ) -> None:
-    world = a_world(store, tmp_path)
+    resources = resources_with_fakes(store, tmp_path)
     write_sources(tmp_path, leave=LEAVE, expenses=EXPENSES)
-    materialize(world, instance)
+    materialize(resources, instance)
     before = versions(instance)
 
-    materialize(replace(world, embedder=BagOfWordsEmbedder(name="another")), instance)
+    materialize(replace(resources, embedder=BagOfWordsEmbedder(name="another")), instance)
 
     after = versions(instance)
     same = {asset for asset in PER_SOURCE if after[asset] == before[asset]}
@@ -137,17 +137,19 @@ def test_a_condition_on_changed_data_fires_once_for_a_change(
     )
     def chunks_elsewhere() -> None: ...
 
-    world = a_world(store, tmp_path)
-    defs = dg.Definitions.merge(build_definitions(world), dg.Definitions(assets=[chunks_elsewhere]))
+    resources = resources_with_fakes(store, tmp_path)
+    defs = dg.Definitions.merge(
+        build_definitions(resources), dg.Definitions(assets=[chunks_elsewhere])
+    )
     folder = write_sources(tmp_path, leave=LEAVE)
-    materialize(world, instance)
+    materialize(resources, instance)
     cursor = dg.evaluate_automation_conditions(defs, instance).cursor
     requested = []
 
     for text in (LEAVE, LEAVE.replace("21 days", "25 days"), None):
         if text is not None:
             (folder / "leave.md").write_text(text)
-            materialize(world, instance)
+            materialize(resources, instance)
         tick = dg.evaluate_automation_conditions(defs, instance, cursor=cursor)
         requested.append(tick.get_num_requested(dg.AssetKey("chunks_elsewhere")))
         cursor = tick.cursor

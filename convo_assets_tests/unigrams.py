@@ -56,8 +56,8 @@ class UnigramModel:
     def __init__(self, counts: Mapping[str, int]) -> None:
         self._counts = Counter(counts)
 
-    def reply(self, conversations: Sequence[Messages], *, most_tokens: int) -> list[str]:
-        said = " ".join(word for word, _ in self._counts.most_common(most_tokens))
+    def reply(self, conversations: Sequence[Messages], *, max_tokens: int) -> list[str]:
+        said = " ".join(word for word, _ in self._counts.most_common(max_tokens))
         return [said or "Hm." for _ in conversations]
 
     def losses(self, rows: Sequence[Messages]) -> list[RowLoss]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from convo_assets.resources.store import SupabaseStore
 from convo_assets_tests.graph import run_graph
-from convo_assets_tests.worlds import a_world
+from convo_assets_tests.resource_sets import resources_with_fakes
 
 if __name__ == "__main__":
-    run_graph(a_world(SupabaseStore(embedded_home=sys.argv[1]), Path(sys.argv[2])))
+    run_graph(resources_with_fakes(SupabaseStore(embedded_home=sys.argv[1]), Path(sys.argv[2])))

@@ -14,7 +14,7 @@ _FIGURES = (
     ("clean words kept", "clean words kept", True),
     ("look-alikes lost", "words lost in texts without personal data", True),
 )
-_WIDEST_BAR = 50
+_BAR_WIDTH = 50
 
 
 def write_report(
@@ -66,5 +66,5 @@ def _shown(value: float, *, share: bool) -> str:
 
 
 def _bar(part: str, system: str, share: float) -> str:
-    bar = "█" * round(_WIDEST_BAR * share) or "▏"
+    bar = "█" * round(_BAR_WIDTH * share) or "▏"
     return f"{part:<11} {system:<26} {bar} {100 * share:.1f} %"

@@ -10,7 +10,7 @@ from benchmarks.pii.corpus import Document
 
 WORD = re.compile(r"\w+")
 MUST_BE_ZERO = frozenset({"CREDIT_CARD", "EMAIL", "IBAN", "SSN", "IP_ADDRESS"})
-_SHORTEST_NAME = 3
+_MIN_NAME_LENGTH = 3
 
 
 @dataclass
@@ -19,7 +19,7 @@ class Score:
 
     counts: Counter[str] = field(default_factory=Counter)
     by_label: Counter[tuple[str, str]] = field(default_factory=Counter)
-    survivors: list[tuple[str, str, str]] = field(default_factory=list)
+    residual_pii: list[tuple[str, str, str]] = field(default_factory=list)
 
     def add(self, document: Document, redacted: str, spans: Sequence[tuple[int, int]]) -> None:
         """Count one document."""
@@ -37,7 +37,7 @@ class Score:
             self.by_label[label, "values"] += 1
             self.by_label[label, "survived"] += survived
             if survived:
-                self.survivors.append((document.id, label, value))
+                self.residual_pii.append((document.id, label, value))
         for token in _name_tokens(document):
             self.counts["name tokens"] += 1
             self.counts["name tokens survived"] += _contains(left, token)
@@ -80,7 +80,7 @@ def _name_tokens(document: Document) -> set[str]:
     ordinary = set(WORD.findall(_normal(clean + document.text[cursor:])))
     names = (gold.value for gold in document.gold if gold.label == "PERSON")
     tokens = {token for name in names for token in WORD.findall(_normal(name))}
-    return {token for token in tokens - ordinary if len(token) >= _SHORTEST_NAME}
+    return {token for token in tokens - ordinary if len(token) >= _MIN_NAME_LENGTH}
 
 
 def _normal(text: str) -> str:
@@ -92,6 +92,6 @@ def _contains(text: str, value: str) -> bool:
     return bool(re.search(rf"(?<!\w){re.escape(value)}(?!\w)", text))
 
 
-def survivors(scores: Iterable[Score]) -> Counter[str]:
+def residual_pii(scores: Iterable[Score]) -> Counter[str]:
     """Return how many values of each label survived."""
-    return Counter(label for score in scores for _, label, _ in score.survivors)
+    return Counter(label for score in scores for _, label, _ in score.residual_pii)

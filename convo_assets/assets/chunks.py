@@ -5,6 +5,7 @@ from pydantic import Field
 
 from convo_assets.asset_inputs import RedactedDocs
 from convo_assets.per_source import materialized, per_source_asset
+from convo_assets.roles import Store
 from convo_assets.steps.chunk import (
     VERSION,
     ChunkContext,
@@ -13,7 +14,6 @@ from convo_assets.steps.chunk import (
     chunk_docs,
 )
 from convo_assets.streams import IncrementalTransform
-from convo_assets.world import Store
 
 
 class ChunksConfig(dg.Config):
@@ -29,8 +29,8 @@ class ChunksConfig(dg.Config):
         ge=0,
         description="Tokens repeated from the chunk before it.",
     )
-    least_tokens: int = Field(
-        default=ChunkSettings.least_tokens,
+    min_tokens: int = Field(
+        default=ChunkSettings.min_tokens,
         ge=0,
         description="Room kept for text in a chunk, however long its headings are.",
     )

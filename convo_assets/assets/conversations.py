@@ -7,12 +7,13 @@ from convo_assets.asset_inputs import EmbeddedChunks
 from convo_assets.corpus import SourceCorpus
 from convo_assets.figures import counted
 from convo_assets.per_source import materialized, per_source_asset
+from convo_assets.roles import Store
 from convo_assets.steps.converse import (
     VERSION,
-    AskedBefore,
     ChatModel,
     ConverseContext,
     ConverseSettings,
+    QuestionHistory,
     SourceProfiles,
     UsageTracker,
     converse_about,
@@ -28,7 +29,6 @@ from convo_assets.steps.redact import (
 from convo_assets.steps.retrieve import PassageIndex, PassageSearch
 from convo_assets.streams import BatchLimits, IncrementalTransform
 from convo_assets.ui_metadata import sections_metadata
-from convo_assets.world import Store
 
 
 class ConversationsConfig(dg.Config):
@@ -73,7 +73,7 @@ def conversations_asset(*, on_gpu: bool) -> dg.AssetsDefinition:
         judge: dg.ResourceParam[ChatModel | None],
         embedder: dg.ResourceParam[Embedder],
         index: dg.ResourceParam[PassageIndex],
-        asked_before: dg.ResourceParam[AskedBefore],
+        question_history: dg.ResourceParam[QuestionHistory],
         detector: dg.ResourceParam[PiiDetector],
         known_values: dg.ResourceParam[KnownValuesBySource],
         policies: dg.ResourceParam[RedactionPolicies],
@@ -98,7 +98,7 @@ def conversations_asset(*, on_gpu: bool) -> dg.AssetsDefinition:
                     chat_model=chat_model,
                     judge=judge,
                     corpus=SourceCorpus(
-                        embeddings=embeddings, search=search, asked_before=asked_before
+                        embeddings=embeddings, search=search, question_history=question_history
                     ),
                     embedder=embedder,
                     gate=leak_gate(detector, known_values.of(source).values, policies.of(source)),

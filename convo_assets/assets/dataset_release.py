@@ -13,10 +13,10 @@ from convo_assets.asset_inputs import (
     AllTrainingRows,
 )
 from convo_assets.per_source import whole_asset
+from convo_assets.roles import Releases
 from convo_assets.steps.redact import KnownValuesBySource, PiiDetector, RedactionPolicies
 from convo_assets.steps.release import VERSION
 from convo_assets.steps.retrieve import QueryEmbedder
-from convo_assets.world import Releases
 
 _Condition = dg.AutomationCondition
 NIGHTLY_IF_CHANGED = (

@@ -5,25 +5,25 @@ from pydantic import Field
 
 from convo_assets.asset_inputs import Chunks, Conversations, RedactedDocs
 from convo_assets.per_source import materialized, per_source_asset
+from convo_assets.roles import Datasets, Store
+from convo_assets.row_validation import SurrogateInvalidation, surrogates_of
 from convo_assets.steps.curate import (
     VERSION,
     CurateContext,
     CurateSettings,
-    Framer,
-    Framing,
     Quotas,
+    RowFormat,
+    RowFormatter,
     RowTokenCounter,
     Shares,
-    as_it_is,
     curate_conversations,
     plan_curation,
+    unchanged,
 )
 from convo_assets.steps.embed import Embedder
 from convo_assets.steps.redact import KnownValuesBySource
 from convo_assets.steps.retrieve import PassageIndex, PassageSearch
 from convo_assets.streams import BatchLimits, IncrementalTransform, read_all
-from convo_assets.vetting import StrangerRevision, surrogates_of
-from convo_assets.world import Datasets, Store
 
 FOUND = 10
 """Passages retrieved to draw distractors from: what is near and yet no evidence."""
@@ -44,12 +44,12 @@ class DatasetConfig(dg.Config):
         le=0.5,
         description="Share of documents held out from training to examine the tuned model.",
     )
-    most_tokens: int = Field(
-        default=CurateSettings.most_tokens,
+    max_tokens: int = Field(
+        default=CurateSettings.max_tokens,
         ge=64,
         description="Longer rows are left out, in tokens of the model to be tuned.",
     )
-    most_rows: int = Field(
+    max_rows: int = Field(
         default=Quotas.rows,
         ge=0,
         description="Rows kept of a source, chosen by quality and diversity; 0: all.",
@@ -75,19 +75,19 @@ class DatasetConfig(dg.Config):
         "placeholders says placeholders.",
     )
     distractors: int = Field(
-        default=Framing.distractors,
+        default=RowFormat.distractors,
         ge=0,
         le=FOUND,
         description="Passages that support nothing, shown beside those that do (RAFT); 0: none.",
     )
     share_without_gold: float = Field(
-        default=Framing.share_without_gold,
+        default=RowFormat.share_without_gold,
         ge=0,
         le=1,
         description="Share of the rows with passages that show only such as support nothing.",
     )
     citations: bool = Field(
-        default=Framing.citations,
+        default=RowFormat.citations,
         description="End answers with the numbers of the passages they rest on.",
     )
 
@@ -96,17 +96,17 @@ class DatasetConfig(dg.Config):
         return CurateSettings(
             shares=Shares(validation=self.validation_share, test=self.test_share),
             quotas=Quotas(
-                rows=self.most_rows,
+                rows=self.max_rows,
                 persona_share=self.persona_share,
                 kind_share=self.kind_share,
                 document_share=self.document_share,
             ),
-            most_tokens=self.most_tokens,
+            max_tokens=self.max_tokens,
         )
 
-    def framing(self) -> Framing:
+    def row_format(self) -> RowFormat:
         """Return what stands beside the dialogue."""
-        return Framing(
+        return RowFormat(
             distractors=self.distractors,
             share_without_gold=self.share_without_gold,
             citations=self.citations,
@@ -137,9 +137,9 @@ def finetune_dataset(
         read_all(conversations, limits), read_all(redacted_docs, limits), config.curation()
     )
     surrogates = surrogates_of(known_values, redacted_docs)
-    framer = Framer(
-        framing=config.framing(),
-        disguise=surrogates.fill if config.surrogates else as_it_is,
+    formatter = RowFormatter(
+        row_format=config.row_format(),
+        pseudonymize=surrogates.fill if config.surrogates else unchanged,
         retriever=PassageSearch(embedder=embedder, index=index, source=source, count=FOUND),
         chunks=chunks,
     )
@@ -150,13 +150,13 @@ def finetune_dataset(
             step=curate_conversations,
             context=CurateContext(
                 plan=plan,
-                framer=framer,
+                formatter=formatter,
                 counter=trainer,
                 surrogates=surrogates.identity if config.surrogates else "",
             ),
             limits=limits,
-            revision=StrangerRevision(
-                strangers=surrogates,
+            invalidation=SurrogateInvalidation(
+                surrogates=surrogates,
                 notes=known_values.of(source),
                 conversations=conversations,
                 chunks=chunks,

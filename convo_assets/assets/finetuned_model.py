@@ -5,6 +5,7 @@ from pydantic import Field
 
 from convo_assets.asset_inputs import AllChunks
 from convo_assets.per_source import whole_asset
+from convo_assets.roles import Models
 from convo_assets.steps.finetune import (
     VERSION,
     AuditSettings,
@@ -17,7 +18,6 @@ from convo_assets.steps.finetune import (
 )
 from convo_assets.steps.redact import KnownValuesBySource
 from convo_assets.steps.retrieve import PassageIndex, PassageSearch, QueryEmbedder
-from convo_assets.world import Models
 
 
 class FinetuneConfig(dg.Config):
@@ -62,14 +62,14 @@ def finetuned_model_asset(*, on_gpu: bool) -> dg.AssetsDefinition:
             trainer=trainer,
             examiner=Examiner(
                 evaluation=EvaluationSettings(
-                    most_rows=trainer.examined,
-                    most_exchanges=trainer.examined,
-                    most_tokens=config.reply_tokens,
+                    max_rows=trainer.examined,
+                    max_questions=trainer.examined,
+                    max_tokens=config.reply_tokens,
                 ),
                 audit=AuditSettings(
-                    most_prompts=trainer.examined,
-                    most_canaries=trainer.examined // 2,
-                    most_tokens=config.reply_tokens,
+                    max_prompts=trainer.examined,
+                    max_canaries=trainer.examined // 2,
+                    max_tokens=config.reply_tokens,
                     seed=config.seed,
                 ),
                 retriever=PassageSearch(

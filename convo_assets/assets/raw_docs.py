@@ -3,6 +3,7 @@
 import dagster as dg
 
 from convo_assets.per_source import materialized, per_source_asset
+from convo_assets.roles import Landing
 from convo_assets.steps.ingest import (
     VERSION,
     DocumentConverter,
@@ -11,7 +12,6 @@ from convo_assets.steps.ingest import (
     ingest_files,
 )
 from convo_assets.streams import BatchLimits, IncrementalTransform
-from convo_assets.world import Landing
 
 
 @per_source_asset(group="documents", version=VERSION)

@@ -4,6 +4,7 @@ import dagster as dg
 
 from convo_assets.asset_inputs import RawDocs
 from convo_assets.per_source import materialized, per_source_asset
+from convo_assets.roles import Store
 from convo_assets.steps.redact import (
     VERSION,
     KnownValuesBySource,
@@ -15,7 +16,6 @@ from convo_assets.steps.redact import (
     redact_docs,
 )
 from convo_assets.streams import BatchLimits, IncrementalTransform
-from convo_assets.world import Store
 
 
 @per_source_asset(group="documents", version=VERSION)
@@ -42,7 +42,7 @@ def redacted_docs(
             step=redact_docs,
             context=RedactContext(redactor=redactor),
             limits=BatchLimits(rows=16, size=400_000),
-            revision=KnownValueSearch(known=known, policy=policy),
+            invalidation=KnownValueSearch(known=known, policy=policy),
         ),
         log=context.log.info,
     )

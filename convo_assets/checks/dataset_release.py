@@ -4,7 +4,7 @@ import dagster as dg
 
 from convo_assets.assets.dataset_release import dataset_release
 from convo_assets.partitions import document_sources
-from convo_assets.per_source import MOST_SHOWN, PER_SOURCE, whole_check
+from convo_assets.per_source import MAX_SHOWN, PER_SOURCE, whole_check
 from convo_assets.resources.releases import ReleaseFiles, faults
 
 
@@ -40,6 +40,6 @@ def no_source_is_left_failed(context: dg.AssetCheckExecutionContext) -> dg.Asset
         metadata={
             "sources": len(keys),
             "failed": len(failed),
-            "source and asset": sorted(failed)[:MOST_SHOWN],
+            "source and asset": sorted(failed)[:MAX_SHOWN],
         },
     )

@@ -19,7 +19,9 @@ def every_chunk_has_a_unit_vector(
 ) -> dg.AssetCheckResult:
     """Each chunk has one vector; it is finite and of length one."""
     unit = {row.id: _is_unit(row.vector) for row in read_all(embeddings, BatchLimits())}
-    return check_result((chunk_id, unit.get(chunk_id, False)) for chunk_id, _ in chunks.sizes())
+    return check_result(
+        (chunk_id, unit.get(chunk_id, False)) for chunk_id, _ in chunks.list_items()
+    )
 
 
 def _is_unit(vector: tuple[float, ...]) -> bool:

@@ -8,6 +8,7 @@ from convo_assets.asset_inputs import Chunks, Conversations, RedactedDocs, Train
 from convo_assets.assets.finetune_dataset import finetune_dataset
 from convo_assets.per_source import check_result, per_source_check
 from convo_assets.resources.store.rederiving import command_for
+from convo_assets.row_validation import surrogates_of, validate_rows
 from convo_assets.steps.curate import alternates
 from convo_assets.steps.redact import (
     KnownValuesBySource,
@@ -16,7 +17,6 @@ from convo_assets.steps.redact import (
     leak_gate,
 )
 from convo_assets.streams import BatchLimits, read_all
-from convo_assets.vetting import surrogates_of, vetted
 
 
 @per_source_check(finetune_dataset)
@@ -48,19 +48,19 @@ def finetune_dataset_holds_no_pii(
 ) -> dg.AssetCheckResult:
     """Rows hold no personal data: they speak of nobody, or of people who do not exist."""
     source = finetune_dataset.source
-    verdicts = dict(
-        vetted(
+    row_statuses = dict(
+        validate_rows(
             finetune_dataset,
             conversations,
             chunks,
             redacted_docs,
             gate=leak_gate(detector, known_values.of(source).values, policies.of(source)),
-            strangers=surrogates_of(known_values, redacted_docs),
+            surrogates=surrogates_of(known_values, redacted_docs),
         )
     )
     # Where no document leaks, the rows alone are not what their conversations would become now.
-    start = "redacted_docs" if "leaks" in verdicts.values() else "finetune_dataset"
+    start = "redacted_docs" if "leaks" in row_statuses.values() else "finetune_dataset"
     return check_result(
-        ((row_id, verdict == "sound") for row_id, verdict in verdicts.items()),
+        ((row_id, row_status == "sound") for row_id, row_status in row_statuses.items()),
         remedy=command_for(source, start=start),
     )

@@ -22,7 +22,7 @@ from convo_assets.cli import (
     verify,
 )
 from convo_assets.errors import ConvoAssetsError
-from convo_assets.resources.quiet import keep_libraries_discreet
+from convo_assets.resources.library_logging import limit_library_logging
 from convo_assets.resources.settings import load_env_file
 
 app = typer.Typer(
@@ -52,7 +52,7 @@ app.command()(backup.restore)
 
 def main() -> None:
     """Run the command; errors that people can act on are one sentence, not a traceback."""
-    keep_libraries_discreet()
+    limit_library_logging()
     load_env_file()
     try:
         app()

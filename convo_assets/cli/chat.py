@@ -8,15 +8,15 @@ from rich.console import Console
 
 from convo_assets.cli.models import model_folder
 from convo_assets.records import Passage
-from convo_assets.resources.environments import world_for
+from convo_assets.resources.environments import resources_with_secrets
 from convo_assets.resources.settings import load_settings
 from convo_assets.steps.curate import with_passages
 from convo_assets.steps.finetune import CausalModel, Messages
 from convo_assets.steps.finetune.metrics import groundedness
 from convo_assets.steps.retrieve import PassageSearch
 
-_MOST_TOKENS = 160
-_LEAST_SHARED = 0.3
+_MAX_TOKENS = 160
+_MIN_SHARED = 0.3
 """Of an answer's longer words, how many a passage must hold to be shown as its evidence."""
 
 
@@ -30,9 +30,11 @@ def chat(
 ) -> None:
     """Answer questions with the tuned model from retrieved passages, and show which it rests on."""
     settings = load_settings()
-    world = world_for(settings)
-    tuned = world.trainer.open(model_folder(settings, model))
-    search = PassageSearch(embedder=world.embedder, index=world.index, source=source, count=count)
+    resources = resources_with_secrets(settings)
+    tuned = resources.trainer.open(model_folder(settings, model))
+    search = PassageSearch(
+        embedder=resources.embedder, index=resources.index, source=source, count=count
+    )
     talk(tuned, search.retrieve, iter([question] if question else _questions()), Console())
 
 
@@ -67,7 +69,7 @@ def _questions() -> Iterator[str]:
 def _answer(model: CausalModel, said: Messages, passages: list[Passage]) -> str:
     shown = with_passages([passage.text for passage in passages])
     context = [{"role": "system", "content": shown}] if passages else []
-    (reply,) = model.reply([[*context, *said]], most_tokens=_MOST_TOKENS)
+    (reply,) = model.reply([[*context, *said]], max_tokens=_MAX_TOKENS)
     return reply
 
 
@@ -75,7 +77,7 @@ def _show(console: Console, answer: str, passages: list[Passage]) -> None:
     console.print(answer, markup=False, highlight=False)
     for passage in passages:
         shared = groundedness(answer, [passage.text])
-        mark = "rests on" if shared >= _LEAST_SHARED else "also read"
+        mark = "rests on" if shared >= _MIN_SHARED else "also read"
         where = " > ".join(passage.heading_path)
         console.print(
             f"  {mark} [{passage.rank}] {passage.source}: {where} (chunk {passage.chunk_id})",

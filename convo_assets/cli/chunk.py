@@ -10,11 +10,11 @@ import typer
 from convo_assets.errors import UnreadableDocumentError
 from convo_assets.identity import content_id
 from convo_assets.records import RedactedDoc, SourceFile
-from convo_assets.resources.environments import world_for
+from convo_assets.resources.environments import resources_with_secrets
 from convo_assets.resources.settings import load_settings
+from convo_assets.roles import Resources
 from convo_assets.steps.chunk import ChunkContext, ChunkSettings, chunk_text
 from convo_assets.steps.ingest import IngestContext, ingest_files
-from convo_assets.world import World
 
 
 def chunk(
@@ -25,10 +25,10 @@ def chunk(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON list.")] = False,
 ) -> None:
     """Convert a document and show its chunks; offsets count characters of its Markdown."""
-    world = world_for(load_settings())
-    doc = _read(file, world)
+    resources = resources_with_secrets(load_settings())
+    doc = _read(file, resources)
     settings = ChunkSettings(by_meaning=by_meaning)
-    chunks = list(chunk_text(doc, ChunkContext(embedder=world.embedder, settings=settings)))
+    chunks = list(chunk_text(doc, ChunkContext(embedder=resources.embedder, settings=settings)))
     if as_json:
         typer.echo(json.dumps([asdict(piece) for piece in chunks], ensure_ascii=False))
         return
@@ -38,16 +38,16 @@ def chunk(
         typer.echo(f"{piece.text}\n")
 
 
-def _read(file: Path, world: World) -> RedactedDoc:
+def _read(file: Path, resources: Resources) -> RedactedDoc:
     """Return the document as the redactor would hand it on, had it found nothing."""
     content = file.read_bytes()
     loaded = SourceFile(
         id=content_id(file.name), source="", path=file.name, size=len(content), content=content
     )
-    (derivation,) = ingest_files([loaded], IngestContext(converter=world.converter))
-    if not derivation.rows:
-        raise UnreadableDocumentError(next(iter(derivation.reasons)))
-    (raw,) = derivation.rows
+    (result,) = ingest_files([loaded], IngestContext(converter=resources.converter))
+    if not result.rows:
+        raise UnreadableDocumentError(next(iter(result.reasons)))
+    (raw,) = result.rows
     return RedactedDoc(
         id=raw.id, raw_doc_id=raw.id, source="", name=file.stem, text=raw.text, redactions=()
     )

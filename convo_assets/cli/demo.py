@@ -60,8 +60,8 @@ def _run(
     settings: Settings, only: list[str] | None, console: Console, *, train: bool
 ) -> tuple[list[str], list[str]]:
     """Run the jobs, source by source and then for all; return sources and broken promises."""
-    world = resources_for(settings)
-    definitions = build_definitions(world)
+    resources = resources_for(settings)
+    definitions = build_definitions(resources)
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     broken: list[str] = []
     with (
@@ -69,7 +69,7 @@ def _run(
         tempfile.TemporaryDirectory() as private,
         Progress(*columns, console=console) as progress,
     ):
-        known = register_sources(instance, world)
+        known = register_sources(instance, resources)
         keys = only or known
         if unknown := sorted(set(keys) - set(known)):
             raise UnknownSourceError(unknown[0], known)

@@ -3,7 +3,7 @@
 from convo_assets.errors import UnknownDocumentError
 from convo_assets.identity import content_id
 from convo_assets.resources.documents.zone import LandingZone
-from convo_assets.resources.environments import world_for
+from convo_assets.resources.environments import resources_with_secrets
 from convo_assets.resources.settings import Settings
 
 
@@ -13,7 +13,7 @@ def documents_of(settings: Settings, source: str, path: str) -> list[str]:
     Raises:
         UnknownDocumentError: If there is none.
     """
-    sources = world_for(settings).sources
+    sources = resources_with_secrets(settings).sources
     present = {i: content_id(at) for i, at in sources.files(source).paths()}
     # Also what was there before: an earlier version, a file that has been deleted since.
     known = {**LandingZone.at(settings.landing, source=source).origins(), **present}

@@ -10,11 +10,12 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from convo_assets.derivations import Derivation
 from convo_assets.errors import UnknownSourceError
+from convo_assets.item_results import ItemResult
 from convo_assets.records import EmbeddedChunk, Neighbourhood, Passage, SourceFile
-from convo_assets.resources.environments import world_for
+from convo_assets.resources.environments import resources_with_secrets
 from convo_assets.resources.settings import load_settings
+from convo_assets.roles import Resources, TextEmbedder
 from convo_assets.similarity import Questions, as_matrix
 from convo_assets.steps.chunk import ChunkContext, chunk_docs
 from convo_assets.steps.converse import (
@@ -27,9 +28,8 @@ from convo_assets.steps.converse import (
 from convo_assets.steps.converse.grounding import Weights, inverse_document_frequencies, readable
 from convo_assets.steps.ingest import IngestContext, ingest_files
 from convo_assets.steps.redact import RedactContext, Redactor, leak_gate, redact_docs
-from convo_assets.world import TextEmbedder, World
 
-MOST_CHUNKS = 12
+MAX_CHUNKS = 12
 """Passages of the sample that conversations are made of: it is what takes longest."""
 
 _SHOWN = 5
@@ -62,36 +62,36 @@ def estimate(
     documents: Annotated[int, typer.Option(min=1, help="Documents in the sample.")] = 3,
 ) -> None:
     """Run a few documents in memory, and say what all of them would take. Nothing is stored."""
-    world = world_for(load_settings())
-    files = world.sources.files(source)
-    sizes = sorted(files.sizes(), key=lambda entry: (entry[1], entry[0]))
+    resources = resources_with_secrets(load_settings())
+    files = resources.sources.files(source)
+    sizes = sorted(files.list_items(), key=lambda entry: (entry[1], entry[0]))
     if not sizes:
-        raise UnknownSourceError(source, world.sources.source_keys())
+        raise UnknownSourceError(source, resources.sources.source_keys())
     step = max(1, len(sizes) // documents)
     chosen = sizes[step // 2 :: step][:documents]
     # Models are loaded before the clock starts: they are loaded once, whatever a source holds.
-    world.detector.detect(["Maria Kowalczyk called."])
-    world.embedder.embed_queries(["hello"])
-    world.chat_model.reply([Prompt(system="You are brief.", user="Say hello.", max_tokens=2)])
+    resources.detector.detect(["Maria Kowalczyk called."])
+    resources.embedder.embed_queries(["hello"])
+    resources.chat_model.reply([Prompt(system="You are brief.", user="Say hello.", max_tokens=2)])
     sample = _Sample()
-    _run(world, source, files.read([identifier for identifier, _ in chosen]), sample)
+    _run(resources, source, files.read([identifier for identifier, _ in chosen]), sample)
     whole = sum(size for _, size in sizes) / sum(size for _, size in chosen)
     console = Console()
     console.print(_table(sample, documents=len(sizes), sampled=len(chosen), whole=whole))
     console.print("By bytes read, from a sample that was run in memory; nothing was stored.")
 
 
-def _run(world: World, source: str, files: Sequence[SourceFile], sample: _Sample) -> None:
+def _run(resources: Resources, source: str, files: Sequence[SourceFile], sample: _Sample) -> None:
     """Take the chosen files all the way to conversations."""
     with sample.timed("raw_docs"):
-        raw = _rows(ingest_files(files, IngestContext(converter=world.converter)))
-    redactor = Redactor(detector=world.detector, policy=world.policies.of(source))
+        raw = _rows(ingest_files(files, IngestContext(converter=resources.converter)))
+    redactor = Redactor(detector=resources.detector, policy=resources.policies.of(source))
     with sample.timed("redacted_docs"):
         docs = _rows(redact_docs(raw, RedactContext(redactor=redactor)))
     with sample.timed("chunks"):
-        chunks = _rows(chunk_docs(docs, ChunkContext(embedder=world.embedder)))
+        chunks = _rows(chunk_docs(docs, ChunkContext(embedder=resources.embedder)))
     with sample.timed("embeddings"):
-        vectors = world.embedder.embed_documents([chunk.embed_text for chunk in chunks])
+        vectors = resources.embedder.embed_documents([chunk.embed_text for chunk in chunks])
     rows = [
         EmbeddedChunk(id=chunk.id, chunk=chunk, vector=vector)
         for chunk, vector in zip(chunks, vectors, strict=True)
@@ -99,31 +99,33 @@ def _run(world: World, source: str, files: Sequence[SourceFile], sample: _Sample
     width = len(vectors[0]) if vectors else 0
     sample.amounts["chunks"] = len(rows)
     sample.amounts["megabytes in the store"] = len(rows) * (_BYTES_OF_A_CHUNK + 4 * width) / 1e6
-    _converse(world, source, rows, sample)
+    _converse(resources, source, rows, sample)
 
 
-def _converse(world: World, source: str, rows: Sequence[EmbeddedChunk], sample: _Sample) -> None:
+def _converse(
+    resources: Resources, source: str, rows: Sequence[EmbeddedChunk], sample: _Sample
+) -> None:
     """Make conversations of some of the chunks, and count them as if they were all."""
-    some = rows[:: max(1, len(rows) // MOST_CHUNKS)][:MOST_CHUNKS]
-    known, policy = world.known_values.of(source).values, world.policies.of(source)
-    before = world.chat_model.usage
+    some = rows[:: max(1, len(rows) // MAX_CHUNKS)][:MAX_CHUNKS]
+    known, policy = resources.known_values.of(source).values, resources.policies.of(source)
+    before = resources.chat_model.usage
     with sample.timed("conversations"):
         said = _rows(
             converse_about(
                 some,
                 ConverseContext(
-                    chat_model=world.chat_model,
-                    judge=world.judge,
-                    corpus=_SampledCorpus(embedder=world.embedder, rows=rows),
-                    embedder=world.embedder,
-                    gate=leak_gate(world.detector, known, policy),
-                    usage=UsageTracker(world.chat_model),
+                    chat_model=resources.chat_model,
+                    judge=resources.judge,
+                    corpus=_SampledCorpus(embedder=resources.embedder, rows=rows),
+                    embedder=resources.embedder,
+                    gate=leak_gate(resources.detector, known, policy),
+                    usage=UsageTracker(resources.chat_model),
                     settings=ConverseSettings(),
-                    profile=world.profiles.of(source),
+                    profile=resources.profiles.of(source),
                 ),
             )
         )
-    after = world.chat_model.usage
+    after = resources.chat_model.usage
     times = len(rows) / max(1, len(some))
     sample.seconds["conversations"] *= times
     sample.amounts |= {
@@ -135,8 +137,8 @@ def _converse(world: World, source: str, rows: Sequence[EmbeddedChunk], sample: 
         sample.amounts["cost"] = times * (after.cost - before.cost)
 
 
-def _rows(derivations: Iterable[Derivation[T]]) -> list[T]:
-    return [row for derivation in derivations for row in derivation.rows]
+def _rows(results: Iterable[ItemResult[T]]) -> list[T]:
+    return [row for result in results for row in result.rows]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -166,7 +168,7 @@ class _SampledCorpus:
     def rarity(self) -> Weights:
         return inverse_document_frequencies(readable(row.chunk) for row in self.rows)
 
-    def asked(self, _recipe: str, /) -> Questions:
+    def asked_questions(self, _recipe: str, /) -> Questions:
         return Questions()
 
 

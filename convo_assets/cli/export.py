@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from convo_assets.cli.models import model_folder
-from convo_assets.resources.environments import world_for
+from convo_assets.resources.environments import resources_with_secrets
 from convo_assets.resources.settings import load_settings
 
 
@@ -20,6 +20,6 @@ def export(
         raise typer.Exit(2)
     settings = load_settings()
     folder = model_folder(settings, model)
-    world_for(settings).trainer.merge(folder, into=into)
+    resources_with_secrets(settings).trainer.merge(folder, into=into)
     typer.echo(f"Merged weights: {into}. Try: transformers serve {into}")
     typer.echo(f"As GGUF, with llama.cpp's own tool: python convert_hf_to_gguf.py {into}")

@@ -7,7 +7,7 @@ import dagster as dg
 
 from convo_assets.partitions import document_sources
 from convo_assets.resources.settings import PROJECT, Settings
-from convo_assets.world import World
+from convo_assets.roles import Resources
 
 
 def dagster_home(settings: Settings) -> Path:
@@ -23,9 +23,9 @@ def open_instance(settings: Settings) -> dg.DagsterInstance:
     return dg.DagsterInstance.from_config(str(dagster_home(settings)))
 
 
-def register_sources(instance: dg.DagsterInstance, world: World) -> list[str]:
+def register_sources(instance: dg.DagsterInstance, resources: Resources) -> list[str]:
     """Make every document source a partition, and return all of them."""
-    keys = world.sources.source_keys()
+    keys = resources.sources.source_keys()
     known = set(document_sources.get_partition_keys(dynamic_partitions_store=instance))
     new = [key for key in keys if key not in known]
     instance.add_dynamic_partitions(str(document_sources.name), new)

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from convo_assets.errors import ConfigurationError, UnknownReleaseError
-from convo_assets.resources.environments import store_for, world_for
+from convo_assets.resources.environments import resources_with_secrets, store_for
 from convo_assets.resources.releases import ReleaseFiles
 from convo_assets.resources.releases.files import MODELS
 from convo_assets.resources.releases.records import ModelRecords
@@ -21,7 +21,10 @@ def model_folder(settings: Settings, run: str) -> Path:
     files = ReleaseFiles(settings.convo_artifacts / MODELS / name)
     if "base_model" not in files.manifest:
         raise UnknownReleaseError(name, known=[])
-    tuned_from, here = files.manifest["base_model"], world_for(settings).trainer.base_model
+    tuned_from, here = (
+        files.manifest["base_model"],
+        resources_with_secrets(settings).trainer.base_model,
+    )
     if tuned_from != here:
         message = (
             f"Model {name} was tuned from {tuned_from}, and the settings name {here}: "

@@ -14,7 +14,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn
 
-from convo_assets.resources.environments import world_for
+from convo_assets.resources.environments import resources_with_secrets
 from convo_assets.resources.settings import load_settings
 from convo_assets.steps.redact import (
     PII_TYPES,
@@ -43,11 +43,11 @@ def redact(
     found something says so under "leaks", by kind: what was found then is replaced as well, and a
     document like it would be quarantined.
     """
-    world = world_for(load_settings())
-    policy = world.policies.of("")
+    resources = resources_with_secrets(load_settings())
+    policy = resources.policies.of("")
     if quasi_identifiers:
         policy = replace(policy, quasi_identifiers=PII_TYPES.quasi)
-    redactor = Redactor(detector=world.detector, policy=policy)
+    redactor = Redactor(detector=resources.detector, policy=policy)
     plain = bool(file and file.suffix not in {".jsonl", ".ndjson"})
     refused: list[str] = []
     with (

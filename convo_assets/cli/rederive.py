@@ -8,7 +8,7 @@ import typer
 
 from convo_assets.cli.documents import documents_of
 from convo_assets.errors import UnknownDocumentError, UnknownSourceError, UnreachableSourcesError
-from convo_assets.resources.environments import store_for, world_for
+from convo_assets.resources.environments import resources_with_secrets, store_for
 from convo_assets.resources.settings import Settings, load_settings
 from convo_assets.resources.store.rederiving import (
     invalidate_documents,
@@ -52,7 +52,7 @@ def _expect(settings: Settings, source: str, stored: Sequence[str]) -> None:
         return
     folders: list[str] = []
     with suppress(UnreachableSourcesError):
-        folders = world_for(settings).sources.source_keys()
+        folders = resources_with_secrets(settings).sources.source_keys()
     if source not in folders:
         raise UnknownSourceError(source, sorted({*stored, *folders}))
 
@@ -67,6 +67,6 @@ def _documents(settings: Settings, source: str, path: str) -> list[str]:
         return documents_of(settings, source, path)
     except UnknownDocumentError:
         # Paths may name people: they are read from the source and shown here, never stored.
-        for _, known in world_for(settings).sources.files(source).paths():
+        for _, known in resources_with_secrets(settings).sources.files(source).paths():
             typer.echo(f"{source}/{known}", err=True)
         raise

@@ -9,7 +9,7 @@ from rich.console import Console
 from convo_assets.cli.results import show_comparison
 from convo_assets.figures import Sections, compared
 from convo_assets.records import RedactedDoc
-from convo_assets.resources.environments import store_for, world_for
+from convo_assets.resources.environments import resources_with_secrets, store_for
 from convo_assets.resources.releases import ReleaseFiles
 from convo_assets.resources.releases.files import RELEASES
 from convo_assets.resources.releases.page import write_page
@@ -28,8 +28,8 @@ def report(
 ) -> None:
     """Show grounding, coverage, diversity, mix and yield, and write a page about the release."""
     settings = load_settings()
-    world, store = world_for(settings), store_for(settings)
-    keys = [source] if source else world.sources.source_keys()
+    resources, store = resources_with_secrets(settings), store_for(settings)
+    keys = [source] if source else resources.sources.source_keys()
     found = {key: sections for key in keys if (sections := quality_of(store, key))}
     if not found:
         typer.echo("No conversations yet: materialize them (make dev), or run make demo.", err=True)
@@ -46,16 +46,16 @@ def report(
         typer.echo("No release yet, so no page: materialize dataset_release.")
         return
     documents: StoredSources[RedactedDoc] = StoredSources(store=store, view=VIEWS["redacted_docs"])
-    strangers = Surrogates(
-        world.known_values.key(),
-        known=world.known_values.everywhere(),
+    surrogates = Surrogates(
+        resources.known_values.key(),
+        known=resources.known_values.everywhere(),
         shapes=shapes_in(documents.read),
     )
     page = write_page(
         ReleaseFiles(settings.convo_artifacts / RELEASES / version),
         store,
         artifacts=settings.convo_artifacts,
-        disguise=strangers.fill,
+        pseudonymize=surrogates.fill,
     )
     typer.echo(f"Page of release {version}: {page}")
 

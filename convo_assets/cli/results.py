@@ -74,7 +74,7 @@ def show_conversation(console: Console, store: SupabaseStore, keys: list[str]) -
         rows: StoredRows[Conversation] = StoredRows(
             store=store, view=VIEWS["conversations"], source=key
         )
-        for conversation in rows.read([identifier for identifier, _ in rows.sizes()]):
+        for conversation in rows.read([identifier for identifier, _ in rows.list_items()]):
             if best is None or len(conversation.turns) > len(best.turns):
                 best = conversation
     if best is None:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from convo_assets.resources.environments import world_for
+from convo_assets.resources.environments import resources_with_secrets
 from convo_assets.resources.settings import load_settings
 from convo_assets.steps.retrieve import PassageSearch
 
@@ -19,9 +19,9 @@ def search(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON list.")] = False,
 ) -> None:
     """Find chunks by meaning and by words, best first."""
-    world = world_for(load_settings())
+    resources = resources_with_secrets(load_settings())
     passage_search = PassageSearch(
-        embedder=world.embedder, index=world.index, source=source, count=count
+        embedder=resources.embedder, index=resources.index, source=source, count=count
     )
     (passages,) = passage_search.retrieve([query])
     if as_json:

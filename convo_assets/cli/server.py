@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from convo_assets.cli.instance import dagster_home, open_instance, register_sources
-from convo_assets.resources.environments import store_for, workspace_for, world_for
+from convo_assets.resources.environments import resources_with_secrets, store_for, workspace_for
 from convo_assets.resources.postgres import EmbeddedPostgres
 from convo_assets.resources.settings import load_settings
 
@@ -17,7 +17,7 @@ def up() -> None:
     with store_for(settings).connect() as connection:
         where = f"{connection.info.host}:{connection.info.port}"
     with open_instance(settings) as instance:
-        keys = register_sources(instance, world_for(settings))
+        keys = register_sources(instance, resources_with_secrets(settings))
     typer.echo(f"Store ({settings.convo_store}) answers at {where}; schema up to date.")
     typer.echo(f"Document sources: {', '.join(keys) or 'none yet'}")
     typer.echo(f"DAGSTER_HOME={dagster_home(settings)}")

@@ -7,7 +7,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from convo_assets.resources.environments import store_for, world_for
+from convo_assets.resources.environments import resources_with_secrets, store_for
 from convo_assets.resources.settings import load_settings
 from convo_assets.resources.store import SupabaseStore
 from convo_assets.resources.store.ledger import refused, summarize
@@ -24,8 +24,8 @@ def status(
 ) -> None:
     """Show rows, outcomes and reasons per document source and asset."""
     settings = load_settings()
-    store, world = store_for(settings), world_for(settings)
-    keys = [source] if source else world.sources.source_keys()
+    store, resources = store_for(settings), resources_with_secrets(settings)
+    keys = [source] if source else resources.sources.source_keys()
     console = Console()
     console.print(_overview(store, keys))
     for key in keys:
@@ -34,7 +34,7 @@ def status(
     if refusals:
         for key in keys:
             # Paths may name people: they are read from the source and shown here, never stored.
-            paths = dict(world.sources.files(key).paths())
+            paths = dict(resources.sources.files(key).paths())
             for asset, input_id, outcome, reasons, places in refused(store, source=key):
                 what = paths.get(input_id, input_id)
                 line = f"{key}  {asset}  {outcome}  {what}  {reasons}  {', '.join(places)}"

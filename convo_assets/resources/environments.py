@@ -50,13 +50,13 @@ from convo_assets.resources.store import (
 )
 from convo_assets.resources.tuning import LoraTrainer, ModelPublisher, NoTrainer, TuneSettings
 from convo_assets.resources.workspace import Workspace
+from convo_assets.roles import ModelTrainer, Resources, TextEmbedder
 from convo_assets.steps.converse import ChatModel
 from convo_assets.steps.ingest import DocumentConverter
 from convo_assets.steps.redact import PiiDetector
-from convo_assets.world import ModelTrainer, TextEmbedder, World
 
 
-def resources_for(settings: Settings, *, secret: Secret = dg.EnvVar) -> World:
+def resources_for(settings: Settings, *, secret: Secret = dg.EnvVar) -> Resources:
     """Return the services that the settings choose, for Dagster.
 
     Raises:
@@ -69,7 +69,7 @@ def resources_for(settings: Settings, *, secret: Secret = dg.EnvVar) -> World:
     landing = DocumentLanding(store=store, workspace=workspace)
     releases = ReleasePublisher(database=database, bucket=bucket, workspace=workspace)
     models = ModelPublisher(database=database, bucket=bucket, workspace=workspace)
-    return World(
+    return Resources(
         sources=sources_for(settings, workspace),
         converter=CONVERTER.build(settings, secret),
         detector=DETECTOR.build(settings, secret),
@@ -77,7 +77,7 @@ def resources_for(settings: Settings, *, secret: Secret = dg.EnvVar) -> World:
         policies=policies_for(settings),
         embedder=EMBEDDER.build(settings, secret),
         index=ChunkIndex(store=database),
-        asked_before=StoredQuestions(store=database),
+        question_history=StoredQuestions(store=database),
         profiles=profiles_of(declared_sources()),
         chat_model=CHAT.build(settings, secret),
         judge=JUDGE.build(settings, secret),
@@ -93,7 +93,7 @@ def resources_for(settings: Settings, *, secret: Secret = dg.EnvVar) -> World:
     )
 
 
-def world_for(settings: Settings) -> World:
+def resources_with_secrets(settings: Settings) -> Resources:
     """Return the services that the settings choose, with secrets filled in: not for Dagster."""
     return resources_for(settings, secret=secret_value)
 

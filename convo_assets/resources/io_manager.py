@@ -5,8 +5,7 @@ from typing import Any
 
 import dagster as dg
 
-from convo_assets.derivations import Derivation, Recipe
-from convo_assets.outages import guarded
+from convo_assets.item_results import ItemResult, StepFingerprint
 from convo_assets.resources.documents.landing import DocumentLanding
 from convo_assets.resources.releases import ReleasePublisher
 from convo_assets.resources.store import RowStore
@@ -15,8 +14,9 @@ from convo_assets.resources.store.tables import TABLES
 from convo_assets.resources.store.views import VIEWS
 from convo_assets.resources.store.writing import commit
 from convo_assets.resources.tuning import ModelPublisher
+from convo_assets.retries import retry_on_outage
 
-BY_HAND = Recipe(step="by_hand", version="1")
+BY_HAND = StepFingerprint(step="by_hand", version="1")
 """Recipe of rows that an asset has returned instead of having the store make them."""
 
 
@@ -35,7 +35,7 @@ class ViewIOManager(dg.ConfigurableIOManager):
     def load_input(self, context: dg.InputContext) -> object:
         """Open the input: rows of the run's source, or of all sources where it has no partition."""
         asset = context.asset_key.to_python_identifier()
-        with guarded(asset, "opening its rows"):
+        with retry_on_outage(asset, "opening its rows"):
             if asset in self._wholes:
                 return self._wholes[asset]()
             if not context.has_partition_key:
@@ -47,12 +47,12 @@ class ViewIOManager(dg.ConfigurableIOManager):
     def handle_output(self, context: dg.OutputContext, obj: Sequence[Any]) -> None:
         """Store records that were made by hand; what they are made from must be stored already."""
         asset, source = context.asset_key.to_python_identifier(), context.asset_partition_key
-        with guarded(asset, "storing its rows"):
+        with retry_on_outage(asset, "storing its rows"):
             if asset == "raw_docs":
                 self.landing.land_by_hand(source, obj)
             parent = TABLES[asset].parent
-            made = [Derivation(input_id=getattr(row, parent), rows=(row,)) for row in obj]
-            commit(self.store.database, made, asset=asset, source=source, recipe=BY_HAND)
+            made = [ItemResult(input_id=getattr(row, parent), rows=(row,)) for row in obj]
+            commit(self.store.database, made, asset=asset, source=source, fingerprint=BY_HAND)
 
     @property
     def _wholes(self) -> Mapping[str, Callable[[], object]]:

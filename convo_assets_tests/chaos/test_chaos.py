@@ -13,12 +13,12 @@ from convo_assets.resources.store import SupabaseStore
 from convo_assets_tests.deployment import Deployment, eventually
 from convo_assets_tests.gates import kill_database
 from convo_assets_tests.graph import EXPENSES, LEAVE, TOOLS, run_graph, stored, write_sources
-from convo_assets_tests.worlds import a_world
+from convo_assets_tests.resource_sets import resources_with_fakes
 
 pytestmark = pytest.mark.chaos
 
 ROUNDS = 12
-LONGEST = 8.0
+MAX_LENGTH = 8.0
 """Seconds after which a victim is killed at the latest: a run takes about as long."""
 
 Rows = dict[str, list[str]]
@@ -30,7 +30,7 @@ def undisturbed(store_home: Path, tmp_path_factory: pytest.TempPathFactory) -> t
     home = tmp_path_factory.mktemp("undisturbed")
     write_sources(home, leave=LEAVE, expenses=EXPENSES, **TOOLS)
     store = SupabaseStore(embedded_home=str(store_home))
-    run_graph(a_world(store, home))
+    run_graph(resources_with_fakes(store, home))
     return home, stored(store)
 
 
@@ -47,13 +47,13 @@ def test_what_is_killed_at_any_moment_ends_in_the_rows_of_an_undisturbed_run(
     draw = random.Random(seed)
     run = _run(store_home, home)
     for victim in victims:
-        time.sleep(draw.uniform(0.0, LONGEST))
+        time.sleep(draw.uniform(0.0, MAX_LENGTH))
         _kill(victim, run, store_home)
     run.wait(timeout=300)
     if "run" not in victims:
         assert run.returncode == 0
 
-    run_graph(a_world(store, home))
+    run_graph(resources_with_fakes(store, home))
 
     assert stored(store) == rows
     assert not list((home / "landing").rglob("*.partial"))

@@ -30,7 +30,7 @@ from convo_assets_tests.builders import (
     a_redacted_doc,
     a_training_row,
 )
-from convo_assets_tests.worlds import gate_services
+from convo_assets_tests.resource_sets import gate_services
 
 CHUNK = a_chunk("Text.")
 LEAK = "Mail a@b.example."
@@ -42,7 +42,7 @@ MADE_OF: dict[str, list[Any]] = {
 }
 
 
-def verdict(check: Any, **inputs: list[Any]) -> dg.AssetCheckResult:
+def row_status(check: Any, **inputs: list[Any]) -> dg.AssetCheckResult:
     rows = {name: Rows(records) for name, records in inputs.items()}
     asked = check.required_resource_keys
     result = check(**rows, **{name: s for name, s in gate_services().items() if name in asked})
@@ -185,14 +185,14 @@ BREACHES = [
 
 @pytest.mark.parametrize(("check", "inputs"), SOUND)
 def test_sound_rows_pass(check: Any, inputs: dict[str, list[Any]]) -> None:
-    assert verdict(check, **inputs).passed
+    assert row_status(check, **inputs).passed
 
 
 @pytest.mark.parametrize(("check", "inputs"), BREACHES)
 def test_a_breach_is_found_and_named_by_identifier_only(
     check: Callable[..., Any], inputs: dict[str, list[Any]]
 ) -> None:
-    result = verdict(check, **inputs)
+    result = row_status(check, **inputs)
 
     assert not result.passed
     assert "a@b.example" not in str(result.metadata)
@@ -210,7 +210,7 @@ def test_a_breach_is_found_and_named_by_identifier_only(
 def test_a_leak_names_the_command_that_mends_it(
     check: Callable[..., Any], inputs: dict[str, list[Any]]
 ) -> None:
-    said = verdict(check, **inputs).description
+    said = row_status(check, **inputs).description
 
     assert said is not None
     assert "convo-assets rederive s --from redacted_docs" in said
@@ -220,13 +220,13 @@ def test_a_leak_names_the_command_that_mends_it(
 def test_a_row_that_only_says_something_else_needs_no_new_conversations() -> None:
     row = a_training_row(("user", "What is it?"), ("assistant", "Ana."))
 
-    said = verdict(finetune_dataset_holds_no_pii, finetune_dataset=[row], **MADE_OF).description
+    said = row_status(finetune_dataset_holds_no_pii, finetune_dataset=[row], **MADE_OF).description
 
     assert said is not None
     assert "convo-assets rederive s --from finetune_dataset" in said
 
 
 def test_a_check_that_passes_has_nothing_to_mend() -> None:
-    clean = verdict(redacted_docs_hold_no_pii, redacted_docs=[a_redacted_doc("See [EMAIL_1].")])
+    clean = row_status(redacted_docs_hold_no_pii, redacted_docs=[a_redacted_doc("See [EMAIL_1].")])
 
     assert clean.description is None

@@ -23,7 +23,7 @@ class Attentive(UnigramModel):
         super().__init__({})
         self.shown: list[list[dict[str, str]]] = []
 
-    def reply(self, conversations: Sequence[Messages], *, most_tokens: int) -> list[str]:  # noqa: ARG002
+    def reply(self, conversations: Sequence[Messages], *, max_tokens: int) -> list[str]:  # noqa: ARG002
         self.shown += [[dict(message) for message in messages] for messages in conversations]
         return ["Rooms cost 140 euros." for _ in conversations]
 

@@ -12,7 +12,7 @@ from convo_assets.cli.proof import values_found
 from convo_assets.errors import UnknownSourceError
 from convo_assets.resources.store import SupabaseStore
 from convo_assets_tests.graph import EXPENSES, LEAVE, run_graph, write_sources
-from convo_assets_tests.worlds import a_world
+from convo_assets_tests.resource_sets import resources_with_fakes
 
 RUNNER = CliRunner()
 
@@ -79,7 +79,7 @@ def test_chunk_shows_exact_offsets_as_json(tmp_path: Path) -> None:
 def test_status_shows_what_became_of_every_file(store: SupabaseStore, deployed: Path) -> None:
     folder = write_sources(deployed, leave=LEAVE)
     (folder / "broken.pdf").write_bytes(b"no pdf")
-    run_graph(a_world(store, deployed))
+    run_graph(resources_with_fakes(store, deployed))
 
     result = RUNNER.invoke(app, ["status", "--refusals"])
 
@@ -93,7 +93,7 @@ def test_report_shows_figures_beside_their_goals_and_says_when_there_are_none(
 ) -> None:
     write_sources(deployed, leave=LEAVE, expenses=EXPENSES)
     nothing = RUNNER.invoke(app, ["report"])
-    run_graph(a_world(store, deployed))
+    run_graph(resources_with_fakes(store, deployed))
 
     table = RUNNER.invoke(app, ["report"], terminal_width=200)
     (line,) = RUNNER.invoke(app, ["report", "--json"]).stdout.splitlines()
@@ -120,7 +120,7 @@ def test_the_proof_finds_a_planted_value_wherever_it_was_written(
     write_sources(tmp_path, expenses=EXPENSES)
     plant = {"documents": {"expenses/a.md": [{"type": "PERSON", "value": "Hotel rooms"}]}}
     (tmp_path / "sources" / "planted.json").write_text(json.dumps(plant))
-    run_graph(a_world(store, tmp_path))
+    run_graph(resources_with_fakes(store, tmp_path))
     sources = str(tmp_path / "sources")
     planted = planted_values(sources, ["expenses"])
 

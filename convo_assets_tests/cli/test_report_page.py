@@ -12,7 +12,7 @@ from convo_assets.cli import app
 from convo_assets.figures import MEANINGS
 from convo_assets.resources.store import SupabaseStore
 from convo_assets_tests.graph import EXPENSES, LEAVE, run_graph, run_whole, write_sources
-from convo_assets_tests.worlds import a_world
+from convo_assets_tests.resource_sets import resources_with_fakes
 
 CHROMIUM = shutil.which("chromium")
 
@@ -21,8 +21,8 @@ CHROMIUM = shutil.which("chromium")
 def page(store: SupabaseStore, deployed: Path) -> Path:
     tagged = EXPENSES.replace("Hotel rooms", "Hotel <b>rooms</b> & flats")
     write_sources(deployed, leave=LEAVE, expenses=tagged)
-    run_graph(a_world(store, deployed))
-    run_whole(a_world(store, deployed), "release")
+    run_graph(resources_with_fakes(store, deployed))
+    run_whole(resources_with_fakes(store, deployed), "release")
     result = CliRunner().invoke(app, ["report"])
     assert result.exit_code == 0, result.output
     (path,) = (deployed / "artifacts" / "reports").iterdir()

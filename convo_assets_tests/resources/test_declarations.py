@@ -190,8 +190,8 @@ def test_a_path_that_is_not_there_is_no_empty_source(root: Path) -> None:
     with pytest.raises(UnreachableSourcesError, match="path of a declared source is no folder"):
         sources.fingerprints()
     with pytest.raises(UnreachableSourcesError, match=r"the path in the source's defs\.yaml"):
-        list(sources.files("far").sizes())
-    assert len(list(sources.files("other").sizes())) == 1
+        list(sources.files("far").list_items())
+    assert len(list(sources.files("other").list_items())) == 1
 
 
 def test_a_declared_folder_that_is_not_there_yet_is_no_source(root: Path) -> None:

@@ -34,11 +34,11 @@ def test_a_sample_document_is_read_with_its_planted_values(path: str) -> None:
     files = FolderSources(root=str(SAMPLES), workspace=NOWHERE).files(source)
     identifiers = {relative: identifier for identifier, relative in files.paths()}
 
-    (derivation,) = ingest_files(
+    (result,) = ingest_files(
         files.read([identifiers[name]]), IngestContext(converter=XbergConverter())
     )
 
-    text = " ".join(derivation.rows[0].text.replace("\\", "").split())
+    text = " ".join(result.rows[0].text.replace("\\", "").split())
     missing = [e["type"] for e in PLANTED[path] if " ".join(e["value"].split()) not in text]
     assert len(missing) == LEFT_OUT.get(path, 0)
 
@@ -65,7 +65,7 @@ def test_a_damaged_file_is_refused_with_a_reason_and_no_content(content: bytes) 
 def test_a_source_whose_folder_is_gone_has_no_files(tmp_path: Path) -> None:
     (tmp_path / "handbook").mkdir()
 
-    assert list(FolderSources(root=str(tmp_path), workspace=NOWHERE).files("x").sizes()) == []
+    assert list(FolderSources(root=str(tmp_path), workspace=NOWHERE).files("x").list_items()) == []
 
 
 def test_a_root_that_cannot_be_listed_is_not_an_empty_one(tmp_path: Path) -> None:
@@ -96,11 +96,11 @@ def test_a_file_is_identified_by_its_path_and_its_bytes(tmp_path: Path) -> None:
     folder = tmp_path / "s"
     folder.mkdir()
     (folder / "a.txt").write_text("one")
-    before = list(FolderSources(root=str(tmp_path), workspace=NOWHERE).files("s").sizes())
+    before = list(FolderSources(root=str(tmp_path), workspace=NOWHERE).files("s").list_items())
     (folder / "a.txt").touch()
-    touched = list(FolderSources(root=str(tmp_path), workspace=NOWHERE).files("s").sizes())
+    touched = list(FolderSources(root=str(tmp_path), workspace=NOWHERE).files("s").list_items())
     (folder / "a.txt").write_text("two")
 
-    changed = list(FolderSources(root=str(tmp_path), workspace=NOWHERE).files("s").sizes())
+    changed = list(FolderSources(root=str(tmp_path), workspace=NOWHERE).files("s").list_items())
 
     assert before == touched != changed

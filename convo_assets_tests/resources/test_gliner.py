@@ -121,7 +121,7 @@ def test_many_labels_are_asked_for_in_sets_and_all_of_them_are_found(
         return inference(pieces, labels, **options)
 
     monkeypatch.setattr(model, "inference", counted)
-    monkeypatch.setattr("convo_assets.resources.gliner.checkpoint.MOST_LABELS", 4)
+    monkeypatch.setattr("convo_assets.resources.gliner.checkpoint.MAX_LABELS", 4)
 
     (spans,) = DETECTOR.detect([text])
 

@@ -7,7 +7,7 @@ import pytest
 from convo_assets.errors import SettingError
 from convo_assets.resources.documents import LandedKnownValues
 from convo_assets_tests.builders import span
-from convo_assets_tests.worlds import a_workspace
+from convo_assets_tests.resource_sets import a_workspace
 
 
 def landed(home: Path) -> LandedKnownValues:

@@ -19,7 +19,7 @@ from convo_assets.resources.documents.files import FolderFiles
 from convo_assets.resources.documents.listing import FileState
 from convo_assets.resources.store import SupabaseStore
 from convo_assets_tests.graph import run_graph
-from convo_assets_tests.worlds import a_workspace, a_world
+from convo_assets_tests.resource_sets import a_workspace, resources_with_fakes
 
 TEXT = "The cool box lasts six hours."
 
@@ -70,14 +70,14 @@ def opening(folder: Path, *, rehash: bool = False) -> FolderFiles:
 def run(folder: Path, *, rehash: bool = False) -> dict[str, bytes]:
     """List twice and read all, as a run does, and return contents by identifier."""
     files = opening(folder, rehash=rehash)
-    ids = [identifier for identifier, _ in files.sizes()]
-    assert ids == [identifier for identifier, _ in files.sizes()]
+    ids = [identifier for identifier, _ in files.list_items()]
+    assert ids == [identifier for identifier, _ in files.list_items()]
     return {file.id: file.content for file in files.read(ids)}
 
 
 def look(folder: Path) -> list[str]:
     """List only, as a run does that finds nothing to do."""
-    return [identifier for identifier, _ in opening(folder).sizes()]
+    return [identifier for identifier, _ in opening(folder).list_items()]
 
 
 def test_new_files_are_read_once_and_unchanged_ones_are_not_opened(
@@ -99,12 +99,12 @@ def test_a_second_run_of_the_graph_opens_nothing_not_even_what_was_refused(
     (folder / "empty.txt").write_bytes(b"")
     (folder / "c.md").write_text("# Boxes\n\nEvery box is returned within 30 days to the depot.")
     settle()
-    first = run_graph(a_world(store, tmp_path), of="s")
+    first = run_graph(resources_with_fakes(store, tmp_path), of="s")
     assert set(opened.values()) == {1}
     assert len(opened) == 6
     opened.clear()
 
-    second = run_graph(a_world(store, tmp_path), of="s")
+    second = run_graph(resources_with_fakes(store, tmp_path), of="s")
 
     assert first.success
     assert second.success
@@ -276,7 +276,7 @@ def test_a_file_that_may_not_be_opened_is_tried_again(
 
     monkeypatch.setattr(LocalFileSystem, "cat_file", forbidden)
     files = opening(folder)
-    read = files.read([identifier for identifier, _ in files.sizes()])
+    read = files.read([identifier for identifier, _ in files.list_items()])
     monkeypatch.setattr(LocalFileSystem, "cat_file", real)
 
     assert [file.problem for file in read] == ["", "unreadable"]
@@ -298,7 +298,7 @@ def test_a_file_that_is_not_what_it_was_listed_as_is_read_anew_by_the_next_run(
 ) -> None:
     look(folder)
     files = opening(folder)
-    ids = [identifier for identifier, _ in files.sizes()]
+    ids = [identifier for identifier, _ in files.list_items()]
     (folder / "a.txt").write_text(TEXT)
     settle()
 
@@ -314,7 +314,7 @@ def test_what_does_not_fit_in_memory_waits_without_a_name_and_the_rest_is_read_a
     size = (folder / "a.txt").stat().st_size
     monkeypatch.setattr(listing, "MAX_HELD_IN_MEMORY", size // 2)
     files = opening(folder)
-    ids = [identifier for identifier, _ in files.sizes()]
+    ids = [identifier for identifier, _ in files.list_items()]
     beside = [path.name for path in (folder.parents[1] / "landing").rglob("*") if path.is_file()]
     assert beside == [".listing"]
     assert [file.content.decode()[-5:] for file in files.read(ids)] == ["a.txt", "b.txt"]
@@ -333,7 +333,7 @@ def test_a_file_that_is_too_large_is_hashed_once_and_not_kept(
 
     for expected in ({"a.txt": 1, "b.txt": 1}, {}):
         files = opening(folder)
-        read = files.read([identifier for identifier, _ in files.sizes()])
+        read = files.read([identifier for identifier, _ in files.list_items()])
         assert [(file.problem, file.content) for file in read] == [("too_large", b"")] * 2
         assert opened == expected
         opened.clear()

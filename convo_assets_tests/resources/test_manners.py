@@ -105,9 +105,9 @@ def test_what_a_server_has_taken_before_is_not_what_it_refuses() -> None:
 
 def test_a_question_that_is_refused_for_itself_teaches_nothing() -> None:
     with openai_server(VLLM) as served:
-        stranger = EndpointChatModel(base_url=served.address, model="nobody")
+        surrogate = EndpointChatModel(base_url=served.address, model="nobody")
         with pytest.raises(ConfigurationError, match="HTTP status 404"):
-            stranger.reply([YES])
+            surrogate.reply([YES])
         chat_at(served.address).reply([YES])
 
     assert "seed" in served.asked[-1]

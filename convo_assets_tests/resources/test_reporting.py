@@ -13,7 +13,7 @@ from convo_assets.resources.store.lineage import ORIGINS
 from convo_assets.resources.store.reporting import metadata_of
 from convo_assets.resources.store.tables import TABLES
 from convo_assets_tests.graph import run_graph, write_sources
-from convo_assets_tests.worlds import a_world
+from convo_assets_tests.resource_sets import resources_with_fakes
 
 
 @pytest.mark.parametrize("asset", sorted(TABLES))
@@ -58,7 +58,7 @@ def test_redacted_docs_show_what_was_redacted_by_what_and_how_much_of_the_text(
 ) -> None:
     text = f"We call Ada Byron or write to ada@larkhollow.example. {'Rest well. ' * 20}"
     write_sources(tmp_path, note=text)
-    run = run_graph(a_world(store, tmp_path), raise_on_error=False)
+    run = run_graph(resources_with_fakes(store, tmp_path), raise_on_error=False)
 
     (event,) = run.get_asset_materialization_events()[1:2]
     shown = event.materialization.metadata

@@ -15,7 +15,7 @@ from convo_assets.resources.store.retrieval import build_vector_index
 from convo_assets.steps.retrieve import PassageSearch
 from convo_assets_tests.fakes import BagOfWordsEmbedder
 from convo_assets_tests.graph import EXPENSES, LEAVE, SOURCE, run_graph, write_sources
-from convo_assets_tests.worlds import a_world
+from convo_assets_tests.resource_sets import resources_with_fakes
 
 SEARCH = "select count(*) from convo.search_chunks('hotel', %s::extensions.halfvec, 5)"
 
@@ -24,7 +24,7 @@ SEARCH = "select count(*) from convo.search_chunks('hotel', %s::extensions.halfv
 def filled(store: SupabaseStore, tmp_path: Path) -> SupabaseStore:
     """A store with one source in it."""
     write_sources(tmp_path, leave=LEAVE, expenses=EXPENSES)
-    run_graph(a_world(store, tmp_path))
+    run_graph(resources_with_fakes(store, tmp_path))
     return store
 
 
@@ -161,15 +161,15 @@ def test_what_a_source_was_asked_is_told_by_source_and_recipe(filled: SupabaseSt
         said = connection.execute(
             "select standalone from convo.turns where role = 'user' order by 1"
         ).fetchall()
-        (recipe,) = connection.execute(
+        (fingerprint,) = connection.execute(
             "select distinct recipe from convo.ledger where asset = 'conversations'"
         ).fetchone() or [""]
     stored = StoredQuestions(store=filled)
 
-    assert sorted(stored.questions(source=SOURCE, recipe=recipe)) == [q for (q,) in said]
+    assert sorted(stored.questions(source=SOURCE, fingerprint=fingerprint)) == [q for (q,) in said]
     assert said
-    assert stored.questions(source=SOURCE, recipe="another") == []
-    assert stored.questions(source="elsewhere", recipe=recipe) == []
+    assert stored.questions(source=SOURCE, fingerprint="another") == []
+    assert stored.questions(source="elsewhere", fingerprint=fingerprint) == []
 
 
 def _some_document(store: SupabaseStore) -> str:

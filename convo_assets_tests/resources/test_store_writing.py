@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from convo_assets.derivations import Derivation, Recipe
 from convo_assets.errors import StoreRefusedError
+from convo_assets.item_results import ItemResult, StepFingerprint
 from convo_assets.resources.postgres import EmbeddedPostgres
 from convo_assets.resources.settings import PROJECT
 from convo_assets.resources.store import SupabaseStore
@@ -21,12 +21,18 @@ from convo_assets_tests.builders import a_raw_doc
 def test_a_batch_is_written_whole_or_not_at_all(store: SupabaseStore) -> None:
     doc = a_raw_doc(identifier="a")
     twice = [
-        Derivation(input_id="a", rows=(doc,)),
-        Derivation(input_id="b", rows=(a_raw_doc(identifier="b"),), outcome="no such outcome"),  # type: ignore[arg-type]
+        ItemResult(input_id="a", rows=(doc,)),
+        ItemResult(input_id="b", rows=(a_raw_doc(identifier="b"),), outcome="no such outcome"),  # type: ignore[arg-type]
     ]
 
     with pytest.raises(StoreRefusedError) as refused:
-        commit(store, twice, asset="raw_docs", source="s", recipe=Recipe(step="s", version="1"))
+        commit(
+            store,
+            twice,
+            asset="raw_docs",
+            source="s",
+            fingerprint=StepFingerprint(step="s", version="1"),
+        )
 
     assert "convo.ledger by ledger_outcome_check: CheckViolation" in str(refused.value)
     assert "no such outcome" not in str(refused.value)

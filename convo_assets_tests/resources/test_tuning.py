@@ -130,7 +130,7 @@ def test_a_training_that_died_goes_on_from_its_last_checkpoint(tiny: Path, tmp_p
 def test_rows_are_packed_and_activations_recomputed_where_settings_say_so(
     tiny: Path, tmp_path: Path
 ) -> None:
-    trainer = a_trainer(tiny, packing=True, checkpointing=True, most_tokens=128, epochs=1)
+    trainer = a_trainer(tiny, packing=True, checkpointing=True, max_tokens=128, epochs=1)
 
     points = trainer.tune(*files(tmp_path), folder=tmp_path, progress=lambda _: None)
 
@@ -179,7 +179,7 @@ def test_a_merged_model_is_served_and_replies_as_the_tuned_one_does(
 
     folder = str(tmp_path / "merged")
     asked = Prompt(system="", user=ROW[0]["content"], max_tokens=8)
-    (here,) = trainer.open(tmp_path).reply([ROW[:1]], most_tokens=8)
+    (here,) = trainer.open(tmp_path).reply([ROW[:1]], max_tokens=8)
     with serving(folder, log=tmp_path / "log") as address:
         (served,) = EndpointChatModel(base_url=address, model=folder).reply([asked])
     assert served == here

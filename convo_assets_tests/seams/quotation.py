@@ -4,16 +4,16 @@ from collections.abc import Iterator
 
 from convo_assets.steps.converse import QuestionKind
 from convo_assets.steps.converse.answers import Answer
-from convo_assets.steps.converse.exchanges import Exchange
 from convo_assets.steps.converse.language.clauses import clause_of
+from convo_assets.steps.converse.qa_pairs import QAPair
 from convo_assets.steps.converse.question_kind import ProseInput
 
 
-def _word_for_word(given: ProseInput) -> Iterator[Exchange]:
+def _word_for_word(given: ProseInput) -> Iterator[QAPair]:
     for fact in given.facts[1:2]:
         text = fact.segment.text
         subject = clause_of(text, surroundings=fact.surroundings).subject
-        yield Exchange(
+        yield QAPair(
             kind="quotation",
             question=f"What is the exact wording of the rule about {subject.lower()}?",
             answer=f'"{text}"',

@@ -24,8 +24,8 @@ from convo_assets.records import PiiSpan
 from convo_assets.resources.gliner import GlinerDetector
 from convo_assets.resources.gliner.checkpoint import NAMES_FILE, SETTINGS_FILE, weights_digest
 from convo_assets.steps.redact.finding import find_by_rules
-from convo_assets.steps.redact.plausibility import plausible
-from convo_assets.steps.redact.view import View, view_of
+from convo_assets.steps.redact.format_filter import filter_by_format
+from convo_assets.steps.redact.normalized_text import NormalizedText, normalize_text
 from training.pii.gazetteer import names
 from training.pii.values import LABELS
 
@@ -107,10 +107,10 @@ def measure(
 ) -> Mapping[str, Mapping[str, float]]:
     """Return per label the best threshold, what it adds to the rules, and what it finds alone."""
     tally = Tally()
-    views = [view_of(document.text) for document in documents]
-    found = detector.detect([view.text for view in views])
-    for document, view, hits in zip(documents, views, found, strict=True):
-        tally.add(document, view, plausible(view.text, hits))
+    normalized_texts = [normalize_text(document.text) for document in documents]
+    found = detector.detect([normalized.text for normalized in normalized_texts])
+    for document, normalized, hits in zip(documents, normalized_texts, found, strict=True):
+        tally.add(document, normalized, filter_by_format(normalized.text, hits))
     return {label: tally.figures(kind) for label, kind in REDACTED_AS.items()}
 
 
@@ -129,16 +129,18 @@ class Tally:
     there: Counter[str] = field(default_factory=Counter)
     clean_words: int = 0
 
-    def add(self, document: Document, view: View, hits: Iterable[PiiSpan]) -> None:
+    def add(self, document: Document, normalized: NormalizedText, hits: Iterable[PiiSpan]) -> None:
         """Count one document and what the model has found in it."""
-        by_rules = [view.original(s.start, s.end) for s in find_by_rules(view.text)]
+        by_rules = [
+            normalized.original_span(s.start, s.end) for s in find_by_rules(normalized.text)
+        ]
         gold = [(g.start, g.end) for g in document.gold]
         of_kind: dict[str, list[tuple[int, int]]] = defaultdict(list)
         for g in document.gold:
             of_kind[g.label].append((g.start, g.end))
             self.there[g.label] += len(_words(document, (g.start, g.end)))
         self.clean_words += sum(not _inside(w.span(), gold) for w in WORD.finditer(document.text))
-        for (kind, word), score in _best_scores(document, view, hits).items():
+        for (kind, word), score in _best_scores(document, normalized, hits).items():
             personal = _inside(word, gold)
             if not _inside(word, by_rules):
                 (self.gained if personal else self.lost)[kind].append(score)
@@ -162,12 +164,12 @@ class Tally:
 
 
 def _best_scores(
-    document: Document, view: View, hits: Iterable[PiiSpan]
+    document: Document, normalized: NormalizedText, hits: Iterable[PiiSpan]
 ) -> dict[tuple[str, tuple[int, int]], float]:
     """Return by kind and word of the original the highest score of a span over it."""
     best: dict[tuple[str, tuple[int, int]], float] = {}
     for hit in hits:
-        for word in _words(document, view.original(hit.start, hit.end)):
+        for word in _words(document, normalized.original_span(hit.start, hit.end)):
             best[hit.label, word] = max(hit.score, best.get((hit.label, word), 0.0))
     return best
 

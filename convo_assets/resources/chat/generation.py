@@ -11,7 +11,7 @@ from convo_assets.errors import ConfigurationError
 from convo_assets.resources.chat.loading import found, within_memory
 from convo_assets.resources.chat.metering import Meter
 from convo_assets.resources.chat.template import render
-from convo_assets.resources.quiet import quiet_transformers
+from convo_assets.resources.library_logging import silence_transformers
 from convo_assets.resources.settings import CHAT_BATCH_TOKENS
 from convo_assets.steps.converse.roles import Prompt
 
@@ -37,7 +37,7 @@ def load(model: str, *, device_map: str, dtype: str, quantization: str, offline:
     import torch
     from transformers import AutoModelForCausalLM, AutoTokenizer
 
-    quiet_transformers()
+    silence_transformers()
     options: dict[str, Any] = {"dtype": getattr(torch, dtype), "device_map": device_map}
     if quantization == "4bit":
         options["quantization_config"] = four_bits(dtype)

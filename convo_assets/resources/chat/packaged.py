@@ -17,8 +17,8 @@ from pydantic import Field
 from convo_assets.errors import MissingModelError
 from convo_assets.resources.chat import generation
 from convo_assets.resources.chat.weights import WeightsChatModel
+from convo_assets.resources.library_logging import silence_transformers
 from convo_assets.resources.precision import native_dtype
-from convo_assets.resources.quiet import quiet_transformers
 from convo_assets.vocabulary import Tier
 
 GGUF = "SmolLM2-135M-Instruct.Q4_1.gguf"
@@ -99,7 +99,7 @@ def _convert(package: Path, target: Path) -> None:
     import torch
     from transformers import AutoModelForCausalLM, AutoTokenizer
 
-    quiet_transformers()
+    silence_transformers()
     tokenizer = AutoTokenizer.from_pretrained(package, gguf_file=GGUF)
     tokenizer.eos_token = END_OF_TURN
     with redirect_stderr(StringIO()):  # a progress bar that cannot be turned off; errors raise

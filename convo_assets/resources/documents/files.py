@@ -60,7 +60,7 @@ class FolderFiles:
         self._files: dict[str, _ListedFile] | None = None
         self._held = HeldContents()
 
-    def sizes(self) -> Iterator[tuple[str, int]]:
+    def list_items(self) -> Iterator[tuple[str, int]]:
         """Yield identifier and bytes of every file, ordered by path."""
         return ((identifier, file.size) for identifier, file in self._listed().items())
 

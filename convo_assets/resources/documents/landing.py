@@ -12,7 +12,7 @@ from typing import Any
 
 import dagster as dg
 
-from convo_assets.derivations import Derivation
+from convo_assets.item_results import ItemResult
 from convo_assets.records import RawDoc
 from convo_assets.resources.documents.zone import LandingZone
 from convo_assets.resources.store import RowStore, ledger
@@ -69,7 +69,7 @@ class DocumentLanding(dg.ConfigurableResource[Any]):
         zone.remember_origins()
         # Erasing comes first: no fault of another document may keep what has to go.
         vanished = self._erase_vanished(transform, zone)
-        ledger.void(store, asset=asset, source=source, kept=zone.identifiers())
+        ledger.invalidate(store, asset=asset, source=source, kept=zone.identifiers())
         for ids in bounded(ledger.pending(store, transform), transform.limits):
             forgotten = ledger.forgotten(store, source=source)
             batch = [
@@ -78,9 +78,9 @@ class DocumentLanding(dg.ConfigurableResource[Any]):
                 ),
                 *(_refused(i) for i in ids if i in forgotten),
             ]
-            for derivation in batch:
-                zone.land(derivation.input_id, derivation.rows)
-            commit(store, batch, asset=asset, source=source, recipe=transform.recipe)
+            for result in batch:
+                zone.land(result.input_id, result.rows)
+            commit(store, batch, asset=asset, source=source, fingerprint=transform.fingerprint)
             processed += len(ids)
             log(f"raw_docs: {processed} files of {source} read")
         zone.remember_origins()
@@ -94,7 +94,7 @@ class DocumentLanding(dg.ConfigurableResource[Any]):
     ) -> list[str]:
         """Erase documents that the source no longer has, and the exports that held them."""
         store, asset, source = self.store.database, transform.asset, transform.source
-        present = {identifier for identifier, _ in transform.sizes()}
+        present = {identifier for identifier, _ in transform.list_items()}
         # Files first: if the run dies here, the next one finds the same difference again.
         zone.keep_only(present)
         if ledger.vanished(store, asset=asset, source=source, present=present):
@@ -102,8 +102,8 @@ class DocumentLanding(dg.ConfigurableResource[Any]):
         return ledger.forget_vanished(store, asset=asset, source=source, present=present)
 
 
-def _refused(identifier: str) -> Derivation[RawDoc]:
-    return Derivation(input_id=identifier, outcome="rejected", reasons={"forgotten": 1})
+def _refused(identifier: str) -> ItemResult[RawDoc]:
+    return ItemResult(input_id=identifier, outcome="rejected", reasons={"forgotten": 1})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,7 +114,7 @@ class LandedDocs:
     zone: LandingZone
     source: str
 
-    def sizes(self) -> Iterator[tuple[str, int]]:
+    def list_items(self) -> Iterator[tuple[str, int]]:
         """Yield identifier and characters of every document, ordered by identifier."""
         return identifier_pages(
             self.store, source=self.source, table="raw_docs", identifier="id", size="characters"

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from convo_assets.errors import MissingModelError
-from convo_assets.resources.quiet import quiet_transformers
+from convo_assets.resources.library_logging import silence_transformers
 from convo_assets.vocabulary import Vector
 
 BATCH_TOKENS = 8_192
@@ -23,7 +23,7 @@ def load_tokenizer(model: str, *, offline: bool) -> Any:
     """
     from transformers import AutoTokenizer
 
-    quiet_transformers()
+    silence_transformers()
 
     try:
         return AutoTokenizer.from_pretrained(model, local_files_only=offline)
@@ -47,7 +47,7 @@ def load_encoder(
     import torch
     from transformers import AutoModel
 
-    quiet_transformers()
+    silence_transformers()
     base, factor = long_rope
     options = {"rope_parameters": {"rope_type": "dynamic", "rope_theta": base, "factor": factor}}
     try:

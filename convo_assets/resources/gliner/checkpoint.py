@@ -10,8 +10,8 @@ from typing import Any
 
 from convo_assets.errors import MissingModelError, ModelFailsCanaryError
 from convo_assets.resources.gliner.span_head import factor_span_head
+from convo_assets.resources.library_logging import silence_transformers
 from convo_assets.resources.precision import native_dtype
-from convo_assets.resources.quiet import quiet_transformers
 
 SETTINGS_FILE = "pii_config.json"
 """File beside the weights: labels, thresholds and the checksum that they were measured with."""
@@ -37,7 +37,7 @@ _PUBLISHED_THRESHOLD = 0.2
 """For checkpoints without a settings file: knowledgator/gliner-pii-base misses 18 of 487 entities
 at .2, 37 at .3 and 122 at .5 (Sanctum model bench, 2026-10)."""
 
-MOST_LABELS = 15
+MAX_LABELS = 15
 """Labels in one call: each takes tokens from the text, and recall falls with their number."""
 
 _CANARY = "Yesterday Maria Kowalczyk called our office in Leeds about her invoice."
@@ -69,7 +69,7 @@ class Checkpoint:
     def label_sets(self) -> list[list[str]]:
         """Return the labels in groups, one for each call of the model."""
         labels = list(self.labels)
-        return [labels[at : at + MOST_LABELS] for at in range(0, len(labels), MOST_LABELS)]
+        return [labels[at : at + MAX_LABELS] for at in range(0, len(labels), MAX_LABELS)]
 
 
 def settings_of(model: str) -> Mapping[str, Any]:
@@ -93,7 +93,7 @@ def load(model: str, *, device: str, offline: bool) -> Checkpoint:
     import torch
     from gliner import GLiNER
 
-    quiet_transformers()
+    silence_transformers()
     settings = settings_of(model)
     _verify(model, settings["sha256"])
     try:
@@ -120,7 +120,7 @@ def load(model: str, *, device: str, offline: bool) -> Checkpoint:
         names=_names(model),
         max_subwords=min(tokenizer.model_max_length, 8192),
     )
-    _sing(checkpoint, model)
+    _self_test(checkpoint, model)
     return checkpoint
 
 
@@ -146,7 +146,7 @@ def _verify(model: str, expected: str | None) -> None:
         raise MissingModelError(role="PII", model=model, remedy=remedy)
 
 
-def _sing(checkpoint: Checkpoint, model: str) -> None:
+def _self_test(checkpoint: Checkpoint, model: str) -> None:
     """Self-test: the model finds a plain name, and nothing in a sentence without one.
 
     Raises:

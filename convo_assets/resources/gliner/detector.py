@@ -10,7 +10,7 @@ from pydantic import Field
 from convo_assets.identity import content_id
 from convo_assets.records import PiiSpan
 from convo_assets.resources.gliner.checkpoint import Checkpoint, load, settings_of, weights_digest
-from convo_assets.steps.redact.corroboration import corroborated
+from convo_assets.steps.redact.context_boost import boost_by_context
 from convo_assets.steps.redact.windows import WORD, Window, halves, windows
 
 WINDOW_WORDS = 200
@@ -155,7 +155,7 @@ def _settled(checkpoint: Checkpoint, text: str, spans: Sequence[PiiSpan]) -> lis
     }
     sure = [span for span in spans if span.score >= enough[span.label]]
     doubtful = [span for span in spans if span.score < enough[span.label]]
-    return corroborated(text, sure, doubtful, names=checkpoint.names)
+    return boost_by_context(text, sure, doubtful, names=checkpoint.names)
 
 
 def _shifted(span: PiiSpan, offset: int) -> PiiSpan:

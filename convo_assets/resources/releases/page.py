@@ -55,7 +55,7 @@ def write_page(
     store: SupabaseStore,
     *,
     artifacts: Path,
-    disguise: Callable[[str, str], str],
+    pseudonymize: Callable[[str, str], str],
 ) -> Path:
     """Write the page of a release, and return where it is."""
     sources = sorted(files.manifest["sources"])
@@ -65,7 +65,7 @@ def write_page(
         contents=_contents(files.manifest),
         funnels={source: _funnel(store, source) for source in sources},
         quality=compared({source: quality_of(store, source) for source in sources}),
-        samples=list(_samples(files, store, disguise)),
+        samples=list(_samples(files, store, pseudonymize)),
     )
     path = artifacts / REPORTS / f"{files.version}.html"
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -101,7 +101,7 @@ def _funnel(store: SupabaseStore, source: str) -> Mapping[str, Mapping[str, Any]
 
 
 def _samples(
-    files: ReleaseFiles, store: SupabaseStore, disguise: Callable[[str, str], str]
+    files: ReleaseFiles, store: SupabaseStore, pseudonymize: Callable[[str, str], str]
 ) -> Iterator[Sample]:
     """Yield conversations in the order of a hash; those whose document has changed are left out."""
     rows = [row for path in sorted((files.folder / "data").iterdir()) for row in _origins(path)]
@@ -122,7 +122,7 @@ def _samples(
             source=row["source"],
             split=row["split"],
             tier=row["tier"],
-            turns=list(_turns(conversation, chunks, disguise)),
+            turns=list(_turns(conversation, chunks, pseudonymize)),
         )
 
 
@@ -133,23 +133,25 @@ def _origins(path: Path) -> list[dict[str, Any]]:
 
 
 def _turns(
-    conversation: Conversation, chunks: StoredRows[Chunk], disguise: Callable[[str, str], str]
+    conversation: Conversation, chunks: StoredRows[Chunk], pseudonymize: Callable[[str, str], str]
 ) -> Iterator[Spoken]:
     document = next(c.redacted_doc_id for turn in conversation.turns for c in turn.citations)
     for turn in conversation.turns:
         cited = {citation.chunk_id: citation for citation in turn.citations}
         yield Spoken(
             role=turn.role,
-            text=disguise(turn.text, document),
+            text=pseudonymize(turn.text, document),
             kind=turn.kind,
-            passages=[_passage(c, cited[c.id], disguise) for c in chunks.read(list(cited))],
+            passages=[_passage(c, cited[c.id], pseudonymize) for c in chunks.read(list(cited))],
         )
 
 
-def _passage(chunk: Chunk, cited: Citation, disguise: Callable[[str, str], str]) -> Passage:
+def _passage(chunk: Chunk, cited: Citation, pseudonymize: Callable[[str, str], str]) -> Passage:
     start, end = cited.start - chunk.start, cited.end - chunk.start
     parts = [(chunk.text[:start], False), (chunk.text[start:end], True), (chunk.text[end:], False)]
     return Passage(
-        where=disguise(" > ".join(chunk.heading_path), chunk.redacted_doc_id),
-        parts=[(disguise(text, chunk.redacted_doc_id), marked) for text, marked in parts if text],
+        where=pseudonymize(" > ".join(chunk.heading_path), chunk.redacted_doc_id),
+        parts=[
+            (pseudonymize(text, chunk.redacted_doc_id), marked) for text, marked in parts if text
+        ],
     )

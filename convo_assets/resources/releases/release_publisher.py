@@ -39,7 +39,7 @@ class ReleasePublisher(Publisher):
             published.files,
             self.database,
             artifacts=Path(self.workspace.artifacts),
-            disguise=release.disguise,
+            pseudonymize=release.pseudonymize,
         )
         return {
             "report": dg.MetadataValue.path(page),

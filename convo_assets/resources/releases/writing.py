@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 from convo_assets.records import TrainingRow
 from convo_assets.resources.releases.files import seal
 from convo_assets.resources.store.exports import SCHEMA, fields_of
-from convo_assets.steps.release.card import SPLITS, Census, card
+from convo_assets.steps.release.card import SPLITS, DatasetStats, card
 from convo_assets.steps.release.releases import Release
 from convo_assets.steps.release.triples import corpus_entry, judged_queries
 from convo_assets.streams import BatchLimits, Inputs, bounded
@@ -25,7 +25,7 @@ _QRELS: Mapping[Split, str] = {"train": "train", "validation": "dev", "test": "t
 
 def write_release(release: Release, folder: Path) -> None:
     """Write all files of a release into an empty folder, and seal it."""
-    census = Census()
+    stats = DatasetStats()
     with ExitStack() as stack:
         parquet = {split: _parquet(stack, folder / "data" / f"{split}.parquet") for split in SPLITS}
         lines = {
@@ -40,15 +40,15 @@ def write_release(release: Release, folder: Path) -> None:
                     pa.Table.from_pylist([fields_of(row) for row in rows], SCHEMA)
                 )
                 for row in rows:
-                    census.count(row)
+                    stats.count(row)
                     for each in release.formats:
                         _line(lines[each.name, split], each.line(row.messages))
     _write_triples(release, folder / "retrieval")
-    (folder / "README.md").write_text(card(release, census), encoding="utf-8")
-    seal(folder, facts(release, census))
+    (folder / "README.md").write_text(card(release, stats), encoding="utf-8")
+    seal(folder, facts(release, stats))
 
 
-def facts(release: Release, census: Census) -> dict[str, Any]:
+def facts(release: Release, stats: DatasetStats) -> dict[str, Any]:
     """Return what the manifest says about a release."""
     return {
         "version": release.version,
@@ -59,7 +59,7 @@ def facts(release: Release, census: Census) -> dict[str, Any]:
         "not_ready": dict(release.not_ready),
         "left_out": release.reasons,
         "leak_gate": {"detector": release.detector, **release.findings},
-        "counts": census.figures(),
+        "counts": stats.figures(),
     }
 
 
@@ -92,18 +92,18 @@ def _write_triples(release: Release, folder: Path) -> None:
             for row in _kept(rows, frozenset(share.row_ids)):
                 shown |= {*row.chunk_ids, *row.context_ids}
                 (conversation,) = said.read([row.conversation_id])
-                for query, chunk_ids in judged_queries(conversation, release.disguise):
+                for query, chunk_ids in judged_queries(conversation, release.pseudonymize):
                     _line(queries, query)
                     for chunk_id in chunk_ids:
                         qrels[row.split].write(f"{query['_id']}\t{chunk_id}\t1\n")
             # No other passage: what is published can be found by the documents of its rows.
             for ids in bounded(((chunk_id, 1) for chunk_id in sorted(shown)), BatchLimits()):
                 for chunk in release.chunks.of(source).read(ids):
-                    _line(corpus, corpus_entry(chunk, release.disguise))
+                    _line(corpus, corpus_entry(chunk, release.pseudonymize))
 
 
 def _kept(rows: Inputs[TrainingRow], ids: frozenset[str]) -> Iterator[TrainingRow]:
-    kept = ((row_id, size) for row_id, size in rows.sizes() if row_id in ids)
+    kept = ((row_id, size) for row_id, size in rows.list_items() if row_id in ids)
     for batch in bounded(kept, BatchLimits()):
         yield from rows.read(batch)
 

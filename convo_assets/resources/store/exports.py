@@ -96,7 +96,7 @@ def erase_files_of(source: str, artifacts: Path) -> None:
 
 
 def _batches(rows: Inputs[TrainingRow]) -> Iterator[Sequence[TrainingRow]]:
-    for ids in bounded(rows.sizes(), BatchLimits(rows=1000)):
+    for ids in bounded(rows.list_items(), BatchLimits(rows=1000)):
         yield rows.read(ids)
 
 

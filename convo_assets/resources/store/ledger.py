@@ -8,7 +8,7 @@ from typing import Any
 import psycopg
 from psycopg.types.json import Jsonb
 
-from convo_assets.derivations import Derivation, Recipe
+from convo_assets.item_results import ItemResult, StepFingerprint
 from convo_assets.resources.store.connection import SupabaseStore
 from convo_assets.resources.store.rows import PAGE
 from convo_assets.streams import IncrementalTransform
@@ -32,8 +32,8 @@ def pending(
     store: SupabaseStore, transform: IncrementalTransform[Any, Any, Any]
 ) -> Iterator[tuple[str, int]]:
     """Yield identifier and size of the inputs that today's recipe has not dealt with."""
-    fingerprint = transform.recipe.fingerprint
-    sizes = transform.sizes()
+    fingerprint = transform.fingerprint.digest
+    sizes = transform.list_items()
     while page := list(islice(sizes, PAGE)):
         with store.connect() as connection:
             rows = connection.execute(
@@ -50,8 +50,8 @@ def record(
     *,
     asset: str,
     source: str,
-    recipe: Recipe,
-    batch: Sequence[Derivation[Any]],
+    fingerprint: StepFingerprint,
+    batch: Sequence[ItemResult[Any]],
 ) -> None:
     """Write down what became of a batch, in the transaction that writes its outputs."""
     connection.execute(
@@ -63,7 +63,7 @@ def record(
         copy.set_types([*["text"] * 6, "jsonb", "jsonb", "int4"])
         for d in batch:
             why = (Jsonb(dict(d.reasons)), Jsonb([*d.places]))
-            made_by = (recipe.fingerprint, recipe.version)
+            made_by = (fingerprint.digest, fingerprint.version)
             copy.write_row((asset, d.input_id, source, *made_by, d.outcome, *why, len(d.rows)))
     connection.execute(
         "insert into convo.ledger (asset, input_id, source, recipe, step_version, outcome, "
@@ -75,7 +75,7 @@ def record(
     )
 
 
-def void(store: SupabaseStore, *, asset: str, source: str, kept: Collection[str]) -> None:
+def invalidate(store: SupabaseStore, *, asset: str, source: str, kept: Collection[str]) -> None:
     """Make inputs pending again whose outputs outside the database are gone."""
     with store.connect() as connection:
         _stage(connection, kept)

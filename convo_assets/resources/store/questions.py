@@ -21,8 +21,8 @@ class StoredQuestions(dg.ConfigurableResource[Any]):
 
     store: SupabaseStore
 
-    def questions(self, *, source: str, recipe: str) -> list[str]:
+    def questions(self, *, source: str, fingerprint: str) -> list[str]:
         """Return the questions, as they stand alone, that a source was asked by this recipe."""
         with self.store.connect() as connection:
-            rows = connection.execute(_QUESTIONS, [recipe, source])
+            rows = connection.execute(_QUESTIONS, [fingerprint, source])
             return [question for (question,) in rows]

@@ -89,7 +89,7 @@ class RowStore(dg.ConfigurableResource[Any]):
                 **self._preview(asset, source),
                 "processed in this run": processed,
                 "seconds": round(time.perf_counter() - started, 2),
-                "recipe": transform.recipe.fingerprint,
+                "step fingerprint": transform.fingerprint.digest,
             },
         )
 
@@ -98,14 +98,14 @@ class RowStore(dg.ConfigurableResource[Any]):
 
         A second derivation may itself outdate rows; each round knows more, until none is due.
         """
-        revision, revised = transform.revision, 0
-        while revision and (due := revision.due()) is not None:
+        revision, revised = transform.invalidation, 0
+        while revision and (due := revision.pending_mark()) is not None:
             rows = read_all(self.rows(transform.asset, source=transform.source), transform.limits)
             parent = TABLES[transform.asset].parent
-            outdated = [getattr(row, parent) for row in rows if revision.outdated(row)]
+            outdated = [getattr(row, parent) for row in rows if revision.is_outdated(row)]
             for ids in bounded(((identifier, 0) for identifier in outdated), transform.limits):
                 commit_batch(self.database, transform, ids)
-            revision.finished(due)
+            revision.mark_done(due)
             revised += len(outdated)
         return revised
 

@@ -23,7 +23,7 @@ class StoredRows(Generic[T]):
     view: View[T]
     source: str
 
-    def sizes(self) -> Iterator[tuple[str, int]]:
+    def list_items(self) -> Iterator[tuple[str, int]]:
         """Yield identifier and bytes of every row, ordered by identifier.
 
         Keyset pages instead of a cursor: steps commit between pages, and a transaction pooler keeps

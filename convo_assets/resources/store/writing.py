@@ -6,7 +6,7 @@ from typing import Any, Protocol, TypeVar
 import psycopg
 from psycopg import sql
 
-from convo_assets.derivations import Derivation, Recipe
+from convo_assets.item_results import ItemResult, StepFingerprint
 from convo_assets.resources.store import ledger
 from convo_assets.resources.store.connection import SupabaseStore
 from convo_assets.resources.store.relations import Relation, Table
@@ -37,17 +37,17 @@ def commit_batch(
         transform.derive(ids),
         asset=transform.asset,
         source=transform.source,
-        recipe=transform.recipe,
+        fingerprint=transform.fingerprint,
     )
 
 
 def commit(
     store: SupabaseStore,
-    batch: Sequence[Derivation[T]],
+    batch: Sequence[ItemResult[T]],
     *,
     asset: str,
     source: str,
-    recipe: Recipe,
+    fingerprint: StepFingerprint,
 ) -> None:
     """Replace whatever the inputs of the batch had become before by what they became now.
 
@@ -55,14 +55,14 @@ def commit(
     derived from it stays.
     """
     table: Table[T] = TABLES[asset]
-    records = [row for derivation in batch for row in derivation.rows]
+    records = [row for result in batch for row in result.rows]
     with store.connect() as connection:
         _delete_stale(connection, table, [d.input_id for d in batch], [r.id for r in records])
         for relation in table.relations:
             _upsert(connection, relation, records)
         if table is RAW_DOCS:
             _refuse_forgotten(connection)
-        ledger.record(connection, asset=asset, source=source, recipe=recipe, batch=batch)
+        ledger.record(connection, asset=asset, source=source, fingerprint=fingerprint, batch=batch)
 
 
 def _refuse_forgotten(connection: psycopg.Connection) -> None:

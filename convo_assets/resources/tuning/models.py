@@ -6,7 +6,7 @@ from typing import Any
 
 from convo_assets.errors import MissingModelError
 from convo_assets.resources.chat import generation, likelihoods
-from convo_assets.resources.quiet import quiet_transformers
+from convo_assets.resources.library_logging import silence_transformers
 from convo_assets.resources.tuning.rows import UNLABELLED, EncodedRow, Messages, encode
 from convo_assets.steps.converse.roles import Prompt
 from convo_assets.steps.finetune.roles import RowLoss
@@ -24,7 +24,7 @@ def load_model(model: str, *, dtype: str, device: str, quantization: str, offlin
     import torch
     from transformers import AutoModelForCausalLM
 
-    quiet_transformers()
+    silence_transformers()
     options: dict[str, Any] = {"dtype": getattr(torch, dtype), "device_map": device}
     if quantization == "4bit":
         options["quantization_config"] = generation.four_bits(dtype)
@@ -42,10 +42,10 @@ class TunableModel:
     network: Any
     tokenizer: Any
 
-    def reply(self, conversations: Sequence[Messages], *, most_tokens: int) -> list[str]:
+    def reply(self, conversations: Sequence[Messages], *, max_tokens: int) -> list[str]:
         """Return the most likely reply to each conversation, which ends with a user message."""
         loaded = generation.Loaded(self.network, self.tokenizer)
-        return generation.reply(loaded, [_prompt(c, most_tokens) for c in conversations])
+        return generation.reply(loaded, [_prompt(c, max_tokens) for c in conversations])
 
     def log_likelihoods(self, texts: Sequence[tuple[str, str]]) -> list[float]:
         """Return the mean log-probability per token of each text after its beginning."""
@@ -88,7 +88,7 @@ class TunableModel:
         ]
 
 
-def _prompt(messages: Messages, most_tokens: int) -> Prompt:
+def _prompt(messages: Messages, max_tokens: int) -> Prompt:
     """Return messages that end with the user's as a prompt."""
     system = messages[0]["content"] if messages[0]["role"] == "system" else ""
     said = [m["content"] for m in messages if m["role"] != "system"]
@@ -96,5 +96,5 @@ def _prompt(messages: Messages, most_tokens: int) -> Prompt:
         system=system,
         user=said[-1],
         examples=tuple(zip(said[:-1:2], said[1::2], strict=True)),
-        max_tokens=most_tokens,
+        max_tokens=max_tokens,
     )

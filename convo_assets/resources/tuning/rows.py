@@ -7,7 +7,7 @@ from typing import Any
 
 from convo_assets.errors import ConfigurationError, MissingModelError
 from convo_assets.resources.chat.template import render
-from convo_assets.resources.quiet import quiet_transformers
+from convo_assets.resources.library_logging import silence_transformers
 
 UNLABELLED = -100
 """PyTorch's mark of positions that the loss leaves out."""
@@ -33,7 +33,7 @@ def load_tokenizer(model: str, *, offline: bool) -> Any:
     """
     from transformers import AutoTokenizer
 
-    quiet_transformers()
+    silence_transformers()
     try:
         tokenizer = AutoTokenizer.from_pretrained(model, local_files_only=offline)
     except (OSError, ValueError) as error:

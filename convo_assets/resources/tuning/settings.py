@@ -13,7 +13,7 @@ class TuneSettings(dg.Config):
     token_budget: int = Field(default=0, ge=0, description="Tokens per epoch; 0: all there are.")
     batch_size: int = Field(default=8, ge=1, description="Rows per device and step.")
     accumulation: int = Field(default=1, ge=1, description="Batches per update.")
-    most_tokens: int = Field(default=2048, ge=64, description="Longer rows are cut.")
+    max_tokens: int = Field(default=2048, ge=64, description="Longer rows are cut.")
     packing: bool = Field(default=False, description="Several rows in one sequence.")
     checkpointing: bool = Field(default=False, description="Trade time for activation memory.")
     evaluations: int = Field(default=4, ge=1, description="Validations per epoch.")

@@ -131,7 +131,7 @@ def _arguments(plan: TrainingPlan, *, device: str, steps: int, validated: bool) 
         per_device_eval_batch_size=settings.batch_size,
         gradient_accumulation_steps=settings.accumulation,
         gradient_checkpointing=settings.checkpointing,
-        max_length=settings.most_tokens,
+        max_length=settings.max_tokens,
         packing=settings.packing,
         train_sampling_strategy="group_by_length",
         eval_strategy="steps" if validated else "no",

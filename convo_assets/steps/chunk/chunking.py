@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from itertools import takewhile
 
-from convo_assets.derivations import Derivation, Recipe
 from convo_assets.identity import content_id
+from convo_assets.item_results import ItemResult, StepFingerprint
 from convo_assets.records import Chunk, RedactedDoc
 from convo_assets.steps.chunk.blocks import Document, Room
 from convo_assets.steps.chunk.merging import breaks_by_meaning
@@ -22,14 +22,14 @@ class ChunkSettings:
     evaluation, 472 questions, MiniLM: 81.5 dense and 88.2 hybrid, against 76.9 and 83.3 for
     recursive splitting at 250). With `by_meaning` passages also end where the subject changes: 85.1
     hybrid there, for a second pass of the embedder; it is for documents with few headings.
-    With document and headings before it, a passage stays within `most_tokens`, as far as repeating
+    With document and headings before it, a passage stays within `max_tokens`, as far as repeating
     less can help: the packaged model reads 256, two of them its own.
     """
 
     new_tokens: int = 190
     overlap_tokens: int = 60
-    most_tokens: int = 254
-    least_tokens: int = 100
+    max_tokens: int = 254
+    min_tokens: int = 100
     by_meaning: bool = False
 
 
@@ -63,10 +63,10 @@ class ChunkContext:
     settings: ChunkSettings = ChunkSettings()
 
     @property
-    def recipe(self) -> Recipe:
+    def fingerprint(self) -> StepFingerprint:
         """Name of everything that chunks depend on beside their documents."""
         by_meaning = [self.embedder.identity] if self.settings.by_meaning else []
-        return Recipe(
+        return StepFingerprint(
             step="chunk",
             version=VERSION,
             settings=asdict(self.settings),
@@ -74,10 +74,10 @@ class ChunkContext:
         )
 
 
-def chunk_docs(docs: Sequence[RedactedDoc], context: ChunkContext) -> Iterator[Derivation[Chunk]]:
+def chunk_docs(docs: Sequence[RedactedDoc], context: ChunkContext) -> Iterator[ItemResult[Chunk]]:
     """Yield the passages of each document; vectors are made only if settings ask for them."""
     for doc in docs:
-        yield Derivation(input_id=doc.id, rows=tuple(chunk_text(doc, context)))
+        yield ItemResult(input_id=doc.id, rows=tuple(chunk_text(doc, context)))
 
 
 def chunk_text(doc: RedactedDoc, context: ChunkContext) -> Iterator[Chunk]:
@@ -94,7 +94,7 @@ def chunk_text(doc: RedactedDoc, context: ChunkContext) -> Iterator[Chunk]:
             before = len(counter.token_starts(_context(doc, passage.heading_path, passage.opening)))
             left = min(
                 settings.new_tokens + settings.overlap_tokens - used,
-                settings.most_tokens - used - before,
+                settings.max_tokens - used - before,
             )
             start = _earlier(document, passages[ordinal - 1], min(settings.overlap_tokens, left))
         yield _chunk(doc, document, ordinal, start, passage)
@@ -105,8 +105,8 @@ def _room(doc: RedactedDoc, counter: TokenCounter, settings: ChunkSettings) -> R
 
     def room(headings: Sequence[str], opening: str) -> int:
         before = len(counter.token_starts(_context(doc, headings, opening)))
-        left = settings.most_tokens - before
-        return max(settings.least_tokens, min(settings.new_tokens, left))
+        left = settings.max_tokens - before
+        return max(settings.min_tokens, min(settings.new_tokens, left))
 
     return room
 
@@ -153,7 +153,7 @@ def _joins(
     if addition.opening or document.tokens(current.start, addition.end) > room:
         return False
     same = addition.heading_path == current.heading_path and addition.start not in apart
-    small = document.tokens(current.start, current.end) < settings.least_tokens
+    small = document.tokens(current.start, current.end) < settings.min_tokens
     return current.is_heading or small or same
 
 

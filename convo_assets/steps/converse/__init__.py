@@ -9,12 +9,12 @@ from convo_assets.steps.converse.conversations import (
 from convo_assets.steps.converse.question_kind import QuestionKind, QuestionKinds
 from convo_assets.steps.converse.question_kinds import QUESTION_KINDS
 from convo_assets.steps.converse.roles import (
-    AskedBefore,
     ChatModel,
     Corpus,
     LeakGate,
     Prompt,
     QuestionEmbedder,
+    QuestionHistory,
     Retriever,
     SourceProfiles,
     Usage,
@@ -24,7 +24,6 @@ from convo_assets.steps.converse.usage import UsageTracker
 __all__ = [
     "QUESTION_KINDS",
     "VERSION",
-    "AskedBefore",
     "ChatModel",
     "ConverseContext",
     "ConverseSettings",
@@ -32,6 +31,7 @@ __all__ = [
     "LeakGate",
     "Prompt",
     "QuestionEmbedder",
+    "QuestionHistory",
     "QuestionKind",
     "QuestionKinds",
     "Retriever",

@@ -12,12 +12,12 @@ from convo_assets.steps.converse.language.segments import Segment, segments
 from convo_assets.steps.converse.language.words import coverage, numbers
 from convo_assets.steps.converse.roles import Prompt
 
-LEAST_COVERAGE = 0.6
+MIN_COVERAGE = 0.6
 """Content words of an answer, by rarity, that its evidence must hold: keeps 92 % of answers that
 people judged faithful at a precision of .79 (MTRAG, 450 answers)."""
 
-LEAST_SENTENCE_COVERAGE = 0.3
-LONGEST_COPY = 60
+MIN_SENTENCE_COVERAGE = 0.3
+MAX_COPIED_WORDS = 60
 """Words in a row that a written answer may take over: more is no answer but a quotation."""
 
 NEAR = 0.1
@@ -30,7 +30,7 @@ ANSWER_SYSTEM = (
 )
 REST_UNKNOWN = "I could not find the rest in the available information."
 _REST = re.compile(r"\s*REST NOT FOUND\W*$")
-_VERDICT = re.compile(r"^(?:Yes|No|Not really|Actually)[,.:]? ")
+_YES_OR_NO = re.compile(r"^(?:Yes|No|Not really|Actually)[,.:]? ")
 _CLAUSE_BORDER = re.compile(r"[,;:] |,? (?:and|but|or|because|if|when|unless) ")
 _MARK = re.compile(r"\s*\[(\d+)\]")
 _SENTENCE_BORDER = re.compile(r"(?<=[.!?\]])\s+(?=[\"'(]?[A-Z])")
@@ -69,9 +69,9 @@ def read_answer(reply: str, passages: Sequence[Passage], weights: Weights) -> An
         citations += [_evidence(_without_marks(sentence), passage) for passage in cited]
     text = _without_marks(said)
     cited_texts = [p.text for p in passages if p.chunk_id in {c.chunk_id for c in citations}]
-    if weighted_coverage(text, " ".join(cited_texts), weights) < LEAST_COVERAGE:
+    if weighted_coverage(text, " ".join(cited_texts), weights) < MIN_COVERAGE:
         return "answer_not_grounded"
-    if any(_longest_copy(text, source) > LONGEST_COPY for source in cited_texts):
+    if any(_longest_copy(text, source) > MAX_COPIED_WORDS for source in cited_texts):
         return "copied"
     partial = said != reply
     return Answer(
@@ -90,7 +90,7 @@ def _unsupported(
         ("number_unsupported", bool(numbers(bare) - numbers(evidence))),
         (
             "sentence_not_grounded",
-            weighted_coverage(bare, evidence, weights) < LEAST_SENTENCE_COVERAGE,
+            weighted_coverage(bare, evidence, weights) < MIN_SENTENCE_COVERAGE,
         ),
         ("polarity", bool(cited) and _turns_it_round(bare, cited)),
     )
@@ -99,7 +99,7 @@ def _unsupported(
 
 def _turns_it_round(sentence: str, cited: Sequence[Passage]) -> bool:
     """Return whether a sentence denies what its best evidence affirms, or the other way round."""
-    bare = _VERDICT.sub("", sentence)
+    bare = _YES_OR_NO.sub("", sentence)
     statements = [
         clause
         for passage in cited

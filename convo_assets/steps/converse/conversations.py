@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
-from convo_assets.derivations import Derivation, Recipe
 from convo_assets.identity import content_id
+from convo_assets.item_results import ItemResult, StepFingerprint
 from convo_assets.records import (
     UNDECLARED,
     Conversation,
@@ -16,16 +16,18 @@ from convo_assets.records import (
 )
 from convo_assets.similarity import Questions
 from convo_assets.steps.converse import large, questions
-from convo_assets.steps.converse.accepting import as_judged, without_leaks
+from convo_assets.steps.converse.acceptance import filter_by_judge, filter_leaks
+from convo_assets.steps.converse.answer_grounding import ground
+from convo_assets.steps.converse.conversation_inputs import ConversationInputs
 from convo_assets.steps.converse.dialogues import Dialogue
 from convo_assets.steps.converse.drafting import draft, worth_writing
 from convo_assets.steps.converse.language.asking import Wording
-from convo_assets.steps.converse.locating import located
-from convo_assets.steps.converse.material import Material
 from convo_assets.steps.converse.plan import plan_for
+from convo_assets.steps.converse.question_embedding import embed_first_question
 from convo_assets.steps.converse.question_kind import QuestionKinds
 from convo_assets.steps.converse.question_kinds import QUESTION_KINDS
-from convo_assets.steps.converse.repetition import worded_apart
+from convo_assets.steps.converse.question_prompt import told_of
+from convo_assets.steps.converse.rephrasing import rephrase_repeats
 from convo_assets.steps.converse.roles import (
     ChatModel,
     Corpus,
@@ -33,10 +35,8 @@ from convo_assets.steps.converse.roles import (
     QuestionEmbedder,
     Retriever,
 )
-from convo_assets.steps.converse.settling import settle
-from convo_assets.steps.converse.speaking import Spoken, spoken
 from convo_assets.steps.converse.usage import UsageTracker
-from convo_assets.steps.converse.wishes import told_of
+from convo_assets.steps.converse.utterances import Utterance, to_utterances
 from convo_assets.vocabulary import Tier
 
 VERSION = "12"
@@ -76,9 +76,9 @@ class ConverseContext:
     kinds: QuestionKinds = QUESTION_KINDS
 
     @property
-    def recipe(self) -> Recipe:
+    def fingerprint(self) -> StepFingerprint:
         """Name of everything that conversations depend on beside their chunks."""
-        return Recipe(
+        return StepFingerprint(
             step="converse",
             version=VERSION,
             settings={
@@ -93,7 +93,7 @@ class ConverseContext:
 
 def converse_about(
     embedded: Sequence[EmbeddedChunk], context: ConverseContext
-) -> Iterator[Derivation[Conversation]]:
+) -> Iterator[ItemResult[Conversation]]:
     """Yield the conversation that each chunk gives, or the reasons why it gives none.
 
     `profile` is what was said of the source: who asks, and how a large model writes.
@@ -101,18 +101,18 @@ def converse_about(
     The whole batch goes through each stage together: one call of the model for all questions, one
     of the embedder for all retrievals.
     """
-    for derivation in located(_conversations(embedded, context), context.embedder):
-        context.usage.accept(sum(len(row.turns) // 2 for row in derivation.rows))
-        yield derivation
+    for result in embed_first_question(_conversations(embedded, context), context.embedder):
+        context.usage.accept(sum(len(row.turns) // 2 for row in result.rows))
+        yield result
 
 
 def _conversations(
     embedded: Sequence[EmbeddedChunk], context: ConverseContext
-) -> Iterator[Derivation[Conversation]]:
+) -> Iterator[ItemResult[Conversation]]:
     model, corpus, settings = context.chat_model, context.corpus, context.settings
     profile, kinds = context.profile, context.kinds
-    materials = [
-        Material(
+    all_inputs = [
+        ConversationInputs(
             home=Passage.of(row.chunk),
             pool=near.related,
             plan=plan_for(
@@ -123,9 +123,9 @@ def _conversations(
         )
         for row, near in zip(embedded, corpus.relate(embedded), strict=True)
     ]
-    before = corpus.asked(context.recipe.fingerprint)
+    before = corpus.asked_questions(context.fingerprint.digest)
     asked = Questions(after=before)
-    dialogues = [Dialogue(material, asked=asked, kinds=kinds) for material in materials]
+    dialogues = [Dialogue(inputs, asked_questions=asked, kinds=kinds) for inputs in all_inputs]
     if model.tier == "large":
         large.write_dialogues(
             dialogues,
@@ -140,17 +140,15 @@ def _conversations(
     _fill_from_forms(dialogues, model, corpus.retrieve, settings)
     for dialogue in dialogues:
         dialogue.close()
-    said = spoken(dialogues, model, corpus.retrieve)
+    said = to_utterances(dialogues, model, corpus.retrieve)
     if context.judge:
-        said = as_judged(said, dialogues, context.judge, corpus.retrieve)
-    said = without_leaks(said, dialogues, context.gate)
-    for row, dialogue, exchanges in zip(embedded, dialogues, said, strict=True):
-        derivation = _derivation(
-            row, dialogue, exchanges, model, _prompts(kinds, profile), settings
-        )
-        spoken_turns = [turn for conversation in derivation.rows for turn in conversation.turns]
+        said = filter_by_judge(said, dialogues, context.judge, corpus.retrieve)
+    said = filter_leaks(said, dialogues, context.gate)
+    for row, dialogue, pairs in zip(embedded, dialogues, said, strict=True):
+        result = _result(row, dialogue, pairs, model, _prompts(kinds, profile), settings)
+        spoken_turns = [turn for conversation in result.rows for turn in conversation.turns]
         before.extend(turn.standalone for turn in spoken_turns if turn.role == "user")
-        yield derivation
+        yield result
 
 
 def _prompts(kinds: QuestionKinds, profile: SourceProfile) -> Mapping[Tier, tuple[object, ...]]:
@@ -166,56 +164,56 @@ def _fill_from_forms(
     dialogues: Sequence[Dialogue], model: ChatModel, retrieve: Retriever, settings: ConverseSettings
 ) -> None:
     """Add exchanges that follow from the form of the source to dialogues that lack some."""
-    lacking = [d for d in dialogues if len(d.held) < d.material.plan.exchanges]
-    home = [d.material.facts(settings.facts_per_chunk) for d in lacking]
+    lacking = [d for d in dialogues if len(d.grounded) < d.inputs.plan.question_count]
+    home = [d.inputs.facts(settings.facts_per_chunk) for d in lacking]
     written: dict[tuple[str, str], Wording] = {}
     if model.tier == "small":
         to_write = [fact for facts in home for fact in worth_writing(facts)]
         written, rejected = questions.write_questions(
             to_write, model, count=settings.questions_per_fact
         )
-        by_chunk = {d.material.home.chunk_id: d for d in lacking}
+        by_chunk = {d.inputs.home.chunk_id: d for d in lacking}
         for fact, reason in rejected:
             by_chunk[fact.passage.chunk_id].reasons.append(reason)
     drafts = [
-        (dialogue, exchange)
+        (dialogue, pair)
         for dialogue, statements in zip(lacking, home, strict=True)
-        for exchange in draft(dialogue.material, statements, written, dialogue.kinds)
+        for pair in draft(dialogue.inputs, statements, written, dialogue.kinds)
     ]
-    drafts = worded_apart(drafts)
-    found = retrieve([exchange.question for _, exchange in drafts])
-    for (dialogue, exchange), passages in zip(drafts, found, strict=True):
-        dialogue.take(settle(exchange, passages, dialogue.kinds))
+    drafts = rephrase_repeats(drafts)
+    found = retrieve([pair.question for _, pair in drafts])
+    for (dialogue, pair), passages in zip(drafts, found, strict=True):
+        dialogue.take(ground(pair, passages, dialogue.kinds))
 
 
-def _derivation(
+def _result(
     row: EmbeddedChunk,
     dialogue: Dialogue,
-    exchanges: Sequence[Spoken],
+    pairs: Sequence[Utterance],
     model: ChatModel,
     prompts: Mapping[Tier, tuple[object, ...]],
     settings: ConverseSettings,
-) -> Derivation[Conversation]:
+) -> ItemResult[Conversation]:
     reasons = dict(Counter(dialogue.reasons))
     # A conversation of refusals alone is of no use for training.
-    if not any(s.held.citations for s in exchanges):
-        return Derivation(
+    if not any(s.grounded.citations for s in pairs):
+        return ItemResult(
             input_id=row.id, outcome="rejected", reasons=reasons or {"nothing_to_ask": 1}
         )
-    conversation = _conversation(row, dialogue, exchanges, model, prompts, settings)
-    return Derivation(input_id=row.id, rows=(conversation,), reasons=reasons)
+    conversation = _conversation(row, dialogue, pairs, model, prompts, settings)
+    return ItemResult(input_id=row.id, rows=(conversation,), reasons=reasons)
 
 
 def _conversation(
     row: EmbeddedChunk,
     dialogue: Dialogue,
-    exchanges: Sequence[Spoken],
+    pairs: Sequence[Utterance],
     model: ChatModel,
     prompts: Mapping[Tier, tuple[object, ...]],
     settings: ConverseSettings,
 ) -> Conversation:
-    turns = tuple(turn for exchange in exchanges for turn in _turns(exchange))
-    tier = max((s.held.exchange.tier for s in exchanges), key=[*prompts].index)
+    turns = tuple(turn for pair in pairs for turn in _turns(pair))
+    tier = max((s.grounded.pair.tier for s in pairs), key=[*prompts].index)
     prompt_hash = content_id(prompts[tier])
     cited = [(c.chunk_id, c.start, c.end) for turn in turns for c in turn.citations]
     said = [(turn.text, turn.standalone) for turn in turns]
@@ -228,23 +226,23 @@ def _conversation(
         model=model.identity,
         prompt_hash=prompt_hash,
         seed=settings.seed,
-        persona=dialogue.material.plan.persona,
+        persona=dialogue.inputs.plan.persona,
     )
 
 
-def _turns(spoken_exchange: Spoken) -> tuple[Turn, Turn]:
-    exchange = spoken_exchange.held.exchange
+def _turns(utterance: Utterance) -> tuple[Turn, Turn]:
+    pair = utterance.grounded.pair
     return (
         Turn(
             role="user",
-            text=spoken_exchange.asked,
-            kind=exchange.kind,
-            standalone=exchange.question,
+            text=utterance.text,
+            kind=pair.kind,
+            standalone=pair.question,
         ),
         Turn(
             role="assistant",
-            text=exchange.answer,
-            kind=exchange.kind,
-            citations=spoken_exchange.held.citations,
+            text=pair.answer,
+            kind=pair.kind,
+            citations=utterance.grounded.citations,
         ),
     )

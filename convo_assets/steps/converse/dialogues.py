@@ -3,11 +3,11 @@
 from dataclasses import dataclass, field
 
 from convo_assets.similarity import Questions
-from convo_assets.steps.converse.gates import standing
-from convo_assets.steps.converse.material import Material
+from convo_assets.steps.converse.answer_grounding import GroundedQA
+from convo_assets.steps.converse.conversation_inputs import ConversationInputs
+from convo_assets.steps.converse.gates import apply_gates
 from convo_assets.steps.converse.question_kind import QuestionKinds
 from convo_assets.steps.converse.question_kinds import QUESTION_KINDS
-from convo_assets.steps.converse.settling import Held
 
 ASKED_BEFORE = "asked_before"
 
@@ -17,29 +17,29 @@ class Dialogue:
     """The grounded pairs of one conversation so far, and the reasons of those that were dropped.
 
     Attributes:
-        material: Its chunk, passages and plan.
-        held: Pairs that passed the gates, in order.
+        inputs: Its chunk, passages and plan.
+        grounded: Pairs that passed the gates, in order.
         reasons: One for each attempt that was dropped.
-        asked: Questions of all conversations of the source, earlier runs included.
+        asked_questions: Questions of all conversations of the source, earlier runs included.
         spare: Pairs that were dropped only because their question had been asked before.
         kinds: The kinds of questions that there are.
     """
 
-    material: Material
-    held: list[Held] = field(default_factory=list)
+    inputs: ConversationInputs
+    grounded: list[GroundedQA] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
-    asked: Questions = field(default_factory=Questions)
-    spare: list[Held] = field(default_factory=list)
+    asked_questions: Questions = field(default_factory=Questions)
+    spare: list[GroundedQA] = field(default_factory=list)
     kinds: QuestionKinds = QUESTION_KINDS
 
-    def take(self, outcome: Held | str) -> None:
+    def take(self, outcome: GroundedQA | str) -> None:
         """Add a grounded pair if it passes the gates; else count the reason."""
-        if isinstance(outcome, Held):
-            plan, kinds = self.material.plan, self.kinds
-            outcome = standing(outcome, after=self.held, plan=plan, kinds=kinds) or outcome
+        if isinstance(outcome, GroundedQA):
+            plan, kinds = self.inputs.plan, self.kinds
+            outcome = apply_gates(outcome, after=self.grounded, plan=plan, kinds=kinds) or outcome
         if isinstance(outcome, str):
             self.reasons.append(outcome)
-        elif self.asked.near(outcome.exchange.question, strict=True):
+        elif self.asked_questions.near(outcome.pair.question, strict=True):
             self.reasons.append(ASKED_BEFORE)
             self.spare.append(outcome)
         else:
@@ -50,8 +50,8 @@ class Dialogue:
 
         Without this, of many forms with equal questions only one would have a conversation.
         """
-        whole = [held for held in self.spare if not held.exchange.leaves_open]
-        if whole and not self.held:
+        whole = [grounded for grounded in self.spare if not grounded.pair.leaves_open]
+        if whole and not self.grounded:
             self.reasons.remove(ASKED_BEFORE)
             self.spare.remove(whole[0])
             self._hold(whole[0])
@@ -61,18 +61,18 @@ class Dialogue:
 
         A conversation may end with such a pair, but not consist of it.
         """
-        held = [one for place, one in enumerate(self.held) if self._goes_on(place)]
-        self.reasons += ["left_open"] * (len(self.held) - len(held))
-        self.held = held
+        grounded = [one for place, one in enumerate(self.grounded) if self._goes_on(place)]
+        self.reasons += ["left_open"] * (len(self.grounded) - len(grounded))
+        self.grounded = grounded
         self.keep_one()
 
     def _goes_on(self, place: int) -> bool:
-        exchange = self.held[place].exchange
-        following = self.held[place + 1 : place + 2]
+        pair = self.grounded[place].pair
+        following = self.grounded[place + 1 : place + 2]
         if not following:
-            return place > 0 or not exchange.leaves_open
-        return exchange.answered_by(following[0].exchange)
+            return place > 0 or not pair.leaves_open
+        return pair.answered_by(following[0].pair)
 
-    def _hold(self, held: Held) -> None:
-        self.asked.add(held.exchange.question)
-        self.held.append(held)
+    def _hold(self, grounded: GroundedQA) -> None:
+        self.asked_questions.add(grounded.pair.question)
+        self.grounded.append(grounded)

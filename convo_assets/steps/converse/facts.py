@@ -7,7 +7,7 @@ from convo_assets.steps.converse.language.reasons import SAYS_WHY
 from convo_assets.steps.converse.language.segments import Segment, segments
 from convo_assets.steps.converse.language.words import stems
 
-FEWEST_WORDS, MOST_WORDS = 6, 45
+MIN_WORDS, MAX_WORDS = 6, 45
 PLACEHOLDER = re.compile(r"\[[A-Z_]+_\d+\]")
 LEANS_ON_CONTEXT = re.compile(
     r"(?:it|they|he|she|we|i|you|your|our|my|this|that|these|those|there|here|his|her|their|its|"
@@ -49,7 +49,7 @@ def facts(passage: Passage) -> list[Segment]:
 
 def _states_a_fact(text: str) -> bool:
     return (
-        FEWEST_WORDS <= len(text.split()) <= MOST_WORDS
+        MIN_WORDS <= len(text.split()) <= MAX_WORDS
         and text[0].isupper()
         and text.endswith(".")
         and not PLACEHOLDER.search(text)

@@ -4,85 +4,89 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 from convo_assets.similarity import repeats
-from convo_assets.steps.converse.exchanges import Exchange, is_vague
+from convo_assets.steps.converse.answer_grounding import GroundedQA
 from convo_assets.steps.converse.facts import PLACEHOLDER
 from convo_assets.steps.converse.language.words import coverage, numbers, stems
 from convo_assets.steps.converse.plan import ChunkPlan
+from convo_assets.steps.converse.qa_pairs import QAPair, is_vague
 from convo_assets.steps.converse.question_kind import QuestionKinds
 from convo_assets.steps.converse.question_kinds import QUESTION_KINDS
 from convo_assets.steps.converse.questions import ASKED_IN_PROMPTS, META
-from convo_assets.steps.converse.settling import Held
 
-MOST_QUESTION_WORDS = 45
-MOST_FILLERS = 1
+MAX_QUESTION_WORDS = 45
+MAX_OPTIONAL_PAIRS = 1
 """Optional pairs in one conversation, such as further rows of a table."""
 
 SAME = 0.8
 """Share of common stems from which two questions, or two answers, count as the same."""
 
 
-def standing(
-    held: Held,
+def apply_gates(
+    grounded: GroundedQA,
     *,
-    after: Sequence[Held],
+    after: Sequence[GroundedQA],
     plan: ChunkPlan,
     kinds: QuestionKinds = QUESTION_KINDS,
 ) -> str | None:
     """Return the reason why a pair is not added behind the others of its conversation, or None.
 
     Args:
-        held: The pair with its citations.
+        grounded: The pair with its citations.
         after: The pairs of the conversation so far, in order.
         plan: Gives the number of pairs.
         kinds: Says which kinds cannot open a conversation.
     """
-    fillers = sum(other.exchange.filler for other in after)
-    if len(after) >= plan.exchanges or (held.exchange.filler and fillers >= MOST_FILLERS):
+    optional_pairs = sum(other.pair.optional for other in after)
+    if len(after) >= plan.question_count or (
+        grounded.pair.optional and optional_pairs >= MAX_OPTIONAL_PAIRS
+    ):
         return "surplus"
-    follows = kinds.by_name[held.exchange.kind].follows
+    follows = kinds.by_name[grounded.pair.kind].follows
     if not after and follows:
         return "nothing_to_follow"
-    reasons = (reason for reason, fails in _GATES.items() if fails(held.exchange))
-    return next(reasons, None) or ("repeated" if _repeats(held, after, follows=follows) else None)
+    reasons = (reason for reason, fails in _GATES.items() if fails(grounded.pair))
+    return next(reasons, None) or (
+        "repeated" if _repeats(grounded, after, follows=follows) else None
+    )
 
 
-def _names_a_placeholder(exchange: Exchange) -> bool:
-    return bool(PLACEHOLDER.search(f"{exchange.question} {exchange.answer}"))
+def _names_a_placeholder(pair: QAPair) -> bool:
+    return bool(PLACEHOLDER.search(f"{pair.question} {pair.answer}"))
 
 
-def _is_shapeless(exchange: Exchange) -> bool:
-    words = exchange.question.split()
-    return len(words) > MOST_QUESTION_WORDS or not re.search(r"[?.]$", exchange.question)
+def _is_shapeless(pair: QAPair) -> bool:
+    words = pair.question.split()
+    return len(words) > MAX_QUESTION_WORDS or not re.search(r"[?.]$", pair.question)
 
 
-def _has_foreign_number(exchange: Exchange) -> bool:
-    if not exchange.evidence:
+def _has_foreign_number(pair: QAPair) -> bool:
+    if not pair.evidence:
         return False  # a refusal, or an answer whose sentences were checked one by one
-    evidence = " ".join(e.segment.text for e in exchange.evidence)
-    return bool(numbers(exchange.answer) - numbers(f"{evidence} {exchange.question}"))
+    evidence = " ".join(e.segment.text for e in pair.evidence)
+    return bool(numbers(pair.answer) - numbers(f"{evidence} {pair.question}"))
 
 
-def _speaks_of_the_source(exchange: Exchange) -> bool:
-    return bool(META.search(exchange.question))
+def _speaks_of_the_source(pair: QAPair) -> bool:
+    return bool(META.search(pair.question))
 
 
-def _is_an_example(exchange: Exchange) -> bool:
+def _is_an_example(pair: QAPair) -> bool:
     """Return whether a model copied the question of its prompt and the source is not about that."""
-    said = " ".join([exchange.answer, *(e.segment.text for e in exchange.evidence)])
+    said = " ".join([pair.answer, *(e.segment.text for e in pair.evidence)])
     return any(
-        repeats(exchange.question, example) and coverage(example, said) < SAME
+        repeats(pair.question, example) and coverage(example, said) < SAME
         for example in ASKED_IN_PROMPTS
     )
 
 
-def _says_it_all(exchange: Exchange) -> bool:
+def _says_it_all(pair: QAPair) -> bool:
     """Return whether every content word of the answer is in the question already."""
-    if exchange.kind != "answerable" or exchange.verdict:
+    if pair.kind != "answerable" or pair.is_yes_or_no:
         return False
-    return not stems(exchange.answer) - stems(exchange.question)
+    return not stems(pair.answer) - stems(pair.question)
 
 
-_GATES: Mapping[str, Callable[[Exchange], bool]] = {
+_GATES: Mapping[str, Callable[[QAPair], bool]] = {
     "placeholder": _names_a_placeholder,
     "question_length": _is_shapeless,
     "question_too_vague": is_vague,
@@ -93,22 +97,22 @@ _GATES: Mapping[str, Callable[[Exchange], bool]] = {
 }
 
 
-def _repeats(held: Held, after: Sequence[Held], *, follows: bool) -> bool:
+def _repeats(grounded: GroundedQA, after: Sequence[GroundedQA], *, follows: bool) -> bool:
     """Return whether the conversation has this question, answer or evidence already.
 
     Evidence counts for optional pairs only, and not that of a pair which asked back.
     """
-    exchange = held.exchange
-    before = [other.exchange for other in after if other.exchange.kind == exchange.kind]
+    pair = grounded.pair
+    before = [other.pair for other in after if other.pair.kind == pair.kind]
     rested_on = [
         evidence
         for other in after
-        if not other.exchange.leaves_open  # its rows were offered, not told
-        for evidence in other.exchange.evidence
+        if not other.pair.leaves_open  # its rows were offered, not told
+        for evidence in other.pair.evidence
     ]
-    if exchange.filler and any(evidence in rested_on for evidence in exchange.evidence):
+    if pair.optional and any(evidence in rested_on for evidence in pair.evidence):
         return True
-    wanted, said = stems(exchange.question), stems(exchange.answer)
+    wanted, said = stems(pair.question), stems(pair.answer)
     known = frozenset[str]().union(*(stems(other.answer) for other in before))
     return (
         any(
@@ -117,9 +121,9 @@ def _repeats(held: Held, after: Sequence[Held], *, follows: bool) -> bool:
         )
         # A question for the reason may not repeat the words of the question for the fact.
         or any(
-            repeats(exchange.question, other.exchange.question)
+            repeats(pair.question, other.pair.question)
             for other in after
-            if other.exchange.kind == exchange.kind or follows
+            if other.pair.kind == pair.kind or follows
         )
-        or (exchange.kind != "unanswerable" and len(said & known) >= SAME * len(said))
+        or (pair.kind != "unanswerable" and len(said & known) >= SAME * len(said))
     )

@@ -33,6 +33,6 @@ def weighted_coverage(part: str, whole: str, weights: Weights) -> float:
     """
     rarest = max(weights.values(), default=1.0)
     wanted = {stem: weights.get(stem, rarest) for stem in stems(part)}
-    held = stems(whole)
+    grounded = stems(whole)
     total = sum(wanted.values())
-    return sum(w for stem, w in wanted.items() if stem in held) / total if total else 0.0
+    return sum(w for stem, w in wanted.items() if stem in grounded) / total if total else 0.0

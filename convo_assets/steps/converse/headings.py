@@ -41,7 +41,7 @@ _COUNTED = re.compile(
 )
 """Countable nouns, which need an article within a sentence."""
 
-MOST_WORDS = 9
+MAX_WORDS = 9
 _LONG_WORD = 4
 """Letters from which a word is capitalised in a title."""
 
@@ -66,7 +66,7 @@ def asked_by(heading: str, text: str) -> str:
 
 def matter_of(heading: str, text: str) -> str:
     """Return a heading as a noun phrase for use in a question, or an empty string."""
-    fits = 2 <= len(heading.split()) <= MOST_WORDS  # noqa: PLR2004
+    fits = 2 <= len(heading.split()) <= MAX_WORDS  # noqa: PLR2004
     if not fits or PLACEHOLDER.search(heading) or _NO_MATTER.match(heading):
         return ""
     inside = _within_a_sentence(heading, text)

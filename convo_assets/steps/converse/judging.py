@@ -16,13 +16,13 @@ QUESTIONS: Mapping[str, str] = {
 """What is asked, and the reason that a no gives; one thing each."""
 
 _SYSTEM = "You check an answer against passages. Reply with one word: yes or no."
-LEAST_CHANCE = 0.5
-LEAST_AUC = 0.8
+MIN_CHANCE = 0.5
+MIN_AUC = 0.8
 """How well faults must be told from the rest: as well as published judges agree with people (RAGAS
 faithfulness on MTRAG, 450 answers: .80)."""
 
 SHARE_OF_FAULTS = 0.05
-FEWEST_FAULTS = 6
+MIN_FAULTS = 6
 _NUMBER = re.compile(r"(?<![_\d])\d+")
 """Not that of a placeholder."""
 
@@ -51,7 +51,7 @@ class Verdicts:
     @property
     def trusted(self) -> bool:
         """Return whether the judge tells planted faults from the rest."""
-        return self.auc >= LEAST_AUC
+        return self.auc >= MIN_AUC
 
 
 def judge(cases: Sequence[Case], model: ChatModel) -> Verdicts:
@@ -63,8 +63,8 @@ def judge(cases: Sequence[Case], model: ChatModel) -> Verdicts:
     faulty = list(_faulty(cases))
     found = _chances([*cases, *faulty], model)
     scores = [min(chances.values()) for chances in found]
-    auc = _auc(scores[: len(cases)], scores[len(cases) :]) if len(faulty) >= FEWEST_FAULTS else 0.0
-    reasons = [_reason(chances) if auc >= LEAST_AUC else None for chances in found[: len(cases)]]
+    auc = _auc(scores[: len(cases)], scores[len(cases) :]) if len(faulty) >= MIN_FAULTS else 0.0
+    reasons = [_reason(chances) if auc >= MIN_AUC else None for chances in found[: len(cases)]]
     return Verdicts(reasons=reasons, auc=auc)
 
 
@@ -81,12 +81,12 @@ def _prompt(case: Case, question: str) -> Prompt:
 
 
 def _reason(chances: Mapping[str, float]) -> str | None:
-    return next((reason for reason, chance in chances.items() if chance < LEAST_CHANCE), None)
+    return next((reason for reason, chance in chances.items() if chance < MIN_CHANCE), None)
 
 
 def _faulty(cases: Sequence[Case]) -> Iterator[Case]:
     """Yield copies of some cases with one fault each, of every kind in turn."""
-    wanted = max(FEWEST_FAULTS, round(SHARE_OF_FAULTS * len(cases)))
+    wanted = max(MIN_FAULTS, round(SHARE_OF_FAULTS * len(cases)))
     made = 0
     for number, case in enumerate(sorted(cases, key=_drawn)):
         if made == wanted:

@@ -3,17 +3,22 @@
 from collections.abc import Sequence
 
 from convo_assets.records import UNDECLARED, Passage, SourceProfile
+from convo_assets.steps.converse.answer_grounding import GroundedQA
 from convo_assets.steps.converse.answers import ANSWER_SYSTEM, Answer, answer_prompt, read_answer
 from convo_assets.steps.converse.dialogues import Dialogue
-from convo_assets.steps.converse.exchanges import UNKNOWN, Exchange
 from convo_assets.steps.converse.grounding import Weights
 from convo_assets.steps.converse.language.segments import segments
 from convo_assets.steps.converse.language.words import coverage
+from convo_assets.steps.converse.qa_pairs import UNKNOWN, QAPair
 from convo_assets.steps.converse.question_kind import QuestionKind, QuestionKinds
+from convo_assets.steps.converse.question_prompt import (
+    parse_question,
+    question_prompt,
+    question_prompt_parts,
+    style_of,
+)
 from convo_assets.steps.converse.rewriting import REWRITE
 from convo_assets.steps.converse.roles import ChatModel, Retriever
-from convo_assets.steps.converse.settling import Held
-from convo_assets.steps.converse.wishes import read_wished, style_of, wish, wishes
 from convo_assets.vocabulary import Kind
 
 _ASK_BACK = (
@@ -29,7 +34,7 @@ _TRIES = 2
 
 def prompts(kinds: QuestionKinds) -> tuple[str, ...]:
     """Return all parts of prompts that do not depend on passages and questions, for their hash."""
-    return (*wishes(kinds), _ASK_BACK, REWRITE, ANSWER_SYSTEM)
+    return (*question_prompt_parts(kinds), _ASK_BACK, REWRITE, ANSWER_SYSTEM)
 
 
 def write_dialogues(
@@ -46,12 +51,12 @@ def write_dialogues(
     An attempt that fails is repeated once with another seed. `weights` are inverse document
     frequencies of words, `profile` is what was declared of the source.
     """
-    for number in range(max((d.material.plan.exchanges for d in dialogues), default=0)):
-        waiting = [d for d in dialogues if d.material.plan.exchanges > number]
+    for number in range(max((d.inputs.plan.question_count for d in dialogues), default=0)):
+        waiting = [d for d in dialogues if d.inputs.plan.question_count > number]
         for attempt in range(_TRIES):
             tried = seed + number * _TRIES + attempt
             _round(waiting, model, retrieve, weights, seed=tried, profile=profile)
-            waiting = [d for d in waiting if len(d.held) <= number]
+            waiting = [d for d in waiting if len(d.grounded) <= number]
 
 
 def _round(
@@ -65,11 +70,14 @@ def _round(
 ) -> None:
     kinds = [_kind(dialogue) for dialogue in waiting]
     replies = model.reply(
-        [wish(d, kind, seed=seed, profile=profile) for d, kind in zip(waiting, kinds, strict=True)]
+        [
+            question_prompt(d, kind, seed=seed, profile=profile)
+            for d, kind in zip(waiting, kinds, strict=True)
+        ]
     )
     asked: list[tuple[Dialogue, Kind, str, Passage]] = []
     for dialogue, kind, reply in zip(waiting, kinds, replies, strict=True):
-        read = read_wished(reply, dialogue)
+        read = parse_question(reply, dialogue)
         if isinstance(read, str):
             dialogue.reasons.append(read)
         else:
@@ -85,7 +93,9 @@ def _round(
         asked, found, answers, strict=True
     ):
         answer = read_answer(reply, passages, weights)
-        dialogue.take(_settled(dialogue.kinds.by_name[kind], question, target, passages, answer))
+        dialogue.take(
+            _grounded_or_reason(dialogue.kinds.by_name[kind], question, target, passages, answer)
+        )
 
 
 def _told(kind: QuestionKind, profile: SourceProfile) -> str:
@@ -98,20 +108,20 @@ def _kind(dialogue: Dialogue) -> Kind:
 
     In half of the plans whose table kind is special, that one is used.
     """
-    plan = dialogue.material.plan
+    plan = dialogue.inputs.plan
     of_two = plan.of_table != "answerable" and plan.draw("of two") < OF_TWO
     special = plan.of_table if of_two else plan.special
-    wanted = len(dialogue.held) == 1 and dialogue.material.pool
+    wanted = len(dialogue.grounded) == 1 and dialogue.inputs.pool
     return special if wanted else "answerable"
 
 
-def _settled(
+def _grounded_or_reason(
     kind: QuestionKind,
     question: str,
     target: Passage,
     passages: Sequence[Passage],
     answer: Answer | str,
-) -> Held | str:
+) -> GroundedQA | str:
     """Return the pair with its citations, or the reason why it fails.
 
     If the answer is not of the wanted kind, the model asked something else: then the pair counts as
@@ -119,7 +129,7 @@ def _settled(
     """
     if kind.refuses:
         unknown = answer == "model_found_no_answer" and not _nearly_said(question, passages)
-        refusal = Held(_exchange(kind.name, question, UNKNOWN), ())
+        refusal = GroundedQA(_pair(kind.name, question, UNKNOWN), ())
         return refusal if unknown else "answerable_after_all"
     if isinstance(answer, str):
         return answer
@@ -130,7 +140,7 @@ def _settled(
     name: Kind = "partial" if answer.partial else "answerable"
     if kind.accepts(answer):
         name = kind.name
-    return Held(_exchange(name, question, answer.text), answer.citations)
+    return GroundedQA(_pair(name, question, answer.text), answer.citations)
 
 
 def _nearly_said(question: str, passages: Sequence[Passage]) -> bool:
@@ -141,5 +151,5 @@ def _nearly_said(question: str, passages: Sequence[Passage]) -> bool:
     )
 
 
-def _exchange(kind: Kind, question: str, answer: str) -> Exchange:
-    return Exchange(kind=kind, question=question, answer=answer, evidence=(), tier="large")
+def _pair(kind: Kind, question: str, answer: str) -> QAPair:
+    return QAPair(kind=kind, question=question, answer=answer, evidence=(), tier="large")

@@ -3,8 +3,8 @@
 import math
 import re
 
-from convo_assets.steps.converse.exchanges import NO, Evidence, Exchange, inside
 from convo_assets.steps.converse.language.words import numbers
+from convo_assets.steps.converse.qa_pairs import NO, Evidence, QAPair, inside
 
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _TELLING_NUMBER = re.compile(
@@ -21,11 +21,11 @@ _UPPER_BOUND = re.compile(
     r"(?:up to|at most|less than|fewer than|below|under|within)$", re.IGNORECASE
 )
 _BOUND_DENIED = re.compile(r"\b(?:not|no|cannot|never)\b")
-MOST_ASSUMED_WORDS = 20
+MAX_ASSUMED_WORDS = 20
 """Nobody repeats a longer statement in order to ask whether it is true."""
 
 
-def with_wrong_figure(fact: Evidence, *, draw: float) -> Exchange | None:
+def with_wrong_figure(fact: Evidence, *, draw: float) -> QAPair | None:
     """Return an exchange in which the user has a figure wrong, if the statement has one.
 
     A bound is only ever overstated: who keeps logs for at least 90 days does keep them for 45.
@@ -33,11 +33,11 @@ def with_wrong_figure(fact: Evidence, *, draw: float) -> Exchange | None:
     text = fact.segment.text
     found = _TELLING_NUMBER.search(text)
     wrong = _wrong_numbers(text, found) if found else []
-    if not found or not wrong or len(text.split()) > MOST_ASSUMED_WORDS:
+    if not found or not wrong or len(text.split()) > MAX_ASSUMED_WORDS:
         return None
     start, end = found.span("number")
     stated = f"{text[:start]}{wrong[int(draw * len(wrong))]}{text[end:]}"
-    return Exchange(
+    return QAPair(
         kind="false_premise",
         question=f"Is it true that {inside(stated, fact)}?",
         answer=f"{NO}{text}",

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from convo_assets.records import Passage
-from convo_assets.steps.converse.exchanges import Evidence, Exchange
+from convo_assets.steps.converse.conversation_inputs import ConversationInputs
 from convo_assets.steps.converse.facts import (
     LEANS_ON_CONTEXT,
     PLACEHOLDER,
@@ -13,7 +13,7 @@ from convo_assets.steps.converse.facts import (
 from convo_assets.steps.converse.headings import asked_by, matter_of
 from convo_assets.steps.converse.language.asking import ways
 from convo_assets.steps.converse.language.segments import Segment
-from convo_assets.steps.converse.material import Material
+from convo_assets.steps.converse.qa_pairs import Evidence, QAPair
 from convo_assets.steps.converse.sections import Section, sections
 
 _SAYS_SOMETHING = 5
@@ -42,22 +42,22 @@ _STEPS = (
     "Can you list the steps for {}?",
 )
 _FIRST_STEPS = tuple(pattern.replace("steps", "first steps") for pattern in _STEPS)
-MOST_OVERVIEW_WORDS, MOST_STEPS_WORDS = 90, 150
-MOST_OVERVIEW_SENTENCES = 4
+MAX_OVERVIEW_WORDS, MAX_STEPS_WORDS = 90, 150
+MAX_OVERVIEW_SENTENCES = 4
 
 
-def overviews(material: Material) -> Iterator[Exchange]:
+def overviews(inputs: ConversationInputs) -> Iterator[QAPair]:
     """Yield pairs that ask for a summary of a section or for its steps.
 
     Sections in the overlap with the chunk before belong to that chunk.
     """
-    for section in sections(material.home):
-        if not any(map(material.said_before, (*section.said[:1], *section.steps[:1]))):
-            yield from _step_by_step(section, material.home)
-            yield from _summary(section, material.home)
+    for section in sections(inputs.home):
+        if not any(map(inputs.said_before, (*section.said[:1], *section.steps[:1]))):
+            yield from _step_by_step(section, inputs.home)
+            yield from _summary(section, inputs.home)
 
 
-def _summary(section: Section, passage: Passage) -> Iterator[Exchange]:
+def _summary(section: Section, passage: Passage) -> Iterator[QAPair]:
     said = [
         segment
         for segment in section.said
@@ -71,18 +71,18 @@ def _summary(section: Section, passage: Passage) -> Iterator[Exchange]:
     for segment in said:
         if not kept and LEANS_ON_CONTEXT.match(segment.text):
             continue
-        if _words([*kept, segment]) > MOST_OVERVIEW_WORDS:
+        if _words([*kept, segment]) > MAX_OVERVIEW_WORDS:
             break
         kept.append(segment)
     questions = _asking_for(section, passage, _OVERVIEWS)
     if questions and len(kept) > 1:  # a single statement has questions of its own
-        kept = kept[:MOST_OVERVIEW_SENTENCES]
+        kept = kept[:MAX_OVERVIEW_SENTENCES]
         yield _from_source(questions, " ".join(s.text for s in kept), kept, passage)
 
 
-def _step_by_step(section: Section, passage: Passage) -> Iterator[Exchange]:
+def _step_by_step(section: Section, passage: Passage) -> Iterator[QAPair]:
     steps = section.steps
-    readable = 0 < _words(steps) <= MOST_STEPS_WORDS
+    readable = 0 < _words(steps) <= MAX_STEPS_WORDS
     if not readable or any(PLACEHOLDER.search(step.text) for step in steps):
         return
     # A list at the end of a chunk may go on in the next one: then these are its first steps.
@@ -105,11 +105,11 @@ def _words(said: Sequence[Segment]) -> int:
 
 def _from_source(
     questions: Sequence[str], answer: str, said: Sequence[Segment], passage: Passage
-) -> Exchange:
-    return Exchange(
+) -> QAPair:
+    return QAPair(
         kind="answerable",
         question=questions[0],
-        otherwise=tuple(questions[1:]),
+        paraphrases=tuple(questions[1:]),
         answer=answer,
         evidence=tuple(Evidence(segment=segment, passage=passage) for segment in said),
         tier="template",

@@ -57,7 +57,7 @@ _ANY_INTENT: Mapping[Intent, float] = {
 
 _SOUGHT: Mapping[Intent, Mapping[Sought, float]] = {
     "look something up": {"fact": 0.7, "summary": 0.2, "explanation": 0.1},
-    "check something": {"verdict": 0.5, "fact": 0.3, "explanation": 0.2},
+    "check something": {"yes_or_no": 0.5, "fact": 0.3, "explanation": 0.2},
     "understand something": {"explanation": 0.5, "summary": 0.35, "fact": 0.15},
     "get a task done": {"procedure": 0.4, "explanation": 0.3, "fact": 0.3},
 }
@@ -83,7 +83,7 @@ class ChunkPlan:
     style: Style
     intent: Intent
     difficulty: Difficulty
-    exchanges: int
+    question_count: int
     special: Kind
     of_table: Kind
     key: str
@@ -116,7 +116,7 @@ def plan_for(
         style=_weighted(_draw(key, "style"), _STYLES.get(persona, _ANY_STYLE)),
         intent=_weighted(_draw(key, "intent"), _INTENTS.get(persona, _ANY_INTENT)),
         difficulty=_weighted(_draw(key, "difficulty"), _DIFFICULTY),
-        exchanges=_weighted(_draw(key, "exchanges"), _EXCHANGES),
+        question_count=_weighted(_draw(key, "exchanges"), _EXCHANGES),
         special=_weighted(_draw(key, "special"), shares.special),
         of_table=_weighted(_draw(key, "table"), shares.of_tables),
         key=key,

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from convo_assets.steps.converse.answers import Answer
-from convo_assets.steps.converse.exchanges import Evidence, Exchange
-from convo_assets.steps.converse.material import Material
+from convo_assets.steps.converse.conversation_inputs import ConversationInputs
 from convo_assets.steps.converse.plan import ChunkPlan, KindShares
+from convo_assets.steps.converse.qa_pairs import Evidence, QAPair
 from convo_assets.steps.converse.tables import Row
 from convo_assets.vocabulary import Kind
 
@@ -21,15 +21,15 @@ class ProseInput:
     `borrowed` those about statements of related passages.
     """
 
-    material: Material
+    inputs: ConversationInputs
     facts: Sequence[Evidence]
-    plain: Sequence[Exchange]
-    borrowed: Sequence[Exchange]
+    plain: Sequence[QAPair]
+    borrowed: Sequence[QAPair]
 
     @property
     def plan(self) -> ChunkPlan:
         """The plan of the conversation, for draws that come out the same every time."""
-        return self.material.plan
+        return self.inputs.plan
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +42,7 @@ class TableInput:
     plan: ChunkPlan
 
 
-def no_questions(_given: ProseInput | TableInput) -> Iterable[Exchange]:
+def no_questions(_given: ProseInput | TableInput) -> Iterable[QAPair]:
     """Return no questions: the kind cannot be made of this without a large model."""
     return ()
 
@@ -74,9 +74,9 @@ class QuestionKind:
 
     name: Kind
     request: str
-    draft: Callable[[ProseInput], Iterable[Exchange]] = no_questions
+    draft: Callable[[ProseInput], Iterable[QAPair]] = no_questions
     share: float = 0.0
-    draft_from_table: Callable[[TableInput], Iterable[Exchange]] = no_questions
+    draft_from_table: Callable[[TableInput], Iterable[QAPair]] = no_questions
     table_share: float = 0.0
     follows: bool = False
     refuses: bool = False

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Sequence
 
-from convo_assets.steps.converse.exchanges import Evidence
 from convo_assets.steps.converse.language.asking import Wording
 from convo_assets.steps.converse.language.negation import denies
 from convo_assets.steps.converse.language.reasons import REASON
 from convo_assets.steps.converse.language.words import coverage, numbers, stems
+from convo_assets.steps.converse.qa_pairs import Evidence
 from convo_assets.steps.converse.roles import ChatModel, Prompt
 
 _SYSTEM = "You write the question that a fact answers."
@@ -26,12 +26,12 @@ PROMPTS = (_SYSTEM, _EXAMPLES)
 """All that a small model is told beside the fact and how to begin."""
 
 MAX_TOKENS = 16
-FEWEST_WORDS, MOST_WORDS = 4, 24
-LEAST_SUPPORT = 0.8
+MIN_WORDS, MAX_WORDS = 4, 24
+MIN_SUPPORT = 0.8
 """Share of a question's content words that its fact or the headings above it must hold: what a
 small model adds from its own memory is a question about something else."""
 
-LEAST_MARGIN = 2.6
+MIN_MARGIN = 2.6
 """Nats per token by which a question must make its statement likelier. Chosen by eye on some 60
 candidates of the packaged model, no measured operating point: below it wrong ones prevail."""
 
@@ -72,9 +72,9 @@ def judge_question(reply: str, *, fact: Evidence) -> tuple[str, str | None]:
     surroundings = " ".join([*fact.passage.heading_path, text])
     reasons = (
         ("no_question", not mark or "\n" in question),
-        ("question_length", not FEWEST_WORDS <= len(question.split()) <= MOST_WORDS),
+        ("question_length", not MIN_WORDS <= len(question.split()) <= MAX_WORDS),
         ("meta_reference", bool(META.search(question))),
-        ("question_not_grounded", coverage(question, surroundings) < LEAST_SUPPORT),
+        ("question_not_grounded", coverage(question, surroundings) < MIN_SUPPORT),
         ("question_too_vague", len(stems(question) & stems(text)) < 2),  # noqa: PLR2004
         ("question_says_it_all", not _leaves_something_to_say(question, text)),
         ("no_definition", not _defines_what_it_asks(question, text)),
@@ -106,7 +106,7 @@ def write_questions(
             sound.append((fact, question))
     written: dict[tuple[str, str], tuple[float, str]] = {}
     for (fact, question), margin in zip(sound, _margins(sound, model), strict=True):
-        if not margin >= LEAST_MARGIN:
+        if not margin >= MIN_MARGIN:
             rejected.append((fact, "question_not_answered"))
             continue
         place = (fact.passage.chunk_id, fact.segment.text)

@@ -78,7 +78,7 @@ Retriever = Callable[[Sequence[str]], list[list[Passage]]]
 class Corpus(Protocol):
     """What is known of one source: what is near, what answers, how rare words are, what was asked.
 
-    Of `rarity` and `asked` the source is read once, when they are first needed.
+    Of `rarity` and `asked_questions` the source is read once, when they are first needed.
     """
 
     def relate(self, chunks: Sequence[EmbeddedChunk], /) -> list[Neighbourhood]:
@@ -93,7 +93,7 @@ class Corpus(Protocol):
         """Return how rare each word is; asked only where a model writes answers."""
         ...
 
-    def asked(self, recipe: str, /) -> Questions:
+    def asked_questions(self, fingerprint: str, /) -> Questions:
         """Return what conversations made by a recipe ask, the same object each time.
 
         What a batch of conversations asks is added to it.
@@ -114,10 +114,10 @@ class QuestionEmbedder(Protocol):
         ...
 
 
-class AskedBefore(Protocol):
+class QuestionHistory(Protocol):
     """Remembers what conversations have asked."""
 
-    def questions(self, *, source: str, recipe: str) -> Iterable[str]:
+    def questions(self, *, source: str, fingerprint: str) -> Iterable[str]:
         """Return the questions, as they stand alone, that a source was asked by this recipe."""
         ...
 

@@ -15,7 +15,7 @@ _CAPITALS = re.compile(
 """How plain text sets a heading: 5. WRITING A STATUS MESSAGE."""
 
 _STEP = re.compile(r"\s{0,6}(?P<number>\d{1,2})\\?[.)]?\s+(?=[A-Z])")
-FEWEST_STEPS = 3
+MIN_STEPS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,4 +77,4 @@ def _steps(body: str, *, offset: int) -> list[Segment]:
             start = offset + line.start() + marker.end()
             found.append(Segment(start, start + len(text), text))
     whole = all(step.text.endswith((".", "!")) for step in found)
-    return found if whole and len(found) >= FEWEST_STEPS else []
+    return found if whole and len(found) >= MIN_STEPS else []

@@ -6,15 +6,15 @@ from convo_assets.steps.curate.curation import (
     alternates,
     curate_conversations,
 )
-from convo_assets.steps.curate.framing import (
-    Framer,
-    Framing,
-    as_it_is,
-    messages_of,
-    with_passages,
-)
 from convo_assets.steps.curate.plan import CurateSettings, Plan, plan_curation
 from convo_assets.steps.curate.roles import RowTokenCounter
+from convo_assets.steps.curate.row_formatting import (
+    RowFormat,
+    RowFormatter,
+    messages_of,
+    unchanged,
+    with_passages,
+)
 from convo_assets.steps.curate.selection import Quotas
 from convo_assets.steps.curate.splits import Shares
 
@@ -22,16 +22,16 @@ __all__ = [
     "VERSION",
     "CurateContext",
     "CurateSettings",
-    "Framer",
-    "Framing",
     "Plan",
     "Quotas",
+    "RowFormat",
+    "RowFormatter",
     "RowTokenCounter",
     "Shares",
     "alternates",
-    "as_it_is",
     "curate_conversations",
     "messages_of",
     "plan_curation",
+    "unchanged",
     "with_passages",
 ]

@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
-from convo_assets.derivations import Derivation, Recipe
 from convo_assets.identity import content_id
+from convo_assets.item_results import ItemResult, StepFingerprint
 from convo_assets.records import Conversation, Passage, TrainingRow
 from convo_assets.steps.curate.candidates import documents_of, kinds_of
-from convo_assets.steps.curate.framing import Framed, Framer
 from convo_assets.steps.curate.plan import Plan
 from convo_assets.steps.curate.roles import RowTokenCounter
+from convo_assets.steps.curate.row_formatting import FormattedRow, RowFormatter
 
 VERSION = "4"
 
@@ -22,19 +22,19 @@ class CurateContext:
     """
 
     plan: Plan
-    framer: Framer
+    formatter: RowFormatter
     counter: RowTokenCounter
     surrogates: str = ""
 
     @property
-    def recipe(self) -> Recipe:
+    def fingerprint(self) -> StepFingerprint:
         """Name of everything that rows depend on beside their conversations."""
-        return Recipe(
+        return StepFingerprint(
             step="curate",
             version=VERSION,
             settings={
                 **asdict(self.plan.settings),
-                **asdict(self.framer.framing),
+                **asdict(self.formatter.row_format),
                 "plan": self.plan.fingerprint,
                 "surrogates": self.surrogates,
             },
@@ -44,9 +44,9 @@ class CurateContext:
 
 def curate_conversations(
     conversations: Sequence[Conversation], context: CurateContext
-) -> Iterator[Derivation[TrainingRow]]:
+) -> Iterator[ItemResult[TrainingRow]]:
     """Yield the row of each conversation, or the reason why it is left out."""
-    plan, framer, counter = context.plan, context.framer, context.counter
+    plan, formatter, counter = context.plan, context.formatter, context.counter
 
     def in_same_split(conversation: Conversation, passage: Passage) -> bool:
         return plan.split_of(passage.redacted_doc_id) == plan.split_of(
@@ -54,19 +54,19 @@ def curate_conversations(
         )
 
     kept = [c for c in conversations if c.id not in plan.left_out]
-    framed = framer.frame(kept, in_same_split)
-    tokens = counter.count_tokens([frame.messages for frame in framed])
+    formatted = formatter.format_rows(kept, in_same_split)
+    tokens = counter.count_tokens([formatted_row.messages for formatted_row in formatted])
     rows = {
-        conversation.id: _row(conversation, plan, frame, count)
-        for conversation, frame, count in zip(kept, framed, tokens, strict=True)
+        conversation.id: _row(conversation, plan, formatted_row, count)
+        for conversation, formatted_row, count in zip(kept, formatted, tokens, strict=True)
     }
     for conversation in conversations:
         row = rows.get(conversation.id)
         reason = plan.left_out.get(conversation.id) or _fault(row, plan)
         if row is None or reason:
-            yield Derivation(input_id=conversation.id, outcome="rejected", reasons={reason: 1})
+            yield ItemResult(input_id=conversation.id, outcome="rejected", reasons={reason: 1})
         else:
-            yield Derivation(input_id=conversation.id, rows=(row,))
+            yield ItemResult(input_id=conversation.id, rows=(row,))
 
 
 def alternates(messages: Sequence[Mapping[str, str]]) -> bool:
@@ -83,24 +83,26 @@ def alternates(messages: Sequence[Mapping[str, str]]) -> bool:
 def _fault(row: TrainingRow | None, plan: Plan) -> str:
     if row is None or not alternates(row.messages):
         return "turns_do_not_alternate"
-    return "too_many_tokens" if row.tokens > plan.settings.most_tokens else ""
+    return "too_many_tokens" if row.tokens > plan.settings.max_tokens else ""
 
 
-def _row(conversation: Conversation, plan: Plan, framed: Framed, tokens: int) -> TrainingRow:
+def _row(
+    conversation: Conversation, plan: Plan, formatted: FormattedRow, tokens: int
+) -> TrainingRow:
     documents = documents_of(conversation)
     split = plan.split_of(documents[0])
     cited = (c.chunk_id for turn in conversation.turns for c in turn.citations)
     kinds = kinds_of(conversation)
-    made_of = (conversation.id, split, framed.messages, framed.context_ids, kinds, tokens)
+    made_of = (conversation.id, split, formatted.messages, formatted.context_ids, kinds, tokens)
     return TrainingRow(
         id=content_id(*made_of),
         conversation_id=conversation.id,
         source=conversation.source,
         split=split,
-        messages=framed.messages,
+        messages=formatted.messages,
         chunk_ids=tuple(dict.fromkeys(cited)),
         document_ids=documents,
-        context_ids=framed.context_ids,
+        context_ids=formatted.context_ids,
         kinds=kinds,
         persona=conversation.persona,
         tier=conversation.tier,

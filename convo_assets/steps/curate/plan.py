@@ -18,7 +18,7 @@ from convo_assets.similarity import (
     words,
 )
 from convo_assets.steps.curate.candidates import Candidate, candidate
-from convo_assets.steps.curate.selection import Quotas, passed_over
+from convo_assets.steps.curate.selection import Quotas, unselected
 from convo_assets.steps.curate.splits import DocumentGroups, Shares, split_of
 from convo_assets.vocabulary import Split
 
@@ -33,7 +33,7 @@ class CurateSettings:
 
     shares: Shares = field(default_factory=Shares)
     quotas: Quotas = field(default_factory=Quotas)
-    most_tokens: int = 2048
+    max_tokens: int = 2048
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +68,7 @@ def plan_curation(
         ("same_question_in_other_words", _rephrased),
     ):
         left_out |= dict.fromkeys(duplicates(_rest(candidates, left_out)), reason)
-    left_out |= passed_over(_rest(candidates, left_out), settings.quotas)
+    left_out |= unselected(_rest(candidates, left_out), settings.quotas)
     return Plan(settings=settings, left_out=left_out, groups=_groups(candidates, documents))
 
 
@@ -94,7 +94,8 @@ def _rephrased(candidates: Sequence[Candidate]) -> list[str]:
     vectors = as_matrix([row.vector for row in candidates])
     said = [numbers(row.text) for row in candidates]
     return [
-        candidates[place].id for place, _ in near_vectors(vectors, least=SAME_QUESTION, said=said)
+        candidates[place].id
+        for place, _ in near_vectors(vectors, min_cosine=SAME_QUESTION, said=said)
     ]
 
 

@@ -30,7 +30,7 @@ class Quotas:
         }
 
 
-def passed_over(candidates: Sequence[Candidate], quotas: Quotas) -> dict[str, str]:
+def unselected(candidates: Sequence[Candidate], quotas: Quotas) -> dict[str, str]:
     """Return the candidates that are not chosen, and why.
 
     One by one the candidate with the highest quality times distance to what is chosen already

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from convo_assets.derivations import Derivation, Recipe
 from convo_assets.identity import content_id
+from convo_assets.item_results import ItemResult, StepFingerprint
 from convo_assets.records import Chunk, Embedding
 from convo_assets.steps.embed.roles import Embedder
 
@@ -18,12 +18,12 @@ class EmbedContext:
     embedder: Embedder
 
     @property
-    def recipe(self) -> Recipe:
+    def fingerprint(self) -> StepFingerprint:
         """Name of everything that vectors depend on beside their chunks."""
-        return Recipe(step="embed", version=VERSION, models=(self.embedder.identity,))
+        return StepFingerprint(step="embed", version=VERSION, models=(self.embedder.identity,))
 
 
-def embed_chunks(chunks: Sequence[Chunk], context: EmbedContext) -> Iterator[Derivation[Embedding]]:
+def embed_chunks(chunks: Sequence[Chunk], context: EmbedContext) -> Iterator[ItemResult[Embedding]]:
     """Yield one unit vector per chunk."""
     embedder = context.embedder
     vectors = embedder.embed_documents([chunk.embed_text for chunk in chunks])
@@ -36,4 +36,4 @@ def embed_chunks(chunks: Sequence[Chunk], context: EmbedContext) -> Iterator[Der
             model=embedder.identity,
             vector=vector,
         )
-        yield Derivation(input_id=chunk.id, rows=(embedding,))
+        yield ItemResult(input_id=chunk.id, rows=(embedding,))

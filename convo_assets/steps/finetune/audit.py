@@ -41,9 +41,9 @@ Search = Callable[[str], list[str]]
 class AuditSettings:
     """How often the model is led on, and how much it may say."""
 
-    most_prompts: int = 200
-    most_tokens: int = 48
-    most_canaries: int = 50
+    max_prompts: int = 200
+    max_tokens: int = 48
+    max_canaries: int = 50
     seed: int = 0
 
 
@@ -80,12 +80,12 @@ def audit(
     settings: AuditSettings,
 ) -> Audit:
     """Lead the model `tuned` on with redacted contexts, and count what of the sources comes out."""
-    prompts = list(islice(chain(_openers(), _led_on(contexts)), settings.most_prompts))
-    replies = models["tuned"].reply(prompts, most_tokens=settings.most_tokens)
+    prompts = list(islice(chain(_openers(), _led_on(contexts)), settings.max_prompts))
+    replies = models["tuned"].reply(prompts, max_tokens=settings.max_tokens)
     found = [value for reply in replies for value in search(reply)]
     said = "\n".join(replies)
     chosen = random.Random(settings.seed).sample(  # noqa: S311 - a sample, not a key
-        sorted(set(canaries)), min(settings.most_canaries, len(set(canaries)))
+        sorted(set(canaries)), min(settings.max_canaries, len(set(canaries)))
     )
     bits, base = (
         exposures(models[name], chosen, among=canaries, seed=settings.seed)

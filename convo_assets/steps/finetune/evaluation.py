@@ -19,7 +19,7 @@ Retrieve = Callable[[Sequence[str]], list[list[str]]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Exchange:
+class HeldOutQuestion:
     """One held-out question with all that came before, and the answer that was to be given."""
 
     asked: Messages
@@ -31,9 +31,9 @@ class Exchange:
 class EvaluationSettings:
     """How many rows and exchanges are looked at (0: all), and how long replies may be."""
 
-    most_rows: int = 0
-    most_exchanges: int = 200
-    most_tokens: int = 128
+    max_rows: int = 0
+    max_questions: int = 200
+    max_tokens: int = 128
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,16 +67,16 @@ def evaluate(
     settings: EvaluationSettings,
 ) -> Evaluation:
     """Compare the models `base` and `tuned`: loss over whole rows, replies to single questions."""
-    judged = rows[: settings.most_rows or None]
+    judged = rows[: settings.max_rows or None]
     losses = {name: model.losses([r.messages for r in judged]) for name, model in models.items()}
-    exchanges = list(_exchanges(rows))[: settings.most_exchanges or None]
-    passages = retrieve([_question(exchange.asked) for exchange in exchanges])
+    questions = list(_questions(rows))[: settings.max_questions or None]
+    passages = retrieve([_question(question.asked) for question in questions])
     figures: dict[str, dict[str, Estimate]] = {"loss": _each(losses, _loss)}
     replies = {
-        name: model.reply([e.asked for e in exchanges], most_tokens=settings.most_tokens)
+        name: model.reply([e.asked for e in questions], max_tokens=settings.max_tokens)
         for name, model in models.items()
     }
-    for figure, values in _measures(exchanges, passages).items():
+    for figure, values in _measures(questions, passages).items():
         figures[figure] = _each(replies, values)
     gained = [
         (base.nats - tuned.nats) / base.tokens
@@ -87,10 +87,10 @@ def evaluate(
 
 
 def _measures(
-    exchanges: Sequence[Exchange], passages: Sequence[Sequence[str]]
+    questions: Sequence[HeldOutQuestion], passages: Sequence[Sequence[str]]
 ) -> Mapping[str, Callable[[Sequence[str]], Estimate]]:
     """Return how to measure replies, by name of the figure."""
-    answerable = [e.kind != "unanswerable" for e in exchanges]
+    answerable = [e.kind != "unanswerable" for e in questions]
 
     def over(score: Callable[[int, str], float], *, of: bool | None = None) -> Any:
         def measured(replies: Sequence[str]) -> Estimate:
@@ -101,10 +101,10 @@ def _measures(
 
     return {
         "words shared with the right answer": over(
-            lambda i, said: token_f1(said, exchanges[i].wanted)
+            lambda i, said: token_f1(said, questions[i].wanted)
         ),
         "word order shared with the right answer": over(
-            lambda i, said: rouge_l(said, exchanges[i].wanted)
+            lambda i, said: rouge_l(said, questions[i].wanted)
         ),
         "words of a reply found in the retrieved passages": over(
             lambda i, said: groundedness(said, passages[i]), of=True
@@ -128,12 +128,12 @@ def _loss(losses: Sequence[RowLoss]) -> Estimate:
     )
 
 
-def _exchanges(rows: Iterable[HeldOutRow]) -> Iterator[Exchange]:
+def _questions(rows: Iterable[HeldOutRow]) -> Iterator[HeldOutQuestion]:
     for row in rows:
         kinds = iter(row.kinds)
         for place, message in enumerate(row.messages):
             if message["role"] == "assistant":
-                yield Exchange(
+                yield HeldOutQuestion(
                     asked=row.messages[:place], wanted=message["content"], kind=next(kinds)
                 )
 

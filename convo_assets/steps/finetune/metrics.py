@@ -10,7 +10,7 @@ import numpy as np
 from convo_assets.similarity import words
 
 _RESAMPLES = 1000
-_SHORTEST = 4
+_MIN_LENGTH = 4
 _NOT = r"(?: ?not|n't|n’t)"
 _REFUSAL = re.compile(
     rf"\b(?:I|we) (?:could|can|do|am|are){_NOT} (?:able to )?(?:find|know|answer|say|tell)\b"
@@ -57,7 +57,7 @@ def token_f1(said: str, wanted: str) -> float:
 
 def groundedness(said: str, passages: Sequence[str]) -> float:
     """Return the share of the longer words of a reply that stand in the passages."""
-    mine = {word for word in words(said) if len(word) >= _SHORTEST}
+    mine = {word for word in words(said) if len(word) >= _MIN_LENGTH}
     held = {word for passage in passages for word in words(passage)}
     return len(mine & held) / len(mine) if mine else 0.0
 

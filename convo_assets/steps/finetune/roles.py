@@ -62,7 +62,7 @@ class ReleasedRows(Protocol):
 class CausalModel(Protocol):
     """A model to be examined: the base, or the base with a tuned adapter."""
 
-    def reply(self, conversations: Sequence[Messages], *, most_tokens: int) -> list[str]:
+    def reply(self, conversations: Sequence[Messages], *, max_tokens: int) -> list[str]:
         """Return the most likely reply to each conversation, which ends with a user message."""
         ...
 

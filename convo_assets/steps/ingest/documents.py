@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from convo_assets.derivations import Derivation, Recipe
 from convo_assets.errors import UnreadableDocumentError
+from convo_assets.item_results import ItemResult, StepFingerprint
 from convo_assets.records import RawDoc, SourceFile
 from convo_assets.steps.ingest.file_formats import FILE_FORMATS, FileFormat, by_suffix
 from convo_assets.steps.ingest.plain_text import unify_lines
@@ -22,9 +22,9 @@ class IngestContext:
     formats: Sequence[FileFormat] = FILE_FORMATS
 
     @property
-    def recipe(self) -> Recipe:
+    def fingerprint(self) -> StepFingerprint:
         """Name of everything that documents depend on beside their files."""
-        return Recipe(
+        return StepFingerprint(
             step="ingest",
             version=VERSION,
             settings={"suffixes": sorted(by_suffix(self.formats))},
@@ -34,16 +34,16 @@ class IngestContext:
 
 def ingest_files(
     files: Sequence[SourceFile], context: IngestContext
-) -> Iterator[Derivation[RawDoc]]:
+) -> Iterator[ItemResult[RawDoc]]:
     """Yield what each file becomes; unreadable files are recorded, the others go on."""
     formats = by_suffix(context.formats)
     for file in files:
         try:
             doc = _ingest(file, formats, context.converter)
         except UnreadableDocumentError as error:
-            yield Derivation(input_id=file.id, outcome="rejected", reasons={error.reason: 1})
+            yield ItemResult(input_id=file.id, outcome="rejected", reasons={error.reason: 1})
         else:
-            yield Derivation(input_id=file.id, rows=(doc,))
+            yield ItemResult(input_id=file.id, rows=(doc,))
 
 
 def _ingest(

@@ -14,7 +14,7 @@ class SourceFiles(Protocol):
         """Partition key of the document source."""
         ...
 
-    def sizes(self) -> Iterator[tuple[str, int]]:
+    def list_items(self) -> Iterator[tuple[str, int]]:
         """Yield identifier and bytes of every file, ordered by path."""
         ...
 

@@ -4,10 +4,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-MOST_RUNS = 50
+MAX_RUNS = 50
 """Sources taken up in one look; the others are still different at the next."""
 
-FEWEST_TO_DOUBT = 3
+MIN_TO_DOUBT = 3
 """From so many sources gone at once, and more than half, a listing is doubted."""
 
 
@@ -86,7 +86,7 @@ def look(
     for key in [*sorted(now), *gone]:
         wanted = now.get(key, "")
         settled = key not in now or memory.last.get(key) == wanted
-        if handled.get(key, (None, 0))[0] != wanted and settled and len(run) < MOST_RUNS:
+        if handled.get(key, (None, 0))[0] != wanted and settled and len(run) < MAX_RUNS:
             generation = memory.generation + 1
             handled[key] = (wanted, generation)
             run[key] = f"{key}:{wanted or 'gone'}:{generation}"
@@ -103,4 +103,4 @@ def look(
 
 
 def _doubtful(gone: int, known: int) -> bool:
-    return gone >= FEWEST_TO_DOUBT and 2 * gone > known
+    return gone >= MIN_TO_DOUBT and 2 * gone > known

@@ -1,13 +1,13 @@
 """raw_docs -> redacted_docs."""
 
 from convo_assets.steps.redact.documents import VERSION, RedactContext, redact_docs
+from convo_assets.steps.redact.known_value_search import KnownValueSearch
 from convo_assets.steps.redact.known_values import KnownForm, KnownValues
 from convo_assets.steps.redact.leak_gate import leak_gate, said_in, without_leaks
 from convo_assets.steps.redact.pii_type import PiiType, PiiTypes
 from convo_assets.steps.redact.pii_types import PII_TYPES
 from convo_assets.steps.redact.policy import RedactionPolicy
 from convo_assets.steps.redact.redactor import Redactor
-from convo_assets.steps.redact.revision import KnownValueSearch
 from convo_assets.steps.redact.roles import (
     KnownValuesBySource,
     LastingKnownValues,

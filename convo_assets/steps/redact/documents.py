@@ -5,12 +5,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from convo_assets.derivations import Derivation, Recipe
 from convo_assets.identity import content_id
+from convo_assets.item_results import ItemResult, StepFingerprint
 from convo_assets.records import PiiSpan, RawDoc, RedactedDoc
 from convo_assets.steps.redact.redactor import Redactor
+from convo_assets.steps.redact.residual_pii import find_residual_pii
 from convo_assets.steps.redact.spans import merge_overlapping
-from convo_assets.steps.redact.survivors import find_survivors
 from convo_assets.steps.redact.text import RedactedText, before_redaction
 
 VERSION = "11"
@@ -25,13 +25,13 @@ class RedactContext:
     redactor: Redactor
 
     @property
-    def recipe(self) -> Recipe:
+    def fingerprint(self) -> StepFingerprint:
         """Name of everything that redacted documents depend on beside the raw ones.
 
         Known values are not part of it: `KnownValueSearch` says which documents they concern.
         """
         policy = self.redactor.policy
-        return Recipe(
+        return StepFingerprint(
             step="redact",
             version=VERSION,
             settings={"redacted": sorted(policy.labels), "kept": sorted(policy.keep)},
@@ -41,7 +41,7 @@ class RedactContext:
 
 def redact_docs(
     docs: Sequence[RawDoc], context: RedactContext
-) -> Iterator[Derivation[RedactedDoc]]:
+) -> Iterator[ItemResult[RedactedDoc]]:
     """Yield each document without its personal data, or quarantined with the kinds that leak."""
     redactor = context.redactor
     titled = [_title(doc) + _TITLE_END + doc.text for doc in docs]
@@ -53,7 +53,7 @@ def redact_docs(
             (result,) = redactor.redact([original])  # noqa: PLW2901
         standing = [
             *redactor.left_by_rule(result.text),
-            *find_survivors(
+            *find_residual_pii(
                 result.text, original=original, spans=result.spans, types=redactor.policy.types
             ),
         ]
@@ -61,14 +61,14 @@ def redact_docs(
         if leaks:
             yield _quarantined(doc, leaks, title=original.index(_TITLE_END))
         else:
-            yield Derivation(input_id=doc.id, rows=(_redacted_doc(doc, result),))
+            yield ItemResult(input_id=doc.id, rows=(_redacted_doc(doc, result),))
 
 
-def _quarantined(doc: RawDoc, leaks: Sequence[PiiSpan], *, title: int) -> Derivation[RedactedDoc]:
+def _quarantined(doc: RawDoc, leaks: Sequence[PiiSpan], *, title: int) -> ItemResult[RedactedDoc]:
     """Return what leaks by kind, and where: characters of the text that the file was read as."""
     body = title + len(_TITLE_END)
     named = [(f"leak_{leak.label.lower()}", leak) for leak in leaks]
-    return Derivation(
+    return ItemResult(
         input_id=doc.id,
         outcome="quarantined",
         reasons=Counter(name for name, _ in named),

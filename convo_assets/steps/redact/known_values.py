@@ -25,7 +25,7 @@ SURE = 0.8
 
 _WORD = re.compile(r"\w+")
 _NUMBER = re.compile(r"\d(?:[\s().\-/]{0,2}\d){6,30}")
-_SHORTEST_VALUE, _SHORTEST_PART, _FEWEST_DIGITS = 6, 4, 7
+_MIN_VALUE_LENGTH, _MIN_PART_LENGTH, _MIN_DIGITS = 6, 4, 7
 
 
 class KnownForm(NamedTuple):
@@ -83,7 +83,7 @@ class KnownValues:
             if span.label == "PERSON":
                 # A field `owner` may hold "Pool, Bristol": its parts would redact the city.
                 yield from self._name_forms(value, parts=span.detector != f"{RULES}:{FIELD}")
-            elif kind.repeats_in_source and len(value) >= _SHORTEST_VALUE and _is_made_up(value):
+            elif kind.repeats_in_source and len(value) >= _MIN_VALUE_LENGTH and _is_made_up(value):
                 yield from self._value_forms(value, span.label)
 
     def find(self, text: str) -> Iterator[PiiSpan]:
@@ -127,7 +127,7 @@ class KnownValues:
             return
         yield from self._value_forms(name, "PERSON")
         for word in words if parts else ():
-            if len(word) >= _SHORTEST_PART:
+            if len(word) >= _MIN_PART_LENGTH:
                 digest = self._digest(_folded(word))
                 yield KnownForm("PERSON", _PART, digest, digest)
 
@@ -138,7 +138,7 @@ class KnownValues:
                 label, len(words), self._digest(words[0]), self._digest(_JOINT.join(words))
             )
         digits = re.sub(r"\D", "", value)
-        if len(digits) >= _FEWEST_DIGITS and not re.search(r"[^\W\d_]", value):
+        if len(digits) >= _MIN_DIGITS and not re.search(r"[^\W\d_]", value):
             digest = self._digest(digits)
             yield KnownForm(label, _DIGITS, digest, digest)
 

@@ -21,7 +21,7 @@ _TITLES = frozenset(
 _NAME_WORD = re.compile(r"[^\W\d_][^\W\d_'’-]*(?:['’-][^\W\d_]+)*")
 _LOGIN_WORD = re.compile(r"(?<![\w@])[^\W\d_A-Z][^\WA-Z.-]{3,31}(?!\w)")
 _INITIALS = re.compile(r"(?<!\w)(?:[^\W\d_a-z]\.[ -]?){1,3}$")
-_SHORTEST_VALUE = 5
+_MIN_VALUE_LENGTH = 5
 
 
 def name_parts(name: str) -> list[str]:
@@ -43,9 +43,9 @@ def propagate(
     parts: dict[str, PiiSpan] = {}
     for span in spans:
         found = text[span.start : span.end]
-        if types.by_label[span.label].repeats_in_document and len(found) >= _SHORTEST_VALUE:
+        if types.by_label[span.label].repeats_in_document and len(found) >= _MIN_VALUE_LENGTH:
             values.setdefault(found, span)
-        if span.label == "PERSON" and len(found) >= _SHORTEST_VALUE:
+        if span.label == "PERSON" and len(found) >= _MIN_VALUE_LENGTH:
             names.setdefault(found, span)
         if span.label == "PERSON" and span.score >= SURE:
             for part in name_parts(found):
@@ -114,7 +114,7 @@ def _logins(text: str, parts: dict[str, PiiSpan]) -> Iterator[PiiSpan]:
     for word in _LOGIN_WORD.finditer(text):
         stem = word[0].rstrip("0123456789-_.")
         known = parts.get(stem) if stem != word[0] else None
-        if known is None and stem[0] in initials and len(stem) >= _SHORTEST_VALUE:
+        if known is None and stem[0] in initials and len(stem) >= _MIN_VALUE_LENGTH:
             known = parts.get(stem[1:])
         if known:
             yield _mention(word.start(), word.end(), known, label="USERNAME")

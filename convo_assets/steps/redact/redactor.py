@@ -5,10 +5,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from convo_assets.records import PiiSpan
-from convo_assets.steps.redact.eponyms import without_eponyms
+from convo_assets.steps.redact.false_positive_lists import drop_false_positives
 from convo_assets.steps.redact.finding import find_by_rules
+from convo_assets.steps.redact.format_filter import filter_by_format
 from convo_assets.steps.redact.known_values import KnownValues
-from convo_assets.steps.redact.plausibility import plausible
+from convo_assets.steps.redact.label_conflicts import resolve_label_conflicts
+from convo_assets.steps.redact.normalized_text import normalize_text
 from convo_assets.steps.redact.policy import RedactionPolicy
 from convo_assets.steps.redact.propagation import propagate
 from convo_assets.steps.redact.roles import PiiDetector
@@ -20,8 +22,6 @@ from convo_assets.steps.redact.text import (
     in_original,
     with_placeholders,
 )
-from convo_assets.steps.redact.view import view_of
-from convo_assets.steps.redact.votes import without_outvoted
 
 GATE_SCORE = 0.9
 """Score of a model from which a finding in a text that was redacted twice is a leak."""
@@ -48,8 +48,8 @@ class Redactor:
         findings are leaks. `origins` are the identifiers of the documents, under which known values
         are stored.
         """
-        views = [view_of(text) for text in texts]
-        shown = [view.text for view in views]
+        normalized_texts = [normalize_text(text) for text in texts]
+        shown = [normalized.text for normalized in normalized_texts]
         first = self.find(shown, ours=False)
         names = origins or [""] * len(texts)
         self._learn(shown, first, names)
@@ -75,8 +75,10 @@ class Redactor:
             taught = [i for i, draft in enumerate(verified) if draft.text != before[i].text]
             verified, _ = self._look_again(shown, verified, taught, sure=0.0)
         return [
-            in_original(text, view, draft, leaks=leaks.get(i, []), types=self.policy.types)
-            for i, (text, view, draft) in enumerate(zip(texts, views, verified, strict=True))
+            in_original(text, normalized, draft, leaks=leaks.get(i, []), types=self.policy.types)
+            for i, (text, normalized, draft) in enumerate(
+                zip(texts, normalized_texts, verified, strict=True)
+            )
         ]
 
     def find(
@@ -100,8 +102,8 @@ class Redactor:
         detected = self.detector.detect(texts)
         for text, by_model, before in zip(texts, detected, written or texts, strict=True):
             check_bounds(by_model, length=len(text))
-            likely_forms = plausible(text, by_model, written=before, types=self.policy.types)
-            credible = without_outvoted(text, list(without_eponyms(text, likely_forms)))
+            likely_forms = filter_by_format(text, by_model, written=before, types=self.policy.types)
+            credible = resolve_label_conflicts(text, list(drop_false_positives(text, likely_forms)))
             likely = [
                 *find_by_rules(text, self.policy.types),
                 *(s for s in credible if s.score >= sure),
@@ -147,7 +149,7 @@ class Redactor:
 
     def leaks(self, texts: Sequence[str]) -> list[Mapping[str, int]]:
         """Return for each text the number of findings of each kind of personal data."""
-        shown = [view_of(text).text for text in texts]
+        shown = [normalize_text(text).text for text in texts]
         found = self.find(shown, sure=GATE_SCORE)
         left = [self._left(text, spans) for text, spans in zip(shown, found, strict=True)]
         return [Counter(span.label for span in spans) for spans in left]
@@ -158,10 +160,12 @@ class Redactor:
 
     def left_by_rule(self, text: str) -> list[PiiSpan]:
         """Return what rules and known values find in a redacted text."""
-        view = view_of(text)
-        by_rule = self._wanted(view.text, find_by_rules(view.text, self.policy.types), ours=True)
-        found = self._left(view.text, by_rule)
-        return [moved(span, view.original(span.start, span.end)) for span in found]
+        normalized = normalize_text(text)
+        by_rule = self._wanted(
+            normalized.text, find_by_rules(normalized.text, self.policy.types), ours=True
+        )
+        found = self._left(normalized.text, by_rule)
+        return [moved(span, normalized.original_span(span.start, span.end)) for span in found]
 
     def _left(self, text: str, spans: Sequence[PiiSpan]) -> list[PiiSpan]:
         return merge_overlapping([*spans, *self._known_in(text, ours=True)])

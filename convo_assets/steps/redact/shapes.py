@@ -13,7 +13,7 @@ from convo_assets.steps.redact.pii_type import PiiType
 Shapes = Callable[[str], Mapping[str, str]]
 """Identifier of a redacted document to the shapes of its placeholders."""
 
-_LONGEST = 40
+_MAX_LENGTH = 40
 REMEMBERED = 10_000
 """Documents whose shapes are cached where documents are read one by one."""
 
@@ -26,7 +26,7 @@ def shape_of(kind: PiiType, value: str) -> str:
 
     A shape by words keeps no length: it is "Xx" for any name.
     """
-    if len(value) > _LONGEST or not kind.shape:
+    if len(value) > _MAX_LENGTH or not kind.shape:
         return ""
     by_word = kind.shape == "words"
     letters = _WORD.sub(lambda found: _letters(found[0], brief=by_word), value)

@@ -30,7 +30,7 @@ _DATES = (
 """Shapes of dates and how they are written; any other becomes day, month in letters, year."""
 
 _DOCUMENTATION_NETS = ("192.0.2", "198.51.100", "203.0.113")
-_FEWEST_DIGITS = 6
+_MIN_DIGITS = 6
 """A shape with fewer is not followed: of three digits two are zeros and one is a check digit."""
 
 
@@ -86,7 +86,7 @@ def iban(draw: random.Random, _: Faker, shape: str) -> str:
 
 def id_number(draw: random.Random, _: Faker, shape: str) -> str:
     """Return a number with a wrong check digit; all its letters are X."""
-    wanted = shape.upper() if shape.count("0") >= _FEWEST_DIGITS else "X00-000-000"
+    wanted = shape.upper() if shape.count("0") >= _MIN_DIGITS else "X00-000-000"
     body = "00" + _digits(draw, wanted.count("0") - 3)
     wrong = (int(luhn.calc_check_digit(body)) + 1) % 10
     return _filled(wanted, f"{body}{wrong}")

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from convo_assets.records import PiiSpan, Redaction
+from convo_assets.steps.redact.normalized_text import NormalizedText
 from convo_assets.steps.redact.pii_type import PiiTypes
 from convo_assets.steps.redact.pii_types import PII_TYPES
 from convo_assets.steps.redact.placeholders import Placeholders
 from convo_assets.steps.redact.shapes import shape_of
 from convo_assets.steps.redact.spans import moved
-from convo_assets.steps.redact.view import View
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +28,7 @@ class RedactedText:
 
 def in_original(
     text: str,
-    view: View,
+    normalized: NormalizedText,
     draft: RedactedText,
     *,
     leaks: Sequence[PiiSpan],
@@ -38,13 +38,13 @@ def in_original(
     spans: list[PiiSpan] = []
     values: list[str] = []
     for span in draft.spans:
-        start, end = view.original(span.start, span.end)
+        start, end = normalized.original_span(span.start, span.end)
         # Two findings within one encoded character stand for the same piece of the original.
         start = max(start, spans[-1].end if spans else 0)
         if start < end:
             spans.append(replace(span, start=start, end=end))
-            values.append(view.text[span.start : span.end])
-    placed = tuple(moved(leak, view.original(leak.start, leak.end)) for leak in leaks)
+            values.append(normalized.text[span.start : span.end])
+    placed = tuple(moved(leak, normalized.original_span(leak.start, leak.end)) for leak in leaks)
     return replace(with_placeholders(text, spans, values, types=types), leaks=placed)
 
 

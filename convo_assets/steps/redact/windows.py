@@ -7,7 +7,7 @@ from dataclasses import dataclass
 WORD = re.compile(r"\w+(?:[-_]\w+)*|\S")
 """GLiNER's own word splitter: windows are counted in what the model calls words."""
 
-_FEWEST_THAT_OVERLAP = 8
+_MIN_WORDS_TO_OVERLAP = 8
 _BORDER = re.compile(r"\n|(?<=[.!?])\s")
 
 
@@ -53,7 +53,7 @@ def halves(window: Window, text: str) -> tuple[Window, Window]:
         (window.start + word.start(), window.start + word.end())
         for word in WORD.finditer(text[window.start : window.end])
     ]
-    if len(words) < _FEWEST_THAT_OVERLAP:
+    if len(words) < _MIN_WORDS_TO_OVERLAP:
         middle = len(words) // 2
         return (
             Window(words[0][0], words[middle - 1][1], middle),

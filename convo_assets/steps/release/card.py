@@ -15,7 +15,7 @@ _SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000
 
 
 @dataclass
-class Census:
+class DatasetStats:
     """What rows are like, counted while they are written."""
 
     rows: Counter[str] = field(default_factory=Counter)
@@ -43,16 +43,16 @@ class Census:
         return {name: dict(sorted(counts.items())) for name, counts in vars(self).items()}
 
 
-def card(release: Release, census: Census) -> str:
+def card(release: Release, stats: DatasetStats) -> str:
     """Return the README of a release, with the header that Hugging Face reads."""
-    total = census.rows.total()
+    total = stats.rows.total()
     return render(
         "dataset_card.md.j2",
         release=release,
-        census=census,
+        stats=stats,
         counts={
             name: counted({plain(key): count for key, count in counts.items()})
-            for name, counts in census.figures().items()
+            for name, counts in stats.figures().items()
         },
         splits=SPLITS,
         size=next((name for limit, name in _SIZES if total < limit), "n>1M"),

@@ -71,7 +71,7 @@ def _near_duplicates(entries: Sequence[Entry]) -> dict[str, str]:
 
 def _rephrased(entries: Sequence[Entry]) -> dict[str, str]:
     vectors = as_matrix([e.vector for e in entries])
-    pairs = near_vectors(vectors, least=SAME_QUESTION, said=[numbers(e.text) for e in entries])
+    pairs = near_vectors(vectors, min_cosine=SAME_QUESTION, said=[numbers(e.text) for e in entries])
     return {entries[i].id: _reason(entries[i], entries[j]) for i, j in pairs}
 
 

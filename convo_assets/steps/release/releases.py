@@ -25,14 +25,15 @@ class SourceShare:
 class Release:
     """Rows of all sources that are ready, to be written once and never changed.
 
-    `verdicts` counts, by source, what the leak gate said of its rows: a source with one that leaks
-    is not in. `left_out` says why rows are missing. `disguise` is for passages, rows have theirs.
+    `row_statuses` counts, by source, what the leak gate said of its rows: a source with one that
+    leaks is not in. `left_out` says why rows are missing. `pseudonymize` is for passages, rows have
+    theirs.
     """
 
     shares: Mapping[str, SourceShare]
-    disguise: Callable[[str, str], str]
-    disguised_by: str
-    verdicts: Mapping[str, Mapping[str, int]]
+    pseudonymize: Callable[[str, str], str]
+    pseudonymized_by: str
+    row_statuses: Mapping[str, Mapping[str, int]]
     without_rows: Sequence[str]
     left_out: Mapping[str, str]
     detector: str
@@ -50,13 +51,13 @@ class Release:
         }
         missing = (dict(self.not_ready), dict(self.left_out), dict(self.findings))
         formats = [each.name for each in self.formats]
-        made_with = (VERSION, self.detector, self.disguised_by, formats)
+        made_with = (VERSION, self.detector, self.pseudonymized_by, formats)
         return content_id("release", shares, missing, made_with)[:16]
 
     @property
     def not_ready(self) -> Mapping[str, str]:
         """Return why sources are not in."""
-        failed = {source: found.get("leaks", 0) for source, found in self.verdicts.items()}
+        failed = {source: found.get("leaks", 0) for source, found in self.row_statuses.items()}
         return {
             **dict.fromkeys(self.without_rows, "finetune_dataset has no rows of it"),
             **{
@@ -70,8 +71,10 @@ class Release:
     def findings(self) -> Mapping[str, int]:
         """Return how many rows the leak gate read, and in how many it found something."""
         return {
-            "rows read": sum(sum(found.values()) for found in self.verdicts.values()),
-            "rows with findings": sum(found.get("leaks", 0) for found in self.verdicts.values()),
+            "rows read": sum(sum(found.values()) for found in self.row_statuses.values()),
+            "rows with findings": sum(
+                found.get("leaks", 0) for found in self.row_statuses.values()
+            ),
         }
 
     @property

@@ -5,27 +5,27 @@ from collections.abc import Callable, Iterator
 from convo_assets.identity import content_id
 from convo_assets.records import Chunk, Conversation
 
-Disguise = Callable[[str, str], str]
+Pseudonymize = Callable[[str, str], str]
 
 
-def corpus_entry(chunk: Chunk, disguise: Disguise) -> dict[str, str]:
+def corpus_entry(chunk: Chunk, pseudonymize: Pseudonymize) -> dict[str, str]:
     """Return a passage as BEIR's corpus.jsonl has it."""
-    title = disguise(" > ".join(chunk.heading_path), chunk.redacted_doc_id)
+    title = pseudonymize(" > ".join(chunk.heading_path), chunk.redacted_doc_id)
     return {
         "_id": chunk.id,
         "title": title,
-        "text": disguise(chunk.text, chunk.redacted_doc_id),
+        "text": pseudonymize(chunk.text, chunk.redacted_doc_id),
     }
 
 
 def judged_queries(
-    conversation: Conversation, disguise: Disguise
+    conversation: Conversation, pseudonymize: Pseudonymize
 ) -> Iterator[tuple[dict[str, str], list[str]]]:
     """Yield each question that passages answer, as in queries.jsonl, and those passages."""
     for asked, answered in zip(conversation.turns[::2], conversation.turns[1::2], strict=True):
         if answered.citations:
             document = answered.citations[0].redacted_doc_id
-            text = disguise(asked.standalone or asked.text, document)
+            text = pseudonymize(asked.standalone or asked.text, document)
             identifier = content_id(conversation.id, asked.standalone, text)
             cited = dict.fromkeys(citation.chunk_id for citation in answered.citations)
             yield {"_id": identifier, "text": text}, list(cited)

@@ -8,7 +8,7 @@ from convo_assets.steps.chunk import ChunkContext, ChunkSettings, chunk_text
 from convo_assets_tests.builders import a_redacted_doc
 from convo_assets_tests.fakes import BagOfWordsEmbedder
 
-SMALL = ChunkSettings(new_tokens=24, overlap_tokens=8, least_tokens=6)
+SMALL = ChunkSettings(new_tokens=24, overlap_tokens=8, min_tokens=6)
 LINES = st.sampled_from(
     [
         "# Title",
@@ -72,7 +72,7 @@ def test_a_table_is_cut_between_rows_and_keeps_its_header_for_the_embedder() -> 
     rows = "".join(f"| item {number} | {number} euros |\n" for number in range(20))
     text = f"| thing | price |\n| --- | --- |\n{rows}"
 
-    first, second, *_ = cut(text, ChunkSettings(new_tokens=40, overlap_tokens=0, least_tokens=0))
+    first, second, *_ = cut(text, ChunkSettings(new_tokens=40, overlap_tokens=0, min_tokens=0))
 
     assert first.text.startswith("| thing | price |")
     assert second.text.startswith("| item")
@@ -90,7 +90,7 @@ def test_the_embedded_text_says_where_the_passage_stands() -> None:
 def test_passages_end_where_the_subject_changes_if_that_is_asked_for() -> None:
     rooms = "Hotel rooms cost euros per night.\n\nHotel rooms per night cost euros.\n\n"
     trains = "Trains leave at noon every day.\n\n" * 3
-    limits = ChunkSettings(new_tokens=24, overlap_tokens=0, least_tokens=0)
+    limits = ChunkSettings(new_tokens=24, overlap_tokens=0, min_tokens=0)
 
     packed = cut(rooms + trains, limits)
     divided = cut(rooms + trains, replace(limits, by_meaning=True))
@@ -113,8 +113,8 @@ def test_only_chunking_by_meaning_embeds() -> None:
 def test_less_is_repeated_where_headings_would_push_the_end_out_of_what_a_model_reads() -> None:
     sentence = "One sentence of seven words stands here.\n\n"
     text = f"# {'long heading ' * 6}\n\n" + sentence * 12
-    roomy = replace(SMALL, most_tokens=200)
-    narrow = replace(SMALL, most_tokens=38)
+    roomy = replace(SMALL, max_tokens=200)
+    narrow = replace(SMALL, max_tokens=38)
 
     def longest(limits: ChunkSettings) -> int:
         later = cut(text, limits)[1:]
@@ -126,7 +126,7 @@ def test_less_is_repeated_where_headings_would_push_the_end_out_of_what_a_model_
 def test_rows_of_a_table_leave_room_for_its_header() -> None:
     header = f"| {' | '.join(f'column {n}' for n in range(5))} |\n|{' --- |' * 5}\n"
     text = header + "".join(f"| row {n} | a | b | c | d |\n" for n in range(30))
-    limits = ChunkSettings(new_tokens=60, overlap_tokens=0, most_tokens=80, least_tokens=20)
+    limits = ChunkSettings(new_tokens=60, overlap_tokens=0, max_tokens=80, min_tokens=20)
 
     embedded = [chunk.embed_text for chunk in cut(text, limits)]
 

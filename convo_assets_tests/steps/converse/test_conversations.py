@@ -1,14 +1,14 @@
 from collections.abc import Mapping, Sequence
 
-from convo_assets.derivations import Derivation
+from convo_assets.item_results import ItemResult
 from convo_assets.records import Conversation, EmbeddedChunk, Passage
 from convo_assets.steps.converse import ChatModel, ConverseSettings, converse_about
-from convo_assets.steps.converse.accepting import as_judged
+from convo_assets.steps.converse.acceptance import filter_by_judge
+from convo_assets.steps.converse.answer_grounding import GroundedQA
+from convo_assets.steps.converse.conversation_inputs import ConversationInputs
 from convo_assets.steps.converse.dialogues import Dialogue
-from convo_assets.steps.converse.exchanges import Exchange
-from convo_assets.steps.converse.material import Material
-from convo_assets.steps.converse.settling import Held
-from convo_assets.steps.converse.speaking import Spoken
+from convo_assets.steps.converse.qa_pairs import QAPair
+from convo_assets.steps.converse.utterances import Utterance
 from convo_assets_tests.builders import a_chunk, a_citation, a_converse_context, a_passage, a_plan
 from convo_assets_tests.fakes import ReadsClosely, ScriptedChatModel, Shelf, TemplateChatModel
 
@@ -24,7 +24,7 @@ def converse(
     found: bool = True,
     seed: int = 0,
     judge: bool = False,
-) -> Derivation[Conversation]:
+) -> ItemResult[Conversation]:
     row = EmbeddedChunk(id="chunk", chunk=a_chunk(text), vector=(1.0,))
     context = a_converse_context(
         model,
@@ -33,8 +33,8 @@ def converse(
         settings=ConverseSettings(facts_per_chunk=1, questions_per_fact=1, seed=seed),
         judge=model if judge else None,
     )
-    (derivation,) = converse_about([row], context)
-    return derivation
+    (result,) = converse_about([row], context)
+    return result
 
 
 def test_the_form_of_a_statement_gives_the_question_and_the_source_the_answer() -> None:
@@ -69,25 +69,25 @@ def test_a_large_model_asks_and_answers_from_what_was_retrieved() -> None:
 
 
 def test_a_large_model_that_fails_twice_leaves_it_to_the_forms() -> None:
-    derivation = converse(ScriptedChatModel(["no idea"] * 20), text=RULE)
+    result = converse(ScriptedChatModel(["no idea"] * 20), text=RULE)
 
-    (conversation,) = derivation.rows
+    (conversation,) = result.rows
     assert conversation.tier == "template"
-    assert derivation.reasons["no_question"] >= 2
+    assert result.reasons["no_question"] >= 2
 
 
 def test_what_retrieval_does_not_find_is_not_said() -> None:
-    derivation = converse(TemplateChatModel(), text=RULE, found=False)
+    result = converse(TemplateChatModel(), text=RULE, found=False)
 
-    assert (derivation.outcome, derivation.rows) == ("rejected", ())
-    assert derivation.reasons["not_retrievable"] == 1
+    assert (result.outcome, result.rows) == ("rejected", ())
+    assert result.reasons["not_retrievable"] == 1
 
 
 def test_a_turn_with_personal_data_is_counted_and_dropped() -> None:
-    derivation = converse(TemplateChatModel(), text=RULE, leaks={"PERSON": 1})
+    result = converse(TemplateChatModel(), text=RULE, leaks={"PERSON": 1})
 
-    assert derivation.outcome == "rejected"
-    assert derivation.reasons["leak_person"] >= 1
+    assert result.outcome == "rejected"
+    assert result.reasons["leak_person"] >= 1
 
 
 def test_a_chunk_without_a_statement_is_recorded_as_such() -> None:
@@ -122,23 +122,25 @@ def test_a_judge_that_is_trusted_drops_what_it_finds_wanting_and_what_follows_it
     said = [[spoken_of(fact) for fact in facts], *([spoken_of(fact)] for fact in facts * 3)]
     wrong = spoken_of("The file costs 95 euros.", answer="Because it is new.")
     said[0].insert(1, wrong)
-    dialogues = [Dialogue(Material(home=a_passage(TEXT), pool=(), plan=a_plan())) for _ in said]
+    dialogues = [
+        Dialogue(ConversationInputs(home=a_passage(TEXT), pool=(), plan=a_plan())) for _ in said
+    ]
 
     def retrieve(questions: Sequence[str]) -> list[list[Passage]]:
         return [[a_passage(fact) for fact in facts] for _ in questions]
 
-    kept = as_judged(said, dialogues, ReadsClosely(), retrieve)
+    kept = filter_by_judge(said, dialogues, ReadsClosely(), retrieve)
 
     assert kept == [said[0][:1], *said[1:]]
     assert dialogues[0].reasons == ["judged_unanswerable"]
 
 
-def spoken_of(fact: str, *, answer: str = "") -> Spoken:
-    exchange = Exchange(
+def spoken_of(fact: str, *, answer: str = "") -> Utterance:
+    pair = QAPair(
         kind="answerable",
         question=f"What does the {fact.split()[1]} cost?",
         answer=answer or fact,
         evidence=(),
         tier="large",
     )
-    return Spoken(Held(exchange, (a_citation(),)), exchange.question)
+    return Utterance(GroundedQA(pair, (a_citation(),)), pair.question)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from convo_assets.steps.converse import Prompt
-from convo_assets.steps.converse.judging import FEWEST_FAULTS, LEAST_AUC, Case, judge
+from convo_assets.steps.converse.judging import MIN_AUC, MIN_FAULTS, Case, judge
 from convo_assets_tests.builders import a_passage
 from convo_assets_tests.fakes import ReadsClosely, TemplateChatModel
 
@@ -38,7 +38,7 @@ def test_a_judge_that_finds_the_planted_faults_is_trusted() -> None:
 def test_a_judge_that_agrees_with_everything_is_not_trusted_and_drops_nothing() -> None:
     verdicts = judge(CASES, SaysYes())
 
-    assert verdicts.auc == 0.5 < LEAST_AUC
+    assert verdicts.auc == 0.5 < MIN_AUC
     assert not any(verdicts.reasons)
 
 
@@ -54,7 +54,7 @@ def test_every_question_is_asked_of_every_case_and_of_every_fault() -> None:
 
     judge(CASES, model)
 
-    assert model.seen == 3 * (len(CASES) + FEWEST_FAULTS)
+    assert model.seen == 3 * (len(CASES) + MIN_FAULTS)
 
 
 def test_the_same_cases_get_the_same_verdicts_in_any_order() -> None:

@@ -5,16 +5,16 @@ import pytest
 
 from convo_assets.records import Passage
 from convo_assets.similarity import Questions
+from convo_assets.steps.converse.answer_grounding import GroundedQA
 from convo_assets.steps.converse.answers import REST_UNKNOWN
+from convo_assets.steps.converse.conversation_inputs import ConversationInputs
 from convo_assets.steps.converse.dialogues import Dialogue
-from convo_assets.steps.converse.exchanges import UNKNOWN
 from convo_assets.steps.converse.large import OF_TWO, write_dialogues
-from convo_assets.steps.converse.material import Material
 from convo_assets.steps.converse.plan import ChunkPlan
+from convo_assets.steps.converse.qa_pairs import UNKNOWN
+from convo_assets.steps.converse.question_prompt import question_prompt
 from convo_assets.steps.converse.questions import ASKED_IN_PROMPTS
 from convo_assets.steps.converse.rewriting import read_rewritten
-from convo_assets.steps.converse.settling import Held
-from convo_assets.steps.converse.wishes import wish
 from convo_assets.vocabulary import Kind
 from convo_assets_tests.builders import a_passage, a_plan, an_exchange, evidence
 from convo_assets_tests.fakes import ScriptedChatModel
@@ -25,20 +25,24 @@ ASKED = "[1] What do hotel rooms in cities cost per night?"
 ANSWERED = "Hotel rooms cost at most 140 euros per night [1]."
 
 
-def written(wished: Kind | ChunkPlan, *replies: str) -> Dialogue:
+def written(wanted_question: Kind | ChunkPlan, *replies: str) -> Dialogue:
     def retrieve(questions: Sequence[str]) -> list[list[Passage]]:
         return [[a_passage(ROOMS.text), TRAINS] for _ in questions]
 
-    plan = a_plan(special=wished, exchanges=2) if isinstance(wished, str) else wished
-    material = Material(home=ROOMS, pool=(TRAINS,), plan=plan)
+    plan = (
+        a_plan(special=wanted_question, question_count=2)
+        if isinstance(wanted_question, str)
+        else wanted_question
+    )
+    inputs = ConversationInputs(home=ROOMS, pool=(TRAINS,), plan=plan)
     model = ScriptedChatModel([*replies, *["no idea"] * 9])
-    dialogue = Dialogue(material)
+    dialogue = Dialogue(inputs)
     write_dialogues([dialogue], model, retrieve, weights={}, seed=0)
     return dialogue
 
 
 def kinds(dialogue: Dialogue) -> list[Kind]:
-    return [held.exchange.kind for held in dialogue.held]
+    return [grounded.pair.kind for grounded in dialogue.grounded]
 
 
 def test_an_attempt_that_fails_is_repeated_and_a_refusal_comes_second() -> None:
@@ -52,7 +56,7 @@ def test_an_attempt_that_fails_is_repeated_and_a_refusal_comes_second() -> None:
     )
 
     assert kinds(dialogue) == ["answerable", "unanswerable"]
-    assert dialogue.held[1].exchange.answer == UNKNOWN
+    assert dialogue.grounded[1].pair.answer == UNKNOWN
     assert dialogue.reasons == ["no_question"]
 
 
@@ -81,13 +85,13 @@ def test_what_is_told_in_part_is_answered_in_part() -> None:
     dialogue = written("partial", ASKED, ANSWERED, question, told)
 
     assert kinds(dialogue) == ["answerable", "partial"]
-    assert dialogue.held[1].exchange.answer.endswith(REST_UNKNOWN)
+    assert dialogue.grounded[1].pair.answer.endswith(REST_UNKNOWN)
 
 
 def test_what_is_left_open_is_asked_back_and_never_guessed() -> None:
     opened = "[1] What does the policy say of prices and classes?"
     guessed = "Trains are second class on trips below four hours [2]."
-    plan = a_plan(of_table="underspecified", exchanges=2, key="open")
+    plan = a_plan(of_table="underspecified", question_count=2, key="open")
     assert plan.draw("of two") < OF_TWO
 
     asked = written(plan, ASKED, ANSWERED, opened, "Do you mean hotel rooms [1] or trains [2]?")
@@ -106,13 +110,15 @@ def test_what_a_passage_says_in_so_many_words_is_not_called_unknown() -> None:
 
 
 def test_the_model_is_told_what_the_source_was_asked_before() -> None:
-    exchange = replace(an_exchange(evidence(ROOMS.text)), answer=ROOMS.text)
-    material = Material(home=ROOMS, pool=(), plan=a_plan())
-    dialogue = Dialogue(material, asked=Questions([exchange.question]))
+    pair = replace(an_exchange(evidence(ROOMS.text)), answer=ROOMS.text)
+    inputs = ConversationInputs(home=ROOMS, pool=(), plan=a_plan())
+    dialogue = Dialogue(inputs, asked_questions=Questions([pair.question]))
 
-    dialogue.take(Held(exchange, ()))
+    dialogue.take(GroundedQA(pair, ()))
 
-    assert f"Already asked:\n- {exchange.question}" in wish(dialogue, "answerable", seed=0).user
+    assert (
+        f"Already asked:\n- {pair.question}" in question_prompt(dialogue, "answerable", seed=0).user
+    )
 
 
 def test_the_example_of_the_prompt_is_never_a_question_of_the_conversation() -> None:

@@ -112,8 +112,8 @@ def test_a_source_is_measured_from_its_stored_rows_and_an_empty_one_gives_nothin
 
 
 def test_diversity_is_measured_over_one_number_of_questions_however_many_there_are() -> None:
-    def compared(count: int) -> int | None:
+    def comparison(count: int) -> int | None:
         figures = measure([about_rooms(ROOMS)] * count, [a_chunk(ROOMS)])
         return by_name(figures)["variety of questions"].count
 
-    assert [compared(5), compared(SAMPLE), compared(SAMPLE + 1)] == [5, SAMPLE, SAMPLE]
+    assert [comparison(5), comparison(SAMPLE), comparison(SAMPLE + 1)] == [5, SAMPLE, SAMPLE]

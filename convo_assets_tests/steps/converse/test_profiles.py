@@ -39,8 +39,8 @@ def conversed(profile: SourceProfile) -> tuple[list[str], str, str]:
     model = Listening()
 
     context = a_converse_context(model, Shelf(Passage.of(chunk, rank=1)), profile=profile)
-    (derivation,) = converse_about([embedded(chunk)], context)
-    (conversation,) = derivation.rows
+    (result,) = converse_about([embedded(chunk)], context)
+    (conversation,) = result.rows
     return model.told, conversation.prompt_hash, conversation.persona
 
 

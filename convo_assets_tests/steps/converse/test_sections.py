@@ -4,22 +4,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from convo_assets.steps.converse.asked import asked_and_answered
-from convo_assets.steps.converse.exchanges import Exchange
+from convo_assets.steps.converse.answer_grounding import GroundedQA, ground
+from convo_assets.steps.converse.conversation_inputs import ConversationInputs
 from convo_assets.steps.converse.headings import asked_by, matter_of
 from convo_assets.steps.converse.language.segments import segments
-from convo_assets.steps.converse.material import Material
 from convo_assets.steps.converse.overviews import overviews
-from convo_assets.steps.converse.settling import Held, settle
+from convo_assets.steps.converse.qa_pairs import QAPair
+from convo_assets.steps.converse.source_faq import source_faq
 from convo_assets_tests.builders import a_passage, a_plan
 
 SAID = "Close the valve on the left side. Open the drain on the right side."
 STEPS = "1. Close the valve.\n2. Open the drain.\n3. Wait for an hour.\n"
 
 
-def of_headings(text: str, *headings: str) -> list[Exchange]:
+def of_headings(text: str, *headings: str) -> list[QAPair]:
     return list(
-        overviews(Material(home=a_passage(text, headings=headings), pool=(), plan=a_plan()))
+        overviews(
+            ConversationInputs(home=a_passage(text, headings=headings), pool=(), plan=a_plan())
+        )
     )
 
 
@@ -42,7 +44,7 @@ def of_headings(text: str, *headings: str) -> list[Exchange]:
 def test_a_heading_is_asked_for_if_it_names_a_matter(heading: str, question: str | None) -> None:
     found = of_headings(f"## {heading}\n\n{SAID}", "Manual", heading)
 
-    assert [exchange.question for exchange in found] == ([question] if question else [])
+    assert [pair.question for pair in found] == ([question] if question else [])
 
 
 @pytest.mark.parametrize(
@@ -75,7 +77,7 @@ def test_a_heading_keeps_its_capitals_where_they_belong_to_it(
 def test_every_section_that_begins_in_a_passage_is_asked_for() -> None:
     found = of_headings(f"## Sick leave\n\n{SAID}\n\n## Moving house\n\n{SAID}", "Leave")
 
-    assert [exchange.answer for exchange in found] == [SAID, SAID]
+    assert [pair.answer for pair in found] == [SAID, SAID]
     assert ["sick leave" in found[0].question, "moving house" in found[1].question] == [True, True]
 
 
@@ -101,9 +103,9 @@ def test_steps_are_answered_one_by_one_and_each_is_cited() -> None:
     assert "steps for emptying the tank" in found.question
     assert "first steps" not in found.question
     assert found.answer == "- Close the valve.\n- Open the drain.\n- Wait for an hour."
-    held = settle(found, [a_passage(text)])
-    assert isinstance(held, Held)
-    assert [text[c.start : c.end] for c in held.citations] == found.answer[2:].split("\n- ")
+    grounded = ground(found, [a_passage(text)])
+    assert isinstance(grounded, GroundedQA)
+    assert [text[c.start : c.end] for c in grounded.citations] == found.answer[2:].split("\n- ")
 
 
 def test_steps_that_may_go_on_in_the_next_chunk_are_the_first_ones() -> None:
@@ -126,7 +128,7 @@ def test_what_is_no_procedure_is_not_asked_for_step_by_step(steps: str) -> None:
 def test_a_question_in_the_source_is_answered_by_what_follows_it() -> None:
     text = "Can I take ibuprofen? About one in ten adults reacts to it. Stop at once.\n\nBye."
 
-    ((question, answer),) = asked_and_answered(a_passage(text))
+    ((question, answer),) = source_faq(a_passage(text))
 
     assert question == "Can I take ibuprofen?"
     assert [s.text for s in answer] == ["About one in ten adults reacts to it.", "Stop at once."]
@@ -136,8 +138,8 @@ def test_a_transcript_is_answered_by_who_did_not_ask() -> None:
     asked = "from: customer\n\ntext: Why does the price explode in winter?\n\n"
     reply = "\n\ntext: There is a price cap of 95 pence."
 
-    assert [q for q, _ in asked_and_answered(a_passage(f"{asked}from: agent{reply}"))]
-    assert not list(asked_and_answered(a_passage(f"{asked}from: customer{reply}")))
+    assert [q for q, _ in source_faq(a_passage(f"{asked}from: agent{reply}"))]
+    assert not list(source_faq(a_passage(f"{asked}from: customer{reply}")))
 
 
 @pytest.mark.parametrize(
@@ -151,7 +153,7 @@ def test_a_transcript_is_answered_by_who_did_not_ask() -> None:
     ],
 )
 def test_a_question_that_no_stranger_could_ask_or_nobody_answers_is_left(text: str) -> None:
-    assert list(asked_and_answered(a_passage(text))) == []
+    assert list(source_faq(a_passage(text))) == []
 
 
 def test_a_sentence_goes_on_where_a_line_was_wrapped() -> None:

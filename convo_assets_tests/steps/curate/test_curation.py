@@ -10,13 +10,13 @@ from convo_assets.records import Chunk, Conversation, RedactedDoc
 from convo_assets.steps.curate import (
     CurateContext,
     CurateSettings,
-    Framer,
-    Framing,
     Quotas,
+    RowFormat,
+    RowFormatter,
     Shares,
-    as_it_is,
     curate_conversations,
     plan_curation,
+    unchanged,
 )
 from convo_assets.steps.curate.splits import DocumentGroups
 from convo_assets_tests.builders import (
@@ -29,7 +29,9 @@ from convo_assets_tests.fakes import Shelf
 from convo_assets_tests.unigrams import UnigramTrainer
 
 HALVES = CurateSettings(shares=Shares(validation=0.25, test=0.25))
-NOTHING = Framer(framing=Framing(), disguise=as_it_is, retriever=Shelf(), chunks=Rows[Chunk]([]))
+NOTHING = RowFormatter(
+    row_format=RowFormat(), pseudonymize=unchanged, retriever=Shelf(), chunks=Rows[Chunk]([])
+)
 
 
 def curate(
@@ -39,7 +41,7 @@ def curate(
 ) -> dict[str, str]:
     """Return the split of each conversation, or the reason why it is left out."""
     plan = plan_curation(conversations, documents, settings)
-    context = CurateContext(plan=plan, framer=NOTHING, counter=UnigramTrainer())
+    context = CurateContext(plan=plan, formatter=NOTHING, counter=UnigramTrainer())
     derived = curate_conversations(conversations, context)
     return {d.input_id: d.rows[0].split if d.rows else next(iter(d.reasons)) for d in derived}
 

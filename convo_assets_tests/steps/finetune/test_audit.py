@@ -16,7 +16,7 @@ class Parrot(UnigramModel):
         self._text = text
         self.asked: list[str] = []
 
-    def reply(self, conversations: Sequence[Messages], *, most_tokens: int) -> list[str]:  # noqa: ARG002
+    def reply(self, conversations: Sequence[Messages], *, max_tokens: int) -> list[str]:  # noqa: ARG002
         self.asked += [messages[-1]["content"] for messages in conversations]
         return [self._text for _ in conversations]
 
@@ -84,7 +84,7 @@ def test_the_model_is_led_on_with_what_stood_before_a_redaction() -> None:
 
 
 def test_a_model_that_was_never_asked_has_proven_nothing() -> None:
-    settings = AuditSettings(most_prompts=0)
+    settings = AuditSettings(max_prompts=0)
 
     assert not audit(
         versus("Hm."), contexts=[], canaries=(), search=known, settings=settings

@@ -14,7 +14,7 @@ ROWS = [
         kinds=("answerable", "unanswerable"),
     )
 ]
-SETTINGS = EvaluationSettings(most_tokens=8)
+SETTINGS = EvaluationSettings(max_tokens=8)
 
 
 def passages(questions: Sequence[str]) -> list[list[str]]:

@@ -57,9 +57,9 @@ def test_an_unreadable_file_is_recorded_and_the_next_one_read(
     ],
 )
 def test_text_files_are_decoded_whatever_wrote_them(content: bytes, text: str) -> None:
-    (derivation,) = ingest_files([a_file("a.txt", content)], IngestContext(converter=Shouter()))
+    (result,) = ingest_files([a_file("a.txt", content)], IngestContext(converter=Shouter()))
 
-    assert derivation.rows[0].text == text
+    assert result.rows[0].text == text
 
 
 def test_a_plain_folder_name_is_its_own_key() -> None:

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from convo_assets.steps.ingest import Look, Memory, look
-from convo_assets.steps.ingest.watching import MOST_RUNS
+from convo_assets.steps.ingest.watching import MAX_RUNS
 
 
 class Watch:
@@ -98,11 +98,11 @@ def test_most_sources_gone_at_once_are_doubted_unless_told_otherwise() -> None:
 
 def test_many_sources_are_taken_up_in_portions() -> None:
     watch = Watch()
-    many = {f"s{i}": "1" for i in range(MOST_RUNS + 5)}
+    many = {f"s{i}": "1" for i in range(MAX_RUNS + 5)}
 
     looks = [watch.look(**many) for _ in range(4)]
 
-    assert [len(seen.run) for seen in looks] == [0, MOST_RUNS, 5, 0]
+    assert [len(seen.run) for seen in looks] == [0, MAX_RUNS, 5, 0]
 
 
 def test_the_memory_of_sources_at_rest_is_small() -> None:

@@ -4,16 +4,16 @@ import pytest
 
 from convo_assets.records import PiiSpan
 from convo_assets.steps.redact import RedactContext, redact_docs
-from convo_assets.steps.redact.survivors import find_survivors
+from convo_assets.steps.redact.residual_pii import find_residual_pii
 from convo_assets_tests.builders import a_raw_doc, a_redactor, span
 
 
 def test_the_name_of_a_file_is_redacted_like_its_text() -> None:
     doc = a_raw_doc("Ana Roe signed.", path="contracts/Ana-Roe.md")
 
-    (derivation,) = redact_docs([doc], RedactContext(redactor=a_redactor()))
+    (result,) = redact_docs([doc], RedactContext(redactor=a_redactor()))
 
-    (redacted,) = derivation.rows
+    (redacted,) = result.rows
     assert (redacted.name, redacted.text) == ("contracts / [PERSON_1]", "[PERSON_1] signed.")
     (redaction,) = redacted.redactions
     assert redacted.text[redaction.start : redaction.end] == "[PERSON_1]"
@@ -46,12 +46,12 @@ def test_a_document_that_still_holds_a_redacted_value_is_quarantined() -> None:
 
     doc = a_raw_doc("https://h.example/~quine and https://h.example/~quine", path="a-b-c.md")
 
-    (derivation,) = redact_docs([doc], RedactContext(redactor=a_redactor(FindsOneOfTwo())))
+    (result,) = redact_docs([doc], RedactContext(redactor=a_redactor(FindsOneOfTwo())))
 
-    assert derivation.outcome == "quarantined"
-    assert derivation.rows == ()
-    assert derivation.reasons == {"leak_url": 1}
-    assert derivation.places == ("leak_url at 29-53",)
+    assert result.outcome == "quarantined"
+    assert result.rows == ()
+    assert result.reasons == {"leak_url": 1}
+    assert result.places == ("leak_url at 29-53",)
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_the_gate_names_what_it_finds_by_kind(text: str, leaks: dict[str, int]) 
 def test_a_value_that_survives_elsewhere_is_a_leak() -> None:
     original = "code zx-81-q4 and zx-81-q4"
 
-    leaks = find_survivors(
+    leaks = find_residual_pii(
         "code [ID_NUMBER_1] and zx-81-q4", original=original, spans=[span(5, 13, "ID_NUMBER")]
     )
 
@@ -90,7 +90,7 @@ def test_a_span_from_the_name_into_the_text_costs_the_name_and_no_text() -> None
 
     doc = a_raw_doc("Ana Roe\nThe warranty lasts.\n\nFive years.", path="ana-roe.txt")
 
-    (derivation,) = redact_docs([doc], RedactContext(redactor=a_redactor(SpansTheBorder())))
+    (result,) = redact_docs([doc], RedactContext(redactor=a_redactor(SpansTheBorder())))
 
-    assert derivation.rows[0].name == "document"
-    assert derivation.rows[0].text.endswith("The warranty lasts.\n\nFive years.")
+    assert result.rows[0].name == "document"
+    assert result.rows[0].text.endswith("The warranty lasts.\n\nFive years.")

@@ -3,9 +3,9 @@
 import pytest
 
 from convo_assets.records import PiiSpan
-from convo_assets.steps.redact.corroboration import corroborated
-from convo_assets.steps.redact.eponyms import without_eponyms
-from convo_assets.steps.redact.plausibility import plausible
+from convo_assets.steps.redact.context_boost import boost_by_context
+from convo_assets.steps.redact.false_positive_lists import drop_false_positives
+from convo_assets.steps.redact.format_filter import filter_by_format
 from convo_assets_tests.builders import span
 
 NAMES = frozenset({"karen", "igor", "grace", "campbell", "ruth", "may", "june"})
@@ -19,7 +19,7 @@ def found(text: str, value: str, label: str = "PERSON", score: float = 0.3) -> t
 def supported(text: str, value: str, *, sure: str = "", label: str = "PERSON") -> bool:
     _, doubtful = found(text, value, label)
     known = [found(text, sure, score=0.9)[1]] if sure else []
-    spans = corroborated(text, known, [doubtful], names=NAMES)
+    spans = boost_by_context(text, known, [doubtful], names=NAMES)
     return any(text[s.start : s.end].startswith(value) for s in spans)
 
 
@@ -59,7 +59,7 @@ def test_a_doubtful_number_counts_beside_a_person() -> None:
 def test_a_login_that_is_passed_over_in_most_places_is_a_word(word: str, kept: bool) -> None:  # noqa: FBT001
     text = f"A once {word}. B once {word}. C once {word}."
 
-    spans = corroborated(text, [found(text, word, "USERNAME", 0.7)[1]], [], names=NAMES)
+    spans = boost_by_context(text, [found(text, word, "USERNAME", 0.7)[1]], [], names=NAMES)
 
     assert bool(spans) is kept
 
@@ -77,13 +77,13 @@ def test_a_small_word_that_nobody_is_called_is_nobody(word: str, score: float, k
     text = f"not accepted for {word} deliveries"
     found = span(17, 17 + len(word), "PERSON", score)
 
-    assert bool(corroborated(text, [found], [], names={"maria"})) is kept
+    assert bool(boost_by_context(text, [found], [], names={"maria"})) is kept
 
 
 def test_a_font_that_is_called_like_somebody_is_a_file() -> None:
     text = "fonts/Lora-Regular.otf and Lora Regular"
 
-    (left,) = plausible(text, [span(6, 18), span(27, 39)])
+    (left,) = filter_by_format(text, [span(6, 18), span(27, 39)])
 
     assert left.start == 27
 
@@ -93,7 +93,7 @@ def test_a_login_that_is_written_as_a_name_is_one() -> None:
 
     spans = [found(text, v, "USERNAME", score=0.8)[1] for v in ("Campbell", "Zorblax")]
 
-    known, unknown = corroborated(text, spans, [], names=NAMES)
+    known, unknown = boost_by_context(text, spans, [], names=NAMES)
     assert (known.label, unknown.label) == ("PERSON", "USERNAME")
 
 
@@ -105,7 +105,7 @@ def test_a_login_counts_if_it_is_made_of_names() -> None:
 def test_the_given_name_beside_a_surname_belongs_to_it() -> None:
     text = "New starter: Grace Bibi, today"
 
-    (whole,) = corroborated(text, [found(text, "Bibi", score=0.9)[1]], [], names=NAMES)
+    (whole,) = boost_by_context(text, [found(text, "Bibi", score=0.9)[1]], [], names=NAMES)
 
     assert text[whole.start : whole.end] == "Grace Bibi"
 
@@ -163,7 +163,7 @@ def test_a_finding_must_have_a_form_its_label_allows(
 ) -> None:
     _, finding = found(text, value, label, score=0.8)
 
-    assert bool(list(plausible(text, [finding]))) is kept
+    assert bool(list(filter_by_format(text, [finding]))) is kept
 
 
 @pytest.mark.parametrize(
@@ -190,11 +190,13 @@ def test_a_finding_must_have_a_form_its_label_allows(
 def test_things_that_bear_a_name_are_nobody(text: str, value: str, kept: bool) -> None:  # noqa: FBT001
     _, finding = found(text, value)
 
-    assert bool(list(without_eponyms(text, [finding]))) is kept
+    assert bool(list(drop_false_positives(text, [finding]))) is kept
 
 
 def test_small_letters_are_judged_by_how_the_author_wrote_before_names_were_replaced() -> None:
     text, finding = found("[PERSON_1] needs less water than basmati.", "basmati", score=0.82)
 
-    assert list(plausible(text, [finding]))
-    assert not list(plausible(text, [finding], written="Jasmine needs less water than basmati."))
+    assert list(filter_by_format(text, [finding]))
+    assert not list(
+        filter_by_format(text, [finding], written="Jasmine needs less water than basmati.")
+    )

@@ -29,7 +29,9 @@ FORMS = {
 }
 
 
-def strangers(key: bytes = b"key", known: KnownValues | None = None, shape: str = "") -> Surrogates:
+def surrogates(
+    key: bytes = b"key", known: KnownValues | None = None, shape: str = ""
+) -> Surrogates:
     return Surrogates(
         key,
         known=known or KnownValues(key),
@@ -40,21 +42,21 @@ def strangers(key: bytes = b"key", known: KnownValues | None = None, shape: str 
 @pytest.mark.parametrize(("label", "form"), FORMS.items())
 def test_a_stranger_comes_from_a_range_that_belongs_to_nobody(label: str, form: str) -> None:
     for number in range(20):
-        assert re.fullmatch(form, strangers().of(f"[{label}_{number}]", document="d"))
+        assert re.fullmatch(form, surrogates().of(f"[{label}_{number}]", document="d"))
 
 
 def test_numbers_with_check_digits_fail_them() -> None:
     for number in range(20):
         assert not luhn.is_valid(
-            strangers().of(f"[CREDIT_CARD_{number}]", document="d").replace(" ", "")
+            surrogates().of(f"[CREDIT_CARD_{number}]", document="d").replace(" ", "")
         )
-        assert not iban.is_valid(strangers().of(f"[IBAN_{number}]", document="d"))
+        assert not iban.is_valid(surrogates().of(f"[IBAN_{number}]", document="d"))
 
 
 def test_one_person_of_a_document_is_one_stranger_and_other_documents_have_others() -> None:
     text = "[PERSON_1] met [PERSON_2]. [PERSON_1] left."
 
-    one, again, other = (strangers().fill(text, document) for document in ("a", "a", "b"))
+    one, again, other = (surrogates().fill(text, document) for document in ("a", "a", "b"))
 
     assert one == again != other
     first, second = re.fullmatch(r"(.*) met (.*)\. \1 left\.", one).groups()  # type: ignore[union-attr]
@@ -62,30 +64,30 @@ def test_one_person_of_a_document_is_one_stranger_and_other_documents_have_other
 
 
 def test_strangers_depend_on_the_key() -> None:
-    ours, theirs = (strangers(key).of("[PERSON_1]", document="d") for key in (b"a", b"b"))
+    ours, theirs = (surrogates(key).of("[PERSON_1]", document="d") for key in (b"a", b"b"))
 
     assert ours != theirs
 
 
 def test_a_stranger_is_never_called_like_somebody_who_was_found() -> None:
-    drawn = strangers().of("[PERSON_1]", document="d")
+    drawn = surrogates().of("[PERSON_1]", document="d")
     known = KnownValues(b"key")
     known.learn(known.forms(drawn, [span(0, len(drawn), "PERSON", 1.0)]))
 
-    assert strangers(known=known).of("[PERSON_1]", document="d") != drawn
+    assert surrogates(known=known).of("[PERSON_1]", document="d") != drawn
 
 
 def test_text_in_brackets_that_is_no_placeholder_stays() -> None:
-    assert strangers().fill("see [NOTE] and [KIND_1]", "d") == "see [NOTE] and [KIND_1]"
+    assert surrogates().fill("see [NOTE] and [KIND_1]", "d") == "see [NOTE] and [KIND_1]"
 
 
 def test_a_stranger_has_no_name_that_stood_alone_either() -> None:
-    drawn = strangers().of("[EMAIL_1]", document="d")
+    drawn = surrogates().of("[EMAIL_1]", document="d")
     last = drawn.partition("@")[0].split(".")[1]
     known = KnownValues(b"key")
     known.learn(known.forms(last.title(), [span(0, len(last), "PERSON", 0.4)]))
 
-    assert strangers(known=known).of("[EMAIL_1]", document="d") != drawn
+    assert surrogates(known=known).of("[EMAIL_1]", document="d") != drawn
     assert not list(known.find(f"Ask {last.title()} about it."))  # alone it singles nobody out
 
 
@@ -117,7 +119,7 @@ def test_a_stranger_has_no_name_that_stood_alone_either() -> None:
     ],
 )
 def test_a_stranger_is_written_as_what_it_stands_for(label: str, value: str, form: str) -> None:
-    drawn = strangers(shape=shape_of(PII_TYPES.by_label[label], value)).of(
+    drawn = surrogates(shape=shape_of(PII_TYPES.by_label[label], value)).of(
         f"[{label}_1]", document="d"
     )
 
@@ -125,7 +127,7 @@ def test_a_stranger_is_written_as_what_it_stands_for(label: str, value: str, for
 
 
 def test_an_address_of_the_new_internet_gets_one_of_its_documentation() -> None:
-    drawn = strangers(shape=shape_of(PII_TYPES.by_label["IP_ADDRESS"], "fe80::1")).of(
+    drawn = surrogates(shape=shape_of(PII_TYPES.by_label["IP_ADDRESS"], "fe80::1")).of(
         "[IP_ADDRESS_1]", document="d"
     )
 
@@ -163,18 +165,18 @@ def test_documents_are_read_once_for_their_shapes() -> None:
 def test_a_stranger_is_not_born_on_a_day_that_was_found_however_it_was_written(
     written: str,
 ) -> None:
-    drawn = strangers().of("[DATE_OF_BIRTH_1]", document="d")
+    drawn = surrogates().of("[DATE_OF_BIRTH_1]", document="d")
     value = written.format(datetime.strptime(drawn, "%d %B %Y"))  # noqa: DTZ007 - a day, no time
     known = KnownValues(b"key")
     known.learn(known.forms(value, [span(0, len(value), "DATE_OF_BIRTH")]))
 
-    assert strangers(known=known).of("[DATE_OF_BIRTH_1]", document="d") != drawn
+    assert surrogates(known=known).of("[DATE_OF_BIRTH_1]", document="d") != drawn
 
 
 @pytest.mark.parametrize("label", ["LOCATION", "ORGANIZATION", "SECRET", "USERNAME", "ADDRESS"])
 def test_a_stranger_equals_no_value_of_any_kind_that_was_found(label: str) -> None:
-    drawn = strangers().of(f"[{label}_1]", document="d")
+    drawn = surrogates().of(f"[{label}_1]", document="d")
     known = KnownValues(b"key")
     known.learn(known.forms(drawn, [span(0, len(drawn), label, 0.3)]))
 
-    assert strangers(known=known).of(f"[{label}_1]", document="d") != drawn
+    assert surrogates(known=known).of(f"[{label}_1]", document="d") != drawn

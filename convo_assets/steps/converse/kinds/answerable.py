@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from convo_assets.steps.converse.exchanges import Exchange
-from convo_assets.steps.converse.lookups import looked_up
+from convo_assets.steps.converse.cell_questions import cell_question
+from convo_assets.steps.converse.qa_pairs import QAPair
 from convo_assets.steps.converse.question_kind import QuestionKind, TableInput
 
 
-def _cell(given: TableInput) -> Iterator[Exchange]:
-    yield looked_up(given.row, given.column, dict(given.row.cells)[given.column])
+def _cell(given: TableInput) -> Iterator[QAPair]:
+    yield cell_question(given.row, given.column, dict(given.row.cells)[given.column])
 
 
 ANSWERABLE = QuestionKind(

@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 
 from convo_assets.steps.converse.answers import Answer
-from convo_assets.steps.converse.exchanges import Exchange
-from convo_assets.steps.converse.lookups import compared
+from convo_assets.steps.converse.cell_questions import comparison
+from convo_assets.steps.converse.qa_pairs import QAPair
 from convo_assets.steps.converse.question_kind import QuestionKind, TableInput
 
 
-def _two_rows(given: TableInput) -> Iterator[Exchange]:
+def _two_rows(given: TableInput) -> Iterator[QAPair]:
     if given.others:
-        yield compared(given.row, given.others[0], given.column)
+        yield comparison(given.row, given.others[0], given.column)
 
 
 def _cites_two(answer: Answer) -> bool:

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 from convo_assets.steps.converse.answers import Answer
-from convo_assets.steps.converse.exchanges import Exchange, is_vague
 from convo_assets.steps.converse.language.clauses import lowered
 from convo_assets.steps.converse.language.words import stems
+from convo_assets.steps.converse.qa_pairs import QAPair, is_vague
 from convo_assets.steps.converse.question_kind import ProseInput, QuestionKind
 
 
-def _joined(given: ProseInput) -> Iterator[Exchange]:
+def _joined(given: ProseInput) -> Iterator[QAPair]:
     """Yield the second plain question together with one about a related passage."""
     if len(given.plain) > 1 and _is_straight(given.plain[1]):
         first = given.plain[1]
@@ -18,10 +18,10 @@ def _joined(given: ProseInput) -> Iterator[Exchange]:
             yield joined(first, given.plan.pick("joined", related))
 
 
-def joined(first: Exchange, second: Exchange) -> Exchange:
+def joined(first: QAPair, second: QAPair) -> QAPair:
     """Return one exchange that asks for two things at once, from different places."""
     following = lowered(second.question)
-    return Exchange(
+    return QAPair(
         kind="multi_hop",
         question=f"{first.question.rstrip('?')}, and {following}",
         answer=f"{first.answer} {second.answer}",
@@ -30,11 +30,11 @@ def joined(first: Exchange, second: Exchange) -> Exchange:
     )
 
 
-def _is_straight(exchange: Exchange) -> bool:
-    return not exchange.verdict and not is_vague(exchange)
+def _is_straight(pair: QAPair) -> bool:
+    return not pair.is_yes_or_no and not is_vague(pair)
 
 
-def _related(one: Exchange, other: Exchange) -> bool:
+def _related(one: QAPair, other: QAPair) -> bool:
     """Return whether one person may want to know both: of one document, or of one thing."""
     documents = {evidence.passage.redacted_doc_id for e in (one, other) for evidence in e.evidence}
     return len(documents) == 1 or bool(stems(one.question) & stems(other.question))

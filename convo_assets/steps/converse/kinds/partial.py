@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from convo_assets.steps.converse.answers import Answer
-from convo_assets.steps.converse.exchanges import Evidence, Exchange, can_be_repeated, inside
 from convo_assets.steps.converse.language.reasons import SAYS_WHY
+from convo_assets.steps.converse.qa_pairs import Evidence, QAPair, can_be_repeated, inside
 from convo_assets.steps.converse.question_kind import ProseInput, QuestionKind
 
 
-def _why(given: ProseInput) -> Iterator[Exchange]:
+def _why(given: ProseInput) -> Iterator[QAPair]:
     """Yield a question for the reason of the first statement, if that gives none."""
     for opening in given.plain[:1]:
         fact = opening.evidence[0]
@@ -16,17 +16,17 @@ def _why(given: ProseInput) -> Iterator[Exchange]:
             yield without_reason(fact)
 
 
-def without_reason(fact: Evidence) -> Exchange:
+def without_reason(fact: Evidence) -> QAPair:
     """Return an exchange that asks why, of a statement that does not say."""
     stated = inside(fact.segment.text, fact)
-    return Exchange(
+    return QAPair(
         kind="partial",
         question=f"Do you know why {stated}?",
         answer=f"I could not find the reason. What I can confirm is this: {fact.segment.text}",
         evidence=(fact,),
         tier="template",
-        short="Do you know why?",
-        about=fact,
+        follow_up_question="Do you know why?",
+        refers_to=fact,
         topic=fact.passage.chunk_id,
     )
 

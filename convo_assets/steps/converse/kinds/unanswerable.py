@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator
 
-from convo_assets.steps.converse.exchanges import (
+from convo_assets.steps.converse.qa_pairs import (
     UNKNOWN,
     Evidence,
-    Exchange,
+    QAPair,
     can_be_repeated,
     inside,
 )
@@ -27,7 +27,7 @@ _SAYS_MORE = re.compile(
 )
 
 
-def _about_a_rule(given: ProseInput) -> Iterator[Exchange]:
+def _about_a_rule(given: ProseInput) -> Iterator[QAPair]:
     """Yield a question about the first statement, if that is a rule that somebody decided."""
     for opening in given.plain[:1]:
         fact = opening.evidence[0]
@@ -35,21 +35,21 @@ def _about_a_rule(given: ProseInput) -> Iterator[Exchange]:
             yield without_origin(fact, draw=given.plan.draw("origin"))
 
 
-def without_origin(fact: Evidence, *, draw: float) -> Exchange:
+def without_origin(fact: Evidence, *, draw: float) -> QAPair:
     """Return an exchange about something that is said nowhere, of a rule."""
-    asked, short = (
+    asked, follow_up_question = (
         ("Who decided that {}?", "Who decided that?"),
         ("Since when does it apply that {}?", "Since when does that apply?"),
         ("Are there exceptions to the rule that {}?", "Are there exceptions to that?"),
     )[int(draw * 3)]
-    return Exchange(
+    return QAPair(
         kind="unanswerable",
         question=asked.format(inside(fact.segment.text, fact)),
         answer=UNKNOWN,
         evidence=(),
         tier="template",
-        short=short,
-        about=fact,
+        follow_up_question=follow_up_question,
+        refers_to=fact,
         topic=fact.passage.chunk_id,
     )
 

@@ -2,19 +2,19 @@
 
 from collections.abc import Iterator
 
-from convo_assets.steps.converse.exchanges import Exchange
-from convo_assets.steps.converse.lookups import asked_back, looked_up
+from convo_assets.steps.converse.cell_questions import cell_question, clarification
+from convo_assets.steps.converse.qa_pairs import QAPair
 from convo_assets.steps.converse.question_kind import QuestionKind, TableInput
 
-MOST_OPTIONS = 4
+MAX_OPTIONS = 4
 
 
-def _which_row(given: TableInput) -> Iterator[Exchange]:
+def _which_row(given: TableInput) -> Iterator[QAPair]:
     """Yield a question that fits several rows, and the question for the row that was meant."""
-    if given.others and given.plan.exchanges > 1:
-        rows = [given.row, *given.others][:MOST_OPTIONS]
-        yield asked_back(sorted(rows, key=lambda row: row.segment.start), given.column)
-        yield looked_up(given.row, given.column, dict(given.row.cells)[given.column])
+    if given.others and given.plan.question_count > 1:
+        rows = [given.row, *given.others][:MAX_OPTIONS]
+        yield clarification(sorted(rows, key=lambda row: row.segment.start), given.column)
+        yield cell_question(given.row, given.column, dict(given.row.cells)[given.column])
 
 
 UNDERSPECIFIED = QuestionKind(

@@ -12,11 +12,11 @@ Form = Literal[
     "why", "when", "what_if", "how_long", "how_often", "how_many", "who", "whether", "what",
     "object", "about",
 ]  # fmt: skip
-Sought = Literal["fact", "verdict", "explanation", "procedure", "summary"]
+Sought = Literal["fact", "yes_or_no", "explanation", "procedure", "summary"]
 _SOUGHT: Mapping[Form, Sought] = {
     "why": "explanation",
     "what_if": "explanation",
-    "whether": "verdict",
+    "whether": "yes_or_no",
     "about": "summary",
 }
 """What a question is after; the other forms ask for facts."""

@@ -52,7 +52,7 @@ _COMMON = re.compile(
 )
 """How ordinary nouns end and names seldom do: "Employees", "Vaccination", "Seventy-two"."""
 
-MOST_SUBJECT_WORDS = 9
+MAX_SUBJECT_WORDS = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +130,7 @@ def _with_auxiliary(clause: Clause) -> Clause:
     subject = re.sub(
         r" (?:(?!(?:dai|week|month|year)ly)[a-z]+ly|now|still|already|also)$", "", subject
     )
-    if _NO_SUBJECT.search(subject) or len(subject.split()) > MOST_SUBJECT_WORDS:
+    if _NO_SUBJECT.search(subject) or len(subject.split()) > MAX_SUBJECT_WORDS:
         return clause
     return replace(clause, rest=rest, subject=subject, auxiliary=auxiliary, negated=negated)
 

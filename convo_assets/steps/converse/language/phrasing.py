@@ -58,9 +58,9 @@ _OTHER_STATEMENT = re.compile(
 )
 """A figure behind it is that of the condition: "resumes after the load was low for 5 minutes"."""
 
-FEWEST_WORDS, MOST_WORDS = 4, 26
-MOST_SUBJECT_WORDS = 6
-LEAST_NAME = 6
+MIN_WORDS, MAX_WORDS = 4, 26
+MAX_SUBJECT_WORDS = 6
+MIN_NAME_WORDS = 6
 _OBJECT = re.compile(
     r"(?:the|a|an|all|its|their) (?!times\b|\w+ later|first\b|second\b|day\b|week\b|month\b)"
 )
@@ -79,7 +79,7 @@ def wordings(fact: str, *, surroundings: str) -> Iterator[Wording]:
     clause = clause_of(fact, surroundings=surroundings)
     for ask in (_why, _condition, _figures, _quantity, _who, _whether, _what, _object, _about):
         for wording in ask(clause):
-            if FEWEST_WORDS <= len(wording.text.split()) <= MOST_WORDS and ":" not in wording.text:
+            if MIN_WORDS <= len(wording.text.split()) <= MAX_WORDS and ":" not in wording.text:
                 yield wording
 
 
@@ -175,7 +175,7 @@ def _object(clause: Clause) -> Iterator[Wording]:
 def _about(clause: Clause) -> Iterator[Wording]:
     subject = clause.subject
     known = clause.auxiliary and not clause.instructs and not clause.condition_leads
-    named = subject.count(" ") in range(1, MOST_SUBJECT_WORDS) or len(subject) >= LEAST_NAME
+    named = subject.count(" ") in range(1, MAX_SUBJECT_WORDS) or len(subject) >= MIN_NAME_WORDS
     open_ended = any(p.search(subject) for p in (_DENIES, _ANY, _POINTS, _SOME))
     if known and named and not open_ended:
         yield Wording(ask_about(subject, by=subject)[0], "about")

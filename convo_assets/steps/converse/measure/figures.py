@@ -7,7 +7,6 @@ from statistics import median
 from convo_assets.figures import Figure, Sections, counted, measured, plain
 from convo_assets.records import Chunk, Conversation, Turn
 from convo_assets.similarity import words
-from convo_assets.steps.converse.exchanges import NO, YES
 from convo_assets.steps.converse.grounding import (
     Weights,
     inverse_document_frequencies,
@@ -21,6 +20,7 @@ from convo_assets.steps.converse.measure.diversity import (
     repeated_share,
     vendi_share,
 )
+from convo_assets.steps.converse.qa_pairs import NO, YES
 from convo_assets.steps.converse.question_kinds import QUESTION_KINDS
 
 SAMPLE = 300

@@ -12,7 +12,7 @@ from convo_assets.steps.converse.grounding import (
 from convo_assets.steps.converse.measure.figures import measure
 from convo_assets.streams import BatchLimits, Inputs, read_all
 
-MOST_CHUNKS = 20_000
+MAX_CHUNKS = 20_000
 """Chunks looked at, some 30 MB; identifiers are hashes, so the first ones are a fair sample."""
 
 
@@ -32,4 +32,4 @@ def weights_of(embedded: Inputs[EmbeddedChunk]) -> Weights:
 
 
 def _sample(embedded: Inputs[EmbeddedChunk]) -> list[Chunk]:
-    return [row.chunk for row in islice(read_all(embedded, BatchLimits()), MOST_CHUNKS)]
+    return [row.chunk for row in islice(read_all(embedded, BatchLimits()), MAX_CHUNKS)]

@@ -16,7 +16,7 @@ _DELIMITED_CELLS = {
     )
     for mark in (",", ";", "\t")
 }
-_LONGEST_HEADING = 40
+_MAX_HEADING_LENGTH = 40
 _NO_TABLE = ("{", "[", "<")
 """Lines of JSON and XML have commas too."""
 
@@ -58,7 +58,7 @@ def _headings(text: str, line: re.Match[str]) -> tuple[str, list[str | None]]:
 
 
 def _may_be_heading(name: str) -> bool:
-    return len(name) <= _LONGEST_HEADING and not re.search(r"\d{3}|[@:=]", name)
+    return len(name) <= _MAX_HEADING_LENGTH and not re.search(r"\d{3}|[@:=]", name)
 
 
 def cells_of(text: str, line: re.Match[str], mark: str) -> list[Cell]:

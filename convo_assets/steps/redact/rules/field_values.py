@@ -31,7 +31,7 @@ _FORMS = {
     "USERNAME": re.compile(r"(?![0-9a-fA-F]{8}-[0-9a-fA-F-]{4})@?[A-Za-z][\w.@-]{2,40}"),
 }
 _DIGITS = frozenset({"ID_NUMBER", "PHONE", "DATE_OF_BIRTH", "SSN", "IP_ADDRESS", "MAC_ADDRESS"})
-_LONGEST_NUMBER = 60
+_MAX_NUMBER_LENGTH = 60
 
 
 def value_span(text: str, start: int, end: int, label: str) -> Iterator[PiiSpan]:
@@ -49,6 +49,6 @@ def value_span(text: str, start: int, end: int, label: str) -> Iterator[PiiSpan]
 
 def _plausible(value: str, label: str) -> bool:
     if label in _DIGITS:
-        return sum(map(str.isdigit, value)) >= 2 and len(value) <= _LONGEST_NUMBER  # noqa: PLR2004
+        return sum(map(str.isdigit, value)) >= 2 and len(value) <= _MAX_NUMBER_LENGTH  # noqa: PLR2004
     form = _FORMS.get(label)
     return not form or bool(form.fullmatch(value))

@@ -9,10 +9,10 @@ from convo_assets.steps.redact.rules.columns import Cell, cells_of
 from convo_assets.steps.redact.rules.field_values import value_span
 
 _LINE = re.compile(r"[^\n]+")
-_LEAST_CELLS = {"|": 2, "\t": 2, ";": 2, ",": 3}
+_MIN_CELLS = {"|": 2, "\t": 2, ";": 2, ",": 3}
 """Cells of a line from which on it may be a row; prose has commas too."""
 
-FEWEST_ROWS, FEWEST_PEOPLE = 3, 2
+MIN_ROWS, MIN_PEOPLE = 3, 2
 
 
 def of_majority(text: str, spans: Sequence[PiiSpan]) -> Iterator[PiiSpan]:
@@ -21,7 +21,7 @@ def of_majority(text: str, spans: Sequence[PiiSpan]) -> Iterator[PiiSpan]:
     The first row is left out: it is the heading, if there is one.
     """
     people = [(span.start, span.end) for span in spans if span.label == "PERSON"]
-    if len(people) < FEWEST_PEOPLE:
+    if len(people) < MIN_PEOPLE:
         return
     known = {place for start, end in people for place in range(start, end)}
     for rows in _tables(text):
@@ -29,7 +29,7 @@ def of_majority(text: str, spans: Sequence[PiiSpan]) -> Iterator[PiiSpan]:
             trimmed = [_trimmed(text, cell) for cell in column]
             filled = [(start, end) for start, end in trimmed if start < end]
             named = [cell for cell in filled if known.issuperset(range(*cell))]
-            if len(named) >= FEWEST_PEOPLE and 2 * len(named) >= len(filled):
+            if len(named) >= MIN_PEOPLE and 2 * len(named) >= len(filled):
                 for start, end in set(filled) - set(named):
                     yield from value_span(text, start, end, "PERSON")
 
@@ -39,12 +39,12 @@ def _tables(text: str) -> Iterator[list[list[Cell]]]:
     lines = [_row(text, line) for line in _LINE.finditer(text)]
     for (_, width), run in groupby(lines, key=lambda row: (row[0], len(row[1]))):
         rows = [cells for _, cells in run]
-        if width and len(rows) >= FEWEST_ROWS:
+        if width and len(rows) >= MIN_ROWS:
             yield rows
 
 
 def _row(text: str, line: re.Match[str]) -> tuple[str, list[Cell]]:
-    for mark, least in _LEAST_CELLS.items():
+    for mark, least in _MIN_CELLS.items():
         if line[0].count(mark) >= least - 1:
             cells = cells_of(text, line, mark)
             if len(cells) >= least:

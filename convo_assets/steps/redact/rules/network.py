@@ -14,7 +14,7 @@ _VERSION = re.compile(
 )
 """Words before four numbers with dots that are a version or a section."""
 
-_LARGEST_OF_A_VERSION = 60
+_MAX_VERSION_NUMBER = 60
 
 
 def _is_ip(candidate: str) -> bool:
@@ -63,7 +63,7 @@ _HARDWARE = (
 def _is_version(text: str, span: PiiSpan) -> bool:
     found = text[span.start : span.end]
     numbers = [int(number) for number in re.findall(r"\d+", found)]
-    small = ":" not in found and max(numbers) <= _LARGEST_OF_A_VERSION
+    small = ":" not in found and max(numbers) <= _MAX_VERSION_NUMBER
     return small and bool(_VERSION.search(text, max(0, span.start - 40), span.start))
 
 

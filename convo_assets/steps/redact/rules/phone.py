@@ -51,7 +51,7 @@ _SIGNED = re.compile(
 _HL7_PATIENT = re.compile(r"^(?:PID|NK1|GT1)(?:\|[^|\n]*){4,17}?\|\(?(?P<number>\+?\d[\d() -]{7,14}\d)(?=[|^~\n]|$)",
     re.MULTILINE,
 )  # fmt: skip
-_FEWEST, _WITH_AREA, _MOST = 7, 9, 15
+_MIN_DIGITS, _WITH_AREA, _MAX_DIGITS = 7, 9, 15
 """Digits of a subscriber number; E.164 allows fifteen."""
 
 
@@ -69,15 +69,15 @@ def find(text: str) -> Iterator[PiiSpan]:
 
 def _is_phone(candidate: str, *, before: str, behind: str) -> bool:
     digits = sum(character.isdigit() for character in candidate)
-    if not _FEWEST <= digits <= _MOST or _is_something_else(candidate, before):
+    if not _MIN_DIGITS <= digits <= _MAX_DIGITS or _is_something_else(candidate, before):
         return False
     parted = len(re.findall(r"[ ().\-]+", candidate))
     if candidate.startswith("+") or _NORTH_AMERICAN.fullmatch(candidate):
         return True
     if _AREA_CODE.fullmatch(candidate):
-        return digits > _FEWEST
+        return digits > _MIN_DIGITS
     if _BEFORE.search(before) or _BEHIND.match(behind):
-        return digits > _FEWEST or "-" in candidate
+        return digits > _MIN_DIGITS or "-" in candidate
     return _is_called_so(before, digits=digits, parted=parted) or (
         bool(parted) and any(_is_national(region, candidate) for region in _REGIONS)
     )
@@ -87,7 +87,7 @@ def _is_called_so(before: str, *, digits: int, parted: int) -> bool:
     """Return whether an abbreviation says that a number is one; a letter says less than "mob"."""
     if _ABBREVIATED.search(before):
         return digits >= _WITH_AREA
-    return bool(_BY_LETTER.search(before)) and digits > _FEWEST and parted > 1
+    return bool(_BY_LETTER.search(before)) and digits > _MIN_DIGITS and parted > 1
 
 
 def _is_something_else(candidate: str, before: str) -> bool:

@@ -1,0 +1,39 @@
+"""What one input row became, and under which recipe: what the ledger remembers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from convo_assets.identity import content_id
+from convo_assets.vocabulary import Outcome
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemResult(Generic[T]):
+    """What one input row became; `reasons` counts every rejected attempt, also beside rows.
+
+    `places` say where in the input the reason is, without saying what stands there.
+    """
+
+    input_id: str
+    rows: tuple[T, ...] = ()
+    outcome: Outcome = "done"
+    reasons: Mapping[str, int] = field(default_factory=dict)
+    places: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepFingerprint:
+    """What outputs depend on beside their inputs: a change here makes every input pending again."""
+
+    step: str
+    version: str
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    models: tuple[str, ...] = ()
+
+    @property
+    def digest(self) -> str:
+        """Return the name of this recipe in the ledger."""
+        return content_id(self.step, self.version, dict(self.settings), list(self.models))
