@@ -19,7 +19,7 @@ from convo_assets.steps.redact import (
 )
 from convo_assets.steps.release import Entry, Evaluation, Release, SourceShare, entry, merged
 from convo_assets.steps.retrieve import QueryEmbedder
-from convo_assets.streams import BatchLimits, BySource, Inputs, bounded
+from convo_assets.transforms import BatchLimits, BySource, Inputs, bounded
 
 
 @dataclass(frozen=True, kw_only=True)

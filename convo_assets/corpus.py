@@ -10,7 +10,7 @@ from convo_assets.steps.converse import QuestionHistory
 from convo_assets.steps.converse.grounding import Weights
 from convo_assets.steps.converse.measure import weights_of
 from convo_assets.steps.retrieve import PassageSearch
-from convo_assets.streams import Inputs
+from convo_assets.transforms import Inputs
 
 
 @dataclass(frozen=True, kw_only=True)

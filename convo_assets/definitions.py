@@ -1,4 +1,4 @@
-"""The composition root: the only module that knows both the graph and the world."""
+"""Wires the graph to its resources; the only module that knows both."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -40,7 +40,7 @@ def build_definitions(
     executor: str = "in_process",
     sensors: Sequence[dg.SensorDefinition] | None = None,
 ) -> dg.Definitions:
-    """Wire the whole graph to one world.
+    """Wire the whole graph to one set of resources.
 
     `executor` is a name of `EXECUTORS`, `sensors` are those of `build_sensors` with its defaults.
     """
@@ -81,7 +81,7 @@ def _uses_accelerator(service: object) -> bool:
 
 @dg.definitions
 def defs() -> dg.Definitions:
-    """Return what Dagster loads: the graph in the world of the settings, and what is in `defs/`.
+    """Return what Dagster loads: the graph with the resources of the settings, and `defs/`.
 
     Settings are read here, whenever Dagster loads the code location, and not at import.
     """

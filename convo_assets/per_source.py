@@ -10,7 +10,7 @@ from dagster import PreviewWarning
 
 from convo_assets.partitions import document_sources
 from convo_assets.retries import retry_on_outage
-from convo_assets.streams import TransformResult
+from convo_assets.transforms import TransformResult
 
 OWNERS = ["team:convo-assets"]
 PER_SOURCE = (

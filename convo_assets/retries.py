@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import dagster as dg
 
 from convo_assets.errors import OutageError
-from convo_assets.streams import sanitize_errors
+from convo_assets.transforms import sanitize_errors
 
 RETRIES = 6
 WAIT_SECONDS = 20

@@ -17,7 +17,7 @@ from convo_assets.steps.ingest import DocumentConverter, DocumentSources
 from convo_assets.steps.redact import KnownValuesBySource, PiiDetector, RedactionPolicies
 from convo_assets.steps.release import Release
 from convo_assets.steps.retrieve import PassageIndex
-from convo_assets.streams import Context, In, IncrementalTransform, Inputs, Out, TransformResult
+from convo_assets.transforms import Context, In, IncrementalTransform, Inputs, Out, TransformResult
 
 Log = Callable[[str], object]
 """Takes a line that says how far something long has come."""

@@ -1,4 +1,4 @@
-"""What a dataset row must be before anyone may have it: asked by a check, and by every release."""
+"""Validate dataset rows before they are released: a check and every release call this."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -15,13 +15,14 @@ from convo_assets.steps.redact import (
     said_in,
     shapes_of_all,
 )
-from convo_assets.streams import BatchLimits, Inputs, bounded, read_all
+from convo_assets.transforms import BatchLimits, Inputs, bounded, read_all
 
 _MARK = "surrogates_compared"
 
 RowStatus = Literal["sound", "leaks", "says_something_else"]
-"""A row says something else when it was tampered with, or when the stranger it speaks of has the
-name of somebody who was found in a document since: then the dataset has to be made again.
+"""`leaks`: the leak gate found personal data. `says_something_else`: the row differs from what its
+conversation becomes today, because it was changed by hand, or because a surrogate name in it equals
+a name found in a document since; the dataset has to be made again then.
 """
 
 
@@ -34,11 +35,12 @@ def validate_rows(
     gate: Redactor,
     surrogates: Surrogates,
 ) -> Iterator[tuple[str, RowStatus]]:
-    """Yield each row's identifier, and whether it says what its conversation says, about strangers.
+    """Yield the identifier and the status of each row.
 
-    Strangers look like people to every detector. So a row is compared, word for word, with what its
-    conversation and chunks become, and the gate reads the conversation and the documents it rests
-    on: by rules and known values, as the model has its own look at what is stored.
+    Surrogate names pass for people with every PII detector, so the gate cannot read the rows
+    themselves. Each row is compared, word for word, with what its conversation and chunks become
+    with surrogates filled in, and the gate reads the conversation and the documents that the row
+    rests on, by rules and known values; the model reads what is stored in checks of its own.
     """
     read = _Documents(gate, redacted_docs)
     for ids in bounded(rows.list_items(), BatchLimits()):
@@ -79,7 +81,7 @@ class _Documents:
 def matches_its_sources(
     row: TrainingRow, said: Conversation, context: Sequence[Chunk], surrogates: Surrogates
 ) -> bool:
-    """Return whether a row is what its conversation and passages become, strangers or not."""
+    """Return whether a row is what its conversation and passages become."""
     return row.messages in [
         messages_of(said, pseudonymize, context=context, citations=citations)
         for pseudonymize in (surrogates.fill, unchanged)
@@ -103,7 +105,7 @@ def new_surrogates(known_values: KnownValuesBySource, shapes: Shapes) -> Surroga
 
 @dataclass(frozen=True, kw_only=True)
 class SurrogateInvalidation:
-    """Makes rows again whose stranger has got the name of somebody found since, in any source."""
+    """Finds rows in which a surrogate equals a value that was found in some document since."""
 
     surrogates: Surrogates
     notes: LastingKnownValues

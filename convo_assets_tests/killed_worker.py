@@ -12,7 +12,7 @@ from convo_assets.item_results import ItemResult
 from convo_assets.resources.documents import DocumentLanding
 from convo_assets.resources.store import RowStore, SupabaseStore
 from convo_assets.roles import Log
-from convo_assets.streams import BatchLimits, IncrementalTransform, TransformResult
+from convo_assets.transforms import BatchLimits, IncrementalTransform, TransformResult
 from convo_assets_tests.graph import run_graph
 from convo_assets_tests.resource_sets import a_workspace, resources_with_fakes
 

@@ -14,7 +14,7 @@ from convo_assets.records import (
     RedactedDoc,
     TrainingRow,
 )
-from convo_assets.streams import BySource, Inputs
+from convo_assets.transforms import BySource, Inputs
 
 GRAPH = {
     "raw_docs": set[str](),

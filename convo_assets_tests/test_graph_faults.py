@@ -13,7 +13,7 @@ from convo_assets.resources.documents import XbergConverter, folders
 from convo_assets.resources.store import SupabaseStore
 from convo_assets.resources.store.ledger import summarize
 from convo_assets.steps.ingest import IngestContext, ingest_files
-from convo_assets.streams import IncrementalTransform
+from convo_assets.transforms import IncrementalTransform
 from convo_assets_tests.fakes import CapitalisedNameDetector
 from convo_assets_tests.graph import EXPENSES, LEAVE, SOURCE, run_graph, stored, write_sources
 from convo_assets_tests.resource_sets import resources_with_fakes

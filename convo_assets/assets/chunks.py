@@ -13,7 +13,7 @@ from convo_assets.steps.chunk import (
     ChunkSettings,
     chunk_docs,
 )
-from convo_assets.streams import IncrementalTransform
+from convo_assets.transforms import IncrementalTransform
 
 
 class ChunksConfig(dg.Config):

@@ -27,7 +27,7 @@ from convo_assets.steps.redact import (
     leak_gate,
 )
 from convo_assets.steps.retrieve import PassageIndex, PassageSearch
-from convo_assets.streams import BatchLimits, IncrementalTransform
+from convo_assets.transforms import BatchLimits, IncrementalTransform
 from convo_assets.ui_metadata import sections_metadata
 
 

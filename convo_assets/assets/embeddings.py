@@ -6,7 +6,7 @@ from convo_assets.asset_inputs import Chunks
 from convo_assets.per_source import materialized, per_source_asset
 from convo_assets.roles import Store
 from convo_assets.steps.embed import VERSION, EmbedContext, Embedder, embed_chunks
-from convo_assets.streams import BatchLimits, IncrementalTransform
+from convo_assets.transforms import BatchLimits, IncrementalTransform
 
 
 @per_source_asset(group="retrieval", version=VERSION)

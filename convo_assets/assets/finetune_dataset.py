@@ -23,7 +23,7 @@ from convo_assets.steps.curate import (
 from convo_assets.steps.embed import Embedder
 from convo_assets.steps.redact import KnownValuesBySource
 from convo_assets.steps.retrieve import PassageIndex, PassageSearch
-from convo_assets.streams import BatchLimits, IncrementalTransform, read_all
+from convo_assets.transforms import BatchLimits, IncrementalTransform, read_all
 
 FOUND = 10
 """Passages retrieved to draw distractors from: what is near and yet no evidence."""

@@ -11,7 +11,7 @@ from convo_assets.steps.ingest import (
     IngestContext,
     ingest_files,
 )
-from convo_assets.streams import BatchLimits, IncrementalTransform
+from convo_assets.transforms import BatchLimits, IncrementalTransform
 
 
 @per_source_asset(group="documents", version=VERSION)

@@ -15,7 +15,7 @@ from convo_assets.steps.redact import (
     Redactor,
     redact_docs,
 )
-from convo_assets.streams import BatchLimits, IncrementalTransform
+from convo_assets.transforms import BatchLimits, IncrementalTransform
 
 
 @per_source_asset(group="documents", version=VERSION)

@@ -7,7 +7,7 @@ import dagster as dg
 from convo_assets.asset_inputs import Chunks, RedactedDocs
 from convo_assets.assets.chunks import chunks
 from convo_assets.per_source import check_result, per_source_check
-from convo_assets.streams import BatchLimits, read_all
+from convo_assets.transforms import BatchLimits, read_all
 
 
 @per_source_check(chunks)

@@ -15,7 +15,7 @@ from convo_assets.steps.redact import (
     said_in,
     without_leaks,
 )
-from convo_assets.streams import BatchLimits, read_all
+from convo_assets.transforms import BatchLimits, read_all
 
 
 @per_source_check(conversations)

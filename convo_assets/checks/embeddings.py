@@ -7,7 +7,7 @@ import dagster as dg
 from convo_assets.asset_inputs import Chunks, EmbeddedChunks
 from convo_assets.assets.embeddings import embeddings
 from convo_assets.per_source import check_result, per_source_check
-from convo_assets.streams import BatchLimits, read_all
+from convo_assets.transforms import BatchLimits, read_all
 
 NORM_TOLERANCE = 0.01
 """Half precision keeps 11 bits of each of some hundred components."""

@@ -16,7 +16,7 @@ from convo_assets.steps.redact import (
     RedactionPolicies,
     leak_gate,
 )
-from convo_assets.streams import BatchLimits, read_all
+from convo_assets.transforms import BatchLimits, read_all
 
 
 @per_source_check(finetune_dataset)

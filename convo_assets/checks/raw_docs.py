@@ -5,7 +5,7 @@ import dagster as dg
 from convo_assets.asset_inputs import RawDocs
 from convo_assets.assets.raw_docs import raw_docs
 from convo_assets.per_source import check_result, per_source_check
-from convo_assets.streams import BatchLimits, read_all
+from convo_assets.transforms import BatchLimits, read_all
 
 
 @per_source_check(raw_docs)

@@ -12,7 +12,7 @@ from convo_assets.steps.redact import (
     RedactionPolicies,
     without_leaks,
 )
-from convo_assets.streams import BatchLimits, read_all
+from convo_assets.transforms import BatchLimits, read_all
 
 
 @per_source_check(redacted_docs)

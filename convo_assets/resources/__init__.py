@@ -1,1 +1,1 @@
-"""The outside world, one module or package per service; only these import its client."""
+"""The services behind the roles: one module or package each, which alone imports its client."""

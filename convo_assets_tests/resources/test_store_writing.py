@@ -14,7 +14,7 @@ from convo_assets.resources.store import SupabaseStore
 from convo_assets.resources.store.ledger import summarize
 from convo_assets.resources.store.migrations import migrate
 from convo_assets.resources.store.writing import commit
-from convo_assets.streams import BatchLimits, bounded
+from convo_assets.transforms import BatchLimits, bounded
 from convo_assets_tests.builders import a_raw_doc
 
 

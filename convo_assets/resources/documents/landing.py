@@ -21,7 +21,7 @@ from convo_assets.resources.store.exports import erase_files_of
 from convo_assets.resources.store.rows import identifier_pages
 from convo_assets.resources.store.writing import commit
 from convo_assets.resources.workspace import Workspace
-from convo_assets.streams import Context, In, IncrementalTransform, TransformResult, bounded
+from convo_assets.transforms import Context, In, IncrementalTransform, TransformResult, bounded
 
 
 class DocumentLanding(dg.ConfigurableResource[Any]):

@@ -15,7 +15,7 @@ from convo_assets.resources.store.exports import SCHEMA, fields_of
 from convo_assets.steps.release.card import SPLITS, DatasetStats, card
 from convo_assets.steps.release.releases import Release
 from convo_assets.steps.release.triples import corpus_entry, judged_queries
-from convo_assets.streams import BatchLimits, Inputs, bounded
+from convo_assets.transforms import BatchLimits, Inputs, bounded
 from convo_assets.vocabulary import Split
 
 _BATCH = 1000

@@ -16,7 +16,7 @@ from convo_assets.records import TrainingRow
 from convo_assets.resources.locks import exclusive
 from convo_assets.resources.store.previews import LOCK, PREVIEWS
 from convo_assets.resources.workspace import Workspace
-from convo_assets.streams import BatchLimits, Inputs, bounded
+from convo_assets.transforms import BatchLimits, Inputs, bounded
 
 SCHEMA = pa.schema(
     [

@@ -11,7 +11,7 @@ from psycopg.types.json import Jsonb
 from convo_assets.item_results import ItemResult, StepFingerprint
 from convo_assets.resources.store.connection import SupabaseStore
 from convo_assets.resources.store.rows import PAGE
-from convo_assets.streams import IncrementalTransform
+from convo_assets.transforms import IncrementalTransform
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,7 +19,7 @@ from convo_assets.resources.store.versions import data_version
 from convo_assets.resources.store.views import VIEWS
 from convo_assets.resources.store.writing import commit_batch
 from convo_assets.resources.workspace import Workspace
-from convo_assets.streams import (
+from convo_assets.transforms import (
     Context,
     In,
     IncrementalTransform,

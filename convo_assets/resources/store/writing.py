@@ -11,7 +11,7 @@ from convo_assets.resources.store import ledger
 from convo_assets.resources.store.connection import SupabaseStore
 from convo_assets.resources.store.relations import Relation, Table
 from convo_assets.resources.store.tables import RAW_DOCS, TABLES
-from convo_assets.streams import Context, In, IncrementalTransform
+from convo_assets.transforms import Context, In, IncrementalTransform
 
 
 class Row(Protocol):

@@ -11,7 +11,7 @@ from convo_assets.records import Chunk, Passage, PiiSpan
 from convo_assets.steps.finetune.audit import Audit, AuditSettings, audit
 from convo_assets.steps.finetune.evaluation import Evaluation, EvaluationSettings, evaluate
 from convo_assets.steps.finetune.roles import CausalModel, HeldOutRow
-from convo_assets.streams import BatchLimits, BySource, read_all
+from convo_assets.transforms import BatchLimits, BySource, read_all
 
 
 class PassageRetriever(Protocol):

@@ -19,7 +19,7 @@ _WORD = re.compile(r"\w+")
 class RedactionPolicy:
     """What is redacted beside direct identifiers; a span of any other label is left in the text.
 
-    `keep` holds names in small letters that are nobody's, such as those of one's own products,
+    `keep` holds names in small letters that identify nobody, such as those of one's own products,
     word by word. What is made of whole such names stays; "Ana Voltmere" goes, whatever Voltmere is,
     and so does "Stanley" where "Morgan Stanley" is kept. `types` are the kinds that there are.
     """

@@ -8,7 +8,7 @@ from functools import cached_property
 from convo_assets.identity import content_id
 from convo_assets.records import Chunk, Conversation, TrainingRow
 from convo_assets.steps.release.formats import DATASET_FORMATS, DatasetFormat
-from convo_assets.streams import BySource
+from convo_assets.transforms import BySource
 
 VERSION = "3"
 

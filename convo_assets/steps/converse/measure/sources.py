@@ -10,7 +10,7 @@ from convo_assets.steps.converse.grounding import (
     readable,
 )
 from convo_assets.steps.converse.measure.figures import measure
-from convo_assets.streams import BatchLimits, Inputs, read_all
+from convo_assets.transforms import BatchLimits, Inputs, read_all
 
 MAX_CHUNKS = 20_000
 """Chunks looked at, some 30 MB; identifiers are hashes, so the first ones are a fair sample."""

@@ -23,7 +23,7 @@ def _is_ip(candidate: str) -> bool:
         address = ipaddress.ip_address(candidate)
     except ValueError:
         return False
-    # Loopback, unspecified and broadcast addresses, masks and bare prefixes are nobody's.
+    # Loopback, unspecified and broadcast addresses, masks and bare prefixes identify nobody.
     nobody = address.is_loopback or address.is_unspecified or candidate.startswith("255.")
     return not (nobody or candidate.endswith("::"))
 
