@@ -7,9 +7,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from signal import SIGINT
+from signal import SIGINT, SIGKILL
 
 import pytest
 
@@ -57,11 +57,13 @@ def _started(project: Project, command: list[str]) -> Iterator[subprocess.Popen[
         env=project.environment,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
+        start_new_session=True,
     ) as process:
         try:
             yield process
         finally:
-            process.kill()
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, SIGKILL)
 
 
 @pytest.fixture
@@ -162,5 +164,5 @@ def test_the_project_is_served_until_it_is_stopped(project: Project, command: li
             assert time.monotonic() < deadline
             time.sleep(0.5)
         webserver.add_partitions("handbook")  # of the code location that is named convo_assets
-        process.send_signal(SIGINT)
-        assert process.wait(timeout=60) == 0
+        os.killpg(process.pid, SIGINT)  # as Ctrl-C does
+        assert process.wait(timeout=120) == 0

@@ -9,7 +9,7 @@ from pypdf import PdfWriter
 
 from convo_assets.errors import StepFailedError
 from convo_assets.records import RawDoc, SourceFile
-from convo_assets.resources.documents import XbergConverter, folders
+from convo_assets.resources.documents import XbergConverter, files
 from convo_assets.resources.store import SupabaseStore
 from convo_assets.resources.store.ledger import summarize
 from convo_assets.steps.ingest import IngestContext, ingest_files
@@ -41,7 +41,7 @@ def test_rejected_files_are_recorded_and_the_rest_goes_on(
 def test_encrypted_and_oversized_files_are_refused_and_the_rest_goes_on(
     store: SupabaseStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(folders, "MAX_FILE_BYTES", 20_000)
+    monkeypatch.setattr(files, "MAX_FILE_BYTES", 20_000)
     folder = write_sources(tmp_path, leave=LEAVE)
     locked = PdfWriter()
     locked.add_blank_page(width=200, height=200)

@@ -48,9 +48,9 @@ def noted(store: SupabaseStore, deployed: Path) -> Path:
         for source in (SOURCE, OTHER):
             write_sources(deployed, of=source, leave=LEAVE, expenses=EXPENSES)
             cursor.executemany(
-                "insert into convo.ledger (asset, input_id, source, recipe, outcome, reasons, "
-                "outputs) values (%s, %s, %s, 'recipe', 'done', '{}', 1)",
-                [(asset, f"{source}-{asset}", source) for asset in TABLES],
+                "insert into convo.ledger (asset, input_id, source, recipe, step_version, outcome, "
+                "reasons, outputs) values (%s, %s, %s, 'recipe', %s, 'done', '{}', 1)",
+                [(asset, f"{source}-{asset}", source, VERSIONS[asset]) for asset in TABLES],
             )
     return deployed
 
