@@ -23,15 +23,21 @@ from convo_assets.roles import HasKinds, Resources, UsesAccelerator
 
 _MADE_BY: Mapping[str, Sequence[str]] = {
     "raw_docs": ("converter",),
-    "redacted_docs": ("detector", "store"),
-    "chunks": ("embedder", "store"),
-    "embeddings": ("embedder", "store"),
-    "conversations": ("chat_model", "store"),
-    "finetune_dataset": ("store",),
-    "dataset_release": ("releases",),
+    "redacted_docs": ("detector", "database"),
+    "chunks": ("embedder", "database"),
+    "embeddings": ("embedder", "database"),
+    "conversations": ("chat_model", "database"),
+    "finetune_dataset": ("database",),
+    "dataset_release": ("database",),
     "finetuned_model": ("trainer",),
 }
-"""The services that give an asset its kinds in Dagster's UI."""
+"""The services that give an asset its kinds in Dagster's UI, the most telling first."""
+
+_AS_FILES = frozenset({"raw_docs", "finetune_dataset", "dataset_release"})
+"""Assets that are Parquet files as well."""
+
+_MAX_KINDS = 3
+"""Dagster shows no more."""
 
 
 def build_definitions(
@@ -70,9 +76,11 @@ def build_definitions(
 
 def _with_kinds(spec: dg.AssetSpec, resources: Resources) -> dg.AssetSpec:
     """Return the spec with the kinds of what is configured to make the asset."""
-    made_by = [getattr(resources, role) for role in _MADE_BY[spec.key.to_user_string()]]
-    kinds = {kind for part in made_by if isinstance(part, HasKinds) for kind in part.kinds}
-    return spec.replace_attributes(kinds=kinds or {"python"})
+    asset = spec.key.to_user_string()
+    services = [getattr(resources, role) for role in _MADE_BY[asset]]
+    kinds = [kind for s in services if isinstance(s, HasKinds) for kind in sorted(s.kinds)]
+    told = [*kinds, *(["parquet"] if asset in _AS_FILES else [])]
+    return spec.replace_attributes(kinds=set(told[:_MAX_KINDS]) or {"python"})
 
 
 def _uses_accelerator(service: object) -> bool:
