@@ -55,9 +55,7 @@ def test_the_samples_are_as_many_and_as_varied_as_promised() -> None:
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 no zip", b"\x00" * 64])
 def test_a_damaged_file_is_refused_with_a_reason_and_no_content(content: bytes) -> None:
     with pytest.raises(UnreadableDocumentError) as refused:
-        XbergConverter().to_markdown(
-            content, media_type=by_suffix(FILE_FORMATS)[".docx"].media_type
-        )
+        XbergConverter().convert(content, media_type=by_suffix(FILE_FORMATS)[".docx"].media_type)
 
     assert refused.value.reason == "damaged"
 

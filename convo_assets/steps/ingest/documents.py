@@ -1,6 +1,7 @@
 """Turn files into raw documents, or into the reason why they cannot be."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -11,7 +12,7 @@ from convo_assets.steps.ingest.file_formats import FILE_FORMATS, FileFormat, by_
 from convo_assets.steps.ingest.plain_text import unify_lines
 from convo_assets.steps.ingest.roles import DocumentConverter
 
-VERSION = "2"
+VERSION = "3"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,13 +38,16 @@ def ingest_files(
 ) -> Iterator[ItemResult[RawDoc]]:
     """Yield what each file becomes; unreadable files are recorded, the others go on."""
     formats = by_suffix(context.formats)
-    for file in files:
+
+    def result(file: SourceFile) -> ItemResult[RawDoc]:
         try:
             doc = _ingest(file, formats, context.converter)
         except UnreadableDocumentError as error:
-            yield ItemResult(input_id=file.id, outcome="rejected", reasons={error.reason: 1})
-        else:
-            yield ItemResult(input_id=file.id, rows=(doc,))
+            return ItemResult(input_id=file.id, outcome="rejected", reasons={error.reason: 1})
+        return ItemResult(input_id=file.id, rows=(doc,))
+
+    with ThreadPoolExecutor(context.converter.workers) as threads:
+        yield from threads.map(result, files)
 
 
 def _ingest(
@@ -57,7 +61,7 @@ def _ingest(
     if file_format.read:
         text = file_format.read(file.content)
     else:
-        text = converter.to_markdown(file.content, media_type=file_format.media_type)
+        text = converter.convert(file.content, media_type=file_format.media_type).text
     # Postgres text cannot hold NUL, and no document needs it.
     text = unify_lines(text).replace("\x00", "")
     if not text.strip():

@@ -2,18 +2,19 @@ import pytest
 
 from convo_assets.errors import UnreadableDocumentError
 from convo_assets.records import SourceFile
-from convo_assets.steps.ingest import IngestContext, ingest_files, source_key
+from convo_assets.steps.ingest import Conversion, IngestContext, ingest_files, source_key
 
 
 class Shouter:
     """Converts by shouting, and cannot read files that whisper."""
 
     identity = "shouter"
+    workers = 2
 
-    def to_markdown(self, content: bytes, *, media_type: str) -> str:
+    def convert(self, content: bytes, *, media_type: str) -> Conversion:
         if content == b"psst":
             raise UnreadableDocumentError("damaged")
-        return f"{content.decode().upper()} ({media_type})"
+        return Conversion(f"{content.decode().upper()} ({media_type})")
 
 
 def a_file(path: str, content: bytes = b"text", *, problem: str = "") -> SourceFile:
