@@ -1,12 +1,10 @@
 """Files that crash, hang or explode are one refusal each; real processes do the dying."""
 
 import gc
-import io
 import os
 import signal
 import threading
 import time
-import zipfile
 from concurrent.futures import ThreadPoolExecutor
 
 import psutil
@@ -17,6 +15,7 @@ from convo_assets.records import SourceFile
 from convo_assets.resources.conversion import WorkerLimits, WorkerPool
 from convo_assets.resources.documents import XbergConverter
 from convo_assets.steps.ingest import IngestContext, ingest_files
+from convo_assets_tests.office import nested_docx
 
 HOSTILE = "convo_assets_tests.hostile_worker"
 
@@ -130,32 +129,6 @@ def test_a_worker_gets_no_secret_of_the_run(monkeypatch: pytest.MonkeyPatch) -> 
 
     assert "SUPABASE_SERVICE_KEY" not in worker.environ()
     pool.close()
-
-
-def nested_docx(depth: int) -> bytes:
-    """Return a Word file whose properties are nested so deep that xberg overflows its stack."""
-    office = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
-    core = "application/vnd.openxmlformats-package.core-properties+xml"
-    word = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-    related = "http://schemas.openxmlformats.org"
-    parts = {
-        "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/'
-        'content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-'
-        f'package.relationships+xml"/><Override PartName="/word/document.xml" ContentType='
-        f'"{office}"/><Override PartName="/docProps/core.xml" ContentType="{core}"/></Types>',
-        "_rels/.rels": f'<Relationships xmlns="{related}/package/2006/relationships"><Relationship '
-        f'Id="r1" Type="{related}/officeDocument/2006/relationships/officeDocument" Target='
-        f'"word/document.xml"/><Relationship Id="r2" Type="{related}/package/2006/relationships/'
-        'metadata/core-properties" Target="docProps/core.xml"/></Relationships>',
-        "word/document.xml": f'<w:document xmlns:w="{word}"><w:body><w:p><w:r><w:t>Leave is 20 '
-        "days.</w:t></w:r></w:p></w:body></w:document>",
-        "docProps/core.xml": "<a>" * depth + "</a>" * depth,
-    }
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, text in parts.items():
-            archive.writestr(name, text)
-    return stream.getvalue()
 
 
 def test_a_deeply_nested_file_is_refused_and_the_other_files_of_its_source_are_read() -> None:

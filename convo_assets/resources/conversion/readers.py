@@ -8,13 +8,18 @@ word, and imports nothing heavy before it is called.
 from collections.abc import Callable, Mapping, Sequence
 
 from convo_assets.errors import UnreadableDocumentError
+from convo_assets.resources.conversion.pdf import read_pdf
 from convo_assets.resources.conversion.xberg_reader import read_with_xberg
 from convo_assets.steps.ingest import Conversion
 
 Reader = Callable[[bytes, str], Conversion]
 Readers = Mapping[str, Sequence[Reader]]
 
-READERS: Readers = {}
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+
+READERS: Readers = {
+    "application/pdf": (read_pdf,),
+}
 """Readers by media type; those that are not here are read by xberg alone."""
 
 _LAST: tuple[Reader, ...] = (read_with_xberg,)

@@ -51,8 +51,10 @@ class FolderFiles:
         cache: ListingCache | None,
         remember: bool,
         rehash: bool,
+        refuse_partial: bool = False,
     ) -> None:
         self.source = source
+        self.refuse_partial = refuse_partial
         self._folder = folder
         self._cache = cache
         self._remember = remember and cache is not None

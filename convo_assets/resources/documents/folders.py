@@ -27,6 +27,9 @@ class SourcePlace(dg.Config):
     )
     include: list[str] = Field(default=[], description="Glob patterns of files; empty: all.")
     exclude: list[str] = Field(default=[], description="Glob patterns of files to leave out.")
+    refuse_partial: bool = Field(
+        default=False, description="Refuse files of which a part cannot be read."
+    )
 
 
 class FolderSources(dg.ConfigurableResource[Any]):
@@ -61,6 +64,7 @@ class FolderSources(dg.ConfigurableResource[Any]):
             else None,
             remember=remember,
             rehash=self.rehash,
+            refuse_partial=source in self.places and self.places[source].refuse_partial,
         )
 
     def fingerprints(self) -> dict[str, str]:

@@ -15,6 +15,11 @@ class SourceFiles(Protocol):
         """Partition key of the document source."""
         ...
 
+    @property
+    def refuse_partial(self) -> bool:
+        """Whether a file is refused if something in it cannot be read."""
+        ...
+
     def list_items(self) -> Iterator[tuple[str, int]]:
         """Yield identifier and bytes of every file, ordered by path."""
         ...
