@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from pypdf import PdfWriter
 from pypdf.generic import (
@@ -136,3 +136,10 @@ def _picture() -> DecodedStreamObject:
     for key, number in {"/Width": 8, "/Height": 8, "/BitsPerComponent": 8}.items():
         picture[NameObject(key)] = NumberObject(number)
     return picture
+
+
+def changed(archive: bytes, name: str, change: Callable[[bytes], bytes]) -> bytes:
+    """Return a ZIP archive in which one file is changed."""
+    with zipfile.ZipFile(io.BytesIO(archive)) as whole:
+        parts = {each: whole.read(each) for each in whole.namelist()}
+    return package({**parts, name: change(parts[name])})

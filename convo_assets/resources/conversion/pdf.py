@@ -6,7 +6,6 @@ from typing import Any
 from convo_assets.resources.conversion.xberg_reader import conversion_of, extracted
 from convo_assets.steps.ingest import Conversion
 
-
 _QUARTER_TURN = 90
 
 

@@ -6,9 +6,12 @@ word, and imports nothing heavy before it is called.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
-from convo_assets.errors import UnreadableDocumentError
 from convo_assets.resources.conversion.pdf import read_pdf
+from convo_assets.resources.conversion.presentations import read_presentation
+from convo_assets.resources.conversion.spreadsheets import read_spreadsheet
+from convo_assets.resources.conversion.word import read_word
 from convo_assets.resources.conversion.xberg_reader import read_with_xberg
 from convo_assets.steps.ingest import Conversion
 
@@ -19,6 +22,9 @@ _OFFICE = "application/vnd.openxmlformats-officedocument"
 
 READERS: Readers = {
     "application/pdf": (read_pdf,),
+    f"{_OFFICE}.wordprocessingml.document": (read_word,),
+    f"{_OFFICE}.presentationml.presentation": (read_presentation, read_with_xberg),
+    f"{_OFFICE}.spreadsheetml.sheet": (read_spreadsheet, read_with_xberg),
 }
 """Readers by media type; those that are not here are read by xberg alone."""
 
@@ -28,13 +34,18 @@ _LAST: tuple[Reader, ...] = (read_with_xberg,)
 def read(content: bytes, media_type: str, readers: Readers = READERS) -> Conversion:
     """Return what the first reader that can read a file makes of it.
 
+    A file that only a later one can read is damaged: what it lacks is not known.
+
     Raises:
         UnreadableDocumentError: If none can: what the last of them says.
     """
-    problem = UnreadableDocumentError("damaged")
-    for reader in readers.get(media_type, _LAST):
+    *better, last = readers.get(media_type, _LAST)
+    for reader in better:
         try:
             return reader(content, media_type)
-        except UnreadableDocumentError as error:
-            problem = error
-    raise problem
+        except MemoryError:
+            raise
+        except Exception:  # noqa: BLE001, S112 - libraries raise anything on a damaged file
+            continue
+    found = last(content, media_type)
+    return replace(found, gaps=found.gaps or {"damaged_part": 1}) if better else found

@@ -10,6 +10,10 @@ from convo_assets.resources.conversion import WorkerLimits, WorkerPool
 from convo_assets.steps.ingest import Conversion
 
 
+_LIBRARIES = ("xberg", "openpyxl", "pypdf", "python-pptx")
+"""What the readers of `resources.conversion` read with."""
+
+
 class XbergConverter(dg.ConfigurableResource[Any]):
     """Converts documents in processes of their own, so that none can take the run down."""
 
@@ -33,8 +37,8 @@ class XbergConverter(dg.ConfigurableResource[Any]):
     @property
     def identity(self) -> str:
         """What converts, and what a file may take: whether one is refused depends on it."""
-        limits = f"{self.max_seconds} s, {self.max_megabytes} MB"
-        return f"xberg {version('xberg')}, up to {limits} a file"
+        made_with = ", ".join(f"{name} {version(name)}" for name in _LIBRARIES)
+        return f"{made_with}, up to {self.max_seconds} s and {self.max_megabytes} MB a file"
 
     @property
     def kinds(self) -> frozenset[str]:
