@@ -34,9 +34,7 @@ def test_a_sample_document_is_read_with_its_planted_values(path: str) -> None:
     files = FolderSources(root=str(SAMPLES), workspace=NOWHERE).files(source)
     identifiers = {relative: identifier for identifier, relative in files.paths()}
 
-    (result,) = ingest_files(
-        files.read([identifiers[name]]), IngestContext(converter=CONVERTER)
-    )
+    (result,) = ingest_files(files.read([identifiers[name]]), IngestContext(converter=CONVERTER))
 
     text = " ".join(result.rows[0].text.replace("\\", "").split())
     missing = [e["type"] for e in PLANTED[path] if " ".join(e["value"].split()) not in text]

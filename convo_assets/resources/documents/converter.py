@@ -9,7 +9,6 @@ from pydantic import Field, PrivateAttr
 from convo_assets.resources.conversion import WorkerLimits, WorkerPool
 from convo_assets.steps.ingest import Conversion
 
-
 _LIBRARIES = ("xberg", "openpyxl", "pypdf", "python-pptx")
 """What the readers of `resources.conversion` read with."""
 

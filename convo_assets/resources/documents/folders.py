@@ -9,7 +9,12 @@ from fsspec.core import url_to_fs
 from pydantic import Field
 
 from convo_assets.identity import content_id
-from convo_assets.resources.documents.file_systems import NOT_DOCUMENTS, SourceFolder, answering
+from convo_assets.resources.documents.file_systems import (
+    NOT_DOCUMENTS,
+    SourceFolder,
+    answering,
+    is_folder,
+)
 from convo_assets.resources.documents.files import FolderFiles
 from convo_assets.resources.documents.listing import ListingCache
 from convo_assets.resources.workspace import Workspace
@@ -80,7 +85,7 @@ class FolderSources(dg.ConfigurableResource[Any]):
             file_system, root = url_to_fs(self.root)
             file_system.invalidate_cache()
             entries = file_system.ls(root, detail=True)
-        names = [str(entry["name"]) for entry in entries if entry["type"] == "directory"]
+        names = [str(entry["name"]) for entry in entries if is_folder(entry)]
         folders = {
             source_key(PurePosixPath(name).name): SourceFolder(file_system, name)
             for name in names

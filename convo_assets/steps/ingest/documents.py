@@ -16,6 +16,9 @@ from convo_assets.vocabulary import Outcome
 
 VERSION = "3"
 
+NO_FILE = ("linked_folder", "special_file")
+"""Problems of entries that are no files, whatever their names say."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class IngestContext:
@@ -67,9 +70,9 @@ def _ingest(
 ) -> tuple[RawDoc, Mapping[str, int]]:
     """Return the document that a file holds, and what is missing in it."""
     file_format = formats.get(PurePosixPath(file.path).suffix.lower())
-    if file_format is None:
+    if file_format is None and file.problem not in NO_FILE:
         raise UnreadableDocumentError("unknown_type")
-    if file.problem:
+    if file_format is None or file.problem:
         raise UnreadableDocumentError(file.problem)
     if file_format.read:
         converted = Conversion(file_format.read(file.content))
