@@ -1,5 +1,7 @@
 """PDF files: read with xberg, which loses text of pages that are turned, and of pictures."""
 
+import logging
+import re
 from io import BytesIO
 from typing import Any
 
@@ -8,33 +10,45 @@ from convo_assets.steps.ingest import Conversion
 
 _QUARTER_TURN = 90
 
+_END = b"%%EOF"
+_SHOWS_TEXT = re.compile(rb"[)>\]]\s*T[jJ]\b")
+_ENCRYPTED = b"/Encrypt"
+_TAIL = 2048
+"""How many bytes at the end of a file hold the mark of its end."""
+
 
 def read_pdf(content: bytes, media_type: str) -> Conversion:
-    """Return the text of a PDF, with the number of its pages that are pictures.
+    """Return the text of a PDF, with the numbers of pages that are pictures, or damaged.
 
     Raises:
-        UnreadableDocumentError: If it is damaged or encrypted.
+        UnreadableDocumentError: If it is damaged as a whole, or encrypted.
     """
     parsed = _parsed(content)
     documents = extracted(_upright(parsed) or content, media_type, pages=True)
     found = conversion_of(documents)
-    blank = [p.page_number for d in documents.results for p in d.pages or () if p.is_blank]
-    pictures = sum(_shows_pictures(parsed, number) for number in blank)
-    return Conversion(
-        found.text, {**found.gaps, **({"page_without_text": pictures} if pictures else {})}
-    )
+    blank = {p.page_number for d in documents.results for p in d.pages or () if p.is_blank}
+    pages = [] if parsed is None else [*parsed.pages]
+    gaps = {
+        **found.gaps,
+        "page_without_text": sum(
+            _shows_pictures(page) for number, page in enumerate(pages, start=1) if number in blank
+        ),
+        "damaged_part": sum(not _is_whole(page) for page in pages)
+        # A file whose end or whose list of pages is lost may have had more.
+        + (_END not in content[-_TAIL:] or not (pages or _ENCRYPTED in content)),
+    }
+    return Conversion(found.text, {reason: count for reason, count in gaps.items() if count})
 
 
 def _parsed(content: bytes) -> Any:
     """Return the file as pypdf reads it, or nothing if it cannot or must not without a password."""
     from pypdf import PdfReader
-    from pypdf.errors import PyPdfError
 
     try:
         parsed = PdfReader(BytesIO(content))
         # Pages are parsed here, where it can fail without harm: xberg may still read the file.
         return None if parsed.is_encrypted or not list(parsed.pages) else parsed
-    except (PyPdfError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+    except Exception:  # noqa: BLE001 - pypdf raises anything on a damaged file
         return None
 
 
@@ -49,29 +63,56 @@ def _upright(parsed: Any) -> bytes | None:
 
     if parsed is None or all(page.rotation % 180 == 0 for page in parsed.pages):
         return None
-    writer = PdfWriter(clone_from=parsed)
-    for page in writer.pages:
-        if page.rotation % 180:
-            left, bottom = page.mediabox.lower_left
-            side = max(page.mediabox.width, page.mediabox.height)
-            clockwise = page.rotation % 360 == _QUARTER_TURN
-            # In whole numbers: by sine and cosine the text would be slightly askew.
-            turned = (0, -1, 1, 0, -bottom, side + left)
-            back = (0, 1, -1, 0, side + bottom, -left)
-            page.add_transformation(turned if clockwise else back)
-            page.mediabox = RectangleObject((0, 0, side, side))
-            page.pop("/CropBox", None)
-            page.rotation = 0
     stream = BytesIO()
-    writer.write(stream)
+    try:
+        writer = PdfWriter(clone_from=parsed)
+        for page in writer.pages:
+            if page.rotation % 180:
+                left, bottom = page.mediabox.lower_left
+                side = max(page.mediabox.width, page.mediabox.height)
+                clockwise = page.rotation % 360 == _QUARTER_TURN
+                # In whole numbers: by sine and cosine the text would be slightly askew.
+                turned = (0, -1, 1, 0, -bottom, side + left)
+                back = (0, 1, -1, 0, side + bottom, -left)
+                page.add_transformation(turned if clockwise else back)
+                page.mediabox = RectangleObject((0, 0, side, side))
+                page.pop("/CropBox", None)
+                page.rotation = 0
+        writer.write(stream)
+    except Exception:  # noqa: BLE001 - the same; as it lies the page may still be read
+        return None
     return stream.getvalue()
 
 
-def _shows_pictures(parsed: Any, number: int) -> bool:
-    """Return whether a page, counted from 1, has a picture: one that is empty lacks nothing."""
-    if parsed is None or number > len(parsed.pages):
+def _is_whole(page: Any) -> bool:
+    """Return whether what draws a page can be unpacked, with fonts if it draws text."""
+    heard = _Warnings()  # pypdf warns of what it leaves out
+    unpacking = logging.getLogger("pypdf.filters")
+    unpacking.addHandler(heard)
+    try:
+        contents = page.get_contents()
+        drawn = b"" if contents is None else contents.get_data()
+        has_fonts = "/Font" in page["/Resources"] if _SHOWS_TEXT.search(drawn) else True
+    except Exception:  # noqa: BLE001 - pypdf raises anything on a damaged file
         return False
-    resources = parsed.pages[number - 1].get("/Resources", {}).get_object()
-    objects = resources.get("/XObject", {}).get_object()
-    kinds = (each.get_object().get("/Subtype") for each in objects.values())
-    return any(kind in {"/Image", "/Form"} for kind in kinds)
+    finally:
+        unpacking.removeHandler(heard)
+    return has_fonts and not heard.count
+
+
+class _Warnings(logging.Handler):
+    """Counts what is logged."""
+
+    count = 0
+
+    def emit(self, record: logging.LogRecord) -> None:  # noqa: ARG002 - it may quote the document
+        self.count += 1
+
+
+def _shows_pictures(page: Any) -> bool:
+    """Return whether a page has a picture: one that is empty lacks nothing."""
+    try:
+        objects = page["/Resources"]["/XObject"].values()
+        return any(each.get_object()["/Subtype"] in {"/Image", "/Form"} for each in objects)
+    except Exception:  # noqa: BLE001 - pypdf raises anything on a damaged file
+        return False

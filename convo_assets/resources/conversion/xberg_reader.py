@@ -14,7 +14,7 @@ _NOT_ABOUT_TEXT = frozenset({"ocr", "relationships"})
 
 _GAPS = (
     ("image", "dropped_image"),
-    ("skipped", "skipped_sheet"),
+    ("skipped", "skipped_part"),
     ("could not parse", "damaged_part"),
     ("failed to", "damaged_part"),
 )
