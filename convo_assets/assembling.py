@@ -35,11 +35,18 @@ class ReleaseAssembly:
     known_values: KnownValuesBySource
     policies: RedactionPolicies
 
-    def release(self, *, evaluation_files: Sequence[str], surrogates: bool) -> Release:
+    def release(
+        self,
+        *,
+        evaluation_files: Sequence[str],
+        surrogates: bool,
+        partly_read: Mapping[str, Mapping[str, int]],
+    ) -> Release:
         """Return the release of all sources that are ready.
 
         Rows that are like a line of `evaluation_files` are left out. With `surrogates` passages in
-        the retrieval files speak of invented people.
+        the retrieval files speak of invented people. `partly_read` is what the release says of
+        documents that lack something, by source.
 
         Raises:
             EmptyResultError: If no row is left.
@@ -66,6 +73,7 @@ class ReleaseAssembly:
             rows=self.rows,
             conversations=self.conversations,
             chunks=self.chunks,
+            partly_read={s: found for s, found in partly_read.items() if s in entries},
         )
         if not release.row_count:
             raise EmptyResultError(

@@ -20,6 +20,7 @@ EXAMPLES = {
     "path": "path: s3://bucket/folder  # or a folder; else the one of that name in CONVO_SOURCES",
     "include": 'include: ["*.md", "minutes/**"]',
     "exclude": 'exclude: ["drafts/**"]',
+    "refuse_partial": "refuse_partial: true  # refuse a file if something in it cannot be read",
     "language": "language: en",
     "about": "about: at Clef  # ends a question, so that it can be understood alone",
     "policy": 'policy: {quasi_identifiers: [LOCATION, ORGANIZATION], keep: ["Voltmere"]}',

@@ -12,7 +12,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemResult(Generic[T]):
-    """What one input row became; `reasons` counts every rejected attempt, also beside rows.
+    """What one input row became.
+
+    `reasons` counts every rejected attempt, also beside rows, and for the outcome `partial` what is
+    missing in them.
 
     `places` say where in the input the reason is, without saying what stands there.
     """

@@ -1,6 +1,6 @@
 """What the graph needs from the outside, by the name assets ask for it."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
@@ -96,6 +96,10 @@ class Releases(Protocol):
 
     def publish(self, release: Release) -> dict[str, Any]:
         """Write a release that is not there yet, and return what Dagster's UI shows of it."""
+        ...
+
+    def partly_read(self) -> Mapping[str, Mapping[str, int]]:
+        """Return, by source, how many documents are `partial`, and how often for each reason."""
         ...
 
 

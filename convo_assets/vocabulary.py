@@ -3,7 +3,9 @@
 from typing import Literal
 
 Split = Literal["train", "validation", "test"]
-Outcome = Literal["done", "rejected", "quarantined"]
+Outcome = Literal["done", "partial", "rejected", "quarantined"]
+"""A partial input has outputs, which lack something that the input holds."""
+
 Tier = Literal["large", "small", "template"]
 Kind = str
 """Name of a kind of question: one of `steps.converse.QUESTION_KINDS`."""

@@ -21,7 +21,7 @@ MARKED = f"{LEAVE}\n{NAME} keeps the {WORD} because a {WORD} must be watered dai
 FAILING = [
     ("sources", "files"),
     ("sources", "files.read"),
-    ("converter", "to_markdown"),
+    ("converter", "convert"),
     ("detector", "detect"),
     ("known_values", "of"),
     ("known_values", "everywhere"),

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from convo_assets.resources.store import SupabaseStore
+from convo_assets.steps.ingest import Conversion
 from convo_assets_tests.graph import SOURCE, ledger_times, run_graph, stored
 from convo_assets_tests.resource_sets import resources_with_fakes
 
@@ -17,9 +18,10 @@ class ConverterOf:
 
     identity: str
     text: str
+    workers: int = 1
 
-    def to_markdown(self, content: bytes, *, media_type: str) -> str:  # noqa: ARG002 - reads one text
-        return self.text
+    def convert(self, content: bytes, *, media_type: str) -> Conversion:  # noqa: ARG002 - reads one text
+        return Conversion(self.text)
 
 
 def run_with(store: SupabaseStore, home: Path, identity: str, text: str) -> None:

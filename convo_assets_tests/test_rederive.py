@@ -17,6 +17,7 @@ from convo_assets.resources.store.rederiving import invalidate_source, invalidat
 from convo_assets.resources.store.reporting import metadata_of
 from convo_assets.resources.store.tables import TABLES
 from convo_assets.resources.store.versions import VERSIONS, older_versions
+from convo_assets.steps.ingest import Conversion
 from convo_assets_tests.graph import (
     EXPENSES,
     LEAVE,
@@ -201,8 +202,9 @@ def test_rows_that_an_earlier_step_made_otherwise_are_replaced(
 class Shouting(XbergConverter):
     """A converter that has changed under its old name."""
 
-    def to_markdown(self, content: bytes, *, media_type: str) -> str:
-        return super().to_markdown(content, media_type=media_type).replace("Leave", "LEAVE")
+    def convert(self, content: bytes, *, media_type: str) -> Conversion:
+        found = super().convert(content, media_type=media_type)
+        return replace(found, text=found.text.replace("Leave", "LEAVE"))
 
 
 def test_a_document_that_is_converted_otherwise_is_new_in_every_asset(

@@ -29,7 +29,7 @@ from convo_assets.steps.converse.dialogues import Dialogue
 from convo_assets.steps.converse.large import prompts, write_dialogues
 from convo_assets.steps.converse.question_prompt import question_prompt
 from convo_assets.steps.curate import unchanged
-from convo_assets.steps.ingest import FILE_FORMATS, IngestContext, ingest_files
+from convo_assets.steps.ingest import FILE_FORMATS, Conversion, IngestContext, ingest_files
 from convo_assets.steps.redact import (
     PII_TYPES,
     KnownValues,
@@ -117,8 +117,9 @@ class NoConverter:
     """A converter for formats that have a reader of their own."""
 
     identity = "none"
+    workers = 1
 
-    def to_markdown(self, content: bytes, *, media_type: str) -> str:
+    def convert(self, content: bytes, *, media_type: str) -> Conversion:
         raise AssertionError(media_type, len(content))
 
 

@@ -81,7 +81,11 @@ def dataset_release(
         detector=detector,
         known_values=known_values,
         policies=policies,
-    ).release(evaluation_files=config.evaluation_files, surrogates=config.surrogates)
+    ).release(
+        evaluation_files=config.evaluation_files,
+        surrogates=config.surrogates,
+        partly_read=releases.partly_read(),
+    )
     published = releases.publish(release)
     context.log.info("release %s: %d rows", release.version, release.row_count)
     return dg.MaterializeResult(metadata=published, data_version=dg.DataVersion(release.version))

@@ -24,14 +24,15 @@ def raw_docs(
     """Documents as they arrived, as Markdown, in the private landing zone.
 
     One row per readable file. The store knows type and size of each; what it says never leaves the
-    landing zone. Unreadable files are recorded with a reason.
+    landing zone. Unreadable files are recorded with a reason, and so are files read in part.
     """
+    files = sources.files(context.partition_key, remember=True)
     landed = landing.transform(
         IncrementalTransform(
             asset="raw_docs",
-            inputs=sources.files(context.partition_key, remember=True),
+            inputs=files,
             step=ingest_files,
-            context=IngestContext(converter=converter),
+            context=IngestContext(converter=converter, refuse_partial=files.refuse_partial),
             limits=BatchLimits(rows=32, size=64_000_000),
         ),
         log=context.log.info,

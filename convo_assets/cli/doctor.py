@@ -152,7 +152,7 @@ def _storage(settings: Settings) -> str:
 
 def _converter(settings: Settings) -> str:
     converter = CONVERTER.build(settings, secret_value)
-    converter.to_markdown(b"<p>Hello.</p>", media_type="text/html")
+    converter.convert(b"<p>Hello.</p>", media_type="text/html")
     return converter.identity
 
 

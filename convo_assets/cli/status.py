@@ -19,7 +19,11 @@ from convo_assets.resources.store.versions import older_versions
 def status(
     source: Annotated[str | None, typer.Option(help="One document source.")] = None,
     refusals: Annotated[
-        bool, typer.Option("--refusals", help="List every refused input with its reasons.")
+        bool,
+        typer.Option(
+            "--refusals",
+            help="List every input refused or read in part, and why.",
+        ),
     ] = False,
 ) -> None:
     """Show rows, outcomes and reasons per document source and asset."""

@@ -163,7 +163,11 @@ def _fsspec_bucket(settings: Settings, secret: Secret) -> Bucket:  # noqa: ARG00
 
 
 def _xberg(settings: Settings, secret: Secret) -> DocumentConverter:  # noqa: ARG001
-    return XbergConverter()
+    return XbergConverter(
+        max_seconds=settings.convo_convert_seconds,
+        max_megabytes=settings.convo_convert_megabytes,
+        workers=settings.convo_convert_workers,
+    )
 
 
 def _gliner(settings: Settings, secret: Secret) -> PiiDetector:  # noqa: ARG001

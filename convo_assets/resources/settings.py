@@ -131,6 +131,15 @@ class Settings(BaseSettings):
     )
 
     convo_converter: str = Field(default="xberg", description="Files to Markdown: xberg.")
+    convo_convert_seconds: int = Field(
+        default=120, ge=1, description="Seconds that the conversion of one file may take."
+    )
+    convo_convert_megabytes: int = Field(
+        default=2_000, ge=256, description="Memory of each process that converts files."
+    )
+    convo_convert_workers: int = Field(
+        default=2, ge=1, description="How many files of a source are converted at the same time."
+    )
     convo_detector: str = Field(default="gliner", description="Finds personal data: gliner.")
     convo_policy: Path = Field(
         default=PROJECT / "policy.toml",

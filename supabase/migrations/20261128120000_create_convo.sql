@@ -243,7 +243,7 @@ create table convo.ledger (
   source text not null,
   recipe text not null,
   step_version text not null,
-  outcome text not null check (outcome in ('done', 'rejected', 'quarantined')),
+  outcome text not null check (outcome in ('done', 'partial', 'rejected', 'quarantined')),
   reasons jsonb not null,
   places jsonb not null default '[]',
   outputs integer not null,
@@ -258,8 +258,8 @@ comment on column convo.ledger.input_id is 'The row of its parent.';
 comment on column convo.ledger.source is 'Partition key of the document source.';
 comment on column convo.ledger.recipe is 'Fingerprint of step, settings and models.';
 comment on column convo.ledger.step_version is 'Version of the step alone, as its code names it.';
-comment on column convo.ledger.outcome is 'done, rejected or quarantined.';
-comment on column convo.ledger.reasons is 'Why not, counted.';
+comment on column convo.ledger.outcome is 'done, partial (part of the input is not in its outputs), rejected or quarantined.';
+comment on column convo.ledger.reasons is 'Why not, or why not all of it, counted.';
 comment on column convo.ledger.outputs is 'Rows that were made.';
 comment on column convo.ledger.recorded_at is 'When.';
 comment on column convo.ledger.places is 'Where in the input the reasons are, by kind and position.';

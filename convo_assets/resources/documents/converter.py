@@ -1,53 +1,63 @@
-"""Files to Markdown with xberg."""
+"""Files to Markdown, in worker processes."""
 
-import asyncio
 from importlib.metadata import version
 from typing import Any
 
 import dagster as dg
+from pydantic import Field, PrivateAttr
 
-from convo_assets.errors import UnreadableDocumentError
+from convo_assets.resources.conversion import WorkerLimits, WorkerPool
+from convo_assets.steps.ingest import Conversion
 
-_REASONS = (("encrypt", "encrypted"), ("password", "encrypted"), ("too large", "too_large"))
+_LIBRARIES = ("xberg", "openpyxl", "pypdf", "python-pptx")
+"""What the readers of `resources.conversion` read with."""
 
 
 class XbergConverter(dg.ConfigurableResource[Any]):
-    """Converts documents in memory; keeps nothing: xberg's own cache would hold unredacted text."""
+    """Converts documents in processes of their own, so that none can take the run down."""
+
+    max_seconds: int = Field(
+        default=120,
+        ge=1,
+        description="Seconds that the conversion of one file may take; one that takes longer is "
+        "refused as `took_too_long`.",
+    )
+    max_megabytes: int = Field(
+        default=2_000,
+        ge=256,
+        description="Memory that a process which converts may have; a file that needs more is "
+        "refused as `too_much_memory`.",
+    )
+    workers: int = Field(
+        default=2, ge=1, description="How many files are converted at the same time."
+    )
+    _pool: WorkerPool | None = PrivateAttr(default=None)
 
     @property
     def identity(self) -> str:
-        """Name and version of whatever converts."""
-        return f"xberg {version('xberg')}"
+        """What converts, and what a file may take: whether one is refused depends on it."""
+        made_with = ", ".join(f"{name} {version(name)}" for name in _LIBRARIES)
+        return f"{made_with}, up to {self.max_seconds} s and {self.max_megabytes} MB a file"
 
     @property
     def kinds(self) -> frozenset[str]:
         """What Dagster's UI calls an asset that is made with it."""
         return frozenset({"python"})
 
-    def to_markdown(self, content: bytes, *, media_type: str) -> str:
-        """Return the text of a file as Markdown.
+    def convert(self, content: bytes, *, media_type: str) -> Conversion:
+        """Return the text of a file as Markdown, and what of the file is not in it.
 
         Raises:
-            UnreadableDocumentError: If the file is damaged, encrypted or holds no text.
+            UnreadableDocumentError: If the file is damaged, encrypted or holds no text, or if its
+                conversion crashes or exceeds a limit.
         """
-        from xberg import ConversionOptions, ExtractInput, ExtractionConfig, extract
+        if self._pool is None:
+            limits = WorkerLimits(max_seconds=self.max_seconds, max_megabytes=self.max_megabytes)
+            self._pool = WorkerPool(limits)
+        return self._pool.convert(content, media_type=media_type)
 
-        config = ExtractionConfig(
-            output_format="markdown",
-            use_cache=False,
-            disable_ocr=True,
-            escape_markdown=False,
-            html_options=ConversionOptions(extract_metadata=False, compact_tables=True),
-        )
-        request = ExtractInput(kind="bytes", bytes=content, mime_type=media_type)
-        try:
-            result = asyncio.run(extract(request, config))
-        except RuntimeError as error:
-            # The one class xberg raises; its message may quote the document and goes no further.
-            raise UnreadableDocumentError(_reason(str(error))) from None
-        return "\n\n".join(document.content for document in result.results)
-
-
-def _reason(message: str) -> str:
-    lowered = message.lower()
-    return next((reason for sign, reason in _REASONS if sign in lowered), "damaged")
+    def teardown_after_execution(self, context: dg.InitResourceContext) -> None:  # noqa: ARG002
+        """End the processes with the run."""
+        if self._pool is not None:
+            self._pool.close()
+            self._pool = None

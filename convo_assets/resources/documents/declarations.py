@@ -80,6 +80,13 @@ class SourceDeclaration(dg.Model, dg.Resolvable):
             examples=[["drafts/**"]],
         ),
     ] = Field(default=[])
+    refuse_partial: Annotated[
+        bool,
+        dg.Resolver.default(
+            description="Refuse a file if something in it cannot be read, such as a damaged slide "
+            "or a scanned page. Not given: what can be read is taken, and what is missing is said."
+        ),
+    ] = False
     language: Annotated[
         str,
         dg.Resolver.default(
@@ -185,7 +192,12 @@ def _fields(place: tuple[int | str, ...]) -> list[str]:
 def places_of(declared: Mapping[str, SourceDeclaration]) -> dict[str, SourcePlace]:
     """Return where declared sources are, for the resource that lists them."""
     return {
-        source: SourcePlace(path=_absolute(said.path), include=said.include, exclude=said.exclude)
+        source: SourcePlace(
+            path=_absolute(said.path),
+            include=said.include,
+            exclude=said.exclude,
+            refuse_partial=said.refuse_partial,
+        )
         for source, said in declared.items()
     }
 

@@ -2,11 +2,12 @@
 
 import errno
 import re
+import stat
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from fsspec.implementations.local import LocalFileSystem
@@ -59,6 +60,28 @@ class SourceFolder:
             return False
         included = not self.include or any(glob_regex(p).match(path) for p in self.include)
         return included and not any(glob_regex(p).match(path) for p in self.exclude)
+
+
+def not_a_file(facts: Mapping[str, Any]) -> str:
+    """Return why an entry of a local folder can never be read as a file; nothing if it may be.
+
+    A pipe would be waited for without end. A linked folder is not followed: it may lead to itself,
+    or out of what somebody meant to give. `facts` are those of fsspec.
+    """
+    if facts.get("type") != "other":
+        return ""
+    try:
+        mode = Path(facts["name"]).stat().st_mode
+    except OSError:
+        return ""  # a broken link may be mended: it is tried
+    if stat.S_ISDIR(mode):
+        return "linked_folder"
+    return "" if stat.S_ISREG(mode) else "special_file"
+
+
+def is_folder(facts: Mapping[str, Any]) -> bool:
+    """Return whether an entry is a folder, or a link to one."""
+    return facts["type"] == "directory" or not_a_file(facts) == "linked_folder"
 
 
 @contextmanager

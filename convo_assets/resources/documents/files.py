@@ -12,6 +12,7 @@ from convo_assets.records import SourceFile
 from convo_assets.resources.documents.file_systems import (
     SourceFolder,
     answering,
+    not_a_file,
     unreadable_for_good,
 )
 from convo_assets.resources.documents.listing import (
@@ -51,8 +52,10 @@ class FolderFiles:
         cache: ListingCache | None,
         remember: bool,
         rehash: bool,
+        refuse_partial: bool = False,
     ) -> None:
         self.source = source
+        self.refuse_partial = refuse_partial
         self._folder = folder
         self._cache = cache
         self._remember = remember and cache is not None
@@ -86,7 +89,7 @@ class FolderFiles:
         try:
             for path, facts in listed.items():
                 state = FileState.of(facts, listed_at=listed_at)
-                file = _ListedFile(path, int(facts["size"] or 0))
+                file = _ListedFile(path, int(facts["size"] or 0), not_a_file(facts))
                 key = path_key(path)
                 identifier, file = self._identified(file, state, known.get(key))
                 files[identifier] = file
@@ -113,6 +116,8 @@ class FolderFiles:
 
     def _hashed(self, file: _ListedFile) -> tuple[str, _ListedFile]:
         """Return the identifier of a file, for which it is read, and what is known of it."""
+        if file.problem:
+            return content_id(self.source, file.path, file.problem), file
         digest, problem = "", "unreadable"
         content: bytes | None = None
         with answering(), unreadable_for_good(self._file_system):

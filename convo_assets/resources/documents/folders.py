@@ -9,7 +9,12 @@ from fsspec.core import url_to_fs
 from pydantic import Field
 
 from convo_assets.identity import content_id
-from convo_assets.resources.documents.file_systems import NOT_DOCUMENTS, SourceFolder, answering
+from convo_assets.resources.documents.file_systems import (
+    NOT_DOCUMENTS,
+    SourceFolder,
+    answering,
+    is_folder,
+)
 from convo_assets.resources.documents.files import FolderFiles
 from convo_assets.resources.documents.listing import ListingCache
 from convo_assets.resources.workspace import Workspace
@@ -27,6 +32,9 @@ class SourcePlace(dg.Config):
     )
     include: list[str] = Field(default=[], description="Glob patterns of files; empty: all.")
     exclude: list[str] = Field(default=[], description="Glob patterns of files to leave out.")
+    refuse_partial: bool = Field(
+        default=False, description="Refuse files of which a part cannot be read."
+    )
 
 
 class FolderSources(dg.ConfigurableResource[Any]):
@@ -61,6 +69,7 @@ class FolderSources(dg.ConfigurableResource[Any]):
             else None,
             remember=remember,
             rehash=self.rehash,
+            refuse_partial=source in self.places and self.places[source].refuse_partial,
         )
 
     def fingerprints(self) -> dict[str, str]:
@@ -76,7 +85,7 @@ class FolderSources(dg.ConfigurableResource[Any]):
             file_system, root = url_to_fs(self.root)
             file_system.invalidate_cache()
             entries = file_system.ls(root, detail=True)
-        names = [str(entry["name"]) for entry in entries if entry["type"] == "directory"]
+        names = [str(entry["name"]) for entry in entries if is_folder(entry)]
         folders = {
             source_key(PurePosixPath(name).name): SourceFolder(file_system, name)
             for name in names

@@ -13,6 +13,7 @@ from convo_assets.resources.releases.page import write_page
 from convo_assets.resources.releases.publishing import Publisher
 from convo_assets.resources.releases.records import ReleaseRecords
 from convo_assets.resources.releases.writing import write_release
+from convo_assets.resources.store.ledger import partly_read
 from convo_assets.steps.release import Release
 from convo_assets.ui_metadata import bars, counts_table
 
@@ -47,12 +48,17 @@ class ReleasePublisher(Publisher):
             "dagster/table_name": "convo.dataset_release_rows",
             "version": release.version,
             "sources": dg.MetadataValue.json(manifest["sources"]),
+            "documents read in part": dg.MetadataValue.json(manifest["partly_read"]),
             "sources not ready": dg.MetadataValue.json(dict(release.not_ready)),
             "rows left out by reason": counts_table(release.reasons, of="reason"),
             "rows by split": counts_table(manifest["counts"]["rows"], of="split"),
             "exchanges by kind, chart": bars(manifest["counts"]["kinds"]),
             **published.metadata,
         }
+
+    def partly_read(self) -> dict[str, dict[str, int]]:
+        """Return, by source, how many documents are `partial`, and how often for each reason."""
+        return partly_read(self.database)
 
     def newest(self) -> ReleaseFiles:
         """Return the newest release that has not been withdrawn.

@@ -56,6 +56,7 @@ def facts(release: Release, stats: DatasetStats) -> dict[str, Any]:
             name: {"data_version": share.data_version, "rows": len(share.row_ids)}
             for name, share in release.shares.items()
         },
+        "partly_read": {source: dict(found) for source, found in release.partly_read.items()},
         "not_ready": dict(release.not_ready),
         "left_out": release.reasons,
         "leak_gate": {"detector": release.detector, **release.findings},

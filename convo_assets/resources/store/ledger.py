@@ -16,7 +16,7 @@ from convo_assets.transforms import IncrementalTransform
 
 @dataclass(frozen=True, kw_only=True)
 class Summary:
-    """How one asset of one source stands: inputs by outcome, reasons for what was not taken."""
+    """How one asset of one source stands: inputs by outcome, reasons for what is missing."""
 
     outcomes: Mapping[str, int]
     reasons: Mapping[str, int]
@@ -150,13 +150,29 @@ def summarize(store: SupabaseStore, *, asset: str, source: str) -> Summary:
 def refused(
     store: SupabaseStore, *, source: str
 ) -> list[tuple[str, str, str, dict[str, int], list[str]]]:
-    """Return asset, input, outcome, reasons and places of every input that was not taken."""
+    """Return asset, input, outcome, reasons and places of every input not taken as a whole."""
     with store.connect() as connection:
         return connection.execute(
             "select asset, input_id, outcome, reasons, places from convo.ledger "
             "where source = %s and outcome <> 'done' order by asset, input_id",
             [source],
         ).fetchall()
+
+
+def partly_read(store: SupabaseStore) -> dict[str, dict[str, int]]:
+    """Return, by source, how many documents are `partial`, and how often for each reason."""
+    with store.connect() as connection:
+        found = connection.execute(
+            "select source, 'documents', count(*) from convo.ledger "
+            "where asset = 'raw_docs' and outcome = 'partial' group by 1 union all "
+            "select source, r.key, sum(r.value::bigint) from convo.ledger, "
+            "jsonb_each_text(reasons) r "
+            "where asset = 'raw_docs' and outcome = 'partial' group by 1, 2 order by 1, 2"
+        ).fetchall()
+    counts: dict[str, dict[str, int]] = {}
+    for source, reason, count in found:
+        counts.setdefault(source, {})[reason] = int(count)
+    return counts
 
 
 def forgotten(store: SupabaseStore, *, source: str) -> frozenset[str]:

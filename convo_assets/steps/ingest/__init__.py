@@ -1,5 +1,6 @@
 """files of a document source -> raw_docs."""
 
+from convo_assets.steps.ingest.conversion import Conversion
 from convo_assets.steps.ingest.documents import VERSION, IngestContext, ingest_files
 from convo_assets.steps.ingest.file_formats import FILE_FORMATS, FileFormat, by_suffix
 from convo_assets.steps.ingest.roles import DocumentConverter, DocumentSources
@@ -9,6 +10,7 @@ from convo_assets.steps.ingest.watching import Look, Memory, look
 __all__ = [
     "FILE_FORMATS",
     "VERSION",
+    "Conversion",
     "DocumentConverter",
     "DocumentSources",
     "FileFormat",

@@ -1,25 +1,35 @@
 """Turn files into raw documents, or into the reason why they cannot be."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from convo_assets.errors import UnreadableDocumentError
 from convo_assets.item_results import ItemResult, StepFingerprint
 from convo_assets.records import RawDoc, SourceFile
+from convo_assets.steps.ingest.conversion import Conversion, gaps_in
 from convo_assets.steps.ingest.file_formats import FILE_FORMATS, FileFormat, by_suffix
 from convo_assets.steps.ingest.plain_text import unify_lines
 from convo_assets.steps.ingest.roles import DocumentConverter
+from convo_assets.vocabulary import Outcome
 
-VERSION = "2"
+VERSION = "3"
+
+NO_FILE = ("linked_folder", "special_file")
+"""Problems of entries that are no files, whatever their names say."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class IngestContext:
-    """What turns files into documents: which formats are read, and what converts most of them."""
+    """What turns files into documents: which formats are read, and what converts most of them.
+
+    With `refuse_partial` a document of which something could not be read is none.
+    """
 
     converter: DocumentConverter
     formats: Sequence[FileFormat] = FILE_FORMATS
+    refuse_partial: bool = False
 
     @property
     def fingerprint(self) -> StepFingerprint:
@@ -27,7 +37,10 @@ class IngestContext:
         return StepFingerprint(
             step="ingest",
             version=VERSION,
-            settings={"suffixes": sorted(by_suffix(self.formats))},
+            settings={
+                "suffixes": sorted(by_suffix(self.formats)),
+                "refuse_partial": self.refuse_partial,
+            },
             models=(self.converter.identity,),
         )
 
@@ -37,32 +50,39 @@ def ingest_files(
 ) -> Iterator[ItemResult[RawDoc]]:
     """Yield what each file becomes; unreadable files are recorded, the others go on."""
     formats = by_suffix(context.formats)
-    for file in files:
+
+    def result(file: SourceFile) -> ItemResult[RawDoc]:
         try:
-            doc = _ingest(file, formats, context.converter)
+            doc, gaps = _ingest(file, formats, context.converter)
         except UnreadableDocumentError as error:
-            yield ItemResult(input_id=file.id, outcome="rejected", reasons={error.reason: 1})
-        else:
-            yield ItemResult(input_id=file.id, rows=(doc,))
+            return ItemResult(input_id=file.id, outcome="rejected", reasons={error.reason: 1})
+        if gaps and context.refuse_partial:
+            return ItemResult(input_id=file.id, outcome="rejected", reasons={"partial": 1, **gaps})
+        outcome: Outcome = "partial" if gaps else "done"
+        return ItemResult(input_id=file.id, rows=(doc,), outcome=outcome, reasons=gaps)
+
+    with ThreadPoolExecutor(context.converter.workers) as threads:
+        yield from threads.map(result, files)
 
 
 def _ingest(
     file: SourceFile, formats: Mapping[str, FileFormat], converter: DocumentConverter
-) -> RawDoc:
+) -> tuple[RawDoc, Mapping[str, int]]:
+    """Return the document that a file holds, and what is missing in it."""
     file_format = formats.get(PurePosixPath(file.path).suffix.lower())
-    if file_format is None:
+    if file_format is None and file.problem not in NO_FILE:
         raise UnreadableDocumentError("unknown_type")
-    if file.problem:
+    if file_format is None or file.problem:
         raise UnreadableDocumentError(file.problem)
     if file_format.read:
-        text = file_format.read(file.content)
+        converted = Conversion(file_format.read(file.content))
     else:
-        text = converter.to_markdown(file.content, media_type=file_format.media_type)
+        converted = converter.convert(file.content, media_type=file_format.media_type)
     # Postgres text cannot hold NUL, and no document needs it.
-    text = unify_lines(text).replace("\x00", "")
+    text = unify_lines(converted.text).replace("\x00", "")
     if not text.strip():
         raise UnreadableDocumentError("no_text")
-    return RawDoc(
+    doc = RawDoc(
         id=file.id,
         source=file.source,
         path=file.path,
@@ -70,3 +90,4 @@ def _ingest(
         size=file.size,
         text=text,
     )
+    return doc, {**converted.gaps, **gaps_in(text, len(file.content), file_format.media_type)}

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
 from convo_assets.records import SourceFile
+from convo_assets.steps.ingest.conversion import Conversion
 
 
 class SourceFiles(Protocol):
@@ -12,6 +13,11 @@ class SourceFiles(Protocol):
     @property
     def source(self) -> str:
         """Partition key of the document source."""
+        ...
+
+    @property
+    def refuse_partial(self) -> bool:
+        """Whether a file is refused if something in it cannot be read."""
         ...
 
     def list_items(self) -> Iterator[tuple[str, int]]:
@@ -62,10 +68,16 @@ class DocumentConverter(Protocol):
         """Name and version of whatever converts."""
         ...
 
-    def to_markdown(self, content: bytes, *, media_type: str) -> str:
-        """Return the text of a file as Markdown.
+    @property
+    def workers(self) -> int:
+        """How many threads may convert at the same time."""
+        ...
+
+    def convert(self, content: bytes, *, media_type: str) -> Conversion:
+        """Return the text of a file as Markdown, and what of the file is not in it.
 
         Raises:
-            UnreadableDocumentError: If the file is damaged, encrypted or holds no text.
+            UnreadableDocumentError: If the file is damaged, encrypted or holds no text, or if its
+                conversion crashes or exceeds a limit.
         """
         ...

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from convo_assets.identity import content_id
@@ -10,7 +10,7 @@ from convo_assets.records import Chunk, Conversation, TrainingRow
 from convo_assets.steps.release.formats import DATASET_FORMATS, DatasetFormat
 from convo_assets.transforms import BySource
 
-VERSION = "3"
+VERSION = "4"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +27,7 @@ class Release:
 
     `row_statuses` counts, by source, what the leak gate said of its rows: a source with one that
     leaks is not in. `left_out` says why rows are missing. `pseudonymize` is for passages, rows have
-    theirs.
+    theirs. `partly_read` counts, by source, documents of which a part could not be read, and why.
     """
 
     shares: Mapping[str, SourceShare]
@@ -41,6 +41,7 @@ class Release:
     conversations: BySource[Conversation]
     chunks: BySource[Chunk]
     formats: Sequence[DatasetFormat] = DATASET_FORMATS
+    partly_read: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
     @cached_property
     def version(self) -> str:
@@ -49,7 +50,8 @@ class Release:
             source: [share.data_version, sorted(share.row_ids)]
             for source, share in self.shares.items()
         }
-        missing = (dict(self.not_ready), dict(self.left_out), dict(self.findings))
+        partly_read = {source: dict(found) for source, found in self.partly_read.items()}
+        missing = (dict(self.not_ready), dict(self.left_out), dict(self.findings), partly_read)
         formats = [each.name for each in self.formats]
         made_with = (VERSION, self.detector, self.pseudonymized_by, formats)
         return content_id("release", shares, missing, made_with)[:16]

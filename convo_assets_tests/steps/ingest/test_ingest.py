@@ -2,18 +2,19 @@ import pytest
 
 from convo_assets.errors import UnreadableDocumentError
 from convo_assets.records import SourceFile
-from convo_assets.steps.ingest import IngestContext, ingest_files, source_key
+from convo_assets.steps.ingest import Conversion, IngestContext, ingest_files, source_key
 
 
 class Shouter:
     """Converts by shouting, and cannot read files that whisper."""
 
     identity = "shouter"
+    workers = 2
 
-    def to_markdown(self, content: bytes, *, media_type: str) -> str:
+    def convert(self, content: bytes, *, media_type: str) -> Conversion:
         if content == b"psst":
             raise UnreadableDocumentError("damaged")
-        return f"{content.decode().upper()} ({media_type})"
+        return Conversion(f"{content.decode().upper()} ({media_type})")
 
 
 def a_file(path: str, content: bytes = b"text", *, problem: str = "") -> SourceFile:
@@ -44,6 +45,48 @@ def test_an_unreadable_file_is_recorded_and_the_next_one_read(
 
     assert (refused.outcome, refused.reasons) == ("rejected", {reason: 1})
     assert read.outcome == "done"
+
+
+class Gappy:
+    """Reads all but two slides of anything."""
+
+    identity = "gappy"
+    workers = 1
+
+    def convert(self, content: bytes, *, media_type: str) -> Conversion:  # noqa: ARG002
+        return Conversion(content.decode(), {"damaged_part": 2})
+
+
+def test_a_file_of_which_a_part_cannot_be_read_is_taken_and_says_what_is_missing() -> None:
+    (result,) = ingest_files([a_file("a.pptx")], IngestContext(converter=Gappy()))
+
+    assert (result.outcome, result.reasons) == ("partial", {"damaged_part": 2})
+    assert result.rows[0].text == "text"
+
+
+def test_a_source_may_refuse_files_of_which_a_part_cannot_be_read() -> None:
+    strict = IngestContext(converter=Gappy(), refuse_partial=True)
+    partial, whole = ingest_files([a_file("a.pptx"), a_file("a.txt")], strict)
+
+    assert (partial.outcome, partial.rows) == ("rejected", ())
+    assert partial.reasons == {"partial": 1, "damaged_part": 2}
+    assert whole.outcome == "done"
+    assert strict.fingerprint.digest != IngestContext(converter=Gappy()).fingerprint.digest
+
+
+@pytest.mark.parametrize(
+    ("content", "reasons"),
+    [
+        pytest.param("a\ufffdb\ufffd".encode(), {"undecodable": 2}, id="bytes-that-are-no-text"),
+        pytest.param(b"a" + b"\x00" * 30_000, {"much_less_text": 1}, id="text-is-a-fraction"),
+        pytest.param(b"a" + b"\x00" * 300, {}, id="small-files-vary"),
+    ],
+)
+def test_what_the_text_shows_to_be_missing_is_said(content: bytes, reasons: object) -> None:
+    (result,) = ingest_files([a_file("a.txt", content)], IngestContext(converter=Shouter()))
+
+    assert result.reasons == reasons
+    assert result.outcome == ("partial" if reasons else "done")
 
 
 @pytest.mark.parametrize(

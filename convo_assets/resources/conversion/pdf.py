@@ -1,0 +1,118 @@
+"""PDF files: read with xberg, which loses text of pages that are turned, and of pictures."""
+
+import logging
+import re
+from io import BytesIO
+from typing import Any
+
+from convo_assets.resources.conversion.xberg_reader import conversion_of, extracted
+from convo_assets.steps.ingest import Conversion
+
+_QUARTER_TURN = 90
+
+_END = b"%%EOF"
+_SHOWS_TEXT = re.compile(rb"[)>\]]\s*T[jJ]\b")
+_ENCRYPTED = b"/Encrypt"
+_TAIL = 2048
+"""How many bytes at the end of a file hold the mark of its end."""
+
+
+def read_pdf(content: bytes, media_type: str) -> Conversion:
+    """Return the text of a PDF, with the numbers of pages that are pictures, or damaged.
+
+    Raises:
+        UnreadableDocumentError: If it is damaged as a whole, or encrypted.
+    """
+    parsed = _parsed(content)
+    documents = extracted(_upright(parsed) or content, media_type, pages=True)
+    found = conversion_of(documents)
+    blank = {p.page_number for d in documents.results for p in d.pages or () if p.is_blank}
+    pages = [] if parsed is None else [*parsed.pages]
+    gaps = {
+        **found.gaps,
+        "page_without_text": sum(
+            _shows_pictures(page) for number, page in enumerate(pages, start=1) if number in blank
+        ),
+        "damaged_part": sum(not _is_whole(page) for page in pages)
+        # A file whose end or whose list of pages is lost may have had more.
+        + (_END not in content[-_TAIL:] or not (pages or _ENCRYPTED in content)),
+    }
+    return Conversion(found.text, {reason: count for reason, count in gaps.items() if count})
+
+
+def _parsed(content: bytes) -> Any:
+    """Return the file as pypdf reads it, or nothing if it cannot or must not without a password."""
+    from pypdf import PdfReader
+
+    try:
+        parsed = PdfReader(BytesIO(content))
+        # Pages are parsed here, where it can fail without harm: xberg may still read the file.
+        return None if parsed.is_encrypted or not list(parsed.pages) else parsed
+    except Exception:  # noqa: BLE001 - pypdf raises anything on a damaged file
+        return None
+
+
+def _upright(parsed: Any) -> bytes | None:
+    """Return the file with turned pages drawn upright; nothing if there are none.
+
+    xberg finds no tables on turned pages, and drops what lies beyond the page before it is turned
+    (xberg 1.3.9), where programs that swap the sides of the page draw.
+    """
+    from pypdf import PdfWriter
+    from pypdf.generic import RectangleObject
+
+    if parsed is None or all(page.rotation % 180 == 0 for page in parsed.pages):
+        return None
+    stream = BytesIO()
+    try:
+        writer = PdfWriter(clone_from=parsed)
+        for page in writer.pages:
+            if page.rotation % 180:
+                left, bottom = page.mediabox.lower_left
+                side = max(page.mediabox.width, page.mediabox.height)
+                clockwise = page.rotation % 360 == _QUARTER_TURN
+                # In whole numbers: by sine and cosine the text would be slightly askew.
+                turned = (0, -1, 1, 0, -bottom, side + left)
+                back = (0, 1, -1, 0, side + bottom, -left)
+                page.add_transformation(turned if clockwise else back)
+                page.mediabox = RectangleObject((0, 0, side, side))
+                page.pop("/CropBox", None)
+                page.rotation = 0
+        writer.write(stream)
+    except Exception:  # noqa: BLE001 - the same; as it lies the page may still be read
+        return None
+    return stream.getvalue()
+
+
+def _is_whole(page: Any) -> bool:
+    """Return whether what draws a page can be unpacked, with fonts if it draws text."""
+    heard = _Warnings()  # pypdf warns of what it leaves out
+    unpacking = logging.getLogger("pypdf.filters")
+    unpacking.addHandler(heard)
+    try:
+        contents = page.get_contents()
+        drawn = b"" if contents is None else contents.get_data()
+        has_fonts = "/Font" in page["/Resources"] if _SHOWS_TEXT.search(drawn) else True
+    except Exception:  # noqa: BLE001 - pypdf raises anything on a damaged file
+        return False
+    finally:
+        unpacking.removeHandler(heard)
+    return has_fonts and not heard.count
+
+
+class _Warnings(logging.Handler):
+    """Counts what is logged."""
+
+    count = 0
+
+    def emit(self, record: logging.LogRecord) -> None:  # noqa: ARG002 - it may quote the document
+        self.count += 1
+
+
+def _shows_pictures(page: Any) -> bool:
+    """Return whether a page has a picture: one that is empty lacks nothing."""
+    try:
+        objects = page["/Resources"]["/XObject"].values()
+        return any(each.get_object()["/Subtype"] in {"/Image", "/Form"} for each in objects)
+    except Exception:  # noqa: BLE001 - pypdf raises anything on a damaged file
+        return False

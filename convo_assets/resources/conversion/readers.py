@@ -1,0 +1,51 @@
+"""What reads each format, in order: the first that can, does. One table, imported by workers.
+
+A new reader is a module in this package with a function from content and media type to a
+`Conversion`, and its place in the table. It raises `UnreadableDocumentError` with a reason in one
+word, and imports nothing heavy before it is called.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from convo_assets.resources.conversion.pdf import read_pdf
+from convo_assets.resources.conversion.presentations import read_presentation
+from convo_assets.resources.conversion.spreadsheets import read_spreadsheet
+from convo_assets.resources.conversion.word import read_word
+from convo_assets.resources.conversion.xberg_reader import read_with_xberg
+from convo_assets.steps.ingest import Conversion
+
+Reader = Callable[[bytes, str], Conversion]
+Readers = Mapping[str, Sequence[Reader]]
+
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+
+READERS: Readers = {
+    "application/pdf": (read_pdf,),
+    f"{_OFFICE}.wordprocessingml.document": (read_word,),
+    f"{_OFFICE}.presentationml.presentation": (read_presentation, read_with_xberg),
+    f"{_OFFICE}.spreadsheetml.sheet": (read_spreadsheet, read_with_xberg),
+}
+"""Readers by media type; those that are not here are read by xberg alone."""
+
+_LAST: tuple[Reader, ...] = (read_with_xberg,)
+
+
+def read(content: bytes, media_type: str, readers: Readers = READERS) -> Conversion:
+    """Return what the first reader that can read a file makes of it.
+
+    A file that only a later one can read is damaged: what it lacks is not known.
+
+    Raises:
+        UnreadableDocumentError: If none can: what the last of them says.
+    """
+    *better, last = readers.get(media_type, _LAST)
+    for reader in better:
+        try:
+            return reader(content, media_type)
+        except MemoryError:
+            raise
+        except Exception:  # noqa: BLE001, S112 - libraries raise anything on a damaged file
+            continue
+    found = last(content, media_type)
+    return replace(found, gaps=found.gaps or {"damaged_part": 1}) if better else found

@@ -1,0 +1,74 @@
+"""What runs in a worker process: it reads the files that it is sent, one after the other.
+
+A message is media type, then content; a reply is JSON with text and gaps, or with a reason. Replies
+are not pickled: a document that takes a worker over cannot make the run execute anything.
+"""
+
+import json
+import resource
+import signal
+import sys
+from contextlib import suppress
+from multiprocessing.connection import Connection
+from typing import Any
+
+from convo_assets.errors import UnreadableDocumentError
+from convo_assets.resources.conversion.readers import READERS, Readers, read
+
+MAX_CHARACTERS = 50_000_000
+"""A longer text is refused: the run that receives it needs several times its size."""
+
+ORPHANED_AFTER = 10
+"""Seconds beyond the limit after which a worker ends itself, if the run has died before it."""
+
+
+def serve(connection: Connection, *, max_seconds: int, readers: Readers = READERS) -> None:
+    """Answer until the other side closes the connection."""
+    while True:
+        try:
+            media_type = connection.recv_bytes().decode()
+            content = connection.recv_bytes()
+        except EOFError:
+            return
+        signal.alarm(max_seconds + ORPHANED_AFTER)
+        reply = _reply(content, media_type, readers)
+        signal.alarm(0)
+        connection.send_bytes(json.dumps(reply).encode())
+
+
+def _reply(content: bytes, media_type: str, readers: Readers) -> dict[str, Any]:
+    try:
+        found = read(content, media_type, readers)
+        if len(found.text) <= MAX_CHARACTERS:
+            return {"text": found.text, "gaps": dict(found.gaps)}
+        reason = "too_large"
+    except UnreadableDocumentError as error:
+        reason = error.reason
+    except MemoryError:
+        reason = "too_much_memory"
+    except Exception:  # noqa: BLE001 - libraries raise anything on a damaged file
+        reason = "damaged"
+    except BaseException:  # noqa: BLE001 - a panic of a library in Rust is no Exception
+        reason = "crashed"
+    return {"refused": reason}
+
+
+def limit_memory(max_bytes: int) -> None:
+    """Let allocations fail beyond a limit, and leave no core file: it would hold the document."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    # Systems without such a limit refuse to set one.
+    with suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_DATA, (max_bytes, max_bytes))
+
+
+def run(readers: Readers = READERS) -> None:
+    """Serve the connection that the command line names."""
+    handle, max_seconds, max_megabytes = map(int, sys.argv[1:])
+    limit_memory(max_megabytes * 1_000_000)
+    # An interrupt is for the run, which closes the connection when it ends.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    serve(Connection(handle), max_seconds=max_seconds, readers=readers)
+
+
+if __name__ == "__main__":
+    run()

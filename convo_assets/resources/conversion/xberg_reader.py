@@ -1,0 +1,77 @@
+"""Most formats, read with xberg."""
+
+import asyncio
+from collections import Counter
+from typing import Any
+
+from convo_assets.errors import UnreadableDocumentError
+from convo_assets.steps.ingest import Conversion
+
+_REASONS = (("encrypt", "encrypted"), ("password", "encrypted"), ("too large", "too_large"))
+
+_NOT_ABOUT_TEXT = frozenset({"ocr", "relationships"})
+"""Parts of xberg that warn of what is not looked at here: reading of pictures, cross-references."""
+
+_GAPS = (
+    ("image", "dropped_image"),
+    ("skipped", "skipped_part"),
+    ("could not parse", "damaged_part"),
+    ("failed to", "damaged_part"),
+)
+"""What is in a warning, and what is missing then."""
+
+
+def read_with_xberg(content: bytes, media_type: str) -> Conversion:
+    """Return the text of a file, with what xberg reports to be missing.
+
+    Raises:
+        UnreadableDocumentError: If the file is damaged, encrypted or too large.
+    """
+    return conversion_of(extracted(content, media_type))
+
+
+def extracted(content: bytes, media_type: str, *, pages: bool = False) -> Any:
+    """Return the result of xberg, which with `pages` knows what stands on each.
+
+    xberg keeps nothing: its own cache would hold unredacted text.
+
+    Raises:
+        UnreadableDocumentError: If the file is damaged, encrypted or too large.
+    """
+    from xberg import ConversionOptions, ExtractInput, ExtractionConfig, PageConfig, extract
+
+    config = ExtractionConfig(
+        output_format="markdown",
+        use_cache=False,
+        disable_ocr=True,
+        escape_markdown=False,
+        html_options=ConversionOptions(extract_metadata=False, compact_tables=True),
+        pages=PageConfig(extract_pages=True) if pages else None,
+    )
+    request = ExtractInput(kind="bytes", bytes=content, mime_type=media_type)
+    try:
+        return asyncio.run(extract(request, config))
+    except RuntimeError as error:
+        # The one class xberg raises; its message may quote the document and goes no further.
+        raise UnreadableDocumentError(_reason(str(error))) from None
+
+
+def conversion_of(found: Any) -> Conversion:
+    """Return the text of a result of xberg, with what it reports to be missing."""
+    warnings = [w for document in found.results for w in document.processing_warnings]
+    gaps = Counter(gap for w in warnings if (gap := _gap(w.source, w.message)))
+    gaps["damaged_part"] += len(found.errors)
+    return Conversion("\n\n".join(document.content for document in found.results), +gaps)
+
+
+def _gap(part: str, message: str) -> str:
+    """Return what a warning of a part of xberg says to be missing; nothing if it is no text."""
+    if part in _NOT_ABOUT_TEXT:
+        return ""
+    lowered = message.lower()
+    return next((gap for sign, gap in _GAPS if sign in lowered), "not_converted")
+
+
+def _reason(message: str) -> str:
+    lowered = message.lower()
+    return next((reason for sign, reason in _REASONS if sign in lowered), "damaged")

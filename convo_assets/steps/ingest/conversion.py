@@ -1,0 +1,38 @@
+"""What a converter makes of a file."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """The text of a file, and what of the file is not in it.
+
+    Attributes:
+        text: Markdown.
+        gaps: How many parts of the file could not be read, by reason: one word each, as
+            `damaged_part` or `page_without_text`. Empty if all of it was read.
+    """
+
+    text: str
+    gaps: Mapping[str, int] = field(default_factory=dict)
+
+
+UNDECODABLE = "\ufffd"
+"""What decoders write for bytes that are no character."""
+
+TEXT_BY_ITSELF = ("text/", "application/json", "application/x-ndjson", "message/")
+"""Beginnings of media types whose files are text: their size says how much there is to be read."""
+
+MIN_SIZE = 20_000
+MIN_SHARE = 0.05
+"""Of so many bytes of such a file, this share at least is expected as characters: what has less
+holds something else, such as pictures or attached files in base64, scripts or styles."""
+
+
+def gaps_in(text: str, size: int, media_type: str) -> Mapping[str, int]:
+    """Return what the text of a file of `size` bytes shows to be missing, by reason."""
+    gaps = {"undecodable": text.count(UNDECODABLE)}
+    if media_type.startswith(TEXT_BY_ITSELF) and size > MIN_SIZE:
+        gaps["much_less_text"] = int(len(text) < MIN_SHARE * size)
+    return {reason: count for reason, count in gaps.items() if count}

@@ -1,0 +1,123 @@
+"""Damaged files of every format: none takes the run down, holds it up, or passes for a whole one.
+
+Each format has one sound file with known words. It is damaged in twenty ways, seeded: bytes
+changed, cut, doubled or emptied, in the file and inside its archive.
+"""
+
+import io
+import random
+import time
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from convo_assets.item_results import ItemResult
+from convo_assets.records import RawDoc, SourceFile
+from convo_assets.resources.documents import XbergConverter
+from convo_assets.resources.settings import PROJECT
+from convo_assets.steps.ingest import FILE_FORMATS, IngestContext, by_suffix, ingest_files
+from convo_assets_tests.office import package
+
+MUTATIONS = 20
+MAX_SECONDS = 10
+MIN_WORDS = 0.97
+"""Share of the words of the sound file that a document has that says nothing of a loss: some bytes
+can change that no reader could know to be wrong."""
+
+SAMPLES = PROJECT / "sources"
+CONVERTER = XbergConverter(max_seconds=MAX_SECONDS)
+STRUCTURED = frozenset({".docx", ".pptx", ".xlsx", ".epub", ".pdf"})
+"""Formats in which damage can be told; in others each sequence of bytes is a text."""
+
+
+def sample(suffix: str) -> bytes:
+    """Return the first sample file of a format; Markdown for those that have none."""
+    files = sorted(SAMPLES.rglob(f"*{suffix}"))
+    return files[0].read_bytes() if files else min(SAMPLES.rglob("*.md")).read_bytes()
+
+
+def damaged(content: bytes, seed: int) -> bytes:
+    """Return a file with one kind of damage."""
+    chance = random.Random(seed)
+    if seed % 2 and zipfile.is_zipfile(io.BytesIO(content)):
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            parts = {name: archive.read(name) for name in archive.namelist()}
+        name = chance.choice([each for each, part in sorted(parts.items()) if part])
+        return package({**parts, name: bitten(parts[name], chance, seed // 2)})
+    return bitten(content, chance, seed // 2)
+
+
+def bitten(content: bytes, chance: random.Random, kind: int) -> bytes:
+    start = chance.randrange(len(content))
+    length = min(len(content) - start, chance.choice([1, 16, 400]))
+    end = start + length
+    return [
+        content[:start],
+        content[:start] + chance.randbytes(length) + content[end:],
+        content[:start] + bytes(length) + content[end:],
+        content[:start] + content[end:],
+        content[:end] + content[start:],
+    ][kind % 5]
+
+
+def results(suffix: str, contents: list[bytes]) -> Iterator[ItemResult[RawDoc]]:
+    files = [
+        SourceFile(id=str(n), source="s", path=f"{n}{suffix}", size=len(content), content=content)
+        for n, content in enumerate(contents)
+    ]
+    return ingest_files(files, IngestContext(converter=CONVERTER))
+
+
+def garbled(text: str) -> bool:
+    """Return whether a text is none: signs that nobody writes are more than a few."""
+    strange = sum(not (c.isprintable() or c.isspace()) or c == "\ufffd" for c in text)
+    return strange > 0.02 * len(text)
+
+
+@pytest.mark.parametrize("suffix", sorted(by_suffix(FILE_FORMATS)))
+def test_a_damaged_file_is_refused_or_says_what_it_lacks(suffix: str) -> None:
+    whole = sample(suffix)
+    started = time.monotonic()
+    (sound,) = results(suffix, [whole])
+    words = set(sound.rows[0].text.split())
+
+    found = list(results(suffix, [damaged(whole, seed) for seed in range(MUTATIONS)]))
+
+    assert sound.outcome == "done"
+    assert len(found) == MUTATIONS
+    assert time.monotonic() - started < MAX_SECONDS
+    for seed, result in enumerate(found):
+        assert result.outcome == "done" or result.reasons, seed
+        assert all(row.text.strip() for row in result.rows), seed
+        if result.outcome == "done":
+            (doc,) = result.rows
+            assert not garbled(doc.text), seed
+            if suffix in STRUCTURED:
+                kept = len(words & {*doc.text.split()}) / len(words)
+                assert kept >= MIN_WORDS, (seed, round(kept, 2))
+
+
+def test_files_that_are_small_until_they_are_opened_take_no_more_than_their_limits() -> None:
+    """A gigabyte of nothing in a megabyte, as a document and as a part beside it."""
+    book = {
+        "mimetype": b"application/epub+zip",
+        "META-INF/container.xml": b"<container/>",
+        "c0.xhtml": b"<p>" + b" " * 300_000_000,
+    }
+    bombs = {
+        ".docx": {"[Content_Types].xml": b"<Types/>", "word/document.xml": b" " * 300_000_000},
+        ".xlsx": {"xl/workbook.xml": b"<a/>", "xl/worksheets/sheet1.xml": b"<c/>" * 80_000_000},
+        ".epub": book,
+    }
+    for suffix, parts in bombs.items():
+        (result,) = results(suffix, [package(parts)])
+        assert result.outcome == "rejected"
+
+
+def test_the_samples_cover_the_formats() -> None:
+    missing = {suffix for suffix in by_suffix(FILE_FORMATS) if not [*SAMPLES.rglob(f"*{suffix}")]}
+
+    assert missing <= {".htm", ".markdown", ".rst"}
+    assert Path(SAMPLES).is_dir()
