@@ -8,10 +8,10 @@ from convo_assets.errors import UnreadableDocumentError
 from convo_assets.item_results import ItemResult, StepFingerprint
 from convo_assets.records import RawDoc, SourceFile
 from convo_assets.steps.ingest.file_formats import FILE_FORMATS, FileFormat, by_suffix
-from convo_assets.steps.ingest.plain_text import unify_lines
+from convo_assets.steps.ingest.plain_text import UNDECODABLE_BYTES, FileText, unify_lines
 from convo_assets.steps.ingest.roles import DocumentConverter
 
-VERSION = "2"
+VERSION = "3"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,30 +39,30 @@ def ingest_files(
     formats = by_suffix(context.formats)
     for file in files:
         try:
-            doc = _ingest(file, formats, context.converter)
+            doc, reasons = _ingest(file, formats, context.converter)
         except UnreadableDocumentError as error:
             yield ItemResult(input_id=file.id, outcome="rejected", reasons={error.reason: 1})
         else:
-            yield ItemResult(input_id=file.id, rows=(doc,))
+            yield ItemResult(input_id=file.id, rows=(doc,), reasons=reasons)
 
 
 def _ingest(
     file: SourceFile, formats: Mapping[str, FileFormat], converter: DocumentConverter
-) -> RawDoc:
+) -> tuple[RawDoc, Mapping[str, int]]:
+    """Return the document, and what of its file is doubtful or left out, counted by reason."""
     file_format = formats.get(PurePosixPath(file.path).suffix.lower())
     if file_format is None:
         raise UnreadableDocumentError("unknown_type")
     if file.problem:
         raise UnreadableDocumentError(file.problem)
-    if file_format.read:
-        text = file_format.read(file.content)
-    else:
-        text = converter.to_markdown(file.content, media_type=file_format.media_type)
+    read = _text(file.content, file_format, converter)
     # Postgres text cannot hold NUL, and no document needs it.
-    text = unify_lines(text).replace("\x00", "")
+    text = unify_lines(read.text).replace("\x00", "")
     if not text.strip():
         raise UnreadableDocumentError("no_text")
-    return RawDoc(
+    lost = max(read.reasons.get(UNDECODABLE_BYTES, 0), text.count("\ufffd"))
+    reasons = {**read.reasons, UNDECODABLE_BYTES: lost} if lost else read.reasons
+    doc = RawDoc(
         id=file.id,
         source=file.source,
         path=file.path,
@@ -70,3 +70,14 @@ def _ingest(
         size=file.size,
         text=text,
     )
+    return doc, reasons
+
+
+def _text(content: bytes, file_format: FileFormat, converter: DocumentConverter) -> FileText:
+    if file_format.read is None:
+        return FileText(converter.to_markdown(content, media_type=file_format.media_type))
+    read = file_format.read(content)
+    if not (file_format.converted and read.text.strip()):
+        return read
+    markdown = converter.to_markdown(read.text.encode(), media_type=file_format.media_type)
+    return FileText(markdown, read.reasons)
