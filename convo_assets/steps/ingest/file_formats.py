@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from convo_assets.steps.ingest.json_text import read_json, read_json_lines
-from convo_assets.steps.ingest.plain_text import FileText, decode, decode_html
+from convo_assets.steps.ingest.plain_text import FileText, decode, decode_html, decode_rst
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 
@@ -34,8 +34,9 @@ class FileFormat:
 
 FILE_FORMATS = (
     # Text must reach the redactor exactly as it was written.
-    FileFormat(media_type="text/plain", suffixes=(".rst", ".txt"), read=decode),
+    FileFormat(media_type="text/plain", suffixes=(".txt",), read=decode),
     FileFormat(media_type="text/markdown", suffixes=(".markdown", ".md"), read=decode),
+    FileFormat(media_type="text/x-rst", suffixes=(".rst",), read=decode_rst, converted=True),
     FileFormat(media_type="text/csv", suffixes=(".csv",), read=decode, converted=True),
     FileFormat(
         media_type="text/html", suffixes=(".htm", ".html"), read=decode_html, converted=True

@@ -3,7 +3,7 @@
 import codecs
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from charset_normalizer import from_bytes
 
@@ -51,6 +51,15 @@ _DECLARED = re.compile(
     rb"""<(?:meta\b[^>]*?\bcharset|\?xml\b[^>]*?\bencoding)\s*=\s*["']?\s*([\w.:-]+)""",
     re.IGNORECASE | re.ASCII,
 )
+_RST_COMMENT = re.compile(
+    r"^\.\.(?:[ ]+(?![_\[|]|[^\s:]+(?::[^\s:]+)*::)[^\n]*)?\n"
+    r"(?:[ \t]+\S[^\n]*\n|[ \t]*\n(?=[ \t]+\S))*",
+    re.MULTILINE,
+)
+"""Two dots and what is indented below them, unless it is a target, a footnote or a directive."""
+_RST_SUPERSCRIPT = re.compile(r"(?:\\ )?:sup:`([^`\n]*)`(?:\\ )?")
+_RST_ROLE = re.compile(r"(?<![\w`]):[a-z][\w:+.-]*:`([^`<\n]+?)(?:\s*<[^`>\n]*>)?`")
+"""A reference or another role, with the text that it shows."""
 _PRESCAN = 4096
 """Bytes at the beginning of a page in which its charset must be declared."""
 
@@ -108,6 +117,17 @@ def decode_html(content: bytes) -> FileText:
     """
     found = _DECLARED.search(content, 0, _PRESCAN)
     return decode(content, found[1].decode("ascii") if found else "")
+
+
+def decode_rst(content: bytes) -> FileText:
+    """Return the text of a reStructuredText document: no comments, of roles what they show.
+
+    Raises:
+        UnreadableDocumentError: With reason `not_text` if the bytes are no text in any charset.
+    """
+    decoded = decode(content)
+    text = _RST_SUPERSCRIPT.sub(r"^\1^", _RST_COMMENT.sub("", decoded.text))
+    return replace(decoded, text=_RST_ROLE.sub(r"\1", text))
 
 
 def unify_lines(text: str) -> str:

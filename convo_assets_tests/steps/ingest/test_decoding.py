@@ -124,3 +124,47 @@ def test_the_error_says_nothing_of_the_content() -> None:
         decode(b"secret\x01\x02\x03\x04")
 
     assert "secret" not in str(refused.value)
+
+
+def test_sections_of_restructured_text_become_headings_whatever_underlines_them() -> None:
+    content = b""".. a remark for authors
+   with a second line
+
+######
+Manual
+######
+
+Starting
+========
+
+See :ref:`the other part <other>` and :doc:`/guide`.
+
+Cold start
+~~~~~~~~~~
+
+::
+
+    keep  this
+
+Stopping
+========
+
+.. note:: It takes a minute.
+"""
+
+    (result,) = ingest_files(
+        [SourceFile(id="a", source="s", path="a.rst", size=1, content=content)],
+        IngestContext(converter=XbergConverter()),
+    )
+
+    text = result.rows[0].text
+    assert [line for line in text.splitlines() if line.startswith("#")] == [
+        "# Manual",
+        "## Starting",
+        "### Cold start",
+        "## Stopping",
+    ]
+    assert "remark" not in text
+    assert "See the other part and /guide." in text
+    assert "```\nkeep  this\n```" in text
+    assert "It takes a minute." in text
