@@ -5,12 +5,13 @@ from dataclasses import replace
 
 from convo_assets.errors import UnreadableDocumentError
 from convo_assets.steps.ingest import FileFormat
-from convo_assets.steps.ingest.plain_text import FileText, decode
+from convo_assets.steps.ingest.conversion import Conversion
+from convo_assets.steps.ingest.plain_text import decode
 
 _CUE = re.compile(r"^.*-->.*$\n?", re.MULTILINE)
 
 
-def _read(content: bytes) -> FileText:
+def _read(content: bytes) -> Conversion:
     decoded = decode(content)
     header, _, cues = decoded.text.partition("\n\n")
     if not header.startswith("WEBVTT"):

@@ -37,7 +37,9 @@ class XbergConverter(dg.ConfigurableResource[Any]):
             use_cache=False,
             disable_ocr=True,
             escape_markdown=False,
-            html_options=ConversionOptions(extract_metadata=False, compact_tables=True),
+            html_options=ConversionOptions(
+                extract_metadata=False, compact_tables=True, sup_symbol="^"
+            ),
         )
         request = ExtractInput(kind="bytes", bytes=content, mime_type=media_type)
         try:

@@ -1,8 +1,8 @@
 """files of a document source -> raw_docs."""
 
+from convo_assets.steps.ingest.conversion import Conversion
 from convo_assets.steps.ingest.documents import VERSION, IngestContext, ingest_files
 from convo_assets.steps.ingest.file_formats import FILE_FORMATS, FileFormat, by_suffix
-from convo_assets.steps.ingest.plain_text import FileText
 from convo_assets.steps.ingest.roles import DocumentConverter, DocumentSources
 from convo_assets.steps.ingest.source_keys import source_key
 from convo_assets.steps.ingest.watching import Look, Memory, look
@@ -10,10 +10,10 @@ from convo_assets.steps.ingest.watching import Look, Memory, look
 __all__ = [
     "FILE_FORMATS",
     "VERSION",
+    "Conversion",
     "DocumentConverter",
     "DocumentSources",
     "FileFormat",
-    "FileText",
     "IngestContext",
     "Look",
     "Memory",

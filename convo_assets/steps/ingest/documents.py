@@ -7,9 +7,11 @@ from pathlib import PurePosixPath
 from convo_assets.errors import UnreadableDocumentError
 from convo_assets.item_results import ItemResult, StepFingerprint
 from convo_assets.records import RawDoc, SourceFile
+from convo_assets.steps.ingest.conversion import Conversion
 from convo_assets.steps.ingest.file_formats import FILE_FORMATS, FileFormat, by_suffix
-from convo_assets.steps.ingest.plain_text import UNDECODABLE_BYTES, FileText, unify_lines
+from convo_assets.steps.ingest.plain_text import UNDECODABLE_BYTES, unify_lines
 from convo_assets.steps.ingest.roles import DocumentConverter
+from convo_assets.steps.ingest.tidying import tidy, without_embedded
 
 VERSION = "3"
 
@@ -57,11 +59,11 @@ def _ingest(
         raise UnreadableDocumentError(file.problem)
     read = _text(file.content, file_format, converter)
     # Postgres text cannot hold NUL, and no document needs it.
-    text = unify_lines(read.text).replace("\x00", "")
+    text = without_embedded(unify_lines(read.text).replace("\x00", ""))
     if not text.strip():
         raise UnreadableDocumentError("no_text")
-    lost = max(read.reasons.get(UNDECODABLE_BYTES, 0), text.count("\ufffd"))
-    reasons = {**read.reasons, UNDECODABLE_BYTES: lost} if lost else read.reasons
+    lost = max(read.gaps.get(UNDECODABLE_BYTES, 0), text.count("\ufffd"))
+    reasons = {**read.gaps, UNDECODABLE_BYTES: lost} if lost else read.gaps
     doc = RawDoc(
         id=file.id,
         source=file.source,
@@ -73,11 +75,11 @@ def _ingest(
     return doc, reasons
 
 
-def _text(content: bytes, file_format: FileFormat, converter: DocumentConverter) -> FileText:
+def _text(content: bytes, file_format: FileFormat, converter: DocumentConverter) -> Conversion:
     if file_format.read is None:
-        return FileText(converter.to_markdown(content, media_type=file_format.media_type))
+        return Conversion(tidy(converter.to_markdown(content, media_type=file_format.media_type)))
     read = file_format.read(content)
     if not (file_format.converted and read.text.strip()):
         return read
     markdown = converter.to_markdown(read.text.encode(), media_type=file_format.media_type)
-    return FileText(markdown, read.reasons)
+    return Conversion(tidy(markdown), read.gaps)

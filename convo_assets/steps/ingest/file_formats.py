@@ -7,8 +7,9 @@ table; one that the converter reads already needs the line alone.
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from convo_assets.steps.ingest.conversion import Conversion
 from convo_assets.steps.ingest.json_text import read_json, read_json_lines
-from convo_assets.steps.ingest.plain_text import FileText, decode, decode_html, decode_rst
+from convo_assets.steps.ingest.plain_text import decode, decode_html, decode_rst
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 
@@ -28,7 +29,7 @@ class FileFormat:
 
     media_type: str
     suffixes: tuple[str, ...]
-    read: Callable[[bytes], FileText] | None = None
+    read: Callable[[bytes], Conversion] | None = None
     converted: bool = False
 
 

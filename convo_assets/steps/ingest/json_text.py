@@ -2,20 +2,23 @@
 
 import json
 import re
+import unicodedata
 from dataclasses import replace
 
 from convo_assets.errors import UnreadableDocumentError
-from convo_assets.steps.ingest.plain_text import FileText, decode
+from convo_assets.steps.ingest.conversion import Conversion
+from convo_assets.steps.ingest.plain_text import composed, decode
 
 BAD_LINE = "bad_line"
 """Reason beside a document: how many of its lines are no JSON."""
 
+_ESCAPE = re.compile(r"\\\\|\\u([0-9a-fA-F]{4})")
 _SOMETHING = re.compile(r"\S")
 _IRREGULAR = re.compile(r'"(?:[^"\\]|\\.)*"|(-?\b(?:NaN|Infinity)\b)|(,)(?=\s*[}\]])')
 """Strings, to leave them alone; numbers that JSON does not have; commas behind the last value."""
 
 
-def read_json(content: bytes) -> FileText:
+def read_json(content: bytes) -> Conversion:
     """Return a JSON document; several values one after the other become one list.
 
     `NaN` and `Infinity` become strings, and commas behind the last value go.
@@ -30,11 +33,11 @@ def read_json(content: bytes) -> FileText:
     for candidate in (text, _regular(text)):
         if values := _values(candidate):
             whole = values[0] if len(values) == 1 else f"[{','.join(values)}]"
-            return replace(decoded, text=whole)
+            return replace(decoded, text=_plain(whole))
     raise UnreadableDocumentError("damaged")
 
 
-def read_json_lines(content: bytes) -> FileText:
+def read_json_lines(content: bytes) -> Conversion:
     """Return the lines that are JSON; the others are left out and counted as `bad_line`.
 
     Raises:
@@ -47,8 +50,18 @@ def read_json_lines(content: bytes) -> FileText:
     if lines and not kept:
         raise UnreadableDocumentError("damaged")
     bad = len(lines) - len(kept)
-    reasons = {**decoded.reasons, BAD_LINE: bad} if bad else decoded.reasons
-    return FileText("\n".join(kept), reasons)
+    gaps = {**decoded.gaps, BAD_LINE: bad} if bad else decoded.gaps
+    return Conversion(_plain("\n".join(kept)), gaps)
+
+
+def _plain(text: str) -> str:
+    """Return JSON with letters, marks and signs as themselves where they are written as escapes."""
+
+    def character(found: re.Match[str]) -> str:
+        named = chr(int(found[1], 16)) if found[1] else ""
+        return named if unicodedata.category(named or "\0")[0] in "LMS" else found[0]
+
+    return composed(_ESCAPE.sub(character, text)) if "\\u" in text else text
 
 
 def _regular(text: str) -> str:

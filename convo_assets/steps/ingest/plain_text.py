@@ -1,13 +1,15 @@
 """Decode files that are text already: by what they declare, else by what they look like."""
 
 import codecs
+import html
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+import unicodedata
+from dataclasses import replace
 
 from charset_normalizer import from_bytes
 
 from convo_assets.errors import UnreadableDocumentError
+from convo_assets.steps.ingest.conversion import Conversion
 
 UNDECODABLE_BYTES = "undecodable_bytes"
 """Reason beside a document: how many of its bytes, or of the signs put for them, are doubtful."""
@@ -60,6 +62,7 @@ _RST_COMMENT = re.compile(
 _RST_SUPERSCRIPT = re.compile(r"(?:\\ )?:sup:`([^`\n]*)`(?:\\ )?")
 _RST_ROLE = re.compile(r"(?<![\w`]):[a-z][\w:+.-]*:`([^`<\n]+?)(?:\s*<[^`>\n]*>)?`")
 """A reference or another role, with the text that it shows."""
+_REFERENCE = re.compile(r"&#(?:\d{2,7}|[xX][0-9a-fA-F]{2,6});")
 _PRESCAN = 4096
 """Bytes at the beginning of a page in which its charset must be declared."""
 
@@ -82,44 +85,38 @@ _FEW = 20
 """So many lost characters are no sign of that, however short the file."""
 
 
-@dataclass(frozen=True, slots=True)
-class FileText:
-    """Text of a file, with line feeds for its line ends; `reasons` counts what is not in it."""
-
-    text: str
-    reasons: Mapping[str, int] = field(default_factory=dict)
-
-
-def decode(content: bytes, declared: str = "") -> FileText:
+def decode(content: bytes, declared: str = "") -> Conversion:
     """Return the text of a file: by its byte-order mark, as UTF-8, as declared, else as detected.
 
     Bytes that are wrong in a file of UTF-8 are read one by one as Windows-1252 where they stand
     among ASCII, as in a line pasted from an older file, and become U+FFFD elsewhere; both are
-    counted. `declared` is what the file says of its charset; unknown names are ignored.
+    counted. `declared` is what the file says of its charset; unknown names are ignored. Letters and
+    their accents are composed (NFC), and line ends are line feeds.
 
     Raises:
         UnreadableDocumentError: With reason `not_text` if the bytes are no text in any charset.
     """
     decoded, doubtful = _decode(content, declared)
-    text = unify_lines(decoded)
+    text = composed(unify_lines(decoded))
     size = max(1, len(text))
     controls = len(_NO_TEXT.findall(text))
     if controls > _MAX_CONTROLS * size or _is_lost(text):
         raise UnreadableDocumentError("not_text")
-    return FileText(text, {UNDECODABLE_BYTES: doubtful} if doubtful else {})
+    return Conversion(text, {UNDECODABLE_BYTES: doubtful} if doubtful else {})
 
 
-def decode_html(content: bytes) -> FileText:
+def decode_html(content: bytes) -> Conversion:
     """Return the text of an HTML or XHTML page, in the charset that it declares if it does.
 
     Raises:
         UnreadableDocumentError: With reason `not_text` if the bytes are no text in any charset.
     """
     found = _DECLARED.search(content, 0, _PRESCAN)
-    return decode(content, found[1].decode("ascii") if found else "")
+    decoded = decode(content, found[1].decode("ascii") if found else "")
+    return replace(decoded, text=composed(_REFERENCE.sub(_referred, decoded.text)))
 
 
-def decode_rst(content: bytes) -> FileText:
+def decode_rst(content: bytes) -> Conversion:
     """Return the text of a reStructuredText document: no comments, of roles what they show.
 
     Raises:
@@ -128,6 +125,14 @@ def decode_rst(content: bytes) -> FileText:
     decoded = decode(content)
     text = _RST_SUPERSCRIPT.sub(r"^\1^", _RST_COMMENT.sub("", decoded.text))
     return replace(decoded, text=_RST_ROLE.sub(r"\1", text))
+
+
+def composed(text: str) -> str:
+    """Return the text with letters and their accents as one character each, where there is one.
+
+    A converter that composes a text itself may lose its headings and tables.
+    """
+    return unicodedata.normalize("NFC", text)
 
 
 def unify_lines(text: str) -> str:
@@ -171,6 +176,12 @@ def _is_lost(text: str) -> bool:
 def _replacing(content: bytes, encoding: str) -> tuple[str, int]:
     text = content.decode(encoding, errors="replace")
     return text, text.count("\ufffd")
+
+
+def _referred(reference: re.Match[str]) -> str:
+    """Return the character that a numeric reference names, unless markup needs it as it is."""
+    character = html.unescape(reference[0])
+    return character if character > "\xa0" or character.isalnum() else reference[0]
 
 
 def _known(declared: str) -> str:

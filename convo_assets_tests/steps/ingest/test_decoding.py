@@ -75,7 +75,7 @@ def test_a_charset_that_nobody_knows_is_detected() -> None:
 def test_a_text_that_declares_nothing_is_decoded_as_it_looks(charset: str, text: str) -> None:
     decoded = decode(text.encode(charset))
 
-    assert (decoded.text, dict(decoded.reasons)) == (text, {})
+    assert (decoded.text, dict(decoded.gaps)) == (text, {})
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def test_one_bad_byte_garbles_nothing_but_itself_and_is_counted(
 ) -> None:
     decoded = decode(content)
 
-    assert (decoded.text, dict(decoded.reasons)) == (text, {UNDECODABLE_BYTES: count})
+    assert (decoded.text, dict(decoded.gaps)) == (text, {UNDECODABLE_BYTES: count})
 
 
 def test_what_a_document_has_lost_already_is_counted_beside_it() -> None:

@@ -8,8 +8,8 @@ from convo_assets.errors import UnreadableDocumentError
 from convo_assets.records import SourceFile
 from convo_assets.resources.documents import XbergConverter
 from convo_assets.steps.ingest import IngestContext, ingest_files
+from convo_assets.steps.ingest.conversion import Conversion
 from convo_assets.steps.ingest.json_text import BAD_LINE, read_json, read_json_lines
-from convo_assets.steps.ingest.plain_text import FileText
 
 
 def test_a_line_that_is_no_json_is_counted_and_the_others_become_records() -> None:
@@ -43,15 +43,15 @@ def test_a_line_that_is_no_json_is_counted_and_the_others_become_records() -> No
     ],
 )
 def test_irregular_json_is_read(
-    read: Callable[[bytes], FileText], content: bytes, text: str
+    read: Callable[[bytes], Conversion], content: bytes, text: str
 ) -> None:
-    assert read(content) == FileText(text)
+    assert read(content) == Conversion(text)
 
 
 @pytest.mark.parametrize("read", [read_json, read_json_lines])
 @pytest.mark.parametrize("content", [b'{"a": 1', b"just words", b"[" * 100_000])
 def test_what_is_no_json_at_all_is_refused(
-    read: Callable[[bytes], FileText], content: bytes
+    read: Callable[[bytes], Conversion], content: bytes
 ) -> None:
     with pytest.raises(UnreadableDocumentError) as refused:
         read(content)
