@@ -7,6 +7,7 @@ from typing import Any
 import dagster as dg
 
 from convo_assets.errors import UnreadableDocumentError
+from convo_assets.resources.documents.composing import composed_package
 
 _REASONS = (("encrypt", "encrypted"), ("password", "encrypted"), ("too large", "too_large"))
 
@@ -30,24 +31,37 @@ class XbergConverter(dg.ConfigurableResource[Any]):
         Raises:
             UnreadableDocumentError: If the file is damaged, encrypted or holds no text.
         """
-        from xberg import ConversionOptions, ExtractInput, ExtractionConfig, extract
+        documents = _extracted(content, media_type)
+        if _discarded(documents) and (again := composed_package(content)) != content:
+            documents = _extracted(again, media_type)
+        return "\n\n".join(document.content for document in documents)
 
-        config = ExtractionConfig(
-            output_format="markdown",
-            use_cache=False,
-            disable_ocr=True,
-            escape_markdown=False,
-            html_options=ConversionOptions(
-                extract_metadata=False, compact_tables=True, sup_symbol="^"
-            ),
-        )
-        request = ExtractInput(kind="bytes", bytes=content, mime_type=media_type)
-        try:
-            result = asyncio.run(extract(request, config))
-        except RuntimeError as error:
-            # The one class xberg raises; its message may quote the document and goes no further.
-            raise UnreadableDocumentError(_reason(str(error))) from None
-        return "\n\n".join(document.content for document in result.results)
+
+def _extracted(content: bytes, media_type: str) -> list[Any]:
+    from xberg import ConversionOptions, ExtractInput, ExtractionConfig, extract
+
+    config = ExtractionConfig(
+        output_format="markdown",
+        use_cache=False,
+        disable_ocr=True,
+        escape_markdown=False,
+        html_options=ConversionOptions(extract_metadata=False, compact_tables=True, sup_symbol="^"),
+    )
+    request = ExtractInput(kind="bytes", bytes=content, mime_type=media_type)
+    try:
+        return list(asyncio.run(extract(request, config)).results)
+    except RuntimeError as error:
+        # The one class xberg raises; its message may quote the document and goes no further.
+        raise UnreadableDocumentError(_reason(str(error))) from None
+
+
+def _discarded(documents: list[Any]) -> bool:
+    """Return whether headings, lists and tables were thrown away because a text was composed."""
+    return any(
+        warning.source == "output_format" and "discarded" in warning.message
+        for document in documents
+        for warning in document.processing_warnings
+    )
 
 
 def _reason(message: str) -> str:

@@ -113,7 +113,7 @@ def decode_html(content: bytes) -> Conversion:
     """
     found = _DECLARED.search(content, 0, _PRESCAN)
     decoded = decode(content, found[1].decode("ascii") if found else "")
-    return replace(decoded, text=composed(_REFERENCE.sub(_referred, decoded.text)))
+    return replace(decoded, text=composed_markup(decoded.text))
 
 
 def decode_rst(content: bytes) -> Conversion:
@@ -133,6 +133,11 @@ def composed(text: str) -> str:
     A converter that composes a text itself may lose its headings and tables.
     """
     return unicodedata.normalize("NFC", text)
+
+
+def composed_markup(text: str) -> str:
+    """Return HTML or XML composed, with letters that numeric references name as themselves."""
+    return composed(_REFERENCE.sub(_referred, text))
 
 
 def unify_lines(text: str) -> str:

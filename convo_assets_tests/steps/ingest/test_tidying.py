@@ -1,11 +1,14 @@
 """Converted documents keep powers and signs, and hold no embedded files."""
 
+import io
 import json
+import zipfile
 
 import pytest
 
 from convo_assets.records import SourceFile
 from convo_assets.resources.documents import XbergConverter
+from convo_assets.resources.documents.composing import composed_package
 from convo_assets.steps.ingest import IngestContext, ingest_files
 from convo_assets.steps.ingest.tidying import tidy
 
@@ -93,3 +96,39 @@ def test_letters_with_separate_accents_keep_headings_and_tables(path: str, conte
     assert "Büro" in text
     assert "Köln" in text
     assert "# " in text or "| --- |" in text
+
+
+def an_e_book(body: str) -> bytes:
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w") as book:
+        book.writestr("mimetype", "application/epub+zip")
+        book.writestr(
+            "META-INF/container.xml",
+            '<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container" version="1.0">'
+            '<rootfiles><rootfile full-path="b.opf" media-type="application/oebps-package+xml"/>'
+            "</rootfiles></container>",
+        )
+        book.writestr(
+            "b.opf",
+            '<package xmlns="http://www.idpf.org/2007/opf" version="3.0"><manifest>'
+            '<item id="c" href="c.xhtml" media-type="application/xhtml+xml"/></manifest>'
+            '<spine><itemref idref="c"/></spine></package>',
+        )
+        book.writestr(
+            "c.xhtml",
+            f'<html xmlns="http://www.w3.org/1999/xhtml"><body>{body}</body></html>',
+        )
+    return written.getvalue()
+
+
+def test_letters_with_separate_accents_cost_no_structure_in_a_package() -> None:
+    book = an_e_book("<h1>Bu\u0308ro</h1><ul><li>Ko&#776;ln</li><li>Bonn</li></ul>")
+
+    text = XbergConverter().to_markdown(book, media_type="application/epub+zip")
+
+    assert text.split("\n") == ["# Büro", "", "- Köln", "- Bonn", ""]
+
+
+@pytest.mark.parametrize("content", [b"PK no package", b"%PDF-1.4", b""])
+def test_what_is_no_package_is_left_as_it_is(content: bytes) -> None:
+    assert composed_package(content) == content
