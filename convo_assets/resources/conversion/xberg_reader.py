@@ -5,6 +5,7 @@ from collections import Counter
 from typing import Any
 
 from convo_assets.errors import UnreadableDocumentError
+from convo_assets.resources.conversion.composing import composed_package
 from convo_assets.steps.ingest import Conversion
 
 _REASONS = (("encrypt", "encrypted"), ("password", "encrypted"), ("too large", "too_large"))
@@ -27,7 +28,10 @@ def read_with_xberg(content: bytes, media_type: str) -> Conversion:
     Raises:
         UnreadableDocumentError: If the file is damaged, encrypted or too large.
     """
-    return conversion_of(extracted(content, media_type))
+    found = extracted(content, media_type)
+    if _discarded(found) and (again := composed_package(content)) != content:
+        found = extracted(again, media_type)
+    return conversion_of(found)
 
 
 def extracted(content: bytes, media_type: str, *, pages: bool = False) -> Any:
@@ -45,7 +49,7 @@ def extracted(content: bytes, media_type: str, *, pages: bool = False) -> Any:
         use_cache=False,
         disable_ocr=True,
         escape_markdown=False,
-        html_options=ConversionOptions(extract_metadata=False, compact_tables=True),
+        html_options=ConversionOptions(extract_metadata=False, compact_tables=True, sup_symbol="^"),
         pages=PageConfig(extract_pages=True) if pages else None,
     )
     request = ExtractInput(kind="bytes", bytes=content, mime_type=media_type)
@@ -54,6 +58,15 @@ def extracted(content: bytes, media_type: str, *, pages: bool = False) -> Any:
     except RuntimeError as error:
         # The one class xberg raises; its message may quote the document and goes no further.
         raise UnreadableDocumentError(_reason(str(error))) from None
+
+
+def _discarded(found: Any) -> bool:
+    """Return whether headings, lists and tables were thrown away because a text was composed."""
+    return any(
+        warning.source == "output_format" and "discarded" in warning.message
+        for document in found.results
+        for warning in document.processing_warnings
+    )
 
 
 def conversion_of(found: Any) -> Conversion:

@@ -2,16 +2,17 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from functools import cache
 from itertools import takewhile
 
 from convo_assets.identity import content_id
 from convo_assets.item_results import ItemResult, StepFingerprint
 from convo_assets.records import Chunk, RedactedDoc
-from convo_assets.steps.chunk.blocks import Document, Room
+from convo_assets.steps.chunk.blocks import Block, Document
 from convo_assets.steps.chunk.merging import breaks_by_meaning
-from convo_assets.steps.chunk.roles import ChunkEmbedder, EmbedTexts, TokenCounter
+from convo_assets.steps.chunk.roles import ChunkEmbedder, TokenCounter
 
-VERSION = "4"
+VERSION = "5"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,8 +23,8 @@ class ChunkSettings:
     evaluation, 472 questions, MiniLM: 81.5 dense and 88.2 hybrid, against 76.9 and 83.3 for
     recursive splitting at 250). With `by_meaning` passages also end where the subject changes: 85.1
     hybrid there, for a second pass of the embedder; it is for documents with few headings.
-    With document and headings before it, a passage stays within `max_tokens`, as far as repeating
-    less can help: the packaged model reads 256, two of them its own.
+    With document and headings before it, a passage stays within `max_tokens`: the packaged model
+    reads 256, two of them its own. Long headings are cut so that `min_tokens` are left for text.
     """
 
     new_tokens: int = 190
@@ -33,26 +34,25 @@ class ChunkSettings:
     by_meaning: bool = False
 
 
+_HEADINGS = frozenset({"heading", "front_matter"})
+
+
 @dataclass(frozen=True, slots=True)
 class _Passage:
     start: int
     end: int
     heading_path: tuple[str, ...]
     opening: str
-    is_heading: bool
-    """Nothing but headings so far."""
 
-    def extended(self, addition: "_Passage") -> "_Passage":
-        """Return the passage grown by what follows it, under the headings that both share."""
-        pairs = zip(self.heading_path, addition.heading_path, strict=False)
-        shared = tuple(left for left, _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
-        return _Passage(
-            self.start,
-            addition.end,
-            addition.heading_path if self.is_heading else shared,
-            self.opening,
-            self.is_heading and addition.is_heading,
-        )
+    @classmethod
+    def of(cls, pieces: Sequence[Block]) -> "_Passage":
+        """Return pieces as a passage, under the headings that those after its headings share."""
+        told = [piece for piece in pieces if piece.kind not in _HEADINGS] or pieces[-1:]
+        first, *others = [piece.heading_path for piece in told]
+        for path in others:
+            pairs = zip(first, path, strict=False)
+            first = tuple(left for left, _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+        return cls(pieces[0].start, pieces[-1].end, first, pieces[0].opening)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,108 +81,141 @@ def chunk_docs(docs: Sequence[RedactedDoc], context: ChunkContext) -> Iterator[I
 
 
 def chunk_text(doc: RedactedDoc, context: ChunkContext) -> Iterator[Chunk]:
-    """Yield passages that together cover every character that is not blank space."""
+    """Yield passages that together cover every character that is not blank space.
+
+    Only the line of dashes below the header of a table that is too wide for a passage is in none.
+    """
     counter, settings = context.embedder, context.settings
     document = Document(doc.text, counter.token_starts(doc.text))
-    room = _room(doc, counter, settings)
-    passages = list(_pack(document, context.embedder.embed_documents, settings, room))
-    for ordinal, passage in enumerate(passages):
-        start = passage.start
-        if ordinal and passages[ordinal - 1].heading_path == passage.heading_path:
-            # A passage that begins with its heading may have used the room of the overlap.
-            used = document.tokens(passage.start, passage.end)
-            before = len(counter.token_starts(_context(doc, passage.heading_path, passage.opening)))
-            left = min(
-                settings.new_tokens + settings.overlap_tokens - used,
-                settings.max_tokens - used - before,
-            )
-            start = _earlier(document, passages[ordinal - 1], min(settings.overlap_tokens, left))
-        yield _chunk(doc, document, ordinal, start, passage)
-
-
-def _room(doc: RedactedDoc, counter: TokenCounter, settings: ChunkSettings) -> Room:
-    """Return how much new text fits behind given headings and an opening."""
-
-    def room(headings: Sequence[str], opening: str) -> int:
-        before = len(counter.token_starts(_context(doc, headings, opening)))
-        left = settings.max_tokens - before
-        return max(settings.min_tokens, min(settings.new_tokens, left))
-
-    return room
-
-
-def _pack(
-    document: Document, embed: EmbedTexts, settings: ChunkSettings, room: Room
-) -> Iterator[_Passage]:
-    """Yield runs of blocks that belong together and fit the room there is."""
-    pieces = [p for block in document.blocks() for p in document.pieces(block, room=room)]
+    before = _Before(doc.name, counter, settings)
+    pieces = list(document.pieces(room=before.room, overlap=settings.overlap_tokens))
     apart = (
-        breaks_by_meaning(document, pieces, embed, budget=settings.new_tokens)
+        breaks_by_meaning(
+            document, pieces, context.embedder.embed_documents, budget=settings.new_tokens
+        )
         if settings.by_meaning
         else set()
     )
-    current: _Passage | None = None
-    for piece in pieces:
-        addition = _Passage(
-            piece.start, piece.end, piece.heading_path, piece.opening, piece.kind == "heading"
-        )
-        if current and _joins(document, current, addition, settings, apart):
-            current = current.extended(addition)
-        else:
-            if current:
-                yield current
-            current = addition
-    if current:
-        yield current
+    previous: _Passage | None = None
+    passages = _Packer(document, settings, before, apart).passages(pieces)
+    for ordinal, passage in enumerate(passages):
+        start = passage.start
+        if previous and previous.heading_path == passage.heading_path and not passage.opening:
+            # A passage that begins with its heading may have used the room of the overlap.
+            used = document.tokens(passage.start, passage.end)
+            left = min(
+                settings.new_tokens + settings.overlap_tokens - used,
+                settings.max_tokens - used - before.tokens(passage.heading_path, ""),
+            )
+            most = min(settings.overlap_tokens, left)
+            repeated = document.repeat_from(previous.start, previous.end, most)
+            start = repeated if repeated < previous.end else start
+        yield _chunk(doc, document, ordinal, start, passage, before)
+        previous = passage
 
 
-def _joins(
-    document: Document,
-    current: _Passage,
-    addition: _Passage,
-    settings: ChunkSettings,
-    apart: Collection[int],
-) -> bool:
-    """Return whether a block goes into the passage before it.
+class _Before:
+    """What is embedded before a passage: the document's name, headings, a table's header."""
 
-    A heading goes with what follows it, blocks under the same headings stay together, and a section
-    too small to be a passage of its own takes in the next. A heading is not left alone for want of
-    room: it may use what others have for overlap.
+    def __init__(self, name: str, counter: TokenCounter, settings: ChunkSettings) -> None:
+        self._name = name
+        self._counter = counter
+        self._settings = settings
+        self.tokens = cache(self._tokens)
+
+    def text(self, headings: Sequence[str], opening: str) -> str:
+        """Return it; of headings that are too long the outer ones go first."""
+        limit = self._settings.max_tokens - self._settings.min_tokens
+        names = [self._name, *headings]
+        starts = self._counter.token_starts(" > ".join(names))
+        while len(starts) > limit and len(names) > 2:  # noqa: PLR2004 - document and innermost
+            del names[1]
+            starts = self._counter.token_starts(" > ".join(names))
+        line = " > ".join(names)
+        if len(starts) > limit:
+            line = line[: starts[limit]].rstrip()
+        return f"{line}\n\n{opening}"
+
+    def room(self, headings: Sequence[str], opening: str, *, more: int = 0) -> int:
+        """Return how much new text fits behind given headings and an opening."""
+        left = self._settings.max_tokens - self.tokens(tuple(headings), opening)
+        return min(self._settings.new_tokens + more, left)
+
+    def _tokens(self, headings: tuple[str, ...], opening: str) -> int:
+        return len(self._counter.token_starts(self.text(headings, opening)))
+
+
+@dataclass(frozen=True)
+class _Packer:
+    """Puts pieces together that belong together and fit the room there is."""
+
+    document: Document
+    settings: ChunkSettings
+    before: _Before
+    apart: Collection[int]
+
+    def passages(self, pieces: Sequence[Block]) -> Iterator[_Passage]:
+        """Yield passages; what introduces a piece goes with it into the next one."""
+        current: list[Block] = []
+        for piece in pieces:
+            if current and not self._joins(current, piece):
+                end = len(current)
+                while end and current[end - 1].introduces:
+                    end -= 1
+                if end and self._joins(current[end:], piece):
+                    yield _Passage.of(current[:end])
+                    current = current[end:]
+                else:
+                    yield _Passage.of(current)
+                    current = []
+            current.append(piece)
+        if current:
+            yield _Passage.of(current)
+
+    def _joins(self, current: Sequence[Block], piece: Block) -> bool:
+        """Return whether a piece goes into the passage before it.
+
+        Pieces under the same headings stay together, and a section too small to be a passage of its
+        own takes in the next. What introduces a piece is not left alone for want of room: it may
+        use what others have for overlap.
+        """
+        if not current or piece.alone or current[-1].alone:
+            return False
+        introduced = all(earlier.introduces for earlier in current)
+        joined = _Passage.of([*current, piece])
+        more = self.settings.overlap_tokens if introduced else 0
+        shown = self.document.text[joined.start : joined.end]
+        room = self.before.room(_missing(joined, shown), joined.opening, more=more)
+        if self.document.tokens(joined.start, joined.end) > room:
+            return False
+        passage = _Passage.of(current)
+        same = piece.heading_path == passage.heading_path and piece.start not in self.apart
+        small = self.document.tokens(passage.start, passage.end) < self.settings.min_tokens
+        return introduced or small or same
+
+
+def _missing(passage: _Passage, text: str) -> list[str]:
+    """Return the headings that are embedded before a passage: those that do not stand in it.
+
+    To repeat the one that a passage begins with cost 1 to 4 points of recall.
     """
-    room = settings.new_tokens + (settings.overlap_tokens if current.is_heading else 0)
-    if addition.opening or document.tokens(current.start, addition.end) > room:
-        return False
-    same = addition.heading_path == current.heading_path and addition.start not in apart
-    small = document.tokens(current.start, current.end) < settings.min_tokens
-    return current.is_heading or small or same
-
-
-def _earlier(document: Document, previous: _Passage, overlap: int) -> int:
-    """Return where to begin so that the end of the previous passage is repeated, by whole lines."""
-    start = previous.end
-    for line_start in reversed(document.line_starts_in(previous.start, previous.end)):
-        if document.tokens(line_start, previous.end) > overlap:
-            break
-        start = line_start
-    return start
-
-
-def _context(doc: RedactedDoc, headings: Sequence[str], opening: str) -> str:
-    """Return what is embedded before a passage: the document's name, headings, a table's header."""
-    return f"{' > '.join([doc.name, *headings])}\n\n{opening}"
+    return [name for name in passage.heading_path if name not in text]
 
 
 def _chunk(
-    doc: RedactedDoc, document: Document, ordinal: int, start: int, passage: _Passage
+    doc: RedactedDoc,
+    document: Document,
+    ordinal: int,
+    start: int,
+    passage: _Passage,
+    before: _Before,
 ) -> Chunk:
     text = doc.text[start : passage.end]
     end = passage.end - (len(text) - len(text.rstrip()))
     text = doc.text[start:end]
-    # The document's name tells passages of different documents apart; a heading that the passage
-    # begins with is not repeated: that cost 1 to 4 points of recall.
-    missing = [name for name in passage.heading_path if name not in text]
+    missing = _missing(passage, text)
     opening = "" if passage.opening in text else passage.opening
-    embed_text = f"{_context(doc, missing, opening)}{text}"
+    embed_text = f"{before.text(missing, opening)}{text}"
     return Chunk(
         id=content_id(doc.id, ordinal, start, end, embed_text),
         redacted_doc_id=doc.id,

@@ -11,7 +11,7 @@ class Conversion:
     Attributes:
         text: Markdown.
         gaps: How many parts of the file could not be read, by reason: one word each, as
-            `damaged_part` or `page_without_text`. Empty if all of it was read.
+            `damaged_part`, `page_without_text` or `bad_line`. Empty if all of it was read.
     """
 
     text: str
@@ -32,7 +32,7 @@ holds something else, such as pictures or attached files in base64, scripts or s
 
 def gaps_in(text: str, size: int, media_type: str) -> Mapping[str, int]:
     """Return what the text of a file of `size` bytes shows to be missing, by reason."""
-    gaps = {"undecodable": text.count(UNDECODABLE)}
+    gaps = {"undecodable_bytes": text.count(UNDECODABLE)}
     if media_type.startswith(TEXT_BY_ITSELF) and size > MIN_SIZE:
         gaps["much_less_text"] = int(len(text) < MIN_SHARE * size)
     return {reason: count for reason, count in gaps.items() if count}

@@ -12,9 +12,10 @@ from convo_assets.steps.ingest.conversion import Conversion, gaps_in
 from convo_assets.steps.ingest.file_formats import FILE_FORMATS, FileFormat, by_suffix
 from convo_assets.steps.ingest.plain_text import unify_lines
 from convo_assets.steps.ingest.roles import DocumentConverter
+from convo_assets.steps.ingest.tidying import tidy, without_embedded
 from convo_assets.vocabulary import Outcome
 
-VERSION = "3"
+VERSION = "4"
 
 NO_FILE = ("linked_folder", "special_file")
 """Problems of entries that are no files, whatever their names say."""
@@ -74,12 +75,9 @@ def _ingest(
         raise UnreadableDocumentError("unknown_type")
     if file_format is None or file.problem:
         raise UnreadableDocumentError(file.problem)
-    if file_format.read:
-        converted = Conversion(file_format.read(file.content))
-    else:
-        converted = converter.convert(file.content, media_type=file_format.media_type)
+    converted = _converted(file.content, file_format, converter)
     # Postgres text cannot hold NUL, and no document needs it.
-    text = unify_lines(converted.text).replace("\x00", "")
+    text = without_embedded(unify_lines(converted.text).replace("\x00", ""))
     if not text.strip():
         raise UnreadableDocumentError("no_text")
     doc = RawDoc(
@@ -90,4 +88,19 @@ def _ingest(
         size=file.size,
         text=text,
     )
-    return doc, {**converted.gaps, **gaps_in(text, len(file.content), file_format.media_type)}
+    shown = gaps_in(text, len(file.content), file_format.media_type)
+    # Bytes that were counted where they were decoded may stand for fewer signs in the text.
+    gaps = {**shown, **converted.gaps}
+    return doc, {reason: max(count, shown.get(reason, 0)) for reason, count in gaps.items()}
+
+
+def _converted(content: bytes, file_format: FileFormat, converter: DocumentConverter) -> Conversion:
+    """Return the Markdown of a file: read as text, by the converter, or by one after the other."""
+    if file_format.read is None:
+        found = converter.convert(content, media_type=file_format.media_type)
+        return Conversion(tidy(found.text), found.gaps)
+    read = file_format.read(content)
+    if not (file_format.converted and read.text.strip()):
+        return read
+    found = converter.convert(read.text.encode(), media_type=file_format.media_type)
+    return Conversion(tidy(found.text), {**found.gaps, **read.gaps})

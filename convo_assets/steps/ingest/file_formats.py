@@ -7,7 +7,9 @@ table; one that the converter reads already needs the line alone.
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from convo_assets.steps.ingest.plain_text import decode
+from convo_assets.steps.ingest.conversion import Conversion
+from convo_assets.steps.ingest.json_text import read_json, read_json_lines
+from convo_assets.steps.ingest.plain_text import decode, decode_html, decode_rst
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 
@@ -19,23 +21,34 @@ class FileFormat:
     Attributes:
         media_type: IANA media type: stored with the document, and what a converter is asked for.
         suffixes: How names of such files end: small letters, with the dot.
-        read: Turns the bytes of a file into Markdown, and raises `UnreadableDocumentError` with a
-            reason if it cannot; None leaves the file to the converter.
+        read: Turns the bytes of a file into text, counts what it had to leave out, and raises
+            `UnreadableDocumentError` with a reason if it cannot; None leaves the bytes to the
+            converter.
+        converted: Whether that text, as UTF-8, goes through the converter; else it is Markdown.
     """
 
     media_type: str
     suffixes: tuple[str, ...]
-    read: Callable[[bytes], str] | None = None
+    read: Callable[[bytes], Conversion] | None = None
+    converted: bool = False
 
 
 FILE_FORMATS = (
     # Text must reach the redactor exactly as it was written.
-    FileFormat(media_type="text/plain", suffixes=(".rst", ".txt"), read=decode),
+    FileFormat(media_type="text/plain", suffixes=(".txt",), read=decode),
     FileFormat(media_type="text/markdown", suffixes=(".markdown", ".md"), read=decode),
-    FileFormat(media_type="text/csv", suffixes=(".csv",)),
-    FileFormat(media_type="text/html", suffixes=(".htm", ".html")),
-    FileFormat(media_type="application/json", suffixes=(".json",)),
-    FileFormat(media_type="application/x-ndjson", suffixes=(".jsonl",)),
+    FileFormat(media_type="text/x-rst", suffixes=(".rst",), read=decode_rst, converted=True),
+    FileFormat(media_type="text/csv", suffixes=(".csv",), read=decode, converted=True),
+    FileFormat(
+        media_type="text/html", suffixes=(".htm", ".html"), read=decode_html, converted=True
+    ),
+    FileFormat(media_type="application/json", suffixes=(".json",), read=read_json, converted=True),
+    FileFormat(
+        media_type="application/x-ndjson",
+        suffixes=(".jsonl",),
+        read=read_json_lines,
+        converted=True,
+    ),
     FileFormat(media_type="application/pdf", suffixes=(".pdf",)),
     FileFormat(media_type="application/epub+zip", suffixes=(".epub",)),
     FileFormat(media_type="message/rfc822", suffixes=(".eml",)),

@@ -51,7 +51,8 @@ def test_chunks_are_exact_and_together_cover_the_document(text: str, by_meaning:
     for chunk in chunks:
         assert text[chunk.start : chunk.end] == chunk.text
         covered |= set(range(chunk.start, chunk.end))
-    assert not [c for i, c in enumerate(text) if i not in covered and not c.isspace()]
+    left_out = {c for i, c in enumerate(text) if i not in covered and not c.isspace()}
+    assert left_out <= set("|-")  # the line below the header of a table too wide for a passage
     assert all(c.token_count <= SMALL.new_tokens + SMALL.overlap_tokens for c in chunks)
 
 
