@@ -8,6 +8,7 @@ import dagster as dg
 
 from convo_assets.errors import UnreadableDocumentError
 from convo_assets.resources.documents.composing import composed_package
+from convo_assets.steps.ingest.plain_text import composed
 
 _REASONS = (("encrypt", "encrypted"), ("password", "encrypted"), ("too large", "too_large"))
 
@@ -32,9 +33,9 @@ class XbergConverter(dg.ConfigurableResource[Any]):
             UnreadableDocumentError: If the file is damaged, encrypted or holds no text.
         """
         documents = _extracted(content, media_type)
-        if _discarded(documents) and (again := composed_package(content)) != content:
+        if any(map(_discarded, documents)) and (again := composed_package(content)) != content:
             documents = _extracted(again, media_type)
-        return "\n\n".join(document.content for document in documents)
+        return "\n\n".join(_markdown(document) for document in documents)
 
 
 def _extracted(content: bytes, media_type: str) -> list[Any]:
@@ -55,13 +56,19 @@ def _extracted(content: bytes, media_type: str) -> list[Any]:
         raise UnreadableDocumentError(_reason(str(error))) from None
 
 
-def _discarded(documents: list[Any]) -> bool:
+def _discarded(document: Any) -> bool:
     """Return whether headings, lists and tables were thrown away because a text was composed."""
     return any(
         warning.source == "output_format" and "discarded" in warning.message
-        for document in documents
         for warning in document.processing_warnings
     )
+
+
+def _markdown(document: Any) -> str:
+    """Return a document with its structure, which its pages still have if it was thrown away."""
+    if _discarded(document) and document.pages:
+        return composed("\n\n".join(page.content for page in document.pages))
+    return str(document.content)
 
 
 def _reason(message: str) -> str:
