@@ -7,6 +7,7 @@ from typing import Any
 from convo_assets.errors import UnreadableDocumentError
 from convo_assets.resources.conversion.composing import composed_package
 from convo_assets.steps.ingest import Conversion
+from convo_assets.steps.ingest.plain_text import composed
 
 _REASONS = (("encrypt", "encrypted"), ("password", "encrypted"), ("too large", "too_large"))
 
@@ -29,7 +30,8 @@ def read_with_xberg(content: bytes, media_type: str) -> Conversion:
         UnreadableDocumentError: If the file is damaged, encrypted or too large.
     """
     found = extracted(content, media_type)
-    if _discarded(found) and (again := composed_package(content)) != content:
+    discarded = any(_discards(w) for d in found.results for w in d.processing_warnings)
+    if discarded and (again := composed_package(content)) != content:
         found = extracted(again, media_type)
     return conversion_of(found)
 
@@ -60,21 +62,32 @@ def extracted(content: bytes, media_type: str, *, pages: bool = False) -> Any:
         raise UnreadableDocumentError(_reason(str(error))) from None
 
 
-def _discarded(found: Any) -> bool:
-    """Return whether headings, lists and tables were thrown away because a text was composed."""
-    return any(
-        warning.source == "output_format" and "discarded" in warning.message
-        for document in found.results
-        for warning in document.processing_warnings
-    )
-
-
 def conversion_of(found: Any) -> Conversion:
     """Return the text of a result of xberg, with what it reports to be missing."""
-    warnings = [w for document in found.results for w in document.processing_warnings]
-    gaps = Counter(gap for w in warnings if (gap := _gap(w.source, w.message)))
+    gaps = Counter(
+        gap
+        for document in found.results
+        for w in document.processing_warnings
+        if (gap := "" if _mended(document, w) else _gap(w.source, w.message))
+    )
     gaps["damaged_part"] += len(found.errors)
-    return Conversion("\n\n".join(document.content for document in found.results), +gaps)
+    return Conversion("\n\n".join(map(_markdown, found.results)), +gaps)
+
+
+def _markdown(document: Any) -> str:
+    """Return a document with its structure, which its pages still have if it was thrown away."""
+    if document.pages and any(map(_discards, document.processing_warnings)):
+        return composed("\n\n".join(page.content for page in document.pages))
+    return str(document.content)
+
+
+def _mended(document: Any, warning: Any) -> bool:
+    return bool(document.pages) and _discards(warning)
+
+
+def _discards(warning: Any) -> bool:
+    """Return whether headings, lists and tables were thrown away because a text was composed."""
+    return warning.source == "output_format" and "discarded" in warning.message
 
 
 def _gap(part: str, message: str) -> str:

@@ -77,7 +77,9 @@ def test_a_source_may_refuse_files_of_which_a_part_cannot_be_read() -> None:
 @pytest.mark.parametrize(
     ("content", "reasons"),
     [
-        pytest.param("a\ufffdb\ufffd".encode(), {"undecodable_bytes": 2}, id="bytes-that-are-no-text"),
+        pytest.param(
+            "a\ufffdb\ufffd".encode(), {"undecodable_bytes": 2}, id="bytes-that-are-no-text"
+        ),
         pytest.param(b"a" + b"\x00" * 30_000, {"much_less_text": 1}, id="text-is-a-fraction"),
         pytest.param(b"a" + b"\x00" * 300, {}, id="small-files-vary"),
     ],

@@ -132,3 +132,43 @@ def test_letters_with_separate_accents_cost_no_structure_in_a_package() -> None:
 @pytest.mark.parametrize("content", [b"PK no package", b"%PDF-1.4", b""])
 def test_what_is_no_package_is_left_as_it_is(content: bytes) -> None:
     assert composed_package(content) == content
+
+
+def a_pdf(*lines: tuple[int, str]) -> bytes:
+    """Return one page with lines of given sizes in Windows-1252 and OHM SIGN at 0x01."""
+    coded = [(size, text.replace("\u2126", "\x01").encode("cp1252")) for size, text in lines]
+    shown = b"".join(
+        b"BT /%s %d Tf 50 %d Td (%s) Tj ET\n"
+        % (b"F" if size < 20 else b"B", size, 700 - 40 * place, text)
+        for place, (size, text) in enumerate(coded)
+    )
+    encoding = b"<</Type/Encoding/BaseEncoding/WinAnsiEncoding/Differences[1/Ohm]>>"
+    mapping = (
+        b"begincmap 1 begincodespacerange <00> <FF> endcodespacerange "
+        b"2 beginbfrange <01> <01> <2126> <20> <FF> <0020> endbfrange endcmap"
+    )
+    fonts = b"/Resources<</Font<</F 5 0 R/B 7 0 R>>>>"
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents 4 0 R%s>>" % fonts,
+        b"<</Length %d>>stream\n%sendstream" % (len(shown), shown),
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/ToUnicode 6 0 R/Encoding %s>>" % encoding,
+        b"<</Length %d>>stream\n%s\nendstream" % (len(mapping), mapping),
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica-Bold/Encoding/WinAnsiEncoding>>",
+    ]
+    body = b"".join(b"%d 0 obj%sendobj\n" % (n, each) for n, each in enumerate(objects, 1))
+    return b"%PDF-1.4\n" + body + b"trailer<</Root 1 0 R/Size 8>>\n%%EOF"
+
+
+def test_a_pdf_with_a_sign_that_is_composed_keeps_its_headings() -> None:
+    places = enumerate(["wall", "door", "roof", "lamp", "pump", "coil"])
+    rules = [
+        (11, f"Rule {n} says that the {place} takes {n} \u2126 or less.") for n, place in places
+    ]
+    pdf = a_pdf((24, "Rules of the coil"), *rules)
+
+    text = XbergConverter().convert(pdf, media_type="application/pdf").text
+
+    assert text.startswith("# Rules of the coil\n")
+    assert "takes 4 \u03a9 or less." in text
