@@ -1,0 +1,6 @@
+"""Gates for answers: whether an answer says what its passages say, without a model."""
+
+from convo_assets.steps.converse.verification.evidence import SourcePassage
+from convo_assets.steps.converse.verification.verify import Verdict, verify_answer, without_marks
+
+__all__ = ["SourcePassage", "Verdict", "verify_answer", "without_marks"]

@@ -1,0 +1,99 @@
+"""Words of opposite meaning: the antonyms of WordNet 3.0, and a few that rules are written in."""
+
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+
+from convo_assets.steps.converse.verification.words import stem
+
+_MORE = """
+    before after
+    above below
+    over under
+    more less
+    optional mandatory
+    optional required
+    voluntary mandatory
+    compulsory optional
+    allowed prohibited
+    allowed forbidden
+    permitted prohibited
+    permitted forbidden
+    include exclude
+    raise reduce
+    increase reduce
+    raise lower
+    older younger
+    older newer
+    later earlier
+    faster slower
+    higher lower
+    longer shorter
+    larger smaller
+    bigger smaller
+    cheaper dearer
+    best worst
+    colder warmer
+    minimum maximum
+    enabled disabled
+    add remove
+    install uninstall
+    encrypted unencrypted
+    read-only full
+    read-only write
+    manual automatic
+    manually automatically
+    incoming outgoing
+    open close
+    opened closed
+    gain lose
+    grant revoke
+    approve reject
+    upgrade downgrade
+    upload download
+    internal external
+    inbound outbound
+    landlord tenant
+    buyer seller
+    north south
+    east west
+    tighten loosen
+    clockwise anticlockwise
+    clockwise counterclockwise
+    hot cold
+    warm cold
+    same different
+    safe unsafe
+    safe dangerous
+    always sometimes
+    always rarely
+    always never
+    usually rarely
+    often rarely
+    first last
+    start stop
+    start end
+    begin end
+    weekday weekend
+"""
+"""Pairs that are no antonyms in WordNet, or not in these forms."""
+
+_NO_OPPOSITES = frozenset({"day", "night", "man", "woman", "parent", "child", "go", "come", "have",
+                           "lack", "give", "take", "ever", "still", "right", "left"})  # fmt: skip
+"""Words whose antonym in WordNet says nothing of the kind in a rule."""
+
+
+@cache
+def antonyms() -> Mapping[str, frozenset[str]]:
+    """Return the stems of opposite meaning by stem."""
+    text = files(__package__).joinpath("antonyms.txt").read_text(encoding="utf-8")
+    found: dict[str, set[str]] = {}
+    for line in (text + _MORE).strip().splitlines():
+        left, right = line.split()
+        if left in _NO_OPPOSITES or right in _NO_OPPOSITES:
+            continue
+        first, second = stem(left), stem(right)
+        if first != second:
+            found.setdefault(first, set()).add(second)
+            found.setdefault(second, set()).add(first)
+    return {word: frozenset(others) for word, others in found.items()}

@@ -1,0 +1,159 @@
+"""Numbers of a text with what they count: amounts, durations, times of day, dates, versions."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from convo_assets.steps.converse.verification.words import Token
+
+_DIGITS = re.compile(r"v?(\d+(?:\.\d+)*)(st|nd|rd|th|%|[ap]m|k|m|bn)?$", re.IGNORECASE)
+_CODE = re.compile(r"\d+(?:[-/:]\d+)+$")
+_HOURS = {
+    "second": 1 / 3600,
+    "minut": 1 / 60,
+    "hour": 1.0,
+    "day": 24.0,
+    "week": 168.0,
+    "month": 730.0,
+    "year": 8760.0,
+}
+_SYMBOLS = {"%": "percent", "£": "pound", "$": "dollar", "€": "euro", "°C": "celsius", "°F": "f"}
+_NAMES = {
+    **{unit: unit for unit in _HOURS},
+    **dict.fromkeys(("percent", "percentag"), "percent"),
+    **{u: u for u in ("euro", "pound", "dollar", "cent", "penc", "franc", "night", "time")},
+    **dict.fromkeys(("sec",), "second"),
+    **dict.fromkeys(("min",), "minut"),
+    **dict.fromkeys(("eur",), "euro"),
+    **dict.fromkeys(("gbp",), "pound"),
+    **dict.fromkeys(("usd",), "dollar"),
+    **{u: u for u in ("mm", "cm", "km", "kg", "mg", "ml", "kw", "mw", "mb", "gb", "tb", "kb")},
+    **{u: u for u in ("bar", "watt", "volt", "metr", "meter", "kilomet", "gram", "tonn", "litr")},
+    **{u: u for u in ("mile", "inch", "feet", "degre", "byte", "ms", "hz", "g", "v", "w", "db")},
+}
+_MERIDIEM = {"am", "pm", "a.m", "p.m", "o'clock"}
+_BETWEEN = frozenset(
+    """
+    work calendar busi paid consecut full more addit month' day' week' year' month's year's
+    """.split()  # noqa: SIM905
+)
+MONTHS = frozenset(
+    """
+    january february march april june july august september october november december
+    """.split()  # noqa: SIM905
+)
+WEEKDAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number and its role.
+
+    Attributes:
+        value: Number in digits, or the name of a month or weekday. kind: "duration", "clock",
+        "ordinal", "version", "code", "month", "weekday", "number", or a unit such as "percent".
+        unit: Unit of a duration, noun that is counted, else empty. place: Index of its token.
+    """
+
+    value: str
+    kind: str
+    unit: str
+    place: int
+
+    @property
+    def hours(self) -> float | None:
+        """Return the length of a duration in hours."""
+        return float(self.value) * _HOURS[self.unit] if self.kind == "duration" else None
+
+
+def quantities(found: Sequence[Token]) -> list[Quantity]:
+    """Return the numbers, months and weekdays of a text in order."""
+    result: list[Quantity] = []
+    for place, token in enumerate(found):
+        lower = token.text.lower().removesuffix("'s").removesuffix("s") + (
+            "s" if token.text.lower().endswith("ss") else ""
+        )
+        if token.text[0].isupper() and (lower in MONTHS or token.text == "May"):
+            result.append(Quantity(token.text.lower(), "month", "", place))
+        elif lower in WEEKDAYS:
+            result.append(Quantity(lower, "weekday", "", place))
+        elif _CODE.match(token.text):
+            result.append(Quantity(token.text, "code", "", place))
+        elif match := _DIGITS.match(token.text):
+            result.append(_quantity(found, place, match))
+    return _with_shared_units(result, found)
+
+
+def _quantity(found: Sequence[Token], place: int, match: re.Match[str]) -> Quantity:
+    value, suffix = match[1], (match[2] or "").lower()
+    value = value.rstrip("0").rstrip(".") if value.count(".") == 1 else value
+    before = found[place - 1].text if place else ""
+    after = [token for token in found[place + 1 : place + 4]]
+    if match[0].lower().startswith("v") or match[1].count(".") > 1:
+        return Quantity(match[1], "version", "", place)
+    if suffix in {"st", "nd", "rd", "th"}:
+        return Quantity(value, "ordinal", "", place)
+    if suffix in {"am", "pm"} or (after and after[0].text.lower().rstrip(".") in _MERIDIEM):
+        part = suffix or after[0].text.lower().replace(".", "")
+        return Quantity(value + part, "clock", "", place)
+    if suffix == "%" or before in _SYMBOLS:
+        return Quantity(value, "percent" if suffix == "%" else _SYMBOLS[before], "", place)
+    for distance, token in enumerate(after):
+        if token.text in _SYMBOLS:
+            return Quantity(value, _SYMBOLS[token.text], "", place)
+        name = _NAMES.get(token.stem)
+        if name in _HOURS:
+            return Quantity(value, "duration", str(name), place)
+        if name and (distance == 0 or name not in {"g", "v", "w", "time", "night", "bar"}):
+            return Quantity(value, name, "", place)
+        if token.stem not in _BETWEEN or token.clause != found[place].clause:
+            break
+    noun = after[0].stem if after and after[0].content and _is_word(after[0]) else ""
+    return Quantity(value, "number", noun if after and after[0].clause == found[place].clause else
+                    "", place)  # fmt: skip
+
+
+def _with_shared_units(result: list[Quantity], found: Sequence[Token]) -> list[Quantity]:
+    """Return quantities in which "10 to 12 days" and "15 and 20 kg" are both of the unit."""
+    for index in range(len(result) - 2, -1, -1):
+        this, following = result[index], result[index + 1]
+        gap = [token.text.lower() for token in found[this.place + 1 : following.place]]
+        if this.kind == "number" and not this.unit and gap in (["to"], ["and"], ["or"], ["-"]):
+            result[index] = Quantity(this.value, following.kind, following.unit, this.place)
+    return result
+
+
+def _is_word(token: Token) -> bool:
+    return token.text[0].isalpha()
+
+
+def same(said: Quantity, there: Quantity) -> bool:
+    """Return whether a number that is said can be the one of the source."""
+    if said.kind == there.kind == "duration":
+        left, right = said.hours or 0.0, there.hours or 0.0
+        return abs(left - right) <= ROUNDING * max(left, right)
+    if said.value != there.value:
+        return said.kind == "clock" and there.kind == "number" and said.value.startswith(
+            there.value
+        )  # fmt: skip
+    if said.kind == there.kind:
+        return True
+    open_kinds = {"number", "ordinal", "version"}
+    if said.kind in open_kinds and there.kind in open_kinds:
+        return True
+    loose = there if there.kind in open_kinds else said if said.kind in open_kinds else None
+    return loose is not None and not loose.unit
+
+
+ROUNDING = 0.02
+"""Difference within which two durations are one: 12 months and a year."""
+
+
+def rivals(said: Quantity, there: Quantity) -> bool:
+    """Return whether another number of the source could stand in the place of one that is said."""
+    if same(said, there):
+        return False
+    if said.kind == there.kind:
+        return said.kind != "number" or not (said.unit and there.unit) or said.unit == there.unit
+    return "number" in {said.kind, there.kind} and not (said.unit if said.kind == "number" else
+                                                       there.unit)  # fmt: skip

@@ -1,0 +1,533 @@
+"""Whether an answer says what its passages say: every sentence against the statements it rests on."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from convo_assets.steps.converse.verification.antonyms import antonyms
+from convo_assets.steps.converse.verification.blocks import Statement, statements
+from convo_assets.steps.converse.verification.bounds import bound_changed
+from convo_assets.steps.converse.verification.evidence import (
+    Evidence,
+    SourcePassage,
+    Unit,
+    clauses,
+    evidence,
+    share,
+)
+from convo_assets.steps.converse.verification.polarity import (
+    contradicts,
+    denies,
+    exclusive,
+    generality_changed,
+    modal_changed,
+    text_of,
+)
+from convo_assets.steps.converse.verification.quantities import (
+    Quantity,
+    quantities,
+    rivals,
+    same,
+)
+from convo_assets.steps.converse.verification.shape import (
+    PREAMBLE,
+    answer_fault,
+    language,
+    question_fault,
+    refuses,
+)
+from convo_assets.steps.converse.verification.words import (
+    Context,
+    Token,
+    context,
+    covered,
+    likeness,
+    plain,
+    related,
+    stems,
+    tokens,
+)
+
+MIN_SUPPORT = 0.42
+"""Share of a sentence's content words, by rarity, that statements of the passages must hold."""
+
+MIN_NEW_SUPPORT = 0.3
+"""The same of the words that are not the question's."""
+
+MIN_NEW_WORDS = 2
+MIN_ALIGNED = 0.45
+"""Share of a clause's words from which a clause of the source is what it rests on."""
+
+NEAR = 0.08
+"""Difference of shares within which several clauses of the source support a clause alike."""
+
+MARGIN = 1.12
+"""How much more another number of the source must fit before the one that is said counts as
+swapped."""
+
+QUESTION_WEIGHT = 0.45
+AROUND_WEIGHT = 0.22
+ANSWERABLE = 0.85
+"""Share of a question's words in one statement from which it is not to be refused."""
+
+_YES_NO = re.compile(r"^(yes|no|not really|nope|correct|right)\b[,.!:;]*\s*", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What became of an answer; `reason` says why it was refused, or what could not be checked."""
+
+    accepted: bool
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Asked:
+    """What the user said: words of question and earlier turns are not unsupported."""
+
+    text: str
+    found: tuple[Token, ...]
+    known: frozenset[str]
+    numbers: Sequence[Quantity]
+
+
+def verify_answer(
+    passages: Sequence[SourcePassage], question: str, answer: str, history: Sequence[str] = ()
+) -> Verdict:
+    """Return whether an answer can be accepted, with the first reason against it.
+
+    Marks such as `[2]` in the answer are ids of passages. In other languages than English only
+    citations, numbers, names and shape are checked; then the reason of an accepted answer says so.
+    """
+    source_language = language(" ".join(p.text for p in passages)) or language(question)
+    english = source_language in {None, "English"}
+    reason = _fault(passages, question, answer, history, source_language, english=english)
+    if reason:
+        return Verdict(accepted=False, reason=reason)
+    partly = "" if english else f"numbers and names only: {source_language}"
+    return Verdict(accepted=True, reason=partly)
+
+
+def _fault(
+    passages: Sequence[SourcePassage],
+    question: str,
+    answer: str,
+    history: Sequence[str],
+    source_language: str | None,
+    *,
+    english: bool,
+) -> str | None:
+    ids = {passage.id for passage in passages}
+    bare = without_marks(answer, ids)
+    if fault := question_fault(question, source_language):
+        return fault
+    if fault := answer_fault(bare, language(question)):
+        return fault
+    known = evidence(passages, english=english)
+    asked = _asked(question, history, english=english)
+    said = _said(answer, ids)
+    if all(refuses(statement.text) for statement, _ in said):
+        return "answerable_after_all" if _is_answerable(asked, known) else None
+    for place, (statement, marks) in enumerate(said):
+        if not marks <= ids:
+            return "citation_unresolved"
+        lead = statement.text.rstrip().endswith(":") and place + 1 < len(said)
+        if lead or refuses(statement.text):
+            continue
+        reason = _unsupported(statement, known, known.of(marks), asked, english=english)
+        if reason:
+            return reason
+    return None
+
+
+def without_marks(text: str, ids: set[str]) -> str:
+    """Return a text without marks of passages."""
+    return _mark(ids).sub("", text)
+
+
+def _mark(ids: set[str]) -> re.Pattern[str]:
+    known = "|".join(re.escape(name) for name in sorted(ids, key=len, reverse=True))
+    one = rf"(?:{known}|\d+)" if known else r"\d+"
+    return re.compile(rf"\s*\[\s*{one}(?:\s*[,;]\s*{one})*\s*\](?!\()")
+
+
+def _said(answer: str, ids: set[str]) -> list[tuple[Statement, frozenset[str]]]:
+    """Return the statements of an answer, each with the ids that its marks name."""
+    mark = _mark(ids)
+    moved = re.sub(rf"([.!?])((?:{mark.pattern})+)", r"\2\1", answer)
+    result: list[tuple[Statement, frozenset[str]]] = []
+    for statement in statements(PREAMBLE.sub("", moved.strip())):
+        marks = frozenset(
+            name.strip()
+            for found in mark.findall(statement.text)
+            for name in re.split(r"[,;]", found.strip().strip("[]"))
+        )
+        text = re.sub(r"\s+([.!?,;:])", r"\1", mark.sub("", statement.text)).strip()
+        if re.search(r"\w", text):
+            lead = mark.sub("", statement.lead)
+            result.append(
+                (Statement(text=text, kind=statement.kind, lead=lead, block=0), marks)
+            )
+    return result
+
+
+def _asked(question: str, history: Sequence[str], *, english: bool) -> _Asked:
+    found = tokens(plain(question, english=english))
+    earlier = [tokens(plain(turn, english=english)) for turn in history]
+    known = stems(found).union(*(stems(turn) for turn in earlier))
+    numbers = [*quantities(found), *(q for turn in earlier for q in quantities(turn))]
+    return _Asked(text=question, found=found, known=known, numbers=numbers)
+
+
+def _is_answerable(asked: _Asked, known: Evidence) -> bool:
+    wanted = stems(asked.found)
+    return len(wanted) > 1 and any(
+        share(wanted, unit.stems, known.weights) >= ANSWERABLE for unit in known.units
+    )
+
+
+def _unsupported(
+    statement: Statement, known: Evidence, cited: Evidence, asked: _Asked, *, english: bool
+) -> str | None:
+    """Return why a statement does not rest on the passages, or None."""
+    opening = _YES_NO.match(statement.text)
+    text = statement.text[opening.end() :] if opening else statement.text
+    found = tokens(plain(text, english=english))
+    if not found:
+        return _bare_reply(opening[1] if opening else "", cited, asked)
+    lead = tokens(plain(statement.lead, english=english))
+    numbers = quantities(found)
+    checks: Iterator[tuple[str, bool]] = iter(
+        _checks(found, lead, numbers, known, cited, asked, statement, english=english)
+    )
+    if reason := next((name for name, fails in checks if fails), None):
+        return reason
+    if english and opening and _reply_contradicts(opening[1], found, asked):
+        return "yes_or_no"
+    return None
+
+
+def _checks(
+    found: tuple[Token, ...],
+    lead: tuple[Token, ...],
+    numbers: Sequence[Quantity],
+    known: Evidence,
+    cited: Evidence,
+    asked: _Asked,
+    statement: Statement,
+    *,
+    english: bool,
+) -> Iterator[tuple[str, bool]]:
+    yield "number_unsupported", any(
+        not _number_known(number, found, cited, asked) for number in numbers
+    )
+    yield "name_unsupported", _has_unknown_name(found, cited, asked, statement)
+    if english:
+        yield "not_grounded", not _is_grounded(found, lead, cited, asked)
+    if numbers:
+        around = _answer_context(asked, lead)
+        yield "number_swapped", any(_is_swapped(n, found, around, cited) for n in numbers)
+        yield "bound", any(_bound_changed(n, found, around, cited) for n in numbers)
+    if english:
+        yield "direction", _is_turned(found, _answer_context(asked, lead), cited)
+        for clause in clauses(found):
+            aligned = _aligned(clause, found, lead, cited, asked)
+            best = [there for there, _ in aligned]
+            if not best:
+                continue
+            yield "polarity", _polarity(clause, lead, best)
+            yield "modal", all(modal_changed(clause, there, asked.text) for there in best)
+            yield "generality", all(generality_changed(clause, there) for there in best)
+            yield "subject", all(_subject_swapped(clause, t, u, known) for t, u in aligned)
+
+
+def _polarity(
+    clause: tuple[Token, ...], lead: tuple[Token, ...], best: Sequence[tuple[Token, ...]]
+) -> bool:
+    """Return whether all clauses of the source contradict one of the answer."""
+    whole = (*lead, *clause) if lead and denies(lead) else clause
+    if not all(contradicts(whole, there) for there in best):
+        return False
+    return not (denies(whole) and all(exclusive(there) and not denies(there) for there in best))
+
+
+def _number_known(
+    number: Quantity, found: Sequence[Token], cited: Evidence, asked: _Asked
+) -> bool:
+    if any(same(number, there) for unit in cited.units for there in unit.numbers):
+        return True
+    in_heading = any(
+        same(number, there) for heading in cited.headings for there in quantities(heading)
+    )
+    if in_heading or number.value == "1":
+        return True
+    if number.kind in {"number", "ordinal"} and number.value.isdigit():
+        if _counts_something(int(number.value), cited):
+            return True
+    if any(same(number, there) for there in asked.numbers):
+        clause = [token for token in found if token.clause == found[number.place].clause]
+        wrong = denies(clause) or denies(found)
+        return wrong or not _has_rival(number, found, cited)
+    return False
+
+
+def _has_rival(number: Quantity, found: Sequence[Token], cited: Evidence) -> bool:
+    """Return whether the source has another number in the place of one that the user gave."""
+    wanted = stems(found)
+    return any(
+        rivals(number, there) and share(wanted, unit.stems, cited.weights) >= MIN_ALIGNED
+        for unit in cited.units
+        for there in unit.numbers
+    )
+
+
+def _counts_something(value: int, cited: Evidence) -> bool:
+    """Return whether a list, a table or an enumeration of the source has so many parts."""
+    if value > MAX_COUNTED:
+        return False
+    blocks: dict[tuple[str, int], int] = {}
+    for unit in cited.units:
+        if unit.statement.kind in {"item", "row"}:
+            key = (unit.passage, unit.statement.block)
+            blocks[key] = blocks.get(key, 0) + 1
+    enumerated = (
+        1 + len(re.findall(r",(?! (?:but|which|so|because)\b)| and | or ", unit.statement.text))
+        for unit in cited.units
+    )
+    return value in blocks.values() or value in set(enumerated)
+
+
+MAX_COUNTED = 12
+"""Parts of a list that an answer may count itself."""
+
+
+def _has_unknown_name(
+    found: Sequence[Token], cited: Evidence, asked: _Asked, statement: Statement
+) -> bool:
+    """Return whether a name or identifier stands neither in the passages nor in the question."""
+    asked_words = {token.stem for token in asked.found} | asked.known
+    source = re.sub(r"\s+", " ", " ".join(u.statement.text for u in cited.units)).lower()
+    for place, token in enumerate(found):
+        starts = place == 0 or found[place - 1].clause != token.clause
+        named = token.text[0].isupper() and not starts and token.text != "I"
+        coded = token.text[0].isalpha() and any(map(str.isdigit, token.text))
+        if not (named or coded) or not token.content:
+            continue
+        known = token.stem in cited.vocabulary or token.stem in asked_words
+        parts = [part for part in re.split(r"[-'./:@_]", token.text.lower()) if part]
+        if known or token.text.lower() in source or all(part in source for part in parts):
+            continue
+        if any(related(token.stem, word) for word in cited.vocabulary | asked_words):
+            continue
+        if _expands(token, statement.text, cited):
+            continue
+        return True
+    return False
+
+
+def _expands(token: Token, text: str, cited: Evidence) -> bool:
+    """Return whether a capitalised word is part of an abbreviation written out, or such a one."""
+    letters = "".join(re.findall(r"\b[A-Z]", text)).lower()
+    if token.text.isupper():
+        words = [t.text[0].lower() for unit in cited.units for t in unit.found]
+        return token.text.lower() in "".join(words)
+    return any(len(w) > 1 and w in letters for w in cited.vocabulary if len(w) <= MAX_ABBREVIATION)
+
+
+MAX_ABBREVIATION = 5
+
+
+def _is_grounded(
+    found: Sequence[Token], lead: Sequence[Token], cited: Evidence, asked: _Asked
+) -> bool:
+    wanted = stems(found)
+    new = wanted - covered(wanted, asked.known | stems(lead))
+    support = [unit.stems | unit.around for unit in _best_units(wanted, cited)]
+    whole = frozenset[str]().union(*support, cited.heading_stems)
+    if share(wanted, whole | asked.known | stems(lead), cited.weights) < MIN_SUPPORT:
+        return False
+    return len(new) < MIN_NEW_WORDS or share(new, whole, cited.weights) >= MIN_NEW_SUPPORT
+
+
+def _best_units(wanted: frozenset[str], cited: Evidence) -> list[Unit]:
+    """Return the two statements that hold most of some words; the second adds to the first."""
+    if not cited.units:
+        return []
+    first = max(cited.units, key=lambda unit: share(wanted, unit.stems, cited.weights))
+    rest = wanted - covered(wanted, first.stems)
+    second = max(cited.units, key=lambda unit: share(rest, unit.stems, cited.weights))
+    return [first, second]
+
+
+def _answer_context(asked: _Asked, lead: Sequence[Token]) -> Context:
+    """Return what the question and a lead-in say of a number in the answer."""
+    words = [*asked.found, *lead]
+    return {t.stem: QUESTION_WEIGHT * (1.0 if t.content else 0.1) for t in words}
+
+
+def _is_swapped(
+    number: Quantity, found: Sequence[Token], around: Context, cited: Evidence
+) -> bool:
+    """Return whether another number of the source fits much better where this one is said."""
+    here = _merged(context(found, number.place), around)
+    fitting = [
+        (_fit(here, unit, there, cited), there)
+        for unit in cited.units
+        for there in unit.numbers
+        if same(number, there) or rivals(number, there)
+    ]
+    own = max((fit for fit, there in fitting if same(number, there)), default=None)
+    best = max((fit for fit, there in fitting if not same(number, there)), default=0.0)
+    return own is not None and best > MARGIN * own
+
+
+def _merged(left: Context, right: Context) -> dict[str, float]:
+    return {word: max(left.get(word, 0.0), right.get(word, 0.0)) for word in {*left, *right}}
+
+
+def _fit(here: Context, unit: Unit, there: Quantity, cited: Evidence) -> float:
+    around = dict.fromkeys(unit.around, AROUND_WEIGHT)
+    return likeness(here, _merged(context(unit.found, there.place), around), cited.weights)
+
+
+def _bound_changed(
+    number: Quantity, found: Sequence[Token], around: Context, cited: Evidence
+) -> bool:
+    """Return whether "at least" became "at most" before a number."""
+    here = _merged(context(found, number.place), around)
+    there = [
+        (_fit(here, unit, q, cited), unit, q)
+        for unit in cited.units
+        for q in unit.numbers
+        if same(number, q)
+    ]
+    if not there:
+        return False
+    _, unit, quantity = max(there, key=lambda one: one[0])
+    return bound_changed(found, number.place, unit.found, quantity.place)
+
+
+def _is_turned(found: Sequence[Token], around: Context, cited: Evidence) -> bool:
+    """Return whether the source has the opposite of a word in its place: raise the other valve."""
+    of = antonyms()
+    for place, token in enumerate(found):
+        opposite = of.get(token.stem)
+        if not opposite:
+            continue
+        here = _merged(context(found, place), around)
+        own = _best_fit(here, frozenset({token.stem}), cited)
+        other = _best_fit(here, opposite, cited)
+        if own and other > DIRECTION_MARGIN * own:
+            return True
+    return False
+
+
+DIRECTION_MARGIN = 1.35
+"""The same as MARGIN for words that have an opposite, which stand in more places."""
+
+
+def _best_fit(here: Context, words: frozenset[str], cited: Evidence) -> float:
+    return max(
+        (
+            likeness(
+                here,
+                _merged(context(u.found, place), dict.fromkeys(u.around, AROUND_WEIGHT)),
+                cited.weights,
+            )
+            for u in cited.units
+            for place, token in enumerate(u.found)
+            if token.stem in words
+        ),
+        default=0.0,
+    )
+
+
+def _aligned(
+    clause: tuple[Token, ...],
+    found: tuple[Token, ...],
+    lead: tuple[Token, ...],
+    cited: Evidence,
+    asked: _Asked,
+) -> list[tuple[tuple[Token, ...], Unit]]:
+    """Return the clauses of the source that a clause of the answer rests on, with their units."""
+    wanted, whole = stems(clause), stems(found) | stems(lead)
+    if not wanted:
+        return []
+    scored = [
+        (
+            share(wanted, stems(there) | unit.around & asked.known, cited.weights)
+            + WHOLE_WEIGHT * share(whole, unit.stems, cited.weights),
+            there,
+            unit,
+        )
+        for unit in cited.units
+        for there in unit.clauses
+    ]
+    best = max((score for score, _, _ in scored), default=0.0)
+    if best < MIN_ALIGNED * (1 + WHOLE_WEIGHT):
+        return []
+    return [(there, unit) for score, there, unit in scored if score >= best - NEAR]
+
+
+WHOLE_WEIGHT = 0.3
+"""What a clause gains from the rest of its sentence."""
+
+
+def _subject_swapped(
+    clause: Sequence[Token], there: Sequence[Token], unit: Unit, known: Evidence
+) -> bool:
+    """Return whether words of the source were replaced by words of another statement of it."""
+    left = [token for token in clause if token.content]
+    right = [token for token in there if token.content]
+    here, source = stems(clause), stems(there)
+    matcher = SequenceMatcher(
+        None, [t.stem for t in left], [t.stem for t in right], autojunk=False
+    )
+    if sum(block.size for block in matcher.get_matching_blocks()) < MIN_ANCHORS:
+        return False
+    elsewhere = known.vocabulary
+    for tag, i, j, k, m in matcher.get_opcodes():
+        if tag != "replace":
+            continue
+        said = {t.stem for t in left[i:j]}
+        lost = {t.stem for t in right[k:m]}
+        foreign = all(w in elsewhere for w in said) and not covered(said, source | unit.around)
+        if foreign and not covered(lost, here) and not any(w[0].isdigit() for w in said | lost):
+            return True
+    return False
+
+
+MIN_ANCHORS = 2
+"""Words that two clauses must have in common, in order, to be compared word by word."""
+
+
+def _bare_reply(reply: str, cited: Evidence, asked: _Asked) -> str | None:
+    """Return why "Yes." or "No." alone is not the answer to the question, or None."""
+    positive = reply.lower() in {"yes", "correct", "right"}
+    wrong = []
+    for clause in clauses(asked.found):
+        best = _aligned(clause, asked.found, (), cited, asked)
+        wrong += [all(contradicts(clause, there) for there, _ in best)] if best else []
+    if not wrong:
+        return None
+    return "yes_or_no" if positive == any(wrong) else None
+
+
+def _reply_contradicts(reply: str, found: Sequence[Token], asked: _Asked) -> bool:
+    """Return whether "Yes" or "No" does not go with the statement behind it."""
+    weights: Mapping[str, float] = {}
+    wanted, said = stems(asked.found), stems(found)
+    if share(wanted, said, weights) < SAME_MATTER or share(said, wanted, weights) < SAME_MATTER:
+        return False
+    opposed = contradicts(found, asked.found)
+    positive = reply.lower() in {"yes", "correct", "right"}
+    if positive:
+        return opposed
+    return not opposed and not exclusive(found) and not quantities(found)
+
+
+SAME_MATTER = 0.75
+"""Share of words in common from which a statement repeats its question."""
+
+__all__ = ["SourcePassage", "Verdict", "text_of", "verify_answer", "without_marks"]

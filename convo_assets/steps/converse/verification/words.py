@@ -1,0 +1,169 @@
+"""Words of a text: stems, whether they carry content, and the clause in which they stand."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import snowballstemmer
+from text_to_num import alpha2digit
+
+_STEMMER = snowballstemmer.stemmer("english")
+TOKEN = re.compile(
+    r"https?://\S+|[^\W_]+(?:[-'./:@_][^\W_]+)*(?:n't)?|[£$€%]|°[CF]?|[;:,()]|\s[—–-]\s|[.!?](?=\s|$)"
+)
+_BORDER = frozenset("; : ( ) — – - . ! ?".split())
+_OPENERS = frozenset(
+    """
+    but because if when unless whereas although though while until since so otherwise instead
+    """.split()  # noqa: SIM905
+)
+_AFTER_COMMA = frozenset(
+    """
+    the a an it they you we he she this that these those there all both for to in on at with use
+    then and or which who where after before once only never not no your our their its
+    """.split()  # noqa: SIM905
+)
+_AFTER_AND = frozenset(
+    """
+    the it they you we he she a an this there is are can must may should will has have does do not
+    never cannot can't don't its your their
+    """.split()  # noqa: SIM905
+)
+FUNCTION_WORDS = frozenset(
+    """
+    a about above after again all also always am an and any anyone anything are aren't as at be
+    because been before being below between both but by can can't cannot could couldn't did didn't
+    do does doesn't doing don't down during each either else ever every everybody everyone few for
+    from further had has hasn't have haven't having he her here hers him his how however i if in
+    instead into is isn't it it's its itself just least less let may me might more most much must
+    mustn't my necessarily need needn't needs neither never no nobody none nor not nothing of off
+    often on once one only onto or other others otherwise ought our ours out over own per please
+    rather same shall shan't she should shouldn't since so some somebody someone such than that
+    that's the their theirs them then there there's these they they're this those through to too two
+    under unless until up upon us very was wasn't we were weren't what when where whether which
+    while who whom whose why will with within without won't would wouldn't yes yet you you're your
+    yours yourself sure unfortunately hardly simply even still already make makes made get gets
+    take takes taken
+    """.split()  # noqa: SIM905
+)
+FUNCTION_WEIGHT = 0.12
+"""What a function word counts beside a content word of one unit, where roles are compared."""
+
+_TYPOGRAPHY = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " ", "\u202f": " "})
+_SECOND = re.compile(r"\b(per|a|each|every|one) second\b(?! \w+ (?:is|are|was|will|must))", re.I)
+_THOUSANDS = re.compile(r"(?<=\d)[, ](?=\d{3}\b)")
+_HYPHENED = re.compile(
+    r"\b(\d+)-(?=(?:second|minute|hour|day|week|month|year|euro|pound|dollar|page|item)s?\b)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word or number of a text, with the number of its clause."""
+
+    text: str
+    stem: str
+    clause: int
+    content: bool
+
+
+def plain(text: str, *, english: bool = True) -> str:
+    """Return a text with plain quotes and spaces and with numbers in digits."""
+    text = text.translate(_TYPOGRAPHY)
+    if english:
+        text = _SECOND.sub(r"\1 seconds", text)
+        text = re.sub(r"\btwice\b", "two times", text, flags=re.I)
+        text = alpha2digit(text, "en", threshold=0)
+    return _HYPHENED.sub(r"\1 ", _THOUSANDS.sub("", text))
+
+
+def tokens(text: str) -> tuple[Token, ...]:
+    """Return the words of a plain text in order; punctuation only ends clauses.
+
+    A comma ends a clause where a word follows that begins one, not within an enumeration.
+    """
+    found = [match[0].strip() for match in TOKEN.finditer(text)]
+    result: list[Token] = []
+    clause = 0
+    for place, word in enumerate(found):
+        lower = word.lower()
+        following = found[place + 1].lower() if place + 1 < len(found) else ""
+        if lower in _BORDER:
+            clause += 1
+        elif lower == ",":
+            clause += following in _AFTER_COMMA or following in _OPENERS
+        else:
+            opens = lower in _OPENERS or (lower in {"and", "or"} and following in _AFTER_AND)
+            clause += bool(opens and result and result[-1].clause == clause)
+            result.append(Token(word, stem(lower), clause, lower not in FUNCTION_WORDS))
+    return tuple(result)
+
+
+def stems(found: Iterable[Token]) -> frozenset[str]:
+    """Return the stems of the words that carry content."""
+    return frozenset(token.stem for token in found if token.content)
+
+
+@cache
+def stem(word: str) -> str:
+    """Return the stem of an English word in small letters."""
+    return str(_STEMMER.stemWord(word.removesuffix("'s")))
+
+
+@cache
+def related(left: str, right: str) -> bool:
+    """Return whether two stems are of one family: "retent" and "retain" are not, "grease" is."""
+    if left == right:
+        return True
+    short, long = sorted((left, right), key=len)
+    return len(short) >= MIN_RELATED and long.startswith(short[: max(MIN_RELATED, len(short) - 1)])
+
+
+MIN_RELATED = 5
+"""Letters that two stems must have in common to be taken for forms of one word."""
+
+
+def covered(wanted: Iterable[str], known: frozenset[str]) -> frozenset[str]:
+    """Return the wanted stems that are known, as they are or in another form."""
+    return frozenset(w for w in wanted if w in known or any(related(w, k) for k in known))
+
+
+def weight(wanted: Iterable[str], weights: Mapping[str, float]) -> float:
+    """Return what stems weigh together; a stem that is nowhere in the evidence weighs 1."""
+    return sum(weights.get(w, 1.0) for w in wanted)
+
+
+Context = Mapping[str, float]
+
+
+def context(found: Sequence[Token], place: int, *, span: int = 1) -> dict[str, float]:
+    """Return what stands around a place in a text: the nearer, and in the same clause, the more."""
+    around: dict[str, float] = {}
+    here = found[place].clause
+    for other, token in enumerate(found):
+        if place <= other < place + span:
+            continue
+        distance = place - other if other < place else other - place - span + 1
+        near = (1.0 if token.clause == here else ACROSS_CLAUSES ** min(2, abs(token.clause - here)))
+        value = near / (1 + DECAY * distance) * (1.0 if token.content else FUNCTION_WEIGHT)
+        around[token.stem] = max(around.get(token.stem, 0.0), value)
+    return around
+
+
+ACROSS_CLAUSES = 0.5
+"""What a word of the next clause counts beside one of the same clause."""
+
+DECAY = 0.12
+"""How fast words count less with their distance."""
+
+
+def likeness(left: Context, right: Context, weights: Mapping[str, float]) -> float:
+    """Return how much two places have around them in common."""
+    total = 0.0
+    for word, value in left.items():
+        there = right.get(word) or max(
+            (v for other, v in right.items() if related(word, other)), default=0.0
+        )
+        total += value * there * weights.get(word, 1.0)
+    return total
