@@ -67,7 +67,6 @@ _MORE = """
     safe dangerous
     always sometimes
     always rarely
-    always never
     usually rarely
     often rarely
     first last

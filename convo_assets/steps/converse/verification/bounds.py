@@ -21,6 +21,8 @@ _UPPER_AFTER = re.compile(
     r"^(?:\w+ )?(?:(?:or|and) (?:less|fewer|younger|below|under|earlier|shorter)|at (?:the )?most|"
     r"maximum|max)\b"
 )
+_MORE = re.compile(r"(?:more than|over|exceed\w*|older than|longer than)(?: an?| the)?$")
+_DENIED = re.compile(r"\b(?:not|never|no|cannot|without)\b|n't\b")
 LOOK = 4
 
 
@@ -33,9 +35,12 @@ def bound_changed(
 
 
 def _bound(found: Sequence[Token], place: int) -> str | None:
-    before = " ".join(t.text.lower() for t in found[max(0, place - LOOK) : place])
+    clause = [t for t in found[:place] if t.clause == found[place].clause]
+    before = " ".join(t.text.lower() for t in clause[-LOOK:])
     after = " ".join(t.text.lower() for t in found[place + 1 : place + 1 + LOOK])
     if _UPPER_BEFORE.search(before) or _UPPER_AFTER.search(after):
+        return "upper"
+    if _MORE.search(before) and _DENIED.search(" ".join(t.text.lower() for t in clause)):
         return "upper"
     if _LOWER_BEFORE.search(before) or _LOWER_AFTER.search(after):
         return "lower"

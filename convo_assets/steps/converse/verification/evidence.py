@@ -87,6 +87,11 @@ def evidence(passages: Sequence[SourcePassage], *, english: bool) -> Evidence:
     for passage in passages:
         heading = tokens(plain(passage.heading, english=english))
         headings.append(heading)
+        if heading:
+            title = Statement(text=passage.heading, kind="heading")
+            units.append(
+                Unit(passage=passage.id, statement=title, around=frozenset(), found=heading)
+            )
         before: Unit | None = None
         for statement in statements(passage.text):
             lead = stems(tokens(plain(statement.lead, english=english)))
@@ -136,5 +141,5 @@ def share(wanted: frozenset[str], known: frozenset[str], weights: Mapping[str, f
     return sum(weights.get(w, UNSEEN) for w in covered(wanted, known)) / total if total else 1.0
 
 
-UNSEEN = 0.75
+UNSEEN = 0.5
 """Weight of a word that no passage holds: a paraphrase has some."""

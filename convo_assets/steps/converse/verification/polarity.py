@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from convo_assets.steps.converse.verification.antonyms import antonyms
-from convo_assets.steps.converse.verification.words import Token, covered
+from convo_assets.steps.converse.verification.words import UNITS, Token, covered
 
 _NEGATION = re.compile(
     r"\b(?:not|never|none|nobody|nothing|cannot|without|neither|nor|unless|hardly)\b|n't\b|"
@@ -13,14 +13,27 @@ _NEGATION = re.compile(
 )
 _BOUND = re.compile(
     r"\b(?:not?|never) (?:for )?(?:more|less|fewer|later|earlier|sooner|longer than|other)\b|"
-    r"\bnot (?:only|necessarily)\b|\bno \d",
+    r"(?:\b(?:not|never|cannot)|n't)\b(?=(?:(?!\b(?:no|not|never)\b).)*"
+    r"\b(?:more|less|fewer|longer|later|earlier) than\b)|"
+    r"\bnot only\b(?=.*\bbut\b)|\bnot necessarily\b|\bno \d",
     re.IGNORECASE,
 )
+_MORE_THAN = re.compile(r"\b(?:more|less|fewer|longer|later|earlier) than\b", re.IGNORECASE)
 _IMPLICIT = frozenset(
     """
-    prohibit forbid forbidden refus unabl lack exclud except instead rather disabl reject deni
-    impossibl illeg unlik ban invalid avoid unsupport unavail unsuit
+    prohibit forbid forbidden refus unabl lack impossibl illeg unlik ban invalid unsupport unavail
+    unsuit
     """.split()  # noqa: SIM905
+)
+_NEGATIVE = frozenset(
+    """
+    exclud except disabl reject deni free avoid remov drop discontinu fail miss stop differ without
+    """.split()  # noqa: SIM905
+)
+"""Words that can stand for a denial in the other clause, but deny nothing by themselves."""
+_RULES_OUT = re.compile(
+    r"\b(?:only|sole|solely|just|exclusively|limited|restricted|unless|until|except|at most)\b",
+    re.IGNORECASE,
 )
 _EXCLUSIVE = re.compile(
     r"\b(?:only|sole|solely|just|exclusively|limited|restricted|unless|until|except|nobody else|"
@@ -56,6 +69,7 @@ _SOME = re.compile(
 )
 _CLAIMS_ALL = re.compile(r"\b(?:always|invariably|in every case)\b", re.IGNORECASE)
 _CLAIMS_RARE = re.compile(r"\b(?:sometimes|occasionally|rarely|seldom)\b", re.IGNORECASE)
+_ONLY_ONE = re.compile(r"^(?:and |but )?only (?!if|when|after|once|one|\d)", re.IGNORECASE)
 _ONLY = re.compile(r"\b(?:only|solely|exclusively)\b", re.IGNORECASE)
 
 
@@ -64,47 +78,106 @@ def text_of(clause: Sequence[Token]) -> str:
     return " ".join(token.text for token in clause)
 
 
-def contradicts(said: Sequence[Token], there: Sequence[Token]) -> bool:
-    """Return whether one clause denies what the other affirms; two denials make none."""
-    pairs = opposites(said, there)
-    flips = len(pairs) + _denials(said, {left for left, _ in pairs})
-    return (flips + _denials(there, {right for _, right in pairs})) % 2 == 1
+def contradicts(
+    said: Sequence[Token], there: Sequence[Token], unit: frozenset[str] = frozenset()
+) -> bool:
+    """Return whether one clause denies what the other affirms; two denials make none.
+
+    A denial counts where what it denies stands in the other clause too, or for a denial of the
+    answer in `unit`, the stems of the whole statement.
+    """
+    pair = opposites(said, there)
+    left, right = denials(said, pair[:1]), denials(there, pair[1:])
+    if left and right:
+        flips = len(left) + len(right)
+    else:
+        known = frozenset(token.stem for token in there) | unit
+        flips = sum(_meets(heads, known) for heads in left)
+        flips += sum(_meets(heads, frozenset(t.stem for t in said)) for heads in right)
+        if flips == 1 and _NEGATIVE & {t.stem for t in (there if left else said)}:
+            flips = 0
+    turned = _turned_round(said, there) + _bound_denied(said, there)
+    return (flips + bool(pair) + turned) % 2 == 1
+
+
+def _bound_denied(said: Sequence[Token], there: Sequence[Token]) -> bool:
+    """Return whether one clause says "not more than" and the other "more than"."""
+    texts = text_of(said), text_of(there)
+    denied = [bool(_BOUND.search(text)) for text in texts]
+    return all(_MORE_THAN.search(text) for text in texts) and denied[0] != denied[1]
 
 
 def denies(clause: Sequence[Token]) -> bool:
     """Return whether a clause denies."""
-    return _denials(clause, set()) % 2 == 1
+    return len(denials(clause)) % 2 == 1
 
 
-def opposites(said: Sequence[Token], there: Sequence[Token]) -> list[tuple[str, str]]:
-    """Return the pairs of words of opposite meaning of which each stands in one clause only."""
+def opposites(said: Sequence[Token], there: Sequence[Token]) -> tuple[str, ...]:
+    """Return two words of opposite meaning of which each stands in one clause only."""
     left, right = {token.stem for token in said}, {token.stem for token in there}
     of = antonyms()
-    return [
-        (word, other)
-        for word in sorted(left - right)
-        for other in sorted(of.get(word, frozenset()) & right - left)
-    ][:1]
+    for word in sorted(left - right):
+        for other in sorted(of.get(word, frozenset()) & right - left):
+            return word, other
+    return ()
 
 
-def _denials(clause: Sequence[Token], counted: set[str]) -> int:
+def _meets(heads: frozenset[str], stems: frozenset[str]) -> bool:
+    """Return whether what is denied is among stems, or a word of opposite meaning is."""
+    opposite = frozenset[str]().union(*(antonyms().get(head, frozenset()) for head in heads))
+    return not heads or bool(covered(heads, stems)) or bool(opposite & stems)
+
+
+def denials(clause: Sequence[Token], counted: Sequence[str] = ()) -> list[frozenset[str]]:
+    """Return for every denial of a clause the words that it denies: the next, else the last."""
     text = text_of(clause)
     spans = [match.span() for match in _BOUND.finditer(text)]
-    explicit = [
-        match
-        for match in _NEGATION.finditer(text)
-        if not any(start <= match.start() < end for start, end in spans)
-    ]
-    implicit = {token.stem for token in clause} & _IMPLICIT - counted
-    words = {match[0].lower() for match in explicit}
-    if "nor" in words and "neither" in words:
-        explicit = explicit[:1]
-    return len(explicit) + len(implicit)
+    starts: dict[int, int] = {}
+    position = 0
+    for place, token in enumerate(clause):
+        starts[place] = position
+        position += len(token.text) + 1
+    found: list[frozenset[str]] = []
+    matches = [match.start() for match in _NEGATION.finditer(text)]
+    for place, token in enumerate(clause):
+        begin, end = starts[place], starts[place] + len(token.text)
+        bounded = any(first <= begin < last for first, last in spans)
+        explicit = any(begin <= match < end for match in matches) and not bounded
+        implicit = token.stem in _IMPLICIT and token.stem not in counted
+        if not (explicit or implicit) or (token.stem == "nor" and found):
+            continue
+        after = [t.stem for t in clause[place + 1 :] if _is_word(t)][:1]
+        before = [t.stem for t in clause[:place] if _is_word(t)][-1:]
+        found.append(frozenset(after if explicit and after else before))
+    return found
+
+
+def _is_word(token: Token) -> bool:
+    return token.content and not token.text[0].isdigit() and token.stem not in UNITS
+
+
+def _turned_round(said: Sequence[Token], there: Sequence[Token]) -> bool:
+    """Return whether "not A before B" is told as "B before A"."""
+    left, right = _around_before(said), _around_before(there)
+    if not left or not right or bool(denials(said)) == bool(denials(there)):
+        return False
+    crossed = len(covered(left[0], right[1])) + len(covered(left[1], right[0]))
+    return crossed > len(covered(left[0], right[0])) + len(covered(left[1], right[1]))
+
+
+def _around_before(clause: Sequence[Token]) -> tuple[frozenset[str], frozenset[str]] | None:
+    places = [place for place, token in enumerate(clause) if token.stem in {"befor", "until"}]
+    if not places:
+        return None
+    first, rest = clause[: places[0]], clause[places[0] + 1 :]
+    return frozenset(t.stem for t in first if t.content), frozenset(
+        t.stem for t in rest if t.content
+    )
 
 
 def exclusive(clause: Sequence[Token]) -> bool:
-    """Return whether a clause rules something out without a denial: "only", "until", "must"."""
-    return bool(_EXCLUSIVE.search(text_of(clause)))
+    """Return whether a clause rules something out without a denial: "only", "until"."""
+    return bool(_RULES_OUT.search(text_of(clause)))
 
 
 def modal_changed(said: Sequence[Token], there: Sequence[Token], question: str) -> bool:
@@ -118,16 +191,30 @@ def modal_changed(said: Sequence[Token], there: Sequence[Token], question: str) 
     claimed, known = modals(left), modals(right)
     if denies(said) and denies(there):
         return claimed == {WEAK} and known == {STRONG} and not _MODALS[WEAK].search(question)
-    if not claimed or not known or claimed & known:
+    if len(claimed) != 1 or claimed & known:
         return False
-    asked = modals(question)
-    if claimed & asked:
+    words = {word for kind in claimed for word in _MODALS[kind].findall(left.lower())}
+    if words & set(re.findall(r"[a-z]+(?: to)?", question.lower())):
         return False
-    if claimed == {OPEN} and known == {WEAK}:
-        return bool(re.search(r"\b(?:may|might|optional)", left, re.I))
-    if claimed == {STRONG} and known == {WEAK}:
-        return bool(re.search(r"\b(?:must|shall|required|mandatory|requires?)\b", left, re.I))
-    return not ({STRONG, OPEN} == claimed | known and exclusive_only(left + " " + right))
+    if claimed == {OPEN}:
+        return _opened(words, known, left + " " + right, question)
+    if claimed == {STRONG}:
+        return known == {OPEN} or (known == {WEAK} and not words <= _SOFT)
+    return known in ({STRONG}, {OPEN})
+
+
+_SOFT = {"need", "needs", "need to", "needs to", "have to", "has to"}
+"""Words for a duty in which advice may be told too."""
+
+
+def _opened(words: set[str], known: frozenset[str], text: str, question: str) -> bool:
+    """Return whether something is told as possible that is a duty, advice or a fact."""
+    if known == {STRONG}:
+        return not exclusive_only(text)
+    hedged = bool(words & {"may", "might", "optional", "optionally"})
+    if known == {WEAK}:
+        return hedged
+    return hedged and not known and not _MODALS[OPEN].search(question) and "up to" not in text
 
 
 def exclusive_only(text: str) -> bool:
@@ -147,7 +234,7 @@ def generality_changed(said: Sequence[Token], there: Sequence[Token]) -> bool:
         return True
     if _CLAIMS_RARE.search(left) and not _SOME.search(right):
         return bool(_ALL.search(right)) or not _CLAIMS_RARE.search(right)
-    return bool(_ONLY.search(left)) and not _EXCLUSIVE.search(right)
+    return bool(_ONLY_ONE.search(left)) and not _EXCLUSIVE.search(right)
 
 
 def overlap(said: Sequence[Token], there: frozenset[str]) -> frozenset[str]:

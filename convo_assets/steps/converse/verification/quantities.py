@@ -37,6 +37,7 @@ _BETWEEN = frozenset(
     work calendar busi paid consecut full more addit month' day' week' year' month's year's
     """.split()  # noqa: SIM905
 )
+WORKING_DAY = "working day"
 MONTHS = frozenset(
     """
     january february march april june july august september october november december
@@ -63,7 +64,9 @@ class Quantity:
     @property
     def hours(self) -> float | None:
         """Return the length of a duration in hours."""
-        return float(self.value) * _HOURS[self.unit] if self.kind == "duration" else None
+        if self.kind != "duration" or self.unit == WORKING_DAY:
+            return None
+        return float(self.value) * _HOURS[self.unit]
 
 
 def quantities(found: Sequence[Token]) -> list[Quantity]:
@@ -102,6 +105,8 @@ def _quantity(found: Sequence[Token], place: int, match: re.Match[str]) -> Quant
         if token.text in _SYMBOLS:
             return Quantity(value, _SYMBOLS[token.text], "", place)
         name = _NAMES.get(token.stem)
+        if name == "day" and distance and after[distance - 1].stem in {"work", "busi"}:
+            return Quantity(value, "duration", WORKING_DAY, place)
         if name in _HOURS:
             return Quantity(value, "duration", str(name), place)
         if name and (distance == 0 or name not in {"g", "v", "w", "time", "night", "bar"}):
@@ -118,7 +123,8 @@ def _with_shared_units(result: list[Quantity], found: Sequence[Token]) -> list[Q
     for index in range(len(result) - 2, -1, -1):
         this, following = result[index], result[index + 1]
         gap = [token.text.lower() for token in found[this.place + 1 : following.place]]
-        if this.kind == "number" and not this.unit and gap in (["to"], ["and"], ["or"], ["-"]):
+        together = found[this.place].clause == found[following.place].clause
+        if together and this.kind == "number" and not this.unit and gap in (["to"], ["and"], ["or"], ["-"]):
             result[index] = Quantity(this.value, following.kind, following.unit, this.place)
     return result
 
@@ -130,7 +136,9 @@ def _is_word(token: Token) -> bool:
 def same(said: Quantity, there: Quantity) -> bool:
     """Return whether a number that is said can be the one of the source."""
     if said.kind == there.kind == "duration":
-        left, right = said.hours or 0.0, there.hours or 0.0
+        left, right = said.hours, there.hours
+        if left is None or right is None:
+            return said.value == there.value and {said.unit, there.unit} <= {WORKING_DAY, "day"}
         return abs(left - right) <= ROUNDING * max(left, right)
     if said.value != there.value:
         return said.kind == "clock" and there.kind == "number" and said.value.startswith(

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import pairwise
 
 from convo_assets.steps.converse.verification.antonyms import antonyms
 from convo_assets.steps.converse.verification.blocks import Statement, statements
@@ -18,6 +19,7 @@ from convo_assets.steps.converse.verification.evidence import (
 )
 from convo_assets.steps.converse.verification.polarity import (
     contradicts,
+    denials,
     denies,
     exclusive,
     generality_changed,
@@ -38,6 +40,9 @@ from convo_assets.steps.converse.verification.shape import (
     refuses,
 )
 from convo_assets.steps.converse.verification.words import (
+    EVEN,
+    SAID,
+    SOURCE,
     Context,
     Token,
     context,
@@ -47,31 +52,36 @@ from convo_assets.steps.converse.verification.words import (
     related,
     stems,
     tokens,
+    weight,
 )
 
 MIN_SUPPORT = 0.42
 """Share of a sentence's content words, by rarity, that statements of the passages must hold."""
 
-MIN_NEW_SUPPORT = 0.3
+MIN_NEW_SUPPORT = 0.25
 """The same of the words that are not the question's."""
 
 MIN_NEW_WORDS = 2
+MAX_SHORT = 3
+"""Content words up to which a sentence need hold no more than that of the passages."""
+
 MIN_ALIGNED = 0.45
 """Share of a clause's words from which a clause of the source is what it rests on."""
 
 NEAR = 0.08
 """Difference of shares within which several clauses of the source support a clause alike."""
 
-MARGIN = 1.12
-"""How much more another number of the source must fit before the one that is said counts as
-swapped."""
-
 QUESTION_WEIGHT = 0.45
 AROUND_WEIGHT = 0.22
 ANSWERABLE = 0.85
 """Share of a question's words in one statement from which it is not to be refused."""
 
-_YES_NO = re.compile(r"^(yes|no|not really|nope|correct|right)\b[,.!:;]*\s*", re.IGNORECASE)
+_YES_NO = re.compile(
+    r"^(yes|no|not really|nope|correct|right|unfortunately,? not?|not necessarily|hardly|"
+    r"of course not|definitely not|not at all|not quite)\b(?:\s*[,.!:;—–-]+\s*|\s*$)",
+    re.IGNORECASE,
+)
+_ASKING = frozenset("long mani much often old far high big kind type sort mean happen".split())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,7 +191,7 @@ def _asked(question: str, history: Sequence[str], *, english: bool) -> _Asked:
 
 
 def _is_answerable(asked: _Asked, known: Evidence) -> bool:
-    wanted = stems(asked.found)
+    wanted = stems(asked.found) - _ASKING
     return len(wanted) > 1 and any(
         share(wanted, unit.stems, known.weights) >= ANSWERABLE for unit in known.units
     )
@@ -227,7 +237,7 @@ def _checks(
         yield "not_grounded", not _is_grounded(found, lead, cited, asked)
     if numbers:
         around = _answer_context(asked, lead)
-        yield "number_swapped", any(_is_swapped(n, found, around, cited) for n in numbers)
+        yield "number_swapped", _swapped(numbers, found, around, cited)
         yield "bound", any(_bound_changed(n, found, around, cited) for n in numbers)
     if english:
         yield "direction", _is_turned(found, _answer_context(asked, lead), cited)
@@ -236,20 +246,26 @@ def _checks(
             best = [there for there, _ in aligned]
             if not best:
                 continue
-            yield "polarity", _polarity(clause, lead, best)
+            yield "polarity", _polarity(clause, lead, aligned)
             yield "modal", all(modal_changed(clause, there, asked.text) for there in best)
             yield "generality", all(generality_changed(clause, there) for there in best)
             yield "subject", all(_subject_swapped(clause, t, u, known) for t, u in aligned)
 
 
 def _polarity(
-    clause: tuple[Token, ...], lead: tuple[Token, ...], best: Sequence[tuple[Token, ...]]
+    clause: tuple[Token, ...],
+    lead: tuple[Token, ...],
+    aligned: Sequence[tuple[tuple[Token, ...], Unit]],
 ) -> bool:
     """Return whether all clauses of the source contradict one of the answer."""
     whole = (*lead, *clause) if lead and denies(lead) else clause
-    if not all(contradicts(whole, there) for there in best):
+    if not all(contradicts(whole, there, unit.stems) for there, unit in aligned):
         return False
-    return not (denies(whole) and all(exclusive(there) and not denies(there) for there in best))
+    return not (
+        denies(whole)
+        and not exclusive(whole)
+        and all(exclusive(there) and not denials(there) for there, _ in aligned)
+    )
 
 
 def _number_known(
@@ -260,7 +276,7 @@ def _number_known(
     in_heading = any(
         same(number, there) for heading in cited.headings for there in quantities(heading)
     )
-    if in_heading or number.value == "1":
+    if in_heading or (number.value == "1" and number.kind == "number"):
         return True
     if number.kind in {"number", "ordinal"} and number.value.isdigit():
         if _counts_something(int(number.value), cited):
@@ -345,7 +361,8 @@ def _is_grounded(
     new = wanted - covered(wanted, asked.known | stems(lead))
     support = [unit.stems | unit.around for unit in _best_units(wanted, cited)]
     whole = frozenset[str]().union(*support, cited.heading_stems)
-    if share(wanted, whole | asked.known | stems(lead), cited.weights) < MIN_SUPPORT:
+    least = MIN_SUPPORT if len(wanted) > MAX_SHORT else MIN_NEW_SUPPORT
+    if share(wanted, whole | asked.known | stems(lead), cited.weights) < least:
         return False
     return len(new) < MIN_NEW_WORDS or share(new, whole, cited.weights) >= MIN_NEW_SUPPORT
 
@@ -366,46 +383,186 @@ def _answer_context(asked: _Asked, lead: Sequence[Token]) -> Context:
     return {t.stem: QUESTION_WEIGHT * (1.0 if t.content else 0.1) for t in words}
 
 
-def _is_swapped(
-    number: Quantity, found: Sequence[Token], around: Context, cited: Evidence
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Place:
+    """A number of the source with what stands around it, and how well it fits in the answer."""
+
+    number: Quantity
+    unit: Unit
+    around: Context
+    foreign: float
+    fit: float
+
+
+def _swapped(
+    numbers: Sequence[Quantity], found: Sequence[Token], around: Context, cited: Evidence
 ) -> bool:
-    """Return whether another number of the source fits much better where this one is said."""
-    here = _merged(context(found, number.place), around)
-    fitting = [
-        (_fit(here, unit, there, cited), there)
+    """Return whether another number of the source fits much better where one is said.
+
+    Two numbers of one sentence are compared together: they are swapped if both fit better so.
+    """
+    if any(_order_turned(a, b, found, cited) for a, b in pairwise(numbers)):
+        return True
+    here = [_merged(context(found, n.place, SAID), around) for n in numbers]
+    places = [_places(n, ctx, cited) for n, ctx in zip(numbers, here, strict=True)]
+    for index, number in enumerate(numbers):
+        own = _best_place(places[index], number)
+        if own is None:
+            continue
+        for rival in places[index]:
+            if same(number, rival.number):
+                continue
+            gain, loss = _contrast(here[index], own, rival, cited)
+            partners = [
+                other
+                for other in range(len(numbers))
+                if same(numbers[other], rival.number) and not same(numbers[other], number)
+            ]
+            exchanged = [
+                _contrast(here[other], own_there, rival_there, cited)
+                for other in partners
+                if (own_there := _best_place(places[other], numbers[other]))
+                and (rival_there := _best_place(places[other], number))
+            ]
+            if partners and not exchanged:
+                continue
+            if exchanged:
+                more, less = max(exchanged, key=lambda pair: pair[0] - pair[1])
+                gain, loss = gain + more, loss + less
+            if gain > CONTRAST * loss and gain - loss > MIN_GAIN:
+                return True
+    return False
+
+
+CONTRAST = 1.5
+"""How much more must speak for another number of the source than for the one that is said."""
+
+MIN_GAIN = 0.18
+
+
+def _best_place(places: Sequence[_Place], number: Quantity) -> _Place | None:
+    own = [place for place in places if same(number, place.number)]
+    return max(own, key=lambda place: place.fit) if own else None
+
+
+def _contrast(here: Context, own: _Place, rival: _Place, cited: Evidence) -> tuple[float, float]:
+    """Return what speaks for the rival of a number and what for the number itself.
+
+    What stands beside both speaks for neither.
+    """
+    gain, loss = FOREIGN_WEIGHT * own.foreign, FOREIGN_WEIGHT * rival.foreign
+    for word, value in here.items():
+        difference = _value(word, rival.around) - _value(word, own.around)
+        part = value * cited.weights.get(word, 1.0) * abs(difference)
+        gain, loss = (gain + part, loss) if difference > 0 else (gain, loss + part)
+    return gain, loss
+
+
+FOREIGN_WEIGHT = 0.12
+"""What words of the source speak against a number if the answer does not have them."""
+
+
+def _value(word: str, around: Context) -> float:
+    return around.get(word) or max(
+        (value for other, value in around.items() if related(word, other)), default=0.0
+    )
+
+
+def _order_turned(
+    first: Quantity, second: Quantity, found: Sequence[Token], cited: Evidence
+) -> bool:
+    """Return whether "from 3 to 4" of the source became "from 4 to 3"."""
+    between = {t.text.lower() for t in found[first.place + 1 : second.place]}
+    joined = between & _ORDERING
+    if not joined or second.place - first.place > MAX_ORDERED:
+        return False
+    for unit in cited.units:
+        for left, right in pairwise(unit.numbers):
+            there = {t.text.lower() for t in unit.found[left.place + 1 : right.place]}
+            if (
+                same(first, right)
+                and same(second, left)
+                and not same(first, left)
+                and there & (joined | {"to"})
+                and right.place - left.place <= MAX_ORDERED
+            ):
+                return True
+    return False
+
+
+_ORDERING = frozenset({"to", "and", "instead", "rather", "than", "from"})
+MAX_ORDERED = 4
+"""Words from one number to the next within which their order is one statement."""
+
+
+def _places(number: Quantity, here: Context, cited: Evidence) -> list[_Place]:
+    """Return every number of the source that could stand where one is said, with its fit."""
+    return [
+        _place(here, unit, there, cited)
         for unit in cited.units
         for there in unit.numbers
         if same(number, there) or rivals(number, there)
     ]
-    own = max((fit for fit, there in fitting if same(number, there)), default=None)
-    best = max((fit for fit, there in fitting if not same(number, there)), default=0.0)
-    return own is not None and best > MARGIN * own
+
+
+def _place(here: Context, unit: Unit, there: Quantity, cited: Evidence) -> _Place:
+    around = _source_context(unit, there.place, cited)
+    near = {
+        t.stem
+        for t in unit.found
+        if t.part == unit.found[there.place].part and t.content and not t.text[0].isdigit()
+    }
+    foreign = near - covered(near, frozenset(here))
+    return _Place(
+        number=there,
+        unit=unit,
+        around=around,
+        foreign=weight(foreign, cited.weights),
+        fit=likeness(here, around, cited.weights),
+    )
+
+
+def _source_context(unit: Unit, place: int, cited: Evidence) -> Context:
+    """Return what stands around a number of the source; a cell stands beside its row's first."""
+    beside = dict.fromkeys(unit.around, AROUND_WEIGHT)
+    if unit.statement.kind == "heading":
+        below = (u.stems for u in cited.units if u.passage == unit.passage)
+        beside = dict.fromkeys(frozenset[str]().union(*below), BELOW_WEIGHT)
+    if unit.statement.kind != "row":
+        return _merged(context(unit.found, place, SOURCE), beside)
+    here, first = unit.found[place].clause, unit.found[0].clause
+    cells = {
+        t.stem: 1.0 if t.clause in {here, first} else OTHER_CELL for t in reversed(unit.found)
+    }
+    own = {t.stem: 1.0 for t in unit.found if t.clause in {here, first}}
+    return _merged(_merged(cells, own), beside)
+
+
+OTHER_CELL = 0.2
+BELOW_WEIGHT = 0.4
+"""What the text below a heading counts beside a number of the heading."""
 
 
 def _merged(left: Context, right: Context) -> dict[str, float]:
     return {word: max(left.get(word, 0.0), right.get(word, 0.0)) for word in {*left, *right}}
 
 
-def _fit(here: Context, unit: Unit, there: Quantity, cited: Evidence) -> float:
-    around = dict.fromkeys(unit.around, AROUND_WEIGHT)
-    return likeness(here, _merged(context(unit.found, there.place), around), cited.weights)
-
-
 def _bound_changed(
     number: Quantity, found: Sequence[Token], around: Context, cited: Evidence
 ) -> bool:
     """Return whether "at least" became "at most" before a number."""
-    here = _merged(context(found, number.place), around)
-    there = [
-        (_fit(here, unit, q, cited), unit, q)
-        for unit in cited.units
-        for q in unit.numbers
-        if same(number, q)
-    ]
-    if not there:
-        return False
-    _, unit, quantity = max(there, key=lambda one: one[0])
-    return bound_changed(found, number.place, unit.found, quantity.place)
+    here = _merged(context(found, number.place, SAID), around)
+    own = [place for place in _places(number, here, cited) if same(number, place.number)]
+    best = max((place.fit for place in own), default=0.0)
+    return bool(own) and all(
+        bound_changed(found, number.place, place.unit.found, place.number.place)
+        for place in own
+        if place.fit >= ALIKE * best
+    )
+
+
+ALIKE = 0.75
+"""Share of the best fit from which a number of the source may be the one that is meant."""
 
 
 def _is_turned(found: Sequence[Token], around: Context, cited: Evidence) -> bool:
@@ -415,7 +572,7 @@ def _is_turned(found: Sequence[Token], around: Context, cited: Evidence) -> bool
         opposite = of.get(token.stem)
         if not opposite:
             continue
-        here = _merged(context(found, place), around)
+        here = _merged(context(found, place, EVEN), around)
         own = _best_fit(here, frozenset({token.stem}), cited)
         other = _best_fit(here, opposite, cited)
         if own and other > DIRECTION_MARGIN * own:
@@ -432,7 +589,7 @@ def _best_fit(here: Context, words: frozenset[str], cited: Evidence) -> float:
         (
             likeness(
                 here,
-                _merged(context(u.found, place), dict.fromkeys(u.around, AROUND_WEIGHT)),
+                _merged(context(u.found, place, EVEN), dict.fromkeys(u.around, AROUND_WEIGHT)),
                 cited.weights,
             )
             for u in cited.units
@@ -454,10 +611,12 @@ def _aligned(
     wanted, whole = stems(clause), stems(found) | stems(lead)
     if not wanted:
         return []
+    first = [token.stem for token in clause if token.content][:1]
     scored = [
         (
             share(wanted, stems(there) | unit.around & asked.known, cited.weights)
-            + WHOLE_WEIGHT * share(whole, unit.stems, cited.weights),
+            + WHOLE_WEIGHT * share(whole, unit.stems, cited.weights)
+            + FIRST_WEIGHT * bool(covered(first, stems(there))),
             there,
             unit,
         )
@@ -472,6 +631,9 @@ def _aligned(
 
 WHOLE_WEIGHT = 0.3
 """What a clause gains from the rest of its sentence."""
+
+FIRST_WEIGHT = 0.12
+"""What it gains if it holds the first content word, which is the subject more often than not."""
 
 
 def _subject_swapped(
@@ -488,7 +650,7 @@ def _subject_swapped(
         return False
     elsewhere = known.vocabulary
     for tag, i, j, k, m in matcher.get_opcodes():
-        if tag != "replace":
+        if tag != "replace" or i or k:
             continue
         said = {t.stem for t in left[i:j]}
         lost = {t.stem for t in right[k:m]}
