@@ -47,7 +47,7 @@ class Unit:
     @cached_property
     def clauses(self) -> list[tuple[Token, ...]]:
         """Its clauses that say something; those without content go with the one before."""
-        return clauses(self.found)
+        return [self.found] if self.statement.kind == "row" else clauses(self.found)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,10 +129,18 @@ MIN_CLAUSE_WORDS = 2
 
 
 def _weights(units: Sequence[Unit]) -> dict[str, float]:
-    """Return ln(1 + n / units with it) of every stem, function words included, 1 for a rare one."""
-    counts = Counter(word for unit in units for word in {token.stem for token in unit.found})
-    highest = math.log(1 + len(units)) if units else 1.0
-    return {word: math.log(1 + len(units) / count) / highest for word, count in counts.items()}
+    """Return ln(1 + n / statements with it) of every stem, 1 for one that is in one statement.
+
+    A table counts as one statement: its column names are no more common than its keys.
+    """
+    said: dict[tuple[str, int, int], set[str]] = {}
+    for place, unit in enumerate(units):
+        table = unit.statement.kind == "row"
+        key = (unit.passage, unit.statement.block, -1 if table else place)
+        said.setdefault(key, set()).update(token.stem for token in unit.found)
+    counts = Counter(word for words in said.values() for word in words)
+    highest = math.log(1 + len(said)) if said else 1.0
+    return {word: math.log(1 + len(said) / count) / highest for word, count in counts.items()}
 
 
 def share(wanted: frozenset[str], known: frozenset[str], weights: Mapping[str, float]) -> float:

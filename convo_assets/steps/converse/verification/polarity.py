@@ -79,12 +79,16 @@ def text_of(clause: Sequence[Token]) -> str:
 
 
 def contradicts(
-    said: Sequence[Token], there: Sequence[Token], unit: frozenset[str] = frozenset()
+    said: Sequence[Token],
+    there: Sequence[Token],
+    unit: frozenset[str] = frozenset(),
+    premise: frozenset[str] | None = None,
 ) -> bool:
     """Return whether one clause denies what the other affirms; two denials make none.
 
     A denial counts where what it denies stands in the other clause too, or for a denial of the
-    answer in `unit`, the stems of the whole statement.
+    answer in `unit`, the stems of the whole statement. With a `premise`, stems of the question that
+    an answer may deny, a denial of anything else that is in no statement counts as well.
     """
     pair = opposites(said, there)
     left, right = denials(said, pair[:1]), denials(there, pair[1:])
@@ -92,7 +96,10 @@ def contradicts(
         flips = len(left) + len(right)
     else:
         known = frozenset(token.stem for token in there) | unit
-        flips = sum(_meets(heads, known) for heads in left)
+        flips = sum(
+            _meets(heads, known) or (premise is not None and not covered(heads, premise))
+            for heads in left
+        )
         flips += sum(_meets(heads, frozenset(t.stem for t in said)) for heads in right)
         if flips == 1 and _NEGATIVE & {t.stem for t in (there if left else said)}:
             flips = 0

@@ -101,6 +101,8 @@ def _quantity(found: Sequence[Token], place: int, match: re.Match[str]) -> Quant
         return Quantity(value + part, "clock", "", place)
     if suffix == "%" or before in _SYMBOLS:
         return Quantity(value, "percent" if suffix == "%" else _SYMBOLS[before], "", place)
+    if after and after[0].text.lower() in MONTHS:
+        return Quantity(value, "day of month", "", place)
     for distance, token in enumerate(after):
         if token.text in _SYMBOLS:
             return Quantity(value, _SYMBOLS[token.text], "", place)

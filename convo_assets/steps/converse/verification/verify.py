@@ -81,6 +81,13 @@ _YES_NO = re.compile(
     r"of course not|definitely not|not at all|not quite)\b(?:\s*[,.!:;—–-]+\s*|\s*$)",
     re.IGNORECASE,
 )
+_POSITIVE = re.compile(r"(?:yes|correct|right)\b", re.IGNORECASE)
+_SUPPOSES = re.compile(
+    r"(?:is|are|was|were|do|does|did|can|could|must|may|should|shall|will|would|has|have|am|why|so)\b",
+    re.IGNORECASE,
+)
+"""Beginnings of questions that suppose something, which an answer may deny."""
+
 _ASKING = frozenset("long mani much often old far high big kind type sort mean happen".split())
 
 
@@ -142,8 +149,12 @@ def _fault(
     for place, (statement, marks) in enumerate(said):
         if not marks <= ids:
             return "citation_unresolved"
-        lead = statement.text.rstrip().endswith(":") and place + 1 < len(said)
-        if lead or refuses(statement.text):
+        if refuses(statement.text):
+            continue
+        if statement.text.rstrip().endswith(":") and place + 1 < len(said):
+            announced = " ".join(following.text for following, _ in said[place + 1 :])
+            if fault := _lead_fault(statement.text, announced, known, asked, english=english):
+                return fault
             continue
         reason = _unsupported(statement, known, known.of(marks), asked, english=english)
         if reason:
@@ -209,13 +220,35 @@ def _unsupported(
     lead = tokens(plain(statement.lead, english=english))
     numbers = quantities(found)
     checks: Iterator[tuple[str, bool]] = iter(
-        _checks(found, lead, numbers, known, cited, asked, statement, english=english)
+        _checks(
+            found,
+            lead,
+            numbers,
+            known,
+            cited,
+            asked,
+            statement,
+            english=english,
+            denied=bool(opening) and not _POSITIVE.match(statement.text),
+        )
     )
     if reason := next((name for name, fails in checks if fails), None):
         return reason
     if english and opening and _reply_contradicts(opening[1], found, asked):
         return "yes_or_no"
     return None
+
+
+def _lead_fault(
+    text: str, announced: str, known: Evidence, asked: _Asked, *, english: bool
+) -> str | None:
+    """Return what is wrong with the numbers of a sentence that introduces a list, or None."""
+    found = tokens(plain(text, english=english))
+    numbers = quantities(found)
+    if any(not _number_known(number, found, known, asked) for number in numbers):
+        return "number_unsupported"
+    around = _answer_context(asked, tokens(plain(announced, english=english)))
+    return "number_swapped" if numbers and _swapped(numbers, found, around, known) else None
 
 
 def _checks(
@@ -228,6 +261,7 @@ def _checks(
     statement: Statement,
     *,
     english: bool,
+    denied: bool,
 ) -> Iterator[tuple[str, bool]]:
     yield "number_unsupported", any(
         not _number_known(number, found, cited, asked) for number in numbers
@@ -241,25 +275,28 @@ def _checks(
         yield "bound", any(_bound_changed(n, found, around, cited) for n in numbers)
     if english:
         yield "direction", _is_turned(found, _answer_context(asked, lead), cited)
+        supposes = denied or _SUPPOSES.match(asked.text)
+        premise = frozenset(t.stem for t in asked.found) if supposes else frozenset[str]()
         for clause in clauses(found):
             aligned = _aligned(clause, found, lead, cited, asked)
             best = [there for there, _ in aligned]
             if not best:
                 continue
-            yield "polarity", _polarity(clause, lead, aligned)
+            yield "polarity", _polarity(clause, lead, aligned, premise)
             yield "modal", all(modal_changed(clause, there, asked.text) for there in best)
             yield "generality", all(generality_changed(clause, there) for there in best)
-            yield "subject", all(_subject_swapped(clause, t, u, known) for t, u in aligned)
+            yield "subject", any(_subject_swapped(clause, t, u, known) for t, u in aligned)
 
 
 def _polarity(
     clause: tuple[Token, ...],
     lead: tuple[Token, ...],
     aligned: Sequence[tuple[tuple[Token, ...], Unit]],
+    premise: frozenset[str],
 ) -> bool:
     """Return whether all clauses of the source contradict one of the answer."""
     whole = (*lead, *clause) if lead and denies(lead) else clause
-    if not all(contradicts(whole, there, unit.stems) for there, unit in aligned):
+    if not all(contradicts(whole, there, unit.stems, premise) for there, unit in aligned):
         return False
     return not (
         denies(whole)
@@ -403,7 +440,14 @@ def _swapped(
     """
     if any(_order_turned(a, b, found, cited) for a, b in pairwise(numbers)):
         return True
-    here = [_merged(context(found, n.place, SAID), around) for n in numbers]
+    here = [
+        {
+            word: value
+            for word, value in _merged(context(found, n.place, SAID), around).items()
+            if word != found[n.place].stem
+        }
+        for n in numbers
+    ]
     places = [_places(n, ctx, cited) for n, ctx in zip(numbers, here, strict=True)]
     for index, number in enumerate(numbers):
         own = _best_place(places[index], number)
@@ -566,24 +610,36 @@ ALIKE = 0.75
 
 
 def _is_turned(found: Sequence[Token], around: Context, cited: Evidence) -> bool:
-    """Return whether the source has the opposite of a word in its place: raise the other valve."""
+    """Return whether the source has the opposite of a word in its place: raise the other valve.
+
+    Two opposite words of one sentence are compared together, as numbers are. Words that bound a
+    number are left to that gate.
+    """
     of = antonyms()
+    numbers = {number.place for number in quantities(found)}
     for place, token in enumerate(found):
         opposite = of.get(token.stem)
-        if not opposite:
+        if not opposite or (token.stem in _BOUNDS and numbers & set(range(place - 2, place + 4))):
             continue
         here = _merged(context(found, place, EVEN), around)
         own = _best_fit(here, frozenset({token.stem}), cited)
         other = _best_fit(here, opposite, cited)
+        partner = next((p for p, t in enumerate(found) if t.stem in opposite), None)
+        if own and partner is not None:
+            there = _merged(context(found, partner, EVEN), around)
+            own += _best_fit(there, frozenset({found[partner].stem}), cited)
+            other += _best_fit(there, frozenset({token.stem}), cited)
         if own and other > DIRECTION_MARGIN * own:
             return True
     return False
 
 
 DIRECTION_MARGIN = 1.35
-"""The same as MARGIN for words that have an opposite, which stand in more places."""
+"""How much better a word of opposite meaning must fit where one is said."""
 
-
+_BOUNDS = frozenset(
+    "older younger more less abov below over under higher lower longer shorter least most".split()
+)
 def _best_fit(here: Context, words: frozenset[str], cited: Evidence) -> float:
     return max(
         (
@@ -654,7 +710,7 @@ def _subject_swapped(
             continue
         said = {t.stem for t in left[i:j]}
         lost = {t.stem for t in right[k:m]}
-        foreign = all(w in elsewhere for w in said) and not covered(said, source | unit.around)
+        foreign = all(w in elsewhere for w in said) and not covered(said, source | unit.stems | unit.around)
         if foreign and not covered(lost, here) and not any(w[0].isdigit() for w in said | lost):
             return True
     return False
@@ -686,7 +742,7 @@ def _reply_contradicts(reply: str, found: Sequence[Token], asked: _Asked) -> boo
     positive = reply.lower() in {"yes", "correct", "right"}
     if positive:
         return opposed
-    return not opposed and not exclusive(found) and not quantities(found)
+    return not opposed and not exclusive(found) and not denials(found) and not quantities(found)
 
 
 SAME_MATTER = 0.75

@@ -44,7 +44,7 @@ FUNCTION_WORDS = frozenset(
     under unless until up upon us very was wasn't we were weren't what when where whether which
     while who whom whose why will with within without won't would wouldn't yes yet you you're your
     yours yourself sure unfortunately hardly simply even still already make makes made get gets
-    take takes taken
+    take takes taken longer
     """.split()  # noqa: SIM905
 )
 FUNCTION_WEIGHT = 0.12
