@@ -96,3 +96,9 @@ def antonyms() -> Mapping[str, frozenset[str]]:
             found.setdefault(first, set()).add(second)
             found.setdefault(second, set()).add(first)
     return {word: frozenset(others) for word, others in found.items()}
+
+
+def alike(word: str) -> frozenset[str]:
+    """Return a stem with those that share an opposite with it: "lower" and "reduce"."""
+    opposites = antonyms().get(word, frozenset())
+    return frozenset({word}).union(*(antonyms()[other] for other in opposites))

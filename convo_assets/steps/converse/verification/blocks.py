@@ -75,7 +75,7 @@ def sentences(text: str) -> list[str]:
 
 def _row(header: list[str], row: list[str]) -> str:
     cells = zip(header, row, strict=False)
-    return "; ".join(f"{name}: {cell}" if name else cell for name, cell in cells if cell)
+    return "; ".join(f"{name} {cell}".strip() for name, cell in cells if cell)
 
 
 def _plain(node: Node) -> str:

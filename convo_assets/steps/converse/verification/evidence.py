@@ -109,7 +109,7 @@ def evidence(passages: Sequence[SourcePassage], *, english: bool) -> Evidence:
 
 
 def clauses(found: Sequence[Token]) -> list[tuple[Token, ...]]:
-    """Return the clauses of a text; one of fewer than two content words goes with the one before."""
+    """Return the clauses of a text; one without a content word goes with the one before."""
     result: list[list[Token]] = []
     last = -1
     for token in found:
@@ -124,7 +124,7 @@ def clauses(found: Sequence[Token]) -> list[tuple[Token, ...]]:
     return [tuple(clause) for clause in result]
 
 
-MIN_CLAUSE_WORDS = 2
+MIN_CLAUSE_WORDS = 1
 """Content words from which a clause is looked at alone."""
 
 

@@ -101,7 +101,9 @@ def contradicts(
             for heads in left
         )
         flips += sum(_meets(heads, frozenset(t.stem for t in said)) for heads in right)
-        if flips == 1 and _NEGATIVE & {t.stem for t in (there if left else said)}:
+        words = {t.stem for t in there}, {t.stem for t in said}
+        other, own = words if left else words[::-1]
+        if flips == 1 and _NEGATIVE & other - own:
             flips = 0
     turned = _turned_round(said, there) + _bound_denied(said, there)
     return (flips + bool(pair) + turned) % 2 == 1
@@ -202,6 +204,8 @@ def modal_changed(said: Sequence[Token], there: Sequence[Token], question: str) 
         return False
     words = {word for kind in claimed for word in _MODALS[kind].findall(left.lower())}
     if words & set(re.findall(r"[a-z]+(?: to)?", question.lower())):
+        return False
+    if words <= _SOFT and STRONG in modals(question):
         return False
     if claimed == {OPEN}:
         return _opened(words, known, left + " " + right, question)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import pairwise
 
-from convo_assets.steps.converse.verification.antonyms import antonyms
+from convo_assets.steps.converse.verification.antonyms import alike, antonyms
 from convo_assets.steps.converse.verification.blocks import Statement, statements
 from convo_assets.steps.converse.verification.bounds import bound_changed
 from convo_assets.steps.converse.verification.evidence import (
@@ -73,6 +73,9 @@ NEAR = 0.08
 
 QUESTION_WEIGHT = 0.45
 AROUND_WEIGHT = 0.22
+FIRST_WEIGHT = 0.12
+"""What a clause of the source gains if it holds the first content word, often the subject."""
+
 ANSWERABLE = 0.85
 """Share of a question's words in one statement from which it is not to be refused."""
 
@@ -285,7 +288,8 @@ def _checks(
             yield "polarity", _polarity(clause, lead, aligned, premise)
             yield "modal", all(modal_changed(clause, there, asked.text) for there in best)
             yield "generality", all(generality_changed(clause, there) for there in best)
-            yield "subject", any(_subject_swapped(clause, t, u, known) for t, u in aligned)
+            bare = _aligned(clause, found, lead, cited, asked, first_weight=0.0)
+            yield "subject", any(_subject_swapped(clause, t, u, known) for t, u in bare[:1])
 
 
 def _polarity(
@@ -473,15 +477,19 @@ def _swapped(
             if exchanged:
                 more, less = max(exchanged, key=lambda pair: pair[0] - pair[1])
                 gain, loss = gain + more, loss + less
-            if gain > CONTRAST * loss and gain - loss > MIN_GAIN:
+            least = PAIR_CONTRAST if exchanged else CONTRAST
+            if gain > least * loss and gain - loss > (0.0 if exchanged else MIN_GAIN):
                 return True
     return False
 
 
-CONTRAST = 1.5
+CONTRAST = 1.3
 """How much more must speak for another number of the source than for the one that is said."""
 
-MIN_GAIN = 0.18
+PAIR_CONTRAST = 1.03
+"""The same for two numbers of the answer in each other's place."""
+
+MIN_GAIN = 0.14
 
 
 def _best_place(places: Sequence[_Place], number: Quantity) -> _Place | None:
@@ -502,7 +510,7 @@ def _contrast(here: Context, own: _Place, rival: _Place, cited: Evidence) -> tup
     return gain, loss
 
 
-FOREIGN_WEIGHT = 0.12
+FOREIGN_WEIGHT = 0.2
 """What words of the source speak against a number if the answer does not have them."""
 
 
@@ -622,13 +630,13 @@ def _is_turned(found: Sequence[Token], around: Context, cited: Evidence) -> bool
         if not opposite or (token.stem in _BOUNDS and numbers & set(range(place - 2, place + 4))):
             continue
         here = _merged(context(found, place, EVEN), around)
-        own = _best_fit(here, frozenset({token.stem}), cited)
+        own = _best_fit(here, alike(token.stem), cited)
         other = _best_fit(here, opposite, cited)
         partner = next((p for p, t in enumerate(found) if t.stem in opposite), None)
         if own and partner is not None:
             there = _merged(context(found, partner, EVEN), around)
-            own += _best_fit(there, frozenset({found[partner].stem}), cited)
-            other += _best_fit(there, frozenset({token.stem}), cited)
+            own += _best_fit(there, alike(found[partner].stem), cited)
+            other += _best_fit(there, alike(token.stem), cited)
         if own and other > DIRECTION_MARGIN * own:
             return True
     return False
@@ -662,8 +670,10 @@ def _aligned(
     lead: tuple[Token, ...],
     cited: Evidence,
     asked: _Asked,
+    *,
+    first_weight: float = FIRST_WEIGHT,
 ) -> list[tuple[tuple[Token, ...], Unit]]:
-    """Return the clauses of the source that a clause of the answer rests on, with their units."""
+    """Return the clauses of the source that a clause of the answer rests on, best first."""
     wanted, whole = stems(clause), stems(found) | stems(lead)
     if not wanted:
         return []
@@ -672,7 +682,7 @@ def _aligned(
         (
             share(wanted, stems(there) | unit.around & asked.known, cited.weights)
             + WHOLE_WEIGHT * share(whole, unit.stems, cited.weights)
-            + FIRST_WEIGHT * bool(covered(first, stems(there))),
+            + first_weight * bool(covered(first, stems(there))),
             there,
             unit,
         )
@@ -682,14 +692,13 @@ def _aligned(
     best = max((score for score, _, _ in scored), default=0.0)
     if best < MIN_ALIGNED * (1 + WHOLE_WEIGHT):
         return []
-    return [(there, unit) for score, there, unit in scored if score >= best - NEAR]
+    near = [one for one in scored if one[0] >= best - NEAR]
+    return [(there, unit) for _, there, unit in sorted(near, key=lambda one: -one[0])]
 
 
 WHOLE_WEIGHT = 0.3
 """What a clause gains from the rest of its sentence."""
 
-FIRST_WEIGHT = 0.12
-"""What it gains if it holds the first content word, which is the subject more often than not."""
 
 
 def _subject_swapped(

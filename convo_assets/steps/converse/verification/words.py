@@ -157,7 +157,7 @@ UNITS = frozenset(
     "second minut hour day week month year euro pound dollar cent percent am pm".split()
 )
 SAID = Reach(before=0.55, after=0.55)
-SOURCE = Reach(before=0.8, after=0.4)
+SOURCE = Reach(before=0.92, after=0.4)
 """In a source what was said before goes on to hold: "Adults may borrow 12 items, children 20"."""
 
 EVEN = Reach(before=0.5, after=0.5)
