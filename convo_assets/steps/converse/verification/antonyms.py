@@ -78,7 +78,10 @@ _MORE = """
 """Pairs that are no antonyms in WordNet, or not in these forms."""
 
 _NO_OPPOSITES = frozenset({"day", "night", "man", "woman", "parent", "child", "go", "come", "have",
-                           "lack", "give", "take", "ever", "still", "right", "left"})  # fmt: skip
+                           "lack", "give", "take", "ever", "still", "right", "left", "keep",
+                           "lose", "find", "move", "stay", "level", "work", "idle", "play",
+                           "continue", "stand", "sit", "know", "ignore", "win", "leave",
+                           "arrive", "way", "home"})  # fmt: skip
 """Words whose antonym in WordNet says nothing of the kind in a rule."""
 
 

@@ -93,14 +93,18 @@ def evidence(passages: Sequence[SourcePassage], *, english: bool) -> Evidence:
                 Unit(passage=passage.id, statement=title, around=frozenset(), found=heading)
             )
         before: Unit | None = None
+        asked = frozenset[str]()
         for statement in statements(passage.text):
             lead = stems(tokens(plain(statement.lead, english=english)))
             near = before is not None and before.statement.block == statement.block
             previous = before.stems if before and near else frozenset[str]()
+            if statement.text.endswith("?"):
+                asked = stems(tokens(plain(statement.text, english=english)))
+                continue
             unit = Unit(
                 passage=passage.id,
                 statement=statement,
-                around=stems(heading) | lead | previous,
+                around=stems(heading) | lead | previous | asked,
                 found=tokens(plain(statement.text, english=english)),
             )
             units.append(unit)

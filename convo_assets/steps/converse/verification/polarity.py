@@ -92,10 +92,14 @@ def contradicts(
     """
     pair = opposites(said, there)
     left, right = denials(said, pair[:1]), denials(there, pair[1:])
+    known = frozenset(token.stem for token in there) | unit
     if left and right:
-        flips = len(left) + len(right)
+        alone = [heads for heads in left if not _shared(heads, right)]
+        flips = 0 if len(left) == len(right) else sum(_meets(heads, known) for heads in alone)
+        alone = [heads for heads in right if not _shared(heads, left)]
+        if len(left) != len(right):
+            flips += sum(_meets(heads, frozenset(t.stem for t in said)) for heads in alone)
     else:
-        known = frozenset(token.stem for token in there) | unit
         flips = sum(
             _meets(heads, known) or (premise is not None and not covered(heads, premise))
             for heads in left
@@ -129,6 +133,10 @@ def opposites(said: Sequence[Token], there: Sequence[Token]) -> tuple[str, ...]:
         for other in sorted(of.get(word, frozenset()) & right - left):
             return word, other
     return ()
+
+
+def _shared(heads: frozenset[str], others: Sequence[frozenset[str]]) -> bool:
+    return any(heads == other or covered(heads, other) for other in others)
 
 
 def _meets(heads: frozenset[str], stems: frozenset[str]) -> bool:

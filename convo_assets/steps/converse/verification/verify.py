@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from itertools import pairwise
 
 from convo_assets.steps.converse.verification.antonyms import alike, antonyms
@@ -81,7 +80,8 @@ ANSWERABLE = 0.85
 
 _YES_NO = re.compile(
     r"^(yes|no|not really|nope|correct|right|unfortunately,? not?|not necessarily|hardly|"
-    r"of course not|definitely not|not at all|not quite)\b(?:\s*[,.!:;—–-]+\s*|\s*$)",
+    r"of course not|definitely not|not at all|not quite|(?:you|it|they|we|that) "
+    r"(?:can(?:not|'t)|(?:do|does|is|are|must|should|may|need)(?:n't| not)))(?!\w)(?:\s*[,.!:;—–-]+\s*|\s*$)",
     re.IGNORECASE,
 )
 _POSITIVE = re.compile(r"(?:yes|correct|right)\b", re.IGNORECASE)
@@ -273,7 +273,8 @@ def _checks(
     if english:
         yield "not_grounded", not _is_grounded(found, lead, cited, asked)
     if numbers:
-        around = _answer_context(asked, lead)
+        here = {token.stem for token in found}
+        around = {w: v for w, v in _answer_context(asked, lead).items() if w not in here}
         yield "number_swapped", _swapped(numbers, found, around, cited)
         yield "bound", any(_bound_changed(n, found, around, cited) for n in numbers)
     if english:
@@ -288,8 +289,6 @@ def _checks(
             yield "polarity", _polarity(clause, lead, aligned, premise)
             yield "modal", all(modal_changed(clause, there, asked.text) for there in best)
             yield "generality", all(generality_changed(clause, there) for there in best)
-            bare = _aligned(clause, found, lead, cited, asked, first_weight=0.0)
-            yield "subject", any(_subject_swapped(clause, t, u, known) for t, u in bare[:1])
 
 
 def _polarity(
@@ -569,7 +568,7 @@ def _place(here: Context, unit: Unit, there: Quantity, cited: Evidence) -> _Plac
         number=there,
         unit=unit,
         around=around,
-        foreign=weight(foreign, cited.weights),
+        foreign=0.0 if unit.statement.kind == "row" else weight(foreign, cited.weights),
         fit=likeness(here, around, cited.weights),
     )
 
@@ -625,53 +624,67 @@ def _is_turned(found: Sequence[Token], around: Context, cited: Evidence) -> bool
     """
     of = antonyms()
     numbers = {number.place for number in quantities(found)}
+    wanted = stems(found)
     for place, token in enumerate(found):
         opposite = of.get(token.stem)
         if not opposite or (token.stem in _BOUNDS and numbers & set(range(place - 2, place + 4))):
             continue
-        here = _merged(context(found, place, EVEN), around)
-        own = _best_fit(here, alike(token.stem), cited)
-        other = _best_fit(here, opposite, cited)
+        pair = [_opposed(place, found, around, cited)]
         partner = next((p for p, t in enumerate(found) if t.stem in opposite), None)
-        if own and partner is not None:
-            there = _merged(context(found, partner, EVEN), around)
-            own += _best_fit(there, alike(found[partner].stem), cited)
-            other += _best_fit(there, alike(token.stem), cited)
-        if own and other > DIRECTION_MARGIN * own:
+        if partner is not None:
+            pair.append(_opposed(partner, found, around, cited))
+        gain, loss, held = 0.0, 0.0, True
+        for here, own, rivals_there in pair:
+            if own is None or not rivals_there:
+                held = False
+                break
+            best = max(rivals_there, key=lambda rival: rival.fit)
+            covers = share(wanted, best.unit.stems, cited.weights) >= share(
+                wanted, own.unit.stems, cited.weights
+            )
+            more, less = _contrast(here, own, best, cited)
+            gain, loss, held = gain + more, loss + less, held and covers
+        if held and gain > DIRECTION_CONTRAST * loss and gain - loss > MIN_GAIN:
             return True
     return False
 
 
-DIRECTION_MARGIN = 1.35
-"""How much better a word of opposite meaning must fit where one is said."""
+def _opposed(
+    place: int, found: Sequence[Token], around: Context, cited: Evidence
+) -> tuple[Context, "_Place | None", list["_Place"]]:
+    """Return what stands around a word, its best place in the source and those of opposites."""
+    here = _merged(context(found, place, EVEN), around)
+    own = _word_places(alike(found[place].stem), here, cited)
+    there = _word_places(antonyms()[found[place].stem], here, cited)
+    return here, max(own, key=lambda p: p.fit) if own else None, there
+
+
+def _word_places(words: frozenset[str], here: Context, cited: Evidence) -> list["_Place"]:
+    found: list[_Place] = []
+    for unit in cited.units:
+        for place, token in enumerate(unit.found):
+            if token.stem not in words:
+                continue
+            beside = dict.fromkeys(unit.around, AROUND_WEIGHT)
+            around = _merged(context(unit.found, place, EVEN), beside)
+            fit = likeness(here, around, cited.weights)
+            number = Quantity(token.stem, "word", "", place)
+            found.append(_Place(number=number, unit=unit, around=around, foreign=0.0, fit=fit))
+    return found
+
+
+DIRECTION_CONTRAST = 1.5
+"""The same as CONTRAST for a word that has an opposite."""
 
 _BOUNDS = frozenset(
     "older younger more less abov below over under higher lower longer shorter least most".split()
 )
-def _best_fit(here: Context, words: frozenset[str], cited: Evidence) -> float:
-    return max(
-        (
-            likeness(
-                here,
-                _merged(context(u.found, place, EVEN), dict.fromkeys(u.around, AROUND_WEIGHT)),
-                cited.weights,
-            )
-            for u in cited.units
-            for place, token in enumerate(u.found)
-            if token.stem in words
-        ),
-        default=0.0,
-    )
-
-
 def _aligned(
     clause: tuple[Token, ...],
     found: tuple[Token, ...],
     lead: tuple[Token, ...],
     cited: Evidence,
     asked: _Asked,
-    *,
-    first_weight: float = FIRST_WEIGHT,
 ) -> list[tuple[tuple[Token, ...], Unit]]:
     """Return the clauses of the source that a clause of the answer rests on, best first."""
     wanted, whole = stems(clause), stems(found) | stems(lead)
@@ -682,7 +695,7 @@ def _aligned(
         (
             share(wanted, stems(there) | unit.around & asked.known, cited.weights)
             + WHOLE_WEIGHT * share(whole, unit.stems, cited.weights)
-            + first_weight * bool(covered(first, stems(there))),
+            + FIRST_WEIGHT * bool(covered(first, stems(there))),
             there,
             unit,
         )
@@ -699,34 +712,6 @@ def _aligned(
 WHOLE_WEIGHT = 0.3
 """What a clause gains from the rest of its sentence."""
 
-
-
-def _subject_swapped(
-    clause: Sequence[Token], there: Sequence[Token], unit: Unit, known: Evidence
-) -> bool:
-    """Return whether words of the source were replaced by words of another statement of it."""
-    left = [token for token in clause if token.content]
-    right = [token for token in there if token.content]
-    here, source = stems(clause), stems(there)
-    matcher = SequenceMatcher(
-        None, [t.stem for t in left], [t.stem for t in right], autojunk=False
-    )
-    if sum(block.size for block in matcher.get_matching_blocks()) < MIN_ANCHORS:
-        return False
-    elsewhere = known.vocabulary
-    for tag, i, j, k, m in matcher.get_opcodes():
-        if tag != "replace" or i or k:
-            continue
-        said = {t.stem for t in left[i:j]}
-        lost = {t.stem for t in right[k:m]}
-        foreign = all(w in elsewhere for w in said) and not covered(said, source | unit.stems | unit.around)
-        if foreign and not covered(lost, here) and not any(w[0].isdigit() for w in said | lost):
-            return True
-    return False
-
-
-MIN_ANCHORS = 2
-"""Words that two clauses must have in common, in order, to be compared word by word."""
 
 
 def _bare_reply(reply: str, cited: Evidence, asked: _Asked) -> str | None:

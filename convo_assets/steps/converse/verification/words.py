@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import snowballstemmer
@@ -93,9 +93,13 @@ def tokens(text: str) -> tuple[Token, ...]:
     for place, word in enumerate(found):
         lower = word.lower()
         following = found[place + 1].lower() if place + 1 < len(found) else ""
-        if lower in _BORDER:
+        label = lower == ":" and _labels(result, part)
+        if label and any(t.clause == clause and t.part != part for t in result):
             clause += 1
-            part += 1
+            result = [replace(t, clause=clause) if t.part == part else t for t in result]
+        if lower in _BORDER:
+            clause += not label
+            part += not label
         elif lower == ",":
             clause += following in _AFTER_COMMA or following in _OPENERS
             part += 1
@@ -106,6 +110,15 @@ def tokens(text: str) -> tuple[Token, ...]:
             part += begins or lower in {"and", "or"}
             result.append(Token(word, stem(lower), clause, part, lower not in FUNCTION_WORDS))
     return tuple(result)
+
+
+def _labels(found: Sequence[Token], part: int) -> bool:
+    """Return whether the words before a colon are a label, as in "RPO: 1 hour, RTO: 8 hours"."""
+    return sum(token.content for token in found if token.part == part) <= MAX_LABEL
+
+
+MAX_LABEL = 2
+"""Content words up to which words before a colon belong to what follows it."""
 
 
 def stems(found: Iterable[Token]) -> frozenset[str]:
