@@ -71,6 +71,9 @@ NEAR = 0.08
 """Difference of shares within which several clauses of the source support a clause alike."""
 
 QUESTION_WEIGHT = 0.45
+REPEATED = 0.4
+"""What words of the question count of that where a sentence with several numbers repeats them."""
+
 AROUND_WEIGHT = 0.22
 FIRST_WEIGHT = 0.12
 """What a clause of the source gains if it holds the first content word, often the subject."""
@@ -273,8 +276,10 @@ def _checks(
     if english:
         yield "not_grounded", not _is_grounded(found, lead, cited, asked)
     if numbers:
-        here = {token.stem for token in found}
-        around = {w: v for w, v in _answer_context(asked, lead).items() if w not in here}
+        around = _answer_context(asked, lead)
+        if len(numbers) > 1:
+            here = {token.stem for token in found}
+            around = {w: v * (REPEATED if w in here else 1.0) for w, v in around.items()}
         yield "number_swapped", _swapped(numbers, found, around, cited)
         yield "bound", any(_bound_changed(n, found, around, cited) for n in numbers)
     if english:
@@ -286,9 +291,18 @@ def _checks(
             best = [there for there, _ in aligned]
             if not best:
                 continue
-            yield "polarity", _polarity(clause, lead, aligned, premise)
+            if not _denies_a_figure(clause, cited):
+                yield "polarity", _polarity(clause, lead, aligned, premise)
             yield "modal", all(modal_changed(clause, there, asked.text) for there in best)
             yield "generality", all(generality_changed(clause, there) for there in best)
+
+
+def _denies_a_figure(clause: tuple[Token, ...], cited: Evidence) -> bool:
+    """Return whether a clause denies a number that the source does not have: the user's."""
+    known = [there for unit in cited.units for there in unit.numbers]
+    return denies(clause) and any(
+        not any(same(number, there) for there in known) for number in quantities(clause)
+    )
 
 
 def _polarity(
@@ -299,6 +313,8 @@ def _polarity(
 ) -> bool:
     """Return whether all clauses of the source contradict one of the answer."""
     whole = (*lead, *clause) if lead and denies(lead) else clause
+    denied = frozenset[str]().union(*denials(whole))
+    aligned = [one for one in aligned if covered(denied, one[1].stems)] or aligned
     if not all(contradicts(whole, there, unit.stems, premise) for there, unit in aligned):
         return False
     return not (
