@@ -97,6 +97,7 @@ def faults(reply: Reply, documents: dict[str, list[SourcePassage]]) -> Iterator[
     """Yield copies of a good reply with one fault each; none of them says what its source says."""
     source = [n for p in documents[reply.document] for n in _NUMBER.findall(p.text)]
     said = set(_NUMBER.findall(reply.answer))
+    said |= {n.replace(",", "") for n in said} | {f"{int(n):,}" for n in said if n.isdigit()}
     bare = [match for match in _NUMBER.finditer(reply.answer)]
     for count, match in enumerate(bare[:2]):
         others = [n for n in dict.fromkeys(source) if n != match[0] and n not in said]
@@ -104,8 +105,9 @@ def faults(reply: Reply, documents: dict[str, list[SourcePassage]]) -> Iterator[
         for other in others[count :: max(1, len(others) // 2)][:2]:
             answer = reply.answer[: match.start()] + other + reply.answer[match.end() :]
             yield _fault(reply, answer, "swapped number")
-    if len(said) > 1 and not any(n.count(".") > 1 for n in said):
-        first, second = list(dict.fromkeys(_NUMBER.findall(reply.answer)))[:2]
+    both_said = list(dict.fromkeys(_NUMBER.findall(reply.answer)))[:2]
+    if len(both_said) > 1 and not any(n.count(".") > 1 for n in both_said):
+        first, second = both_said
         both = _NUMBER.sub(lambda m: {first: second, second: first}.get(m[0], m[0]), reply.answer)
         yield _fault(reply, both, "exchanged numbers")
     for kind, rules in (("negation", _NEGATIONS), ("modal", _MODALS)):

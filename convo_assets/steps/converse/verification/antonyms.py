@@ -55,6 +55,7 @@ _MORE = """
     inbound outbound
     landlord tenant
     buyer seller
+    lender borrower
     north south
     east west
     tighten loosen
@@ -73,7 +74,6 @@ _MORE = """
     start stop
     start end
     begin end
-    weekday weekend
 """
 """Pairs that are no antonyms in WordNet, or not in these forms."""
 

@@ -104,7 +104,10 @@ def contradicts(
             _meets(heads, known) or (premise is not None and not covered(heads, premise))
             for heads in left
         )
-        flips += sum(_meets(heads, frozenset(t.stem for t in said)) for heads in right)
+        flips += sum(
+            _meets(heads, frozenset(t.stem for t in said)) or _all_else(heads, there, said)
+            for heads in right
+        )
         words = {t.stem for t in there}, {t.stem for t in said}
         other, own = words if left else words[::-1]
         if flips == 1 and _NEGATIVE & other - own:
@@ -133,6 +136,21 @@ def opposites(said: Sequence[Token], there: Sequence[Token]) -> tuple[str, ...]:
         for other in sorted(of.get(word, frozenset()) & right - left):
             return word, other
     return ()
+
+
+def _all_else(
+    heads: frozenset[str], there: Sequence[Token], said: Sequence[Token]
+) -> bool:
+    """Return whether a clause says all of another but the word that is denied there."""
+    rest = frozenset(t.stem for t in there if t.content) - heads
+    known = covered(rest, frozenset(t.stem for t in said))
+    asserts = any(t.stem in _ASSERTING for t in said) and "without" not in {t.stem for t in there}
+    return len(rest) >= MIN_REST and asserts and len(known) >= SHARE_OF_REST * len(rest)
+
+
+_ASSERTING = frozenset("must may can should will has have is are does do".split())
+MIN_REST = 2
+SHARE_OF_REST = 0.75
 
 
 def _shared(heads: frozenset[str], others: Sequence[frozenset[str]]) -> bool:
@@ -204,7 +222,7 @@ def modal_changed(said: Sequence[Token], there: Sequence[Token], question: str) 
     """
     left, right = text_of(said), text_of(there)
     if _NO_DUTY.search(left):
-        return not _NO_DUTY.search(right) and bool(_MODALS[STRONG].search(right))
+        return not _NO_DUTY.search(right) and bool(modals(right) & {STRONG, WEAK})
     claimed, known = modals(left), modals(right)
     if denies(said) and denies(there):
         return claimed == {WEAK} and known == {STRONG} and not _MODALS[WEAK].search(question)
@@ -246,14 +264,16 @@ def modals(text: str) -> frozenset[str]:
     return frozenset(kind for kind, pattern in _MODALS.items() if pattern.search(text))
 
 
-def generality_changed(said: Sequence[Token], there: Sequence[Token]) -> bool:
+def generality_changed(
+    said: Sequence[Token], there: Sequence[Token], whole: Sequence[Token]
+) -> bool:
     """Return whether "usually" became "always", or something became true of one thing only."""
     left, right = text_of(said), text_of(there)
     if _CLAIMS_ALL.search(left) and not _ALL.search(right):
         return True
     if _CLAIMS_RARE.search(left) and not _SOME.search(right):
         return bool(_ALL.search(right)) or not _CLAIMS_RARE.search(right)
-    return bool(_ONLY_ONE.search(left)) and not _EXCLUSIVE.search(right)
+    return bool(_ONLY_ONE.search(left)) and not _EXCLUSIVE.search(text_of(whole))
 
 
 def overlap(said: Sequence[Token], there: frozenset[str]) -> frozenset[str]:

@@ -52,8 +52,8 @@ class Quantity:
 
     Attributes:
         value: Number in digits, or the name of a month or weekday. kind: "duration", "clock",
-        "ordinal", "version", "code", "month", "weekday", "number", or a unit such as "percent".
-        unit: Unit of a duration, noun that is counted, else empty. place: Index of its token.
+        "date", "ordinal", "version", "code", "month", "weekday", "number", or a unit such as
+        "percent". unit: Unit of a duration, month of a date, noun that is counted, else empty. place: Index of its token.
     """
 
     value: str
@@ -76,8 +76,9 @@ def quantities(found: Sequence[Token]) -> list[Quantity]:
         lower = token.text.lower().removesuffix("'s").removesuffix("s") + (
             "s" if token.text.lower().endswith("ss") else ""
         )
-        if token.text[0].isupper() and (lower in MONTHS or token.text == "May"):
-            result.append(Quantity(token.text.lower(), "month", "", place))
+        if token.text[0].isupper() and lower in MONTHS:
+            if not (result and result[-1].kind == "date" and result[-1].place == place - 1):
+                result.append(Quantity(lower, "month", lower, place))
         elif lower in WEEKDAYS:
             result.append(Quantity(lower, "weekday", "", place))
         elif _CODE.match(token.text):
@@ -102,7 +103,7 @@ def _quantity(found: Sequence[Token], place: int, match: re.Match[str]) -> Quant
     if suffix == "%" or before in _SYMBOLS:
         return Quantity(value, "percent" if suffix == "%" else _SYMBOLS[before], "", place)
     if after and after[0].text.lower() in MONTHS:
-        return Quantity(value, "day of month", "", place)
+        return Quantity(f"{value} {after[0].text.lower()}", "date", after[0].text.lower(), place)
     for distance, token in enumerate(after):
         if token.text in _SYMBOLS:
             return Quantity(value, _SYMBOLS[token.text], "", place)
@@ -127,7 +128,8 @@ def _with_shared_units(result: list[Quantity], found: Sequence[Token]) -> list[Q
         gap = [token.text.lower() for token in found[this.place + 1 : following.place]]
         together = found[this.place].clause == found[following.place].clause
         if together and this.kind == "number" and not this.unit and gap in (["to"], ["and"], ["or"], ["-"]):
-            result[index] = Quantity(this.value, following.kind, following.unit, this.place)
+            value = f"{this.value} {following.unit}" if following.kind == "date" else this.value
+            result[index] = Quantity(value, following.kind, following.unit, this.place)
     return result
 
 
@@ -142,6 +144,8 @@ def same(said: Quantity, there: Quantity) -> bool:
         if left is None or right is None:
             return said.value == there.value and {said.unit, there.unit} <= {WORKING_DAY, "day"}
         return abs(left - right) <= ROUNDING * max(left, right)
+    if "month" in {said.kind, there.kind} and {said.kind, there.kind} <= {"month", "date"}:
+        return said.unit == there.unit
     if said.value != there.value:
         return said.kind == "clock" and there.kind == "number" and said.value.startswith(
             there.value

@@ -41,13 +41,13 @@ _DANGLING = frozenset(
     """.split()  # noqa: SIM905
 )
 _PROFILES = {
-    "English": "the of and is to in that it are for you can what how do does which with be on",
-    "German": "der die das und ist nicht ein eine wie ich zu den mit auf kann wird für sich werden",
-    "French": "le la les des est et un une dans que pour pas qui sur au je vous avec du quel",
-    "Spanish": "el la los las es y un una que en de por para con no se cómo qué del al",
-    "Italian": "il lo gli è e un una che di per con non si della come sono nel quanto quale",
-    "Dutch": "de het een en is niet van ik te dat voor met op zijn kan hoe wat wordt naar",
-    "Portuguese": "o os as é e um uma que de para com não se do da como em por qual dos",
+    "English": "the of and is to in that it are for you can what how do does which with be on at as",
+    "German": "der das und ist nicht ein eine wie ich zu den mit auf kann wird für sich werden muss",
+    "French": "le la les des est et une dans que pour pas qui sur au je vous avec du quel quelle",
+    "Spanish": "el las los es y una que en para con cómo qué del al por se cuánto puedo",
+    "Italian": "il gli è una che di per con non della sono nel quanto quale posso dei",
+    "Dutch": "het een en niet ik te dat voor met op zijn kan hoe wat wordt naar van",
+    "Portuguese": "os é um uma que para com não se da em por qual dos pode são",
 }
 MIN_PROFILE_WORDS = 2
 """Function words of a language from which a text counts as written in it."""
@@ -61,7 +61,7 @@ def language(text: str) -> str | None:
         reverse=True,
     )
     (most, name), (second, _) = counts[0], counts[1]
-    return name if most >= MIN_PROFILE_WORDS and most > second else None
+    return name if most >= MIN_PROFILE_WORDS and most > second + 1 else None
 
 
 def question_fault(question: str, source_language: str | None) -> str | None:
@@ -89,7 +89,7 @@ def answer_fault(answer: str, asked: str | None) -> str | None:
     if _is_cut(answer):
         return "answer_cut"
     said = language(answer)
-    if asked and said and asked != said:
+    if asked and said and asked != said and "English" in {asked, said}:
         return "answer_in_another_language"
     return None
 

@@ -42,6 +42,7 @@ from convo_assets.steps.converse.verification.words import (
     EVEN,
     SAID,
     SOURCE,
+    UNITS,
     Context,
     Token,
     context,
@@ -294,7 +295,10 @@ def _checks(
             if not _denies_a_figure(clause, cited):
                 yield "polarity", _polarity(clause, lead, aligned, premise)
             yield "modal", all(modal_changed(clause, there, asked.text) for there in best)
-            yield "generality", all(generality_changed(clause, there) for there in best)
+            yield "generality", all(
+                generality_changed(clause, there, unit.found) for there, unit in aligned
+            )
+            yield "subject", _other_subject(clause, aligned[0], known)
 
 
 def _denies_a_figure(clause: tuple[Token, ...], cited: Evidence) -> bool:
@@ -459,18 +463,11 @@ def _swapped(
     """
     if any(_order_turned(a, b, found, cited) for a, b in pairwise(numbers)):
         return True
-    here = [
-        {
-            word: value
-            for word, value in _merged(context(found, n.place, SAID), around).items()
-            if word != found[n.place].stem
-        }
-        for n in numbers
-    ]
+    here = [_said_around(n, numbers, found, around) for n in numbers]
     places = [_places(n, ctx, cited) for n, ctx in zip(numbers, here, strict=True)]
     for index, number in enumerate(numbers):
         own = _best_place(places[index], number)
-        if own is None:
+        if own is None or (len(numbers) > 1 and _is_bare(number, found)):
             continue
         for rival in places[index]:
             if same(number, rival.number):
@@ -493,10 +490,32 @@ def _swapped(
                 more, less = max(exchanged, key=lambda pair: pair[0] - pair[1])
                 gain, loss = gain + more, loss + less
             least = PAIR_CONTRAST if exchanged else CONTRAST
-            if gain > least * loss and gain - loss > (0.0 if exchanged else MIN_GAIN):
+            if gain > least * loss and gain - loss > (MIN_PAIR_GAIN if exchanged else MIN_GAIN):
                 return True
     return False
 
+
+def _is_bare(number: Quantity, found: Sequence[Token]) -> bool:
+    """Return whether nothing of content stands beside a number: "30 seconds; before, 10"."""
+    part = [token for token in found if token.part == found[number.place].part]
+    return not any(t.content and t.text[0].isalpha() and t.stem not in UNITS for t in part)
+
+
+def _said_around(
+    number: Quantity, numbers: Sequence[Quantity], found: Sequence[Token], around: Context
+) -> Context:
+    """Return what stands around a number of the answer; less of what stands beside another one."""
+    own = found[number.place].part
+    others = {found[n.place].part for n in numbers} - {own}
+    beside = {t.stem for t in found if t.part in others} - {t.stem for t in found if t.part == own}
+    said = context(found, number.place, SAID)
+    said = {w: v * (BESIDE_OTHER if w in beside else 1.0) for w, v in said.items()}
+    whole = _merged(said, around)
+    return {word: value for word, value in whole.items() if word != found[number.place].stem}
+
+
+BESIDE_OTHER = 0.4
+"""What words beside another number of the answer count of what they would count else."""
 
 CONTRAST = 1.3
 """How much more must speak for another number of the source than for the one that is said."""
@@ -504,6 +523,7 @@ CONTRAST = 1.3
 PAIR_CONTRAST = 1.03
 """The same for two numbers of the answer in each other's place."""
 
+MIN_PAIR_GAIN = 0.04
 MIN_GAIN = 0.14
 
 
@@ -550,7 +570,7 @@ def _order_turned(
                 same(first, right)
                 and same(second, left)
                 and not same(first, left)
-                and there & (joined | {"to"})
+                and there & (joined | {"to", "and"})
                 and right.place - left.place <= MAX_ORDERED
             ):
                 return True
@@ -678,6 +698,8 @@ def _opposed(
 def _word_places(words: frozenset[str], here: Context, cited: Evidence) -> list["_Place"]:
     found: list[_Place] = []
     for unit in cited.units:
+        if unit.statement.kind in {"row", "heading"}:
+            continue
         for place, token in enumerate(unit.found):
             if token.stem not in words:
                 continue
@@ -728,6 +750,46 @@ def _aligned(
 WHOLE_WEIGHT = 0.3
 """What a clause gains from the rest of its sentence."""
 
+
+
+def _other_subject(
+    clause: Sequence[Token], best: tuple[tuple[Token, ...], Unit], known: Evidence
+) -> bool:
+    """Return whether a word of the source was replaced by one that has its place elsewhere.
+
+    "The flexible membership" where the source says that of "the standard membership" and something
+    else of the flexible one.
+    """
+    there, unit = best
+    here, source = _neighbours(clause), _neighbours(there)
+    if share(stems(clause), stems(there), known.weights) < SAME_STATEMENT:
+        return False
+    for word, following in here:
+        if word in unit.stems:
+            continue
+        lost = {w for w, f in source if f == following and w not in stems(clause)}
+        elsewhere = any(
+            (word, following) in _neighbours(other.found)
+            for other in known.units
+            if other is not unit and other.statement.kind != "heading"
+        )
+        if lost and elsewhere and not any(related(word, w) for w in lost):
+            return True
+    return False
+
+
+SAME_STATEMENT = 0.5
+"""Share of a clause from which the source says the same, of one thing or another."""
+
+
+def _neighbours(found: Sequence[Token]) -> set[tuple[str, str]]:
+    """Return the pairs of content words that follow each other in one part of a text."""
+    words = [token for token in found if token.content]
+    return {
+        (left.stem, right.stem)
+        for left, right in pairwise(words)
+        if left.part == right.part and not left.text[0].isdigit()
+    }
 
 
 def _bare_reply(reply: str, cited: Evidence, asked: _Asked) -> str | None:

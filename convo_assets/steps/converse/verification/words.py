@@ -43,7 +43,7 @@ FUNCTION_WORDS = frozenset(
     that's the their theirs them then there there's these they they're this those through to too two
     under unless until up upon us very was wasn't we were weren't what when where whether which
     while who whom whose why will with within without won't would wouldn't yes yet you you're your
-    yours yourself sure unfortunately hardly simply even still already make makes made get gets
+    yours yourself sure unfortunately hardly simply even still already give gives given make makes made get gets
     take takes taken longer
     """.split()  # noqa: SIM905
 )
@@ -114,11 +114,12 @@ def tokens(text: str) -> tuple[Token, ...]:
 
 def _labels(found: Sequence[Token], part: int) -> bool:
     """Return whether the words before a colon are a label, as in "RPO: 1 hour, RTO: 8 hours"."""
-    return sum(token.content for token in found if token.part == part) <= MAX_LABEL
+    words = [token for token in found if token.part == part]
+    return len(words) <= MAX_LABEL and all(token.content for token in words)
 
 
 MAX_LABEL = 2
-"""Content words up to which words before a colon belong to what follows it."""
+"""Words up to which content words before a colon belong to what follows it."""
 
 
 def stems(found: Iterable[Token]) -> frozenset[str]:
