@@ -98,7 +98,7 @@ def faults(reply: Reply, documents: dict[str, list[SourcePassage]]) -> Iterator[
     source = [n for p in documents[reply.document] for n in _NUMBER.findall(p.text)]
     said = set(_NUMBER.findall(reply.answer))
     said |= {n.replace(",", "") for n in said} | {f"{int(n):,}" for n in said if n.isdigit()}
-    bare = [match for match in _NUMBER.finditer(reply.answer)]
+    bare = list(_NUMBER.finditer(reply.answer))
     for count, match in enumerate(bare[:2]):
         others = [n for n in dict.fromkeys(source) if n != match[0] and n not in said]
         others = [n for n in others if (n.count(".") > 1) == (match[0].count(".") > 1)]

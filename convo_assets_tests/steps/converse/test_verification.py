@@ -2,7 +2,7 @@
 
 import pytest
 
-from benchmarks.verification import faults, recorded
+from benchmarks.verification import Reply, faults, recorded
 from convo_assets.steps.converse.verification import SourcePassage, Verdict, verify_answer
 
 RULES = [
@@ -17,7 +17,9 @@ RULES = [
         text="| Card | Fee | Valid |\n| --- | --- | --- |\n| Adult | 18 euros | 1 year |\n"
         "| Student | 9 euros | 6 months |",
     ),
-    SourcePassage(id="3", text="Close the lid before you press the button. Lost items must be paid."),
+    SourcePassage(
+        id="3", text="Close the lid before you press the button. Lost items must be paid."
+    ),
 ]
 
 
@@ -119,7 +121,7 @@ def test_recorded_replies_are_told_apart_within_the_bars(part: str) -> None:
     documents, replies = recorded(part)
     made = [fault for reply in replies if reply.accepted for fault in faults(reply, documents)]
 
-    def accepted(chosen: list) -> float:
+    def accepted(chosen: list[Reply]) -> float:
         found = [verify_answer(documents[r.document], r.question, r.answer) for r in chosen]
         return sum(verdict.accepted for verdict in found) / len(chosen)
 

@@ -9,7 +9,9 @@ from markdown_it.token import Token as Node
 
 _MARKDOWN = MarkdownIt("commonmark").enable("table")
 _SENTENCE = re.compile(r"(?<=[.!?])[\"')]*\s+(?=[\"'(\[`]?[A-Z0-9ÄÖÜÉ])")
-_ABBREVIATED = re.compile(r"(?:\b(?:e\.g|i\.e|etc|Dr|Mr|Mrs|Ms|No|St|vs|approx|cf|Art|Sec)|\b[A-Z])\.$")
+_ABBREVIATED = re.compile(
+    r"(?:\b(?:e\.g|i\.e|etc|Dr|Mr|Mrs|Ms|No|St|vs|approx|cf|Art|Sec)|\b[A-Z])\.$"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,9 @@ _UPPER_BEFORE = re.compile(
     r"smaller than|lower than|colder than|cooler than|not? exceed|"
     r"not? (?:for )?(?:more|longer) than)(?: an?| the)?$"
 )
-_LOWER_AFTER = re.compile(r"^(?:\w+ )?(?:or|and) (?:more|older|above|over|later|longer|newer|higher)")
+_LOWER_AFTER = re.compile(
+    r"^(?:\w+ )?(?:or|and) (?:more|older|above|over|later|longer|newer|higher)"
+)
 _UPPER_AFTER = re.compile(
     r"^(?:\w+ )?(?:(?:or|and) (?:less|fewer|younger|below|under|earlier|shorter)|at (?:the )?most|"
     r"maximum|max)\b"

@@ -23,12 +23,12 @@ _IMPLICIT = frozenset(
     """
     prohibit forbid forbidden refus unabl lack impossibl illeg unlik ban invalid unsupport unavail
     unsuit
-    """.split()  # noqa: SIM905
+    """.split()
 )
 _NEGATIVE = frozenset(
     """
     exclud except disabl reject deni free avoid remov drop discontinu fail miss stop differ without
-    """.split()  # noqa: SIM905
+    """.split()
 )
 """Words that can stand for a denial in the other clause, but deny nothing by themselves."""
 _RULES_OUT = re.compile(
@@ -48,7 +48,8 @@ _MODALS = {
         re.IGNORECASE,
     ),
     WEAK: re.compile(
-        r"\b(?:should|ought|recommend(?:ed|s)?|advisable|advised|ideally|preferably)\b", re.I
+        r"\b(?:should|ought|recommend(?:ed|s)?|advisable|advised|ideally|preferably)\b",
+        re.IGNORECASE,
     ),
     OPEN: re.compile(
         r"\b(?:may|might|can|could|optional(?:ly)?|allow(?:ed|s)?|permit(?:ted|s)?|able|possible|"
@@ -61,7 +62,9 @@ _NO_DUTY = re.compile(
     r"mandatory|obliged)|optional)\b",
     re.IGNORECASE,
 )
-_ALL = re.compile(r"\b(?:always|every|each|all|any|invariably|must|100|whenever|no|never)\b", re.I)
+_ALL = re.compile(
+    r"\b(?:always|every|each|all|any|invariably|must|100|whenever|no|never)\b", re.IGNORECASE
+)
 _SOME = re.compile(
     r"\b(?:usually|often|sometimes|mostly|generally|typically|normally|rarely|seldom|"
     r"occasionally|may|might|can|some|likely)\b",
@@ -69,7 +72,7 @@ _SOME = re.compile(
 )
 _CLAIMS_ALL = re.compile(r"\b(?:always|invariably|in every case)\b", re.IGNORECASE)
 _CLAIMS_RARE = re.compile(r"\b(?:sometimes|occasionally|rarely|seldom)\b", re.IGNORECASE)
-_ONLY_ONE = re.compile(r"^(?:and |but )?only (?!if|when|after|once|one|\d)", re.IGNORECASE)
+_ONLY_ONE = re.compile(r"^(?:and |but )?only (?!if|when|after|once|one|up to|\d)", re.IGNORECASE)
 _ONLY = re.compile(r"\b(?:only|solely|exclusively)\b", re.IGNORECASE)
 
 
@@ -138,9 +141,7 @@ def opposites(said: Sequence[Token], there: Sequence[Token]) -> tuple[str, ...]:
     return ()
 
 
-def _all_else(
-    heads: frozenset[str], there: Sequence[Token], said: Sequence[Token]
-) -> bool:
+def _all_else(heads: frozenset[str], there: Sequence[Token], said: Sequence[Token]) -> bool:
     """Return whether a clause says all of another but the word that is denied there."""
     rest = frozenset(t.stem for t in there if t.content) - heads
     known = covered(rest, frozenset(t.stem for t in said))

@@ -35,13 +35,13 @@ _MERIDIEM = {"am", "pm", "a.m", "p.m", "o'clock"}
 _BETWEEN = frozenset(
     """
     work calendar busi paid consecut full more addit month' day' week' year' month's year's
-    """.split()  # noqa: SIM905
+    """.split()
 )
 WORKING_DAY = "working day"
 MONTHS = frozenset(
     """
     january february march april june july august september october november december
-    """.split()  # noqa: SIM905
+    """.split()
 )
 WEEKDAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
 
@@ -92,7 +92,7 @@ def _quantity(found: Sequence[Token], place: int, match: re.Match[str]) -> Quant
     value, suffix = match[1], (match[2] or "").lower()
     value = value.rstrip("0").rstrip(".") if value.count(".") == 1 else value
     before = found[place - 1].text if place else ""
-    after = [token for token in found[place + 1 : place + 4]]
+    after = list(found[place + 1 : place + 4])
     if match[0].lower().startswith("v") or match[1].count(".") > 1:
         return Quantity(match[1], "version", "", place)
     if suffix in {"st", "nd", "rd", "th"}:
@@ -127,7 +127,12 @@ def _with_shared_units(result: list[Quantity], found: Sequence[Token]) -> list[Q
         this, following = result[index], result[index + 1]
         gap = [token.text.lower() for token in found[this.place + 1 : following.place]]
         together = found[this.place].clause == found[following.place].clause
-        if together and this.kind == "number" and not this.unit and gap in (["to"], ["and"], ["or"], ["-"]):
+        if (
+            together
+            and this.kind == "number"
+            and not this.unit
+            and gap in (["to"], ["and"], ["or"], ["-"])
+        ):
             value = f"{this.value} {following.unit}" if following.kind == "date" else this.value
             result[index] = Quantity(value, following.kind, following.unit, this.place)
     return result

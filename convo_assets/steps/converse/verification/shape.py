@@ -1,7 +1,6 @@
 """Whether question and answer have the form of a user's question and an assistant's answer."""
 
 import re
-from collections.abc import Sequence
 
 _META = re.compile(
     r"\b(?:based on|according to|as (?:stated|mentioned|described|noted|shown) in|from|in|per) "
@@ -38,7 +37,7 @@ _DANGLING = frozenset(
     """
     the a an and or of to in with for by from at as is are was were be must should may can will that
     which if when because than but not your their its our
-    """.split()  # noqa: SIM905
+    """.split()
 )
 _PROFILES = {
     "English": "the of and is to in that it are for you can what how do does which with be on at as",
@@ -68,7 +67,7 @@ def question_fault(question: str, source_language: str | None) -> str | None:
     """Return why a text is no question of a user, or None."""
     if not re.search(r"\w", question):
         return "question_empty"
-    if _ASSISTANT.search(question.strip()) or _REFUSES.search(question) and "?" not in question:
+    if _ASSISTANT.search(question.strip()) or (_REFUSES.search(question) and "?" not in question):
         return "question_is_a_refusal"
     if _META.search(question):
         return "question_speaks_of_the_source"
@@ -105,8 +104,3 @@ def _is_cut(answer: str) -> bool:
     if text.endswith((",", ":", "(", "-")) or answer.count("```") % 2:
         return True
     return not re.search(r"[.!?)\"'`|]$", text) and bool(words) and words[-1].lower() in _DANGLING
-
-
-def is_preamble(sentence: str, following: Sequence[str]) -> bool:
-    """Return whether a sentence only announces what follows it."""
-    return bool(following) and sentence.rstrip().endswith(":")

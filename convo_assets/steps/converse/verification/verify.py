@@ -23,7 +23,6 @@ from convo_assets.steps.converse.verification.polarity import (
     exclusive,
     generality_changed,
     modal_changed,
-    text_of,
 )
 from convo_assets.steps.converse.verification.quantities import (
     Quantity,
@@ -156,7 +155,7 @@ def _fault(
     for place, (statement, marks) in enumerate(said):
         if not marks <= ids:
             return "citation_unresolved"
-        if refuses(statement.text):
+        if refuses(statement.text) or statement.text.endswith("?"):
             continue
         if statement.text.rstrip().endswith(":") and place + 1 < len(said):
             announced = " ".join(following.text for following, _ in said[place + 1 :])
@@ -172,6 +171,26 @@ def _fault(
 def without_marks(text: str, ids: set[str]) -> str:
     """Return a text without marks of passages."""
     return _mark(ids).sub("", text)
+
+
+def is_refusal(answer: str) -> bool:
+    """Return whether all that an answer says is that something could not be found."""
+    said = _said(answer, set())
+    return bool(said) and all(refuses(statement.text) for statement, _ in said)
+
+
+def cited_statements(answer: str, passages: Sequence[SourcePassage]) -> list[tuple[str, list[str]]]:
+    """Return the statements of an answer, each with the ids of the passages that it rests on.
+
+    These are those of its marks; without a mark, the passage whose statement holds most of it.
+    """
+    known = evidence(passages, english=True)
+    result: list[tuple[str, list[str]]] = []
+    for statement, marks in _said(answer, {passage.id for passage in passages}):
+        best = _best_units(stems(tokens(plain(statement.text))), known)[:1]
+        if not refuses(statement.text):
+            result.append((statement.text, sorted(marks) or [unit.passage for unit in best]))
+    return result
 
 
 def _mark(ids: set[str]) -> re.Pattern[str]:
@@ -194,9 +213,7 @@ def _said(answer: str, ids: set[str]) -> list[tuple[Statement, frozenset[str]]]:
         text = re.sub(r"\s+([.!?,;:])", r"\1", mark.sub("", statement.text)).strip()
         if re.search(r"\w", text):
             lead = mark.sub("", statement.lead)
-            result.append(
-                (Statement(text=text, kind=statement.kind, lead=lead, block=0), marks)
-            )
+            result.append((Statement(text=text, kind=statement.kind, lead=lead, block=0), marks))
     return result
 
 
@@ -270,8 +287,9 @@ def _checks(
     english: bool,
     denied: bool,
 ) -> Iterator[tuple[str, bool]]:
-    yield "number_unsupported", any(
-        not _number_known(number, found, cited, asked) for number in numbers
+    yield (
+        "number_unsupported",
+        any(not _number_known(number, found, cited, asked) for number in numbers),
     )
     yield "name_unsupported", _has_unknown_name(found, cited, asked, statement)
     if english:
@@ -295,8 +313,9 @@ def _checks(
             if not _denies_a_figure(clause, cited):
                 yield "polarity", _polarity(clause, lead, aligned, premise)
             yield "modal", all(modal_changed(clause, there, asked.text) for there in best)
-            yield "generality", all(
-                generality_changed(clause, there, unit.found) for there, unit in aligned
+            yield (
+                "generality",
+                all(generality_changed(clause, there, unit.found) for there, unit in aligned),
             )
             yield "subject", _other_subject(clause, aligned[0], known)
 
@@ -328,9 +347,7 @@ def _polarity(
     )
 
 
-def _number_known(
-    number: Quantity, found: Sequence[Token], cited: Evidence, asked: _Asked
-) -> bool:
+def _number_known(number: Quantity, found: Sequence[Token], cited: Evidence, asked: _Asked) -> bool:
     if any(same(number, there) for unit in cited.units for there in unit.numbers):
         return True
     in_heading = any(
@@ -618,9 +635,7 @@ def _source_context(unit: Unit, place: int, cited: Evidence) -> Context:
     if unit.statement.kind != "row":
         return _merged(context(unit.found, place, SOURCE), beside)
     here, first = unit.found[place].clause, unit.found[0].clause
-    cells = {
-        t.stem: 1.0 if t.clause in {here, first} else OTHER_CELL for t in reversed(unit.found)
-    }
+    cells = {t.stem: 1.0 if t.clause in {here, first} else OTHER_CELL for t in reversed(unit.found)}
     own = {t.stem: 1.0 for t in unit.found if t.clause in {here, first}}
     return _merged(_merged(cells, own), beside)
 
@@ -717,6 +732,8 @@ DIRECTION_CONTRAST = 1.5
 _BOUNDS = frozenset(
     "older younger more less abov below over under higher lower longer shorter least most".split()
 )
+
+
 def _aligned(
     clause: tuple[Token, ...],
     found: tuple[Token, ...],
@@ -749,7 +766,6 @@ def _aligned(
 
 WHOLE_WEIGHT = 0.3
 """What a clause gains from the rest of its sentence."""
-
 
 
 def _other_subject(
@@ -819,5 +835,3 @@ def _reply_contradicts(reply: str, found: Sequence[Token], asked: _Asked) -> boo
 
 SAME_MATTER = 0.75
 """Share of words in common from which a statement repeats its question."""
-
-__all__ = ["SourcePassage", "Verdict", "text_of", "verify_answer", "without_marks"]

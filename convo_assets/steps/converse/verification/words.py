@@ -16,19 +16,19 @@ _BORDER = frozenset("; : ( ) — – - . ! ?".split())
 _OPENERS = frozenset(
     """
     but because if when unless whereas although though while until since so otherwise instead
-    """.split()  # noqa: SIM905
+    """.split()
 )
 _AFTER_COMMA = frozenset(
     """
     the a an it they you we he she this that these those there all both for to in on at with use
     then and or which who where after before once only never not no your our their its
-    """.split()  # noqa: SIM905
+    """.split()
 )
 _AFTER_AND = frozenset(
     """
     the it they you we he she a an this there is are can must may should will has have does do not
     never cannot can't don't its your their
-    """.split()  # noqa: SIM905
+    """.split()
 )
 FUNCTION_WORDS = frozenset(
     """
@@ -45,13 +45,15 @@ FUNCTION_WORDS = frozenset(
     while who whom whose why will with within without won't would wouldn't yes yet you you're your
     yours yourself sure unfortunately hardly simply even still already give gives given make makes made get gets
     take takes taken longer
-    """.split()  # noqa: SIM905
+    """.split()
 )
 FUNCTION_WEIGHT = 0.12
 """What a function word counts beside a content word of one unit, where roles are compared."""
 
 _TYPOGRAPHY = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " ", "\u202f": " "})
-_SECOND = re.compile(r"\b(per|a|each|every|one) second\b(?! \w+ (?:is|are|was|will|must))", re.I)
+_SECOND = re.compile(
+    r"\b(per|a|each|every|one) second\b(?! \w+ (?:is|are|was|will|must))", re.IGNORECASE
+)
 _THOUSANDS = re.compile(r"(?<=\d)[, ](?=\d{3}\b)")
 _HYPHENED = re.compile(
     r"\b(\d+)-(?=(?:second|minute|hour|day|week|month|year|euro|pound|dollar|page|item)s?\b)"
@@ -77,7 +79,7 @@ def plain(text: str, *, english: bool = True) -> str:
     text = text.translate(_TYPOGRAPHY)
     if english:
         text = _SECOND.sub(r"\1 seconds", text)
-        text = re.sub(r"\btwice\b", "two times", text, flags=re.I)
+        text = re.sub(r"\btwice\b", "two times", text, flags=re.IGNORECASE)
         text = alpha2digit(text, "en", threshold=0)
     return _HYPHENED.sub(r"\1 ", _THOUSANDS.sub("", text))
 
