@@ -34,6 +34,7 @@ class Asked:
 
 
 def read_asked(question: str, history: Sequence[str], *, english: bool) -> Asked:
+    """Return what the user said, as words and numbers."""
     found = tokens(plain(question, english=english))
     earlier = [tokens(plain(turn, english=english)) for turn in history]
     known = stems(found).union(*(stems(turn) for turn in earlier))

@@ -26,42 +26,64 @@ class Statement:
 
 def statements(markdown: str) -> list[Statement]:
     """Return what a Markdown text states, in order, without markup."""
-    found: list[Statement] = []
-    lead, header, row, kinds, block = "", list[str](), list[str](), list[str](), 0
-    nodes = _MARKDOWN.parse(markdown)
-    for node in nodes:
-        if node.type in {"list_item_open", "tr_open"}:
-            row = []
-            kinds.append(node.type)
-        elif node.type == "tr_close":
-            kinds.pop()
-            if header:
-                found.append(Statement(text=_row(header, row), kind="row", lead=lead, block=block))
-            else:
-                header = row
-        elif node.type == "list_item_close":
-            kinds.pop()
-        elif node.type in {"table_open", "bullet_list_open", "ordered_list_open"}:
-            header = []
-            block += 1
-        elif node.type == "paragraph_open" and not kinds:
-            block += 1
+    reader = _Reader()
+    for node in _MARKDOWN.parse(markdown):
+        reader.read(node)
+    return reader.found
+
+
+class _Reader:
+    """Collects statements from the nodes of a Markdown text."""
+
+    def __init__(self) -> None:
+        self.found: list[Statement] = []
+        self._lead = ""
+        self._header: list[str] = []
+        self._row: list[str] = []
+        self._inside: list[str] = []
+        self._block = 0
+
+    def read(self, node: Node) -> None:
+        """Take one node in the order of the document."""
+        if node.type in _BLOCKS and not self._inside:
+            self._block += 1
+        if node.type == "table_open":
+            self._header = []
+        elif node.type in {"list_item_open", "tr_open"}:
+            self._row = []
+            self._inside.append(node.type)
+        elif node.type in {"list_item_close", "tr_close"}:
+            self._inside.pop()
+            if node.type == "tr_close":
+                self._close_row()
         elif node.type in {"fence", "code_block"}:
-            code = filter(str.strip, node.content.splitlines())
-            found += [Statement(text=line, kind="code", lead=lead, block=block) for line in code]
+            self._add("code", [line for line in node.content.splitlines() if line.strip()])
         elif node.type == "inline":
-            text = _plain(node)
-            if kinds and kinds[-1] == "tr_open":
-                row.append(text)
-            elif kinds:
-                found += [
-                    Statement(text=s, kind="item", lead=lead, block=block) for s in sentences(text)
-                ]
-            else:
-                said = [Statement(text=s, kind="sentence", block=block) for s in sentences(text)]
-                found += said
-                lead = said[-1].text if said else lead
-    return found
+            self._read_text(_plain(node))
+
+    def _close_row(self) -> None:
+        if self._header:
+            self._add("row", [_row(self._header, self._row)])
+        else:
+            self._header = self._row
+
+    def _read_text(self, text: str) -> None:
+        if self._inside[-1:] == ["tr_open"]:
+            self._row.append(text)
+        elif self._inside:
+            self._add("item", sentences(text))
+        else:
+            said = sentences(text)
+            self.found += [Statement(text=s, kind="sentence", block=self._block) for s in said]
+            self._lead = said[-1] if said else self._lead
+
+    def _add(self, kind: str, texts: list[str]) -> None:
+        self.found += [
+            Statement(text=text, kind=kind, lead=self._lead, block=self._block) for text in texts
+        ]
+
+
+_BLOCKS = {"table_open", "bullet_list_open", "ordered_list_open", "paragraph_open"}
 
 
 def sentences(text: str) -> list[str]:

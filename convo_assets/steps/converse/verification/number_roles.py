@@ -57,8 +57,10 @@ def swapped(
     Two numbers of one sentence are compared together: they are swapped if both fit better so.
 
     Args:
-        numbers: The numbers of the sentence. found: Its words. around: What question and lead-in
-            add to them. cited: The statements that it may rest on.
+        numbers: The numbers of the sentence.
+        found: Its words.
+        around: What question and lead-in add to them.
+        cited: The statements that it may rest on.
     """
     if any(_order_turned(a, b, found, cited) for a, b in pairwise(numbers)):
         return True

@@ -15,6 +15,7 @@ MAX_COUNTED = 12
 
 
 def number_known(number: Quantity, found: Sequence[Token], cited: Evidence, asked: Asked) -> bool:
+    """Return whether passages, headings or the question hold a number of an answer."""
     if any(same(number, there) for unit in cited.units for there in unit.numbers):
         return True
     in_heading = any(
@@ -22,9 +23,9 @@ def number_known(number: Quantity, found: Sequence[Token], cited: Evidence, aske
     )
     if in_heading or (number.value == "1" and number.kind == "number"):
         return True
-    if number.kind in {"number", "ordinal"} and number.value.isdigit():
-        if _counts_something(int(number.value), cited):
-            return True
+    counted = number.kind in {"number", "ordinal"} and number.value.isdigit()
+    if counted and _counts_something(int(number.value), cited):
+        return True
     if any(same(number, there) for there in asked.numbers):
         clause = [token for token in found if token.clause == found[number.place].clause]
         wrong = denies(clause) or denies(found)

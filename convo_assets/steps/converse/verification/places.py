@@ -51,6 +51,7 @@ def places_of(number: Quantity, here: Context, cited: Evidence) -> list[Place]:
 
 
 def best_place(places: Sequence[Place], number: Quantity) -> Place | None:
+    """Return the place of a number itself that fits best."""
     own = [place for place in places if same(number, place.number)]
     return max(own, key=lambda place: place.fit) if own else None
 
@@ -69,6 +70,7 @@ def contrast(here: Context, own: Place, rival: Place, cited: Evidence) -> tuple[
 
 
 def merged(left: Context, right: Context) -> dict[str, float]:
+    """Return two contexts as one; where both have a word, the greater value."""
     return {word: max(left.get(word, 0.0), right.get(word, 0.0)) for word in {*left, *right}}
 
 

@@ -222,20 +222,23 @@ def modal_changed(said: Sequence[Token], there: Sequence[Token], question: str) 
     A modal that stands in the question is the user's word.
     """
     left, right = text_of(said), text_of(there)
-    if _NO_DUTY.search(left):
-        return not _NO_DUTY.search(right) and bool(modals(right) & {STRONG, WEAK})
     claimed, known = modals(left), modals(right)
+    if _NO_DUTY.search(left):
+        return not _NO_DUTY.search(right) and bool(known & {STRONG, WEAK})
     if denies(said) and denies(there):
-        return claimed == {WEAK} and known == {STRONG} and not _MODALS[WEAK].search(question)
-    if len(claimed) != 1 or claimed & known:
-        return False
+        return claimed == {WEAK} and known == {STRONG} and WEAK not in modals(question)
+    return len(claimed) == 1 and not claimed & known and _told_otherwise(left, right, question)
+
+
+def _told_otherwise(left: str, right: str, question: str) -> bool:
+    """Return whether the one modal of a clause is no way to tell those of the other."""
+    claimed, known = modals(left), modals(right)
     words = {word for kind in claimed for word in _MODALS[kind].findall(left.lower())}
-    if words & set(re.findall(r"[a-z]+(?: to)?", question.lower())):
-        return False
-    if words <= _SOFT and STRONG in modals(question):
+    asked = set(re.findall(r"[a-z]+(?: to)?", question.lower()))
+    if words & asked or (words <= _SOFT and STRONG in modals(question)):
         return False
     if claimed == {OPEN}:
-        return _opened(words, known, left + " " + right, question)
+        return _opened(words, known, f"{left} {right}", asked=modals(question))
     if claimed == {STRONG}:
         return known == {OPEN} or (known == {WEAK} and not words <= _SOFT)
     return known in ({STRONG}, {OPEN})
@@ -245,14 +248,14 @@ _SOFT = {"need", "needs", "need to", "needs to", "have to", "has to"}
 """Words for a duty in which advice may be told too."""
 
 
-def _opened(words: set[str], known: frozenset[str], text: str, question: str) -> bool:
+def _opened(words: set[str], known: frozenset[str], text: str, *, asked: frozenset[str]) -> bool:
     """Return whether something is told as possible that is a duty, advice or a fact."""
     if known == {STRONG}:
         return not exclusive_only(text)
     hedged = bool(words & {"may", "might", "optional", "optionally"})
     if known == {WEAK}:
         return hedged
-    return hedged and not known and not _MODALS[OPEN].search(question) and "up to" not in text
+    return hedged and not known and OPEN not in asked and "up to" not in text
 
 
 def exclusive_only(text: str) -> bool:

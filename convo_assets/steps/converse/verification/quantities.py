@@ -51,9 +51,11 @@ class Quantity:
     """A number and its role.
 
     Attributes:
-        value: Number in digits, or the name of a month or weekday. kind: "duration", "clock",
-        "date", "ordinal", "version", "code", "month", "weekday", "number", or a unit such as
-        "percent". unit: Unit of a duration, month of a date, noun that is counted, else empty. place: Index of its token.
+        value: Number in digits, or the name of a month or weekday.
+        kind: "duration", "clock", "date", "ordinal", "version", "code", "month", "weekday",
+            "number", or a unit such as "percent".
+        unit: Unit of a duration, month of a date, noun that is counted, else empty.
+        place: Index of its token.
     """
 
     value: str
@@ -89,36 +91,44 @@ def quantities(found: Sequence[Token]) -> list[Quantity]:
 
 
 def _quantity(found: Sequence[Token], place: int, match: re.Match[str]) -> Quantity:
+    """Return a number in digits with its kind and unit."""
     value, suffix = match[1], (match[2] or "").lower()
     value = value.rstrip("0").rstrip(".") if value.count(".") == 1 else value
     before = found[place - 1].text if place else ""
-    after = list(found[place + 1 : place + 4])
+    after = found[place + 1 : place + 4]
+    following = after[0].text.lower() if after else ""
     if match[0].lower().startswith("v") or match[1].count(".") > 1:
         return Quantity(match[1], "version", "", place)
-    if suffix in {"st", "nd", "rd", "th"}:
-        return Quantity(value, "ordinal", "", place)
-    if suffix in {"am", "pm"} or (after and after[0].text.lower().rstrip(".") in _MERIDIEM):
-        part = suffix or after[0].text.lower().replace(".", "")
-        return Quantity(value + part, "clock", "", place)
-    if suffix == "%" or before in _SYMBOLS:
-        return Quantity(value, "percent" if suffix == "%" else _SYMBOLS[before], "", place)
-    if after and after[0].text.lower() in MONTHS:
-        return Quantity(f"{value} {after[0].text.lower()}", "date", after[0].text.lower(), place)
+    kinds = {**dict.fromkeys(_ORDINALS, "ordinal"), "%": "percent"}
+    if suffix in kinds or before in _SYMBOLS:
+        return Quantity(value, kinds.get(suffix) or _SYMBOLS[before], "", place)
+    if suffix in _MERIDIEM or following.rstrip(".") in _MERIDIEM:
+        return Quantity(value + (suffix or following.replace(".", "")), "clock", "", place)
+    if following in MONTHS:
+        return Quantity(f"{value} {following}", "date", following, place)
+    kind, unit = _unit(after, clause=found[place].clause)
+    return Quantity(value, kind, unit, place)
+
+
+def _unit(after: Sequence[Token], *, clause: int) -> tuple[str, str]:
+    """Return kind and unit of a number by the words behind it."""
     for distance, token in enumerate(after):
-        if token.text in _SYMBOLS:
-            return Quantity(value, _SYMBOLS[token.text], "", place)
-        name = _NAMES.get(token.stem)
+        name = _SYMBOLS.get(token.text) or _NAMES.get(token.stem)
         if name == "day" and distance and after[distance - 1].stem in {"work", "busi"}:
-            return Quantity(value, "duration", WORKING_DAY, place)
+            return "duration", WORKING_DAY
         if name in _HOURS:
-            return Quantity(value, "duration", str(name), place)
-        if name and (distance == 0 or name not in {"g", "v", "w", "time", "night", "bar"}):
-            return Quantity(value, name, "", place)
-        if token.stem not in _BETWEEN or token.clause != found[place].clause:
+            return "duration", str(name)
+        if name and (distance == 0 or name not in _AMBIGUOUS):
+            return name, ""
+        if token.stem not in _BETWEEN or token.clause != clause:
             break
-    noun = after[0].stem if after and after[0].content and _is_word(after[0]) else ""
-    return Quantity(value, "number", noun if after and after[0].clause == found[place].clause else
-                    "", place)  # fmt: skip
+    counted = bool(after) and after[0].content and after[0].clause == clause
+    return "number", after[0].stem if counted and _is_word(after[0]) else ""
+
+
+_ORDINALS = ("st", "nd", "rd", "th")
+_AMBIGUOUS = frozenset("g v w time night bar".split())
+"""Units that are words of their own where they do not follow their number at once."""
 
 
 def _with_shared_units(result: list[Quantity], found: Sequence[Token]) -> list[Quantity]:
@@ -144,24 +154,27 @@ def _is_word(token: Token) -> bool:
 
 def same(said: Quantity, there: Quantity) -> bool:
     """Return whether a number that is said can be the one of the source."""
-    if said.kind == there.kind == "duration":
-        left, right = said.hours, there.hours
-        if left is None or right is None:
-            return said.value == there.value and {said.unit, there.unit} <= {WORKING_DAY, "day"}
-        return abs(left - right) <= ROUNDING * max(left, right)
-    if "month" in {said.kind, there.kind} and {said.kind, there.kind} <= {"month", "date"}:
+    kinds = {said.kind, there.kind}
+    if kinds == {"duration"}:
+        return _same_duration(said, there)
+    if "month" in kinds and kinds <= {"month", "date"}:
         return said.unit == there.unit
     if said.value != there.value:
-        return said.kind == "clock" and there.kind == "number" and said.value.startswith(
-            there.value
-        )  # fmt: skip
-    if said.kind == there.kind:
+        return kinds == {"clock", "number"} and said.value.startswith(there.value)
+    if said.kind == there.kind or kinds <= _OPEN_KINDS:
         return True
-    open_kinds = {"number", "ordinal", "version"}
-    if said.kind in open_kinds and there.kind in open_kinds:
-        return True
-    loose = there if there.kind in open_kinds else said if said.kind in open_kinds else None
-    return loose is not None and not loose.unit
+    loose = [one for one in (said, there) if one.kind in _OPEN_KINDS]
+    return any(not one.unit for one in loose)
+
+
+_OPEN_KINDS = {"number", "ordinal", "version"}
+
+
+def _same_duration(said: Quantity, there: Quantity) -> bool:
+    left, right = said.hours, there.hours
+    if left is None or right is None:
+        return said.value == there.value and {said.unit, there.unit} <= {WORKING_DAY, "day"}
+    return abs(left - right) <= ROUNDING * max(left, right)
 
 
 ROUNDING = 0.02

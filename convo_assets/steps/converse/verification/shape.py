@@ -40,8 +40,8 @@ _DANGLING = frozenset(
     """.split()
 )
 _PROFILES = {
-    "English": "the of and is to in that it are for you can what how do does which with be on at as",
-    "German": "der das und ist nicht ein eine wie ich zu den mit auf kann wird für sich werden muss",
+    "English": "the of and is to in that it are for you can what how do does which be on at as",
+    "German": "der das und ist nicht ein eine wie ich zu den mit auf kann wird für sich werden",
     "French": "le la les des est et une dans que pour pas qui sur au je vous avec du quel quelle",
     "Spanish": "el las los es y una que en para con cómo qué del al por se cuánto puedo",
     "Italian": "il gli è una che di per con non della sono nel quanto quale posso dei",
@@ -79,18 +79,16 @@ def question_fault(question: str, source_language: str | None) -> str | None:
 
 def answer_fault(answer: str, asked: str | None) -> str | None:
     """Return why a text is no answer of an assistant, or None; marks have been taken out."""
-    if not re.search(r"\w", answer):
-        return "answer_empty"
-    if re.search(r"</?think>", answer):
-        return "answer_thinks_aloud"
-    if not refuses(answer) and _META.search(answer):
-        return "answer_speaks_of_the_source"
-    if _is_cut(answer):
-        return "answer_cut"
     said = language(answer)
-    if asked and said and asked != said and "English" in {asked, said}:
-        return "answer_in_another_language"
-    return None
+    foreign = bool(asked and said) and asked != said and "English" in {asked, said}
+    faults = (
+        ("answer_empty", not re.search(r"\w", answer)),
+        ("answer_thinks_aloud", bool(re.search(r"</?think>", answer))),
+        ("answer_speaks_of_the_source", not refuses(answer) and bool(_META.search(answer))),
+        ("answer_cut", _is_cut(answer)),
+        ("answer_in_another_language", foreign),
+    )
+    return next((name for name, applies in faults if applies), None)
 
 
 def refuses(statement: str) -> bool:

@@ -50,6 +50,7 @@ _ASKING = frozenset("long mani much often old far high big kind type sort mean h
 
 
 def is_answerable(asked: Asked, known: Evidence) -> bool:
+    """Return whether one statement holds nearly all words of the question."""
     wanted = stems(asked.found) - _ASKING
     return len(wanted) > 1 and any(
         share(wanted, unit.stems, known.weights) >= ANSWERABLE for unit in known.units
@@ -59,6 +60,7 @@ def is_answerable(asked: Asked, known: Evidence) -> bool:
 def is_grounded(
     found: Sequence[Token], lead: Sequence[Token], cited: Evidence, asked: Asked
 ) -> bool:
+    """Return whether the statements that fit best hold enough words of a sentence."""
     wanted = stems(found)
     new = wanted - covered(wanted, asked.known | stems(lead))
     support = [unit.stems | unit.around for unit in best_units(wanted, cited)]

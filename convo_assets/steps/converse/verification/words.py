@@ -43,8 +43,8 @@ FUNCTION_WORDS = frozenset(
     that's the their theirs them then there there's these they they're this those through to too two
     under unless until up upon us very was wasn't we were weren't what when where whether which
     while who whom whose why will with within without won't would wouldn't yes yet you you're your
-    yours yourself sure unfortunately hardly simply even still already give gives given make makes made get gets
-    take takes taken longer
+    yours yourself sure unfortunately hardly simply even still already give gives given make makes
+    made get gets take takes taken longer
     """.split()
 )
 FUNCTION_WEIGHT = 0.12
