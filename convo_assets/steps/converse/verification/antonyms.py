@@ -46,6 +46,7 @@ _MORE = """
     incoming outgoing
     open close
     opened closed
+    except include
     gain lose
     grant revoke
     approve reject
@@ -94,11 +95,16 @@ def antonyms() -> Mapping[str, frozenset[str]]:
         left, right = line.split()
         if left in _NO_OPPOSITES or right in _NO_OPPOSITES:
             continue
-        first, second = stem(left), stem(right)
-        if first != second:
-            found.setdefault(first, set()).add(second)
-            found.setdefault(second, set()).add(first)
+        for first, second in ((left, right), (_comparative(left), _comparative(right))):
+            if stem(first) != stem(second):
+                found.setdefault(stem(first), set()).add(stem(second))
+                found.setdefault(stem(second), set()).add(stem(first))
     return {word: frozenset(others) for word, others in found.items()}
+
+
+def _comparative(word: str) -> str:
+    """Return the comparative of a short adjective; of another word, one that nobody uses."""
+    return f"{word}r" if word.endswith("e") else f"{word}er"
 
 
 def alike(word: str) -> frozenset[str]:

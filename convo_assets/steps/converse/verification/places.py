@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from convo_assets.steps.converse.verification.evidence import Evidence, Unit
 from convo_assets.steps.converse.verification.quantities import Quantity, rivals, same
 from convo_assets.steps.converse.verification.words import (
+    EVEN,
     SOURCE,
     Context,
     context,
@@ -21,6 +22,9 @@ AROUND_WEIGHT = 0.22
 FOREIGN_WEIGHT = 0.2
 """What words of the source speak against a number if the answer does not have them."""
 
+
+_OTHERS = frozenset({"other", "rest", "remain", "latter", "els"})
+"""Words that say that what was said before no longer holds: "and all others within a day"."""
 
 OTHER_CELL = 0.2
 
@@ -98,7 +102,9 @@ def _source_context(unit: Unit, place: int, cited: Evidence) -> Context:
         below = (u.stems for u in cited.units if u.passage == unit.passage)
         beside = dict.fromkeys(frozenset[str]().union(*below), BELOW_WEIGHT)
     if unit.statement.kind != "row":
-        return merged(context(unit.found, place, SOURCE), beside)
+        part = {t.stem for t in unit.found if t.part == unit.found[place].part}
+        reach = EVEN if part & _OTHERS else SOURCE
+        return merged(context(unit.found, place, reach), beside)
     here, first = unit.found[place].clause, unit.found[0].clause
     cells = {t.stem: 1.0 if t.clause in {here, first} else OTHER_CELL for t in reversed(unit.found)}
     own = {t.stem: 1.0 for t in unit.found if t.clause in {here, first}}

@@ -187,5 +187,9 @@ def rivals(said: Quantity, there: Quantity) -> bool:
         return False
     if said.kind == there.kind:
         return said.kind != "number" or not (said.unit and there.unit) or said.unit == there.unit
-    return "number" in {said.kind, there.kind} and not (said.unit if said.kind == "number" else
-                                                       there.unit)  # fmt: skip
+    plain, other = (said, there) if said.kind == "number" else (there, said)
+    return plain.kind == "number" and not plain.unit and other.kind not in _OWN_KINDS
+
+
+_OWN_KINDS = frozenset({"ordinal", "version", "date", "month", "weekday", "clock", "code"})
+"""Kinds of numbers for which no plain number stands."""

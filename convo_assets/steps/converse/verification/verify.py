@@ -26,6 +26,8 @@ from convo_assets.steps.converse.verification.polarity import (
     exclusive,
     generality_changed,
     modal_changed,
+    modals,
+    text_of,
 )
 from convo_assets.steps.converse.verification.quantities import Quantity, quantities
 from convo_assets.steps.converse.verification.shape import (
@@ -51,7 +53,8 @@ from convo_assets.steps.converse.verification.words import (
 
 _YES_NO = re.compile(
     r"^(yes|no|not really|nope|correct|right|unfortunately,? not?|not necessarily|hardly|"
-    r"of course not|definitely not|not at all|not quite|(?:you|it|they|we|that) "
+    r"of course not|definitely not|not at all|not quite|nothing|none|nobody|never|neither|"
+    r"(?:you|it|they|we|that) "
     r"(?:can(?:not|'t)|(?:do|does|is|are|must|should|may|need)(?:n't| not)))(?!\w)"
     r"(?:\s*[,.!:;—–-]+\s*|\s*$)",
     re.IGNORECASE,
@@ -211,9 +214,11 @@ def _clause_checks(
         premise = frozenset(token.stem for token in asked.found)
     if not denies_a_figure(clause, cited):
         yield "polarity", _polarity(clause, sentence.lead, aligned, premise)
-    yield "modal", all(modal_changed(clause, there, asked.text) for there, _ in aligned)
+    ruled = [there for there, _ in aligned if modals(text_of(there))]
+    ruled = ruled or [there for there, _ in aligned]
+    yield "modal", all(modal_changed(clause, there, asked.text) for there in ruled)
     general = (generality_changed(clause, there, unit.found) for there, unit in aligned)
-    yield "generality", all(general)
+    yield "generality", all(general) and not (sentence.denied and denies(sentence.found))
     yield "subject", other_subject(clause, aligned[0], cited)
 
 
@@ -230,7 +235,8 @@ def _polarity(
     if not all(contradicts(whole, there, unit.stems, premise) for there, unit in aligned):
         return False
     return not (
-        denies(whole)
+        bool(premise)
+        and denies(whole)
         and not exclusive(whole)
         and all(exclusive(there) and not denials(there) for there, _ in aligned)
     )

@@ -30,6 +30,9 @@ _AFTER_AND = frozenset(
     never cannot can't don't its your their
     """.split()
 )
+_AUXILIARIES = frozenset(
+    "is are was were can may must should will has have does do cannot isn't aren't can't".split()
+)
 FUNCTION_WORDS = frozenset(
     """
     a about above after again all also always am an and any anyone anything are aren't as at be
@@ -103,7 +106,9 @@ def tokens(text: str) -> tuple[Token, ...]:
             clause += not label
             part += not label
         elif lower == ",":
-            clause += following in _AFTER_COMMA or following in _OPENERS
+            second = found[place + 2].lower() if place + 2 < len(found) else ""
+            begins = following in _AFTER_COMMA or following in _OPENERS or second in _AUXILIARIES
+            clause += begins
             part += 1
         else:
             opens = lower in _OPENERS or (lower in {"and", "or"} and following in _AFTER_AND)
