@@ -2,13 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 
 from convo_assets.records import EmbeddedChunk, Neighbourhood, Passage
 from convo_assets.similarity import Questions
 from convo_assets.steps.converse import QuestionHistory
-from convo_assets.steps.converse.grounding import Weights
-from convo_assets.steps.converse.measure import weights_of
 from convo_assets.steps.retrieve import PassageSearch
 from convo_assets.transforms import Inputs
 
@@ -30,10 +27,6 @@ class SourceCorpus:
         """Return the passages of the store that answer each question best, best first."""
         return self.search.retrieve(questions)
 
-    def rarity(self) -> Weights:
-        """Return how rare each word of the source is; it is read for that once."""
-        return self._rarity
-
     def asked_questions(self, fingerprint: str, /) -> Questions:
         """Return what conversations made by a recipe ask, the same object each time."""
         if fingerprint not in self._asked:
@@ -42,7 +35,3 @@ class SourceCorpus:
             )
             self._asked[fingerprint] = Questions(asked)
         return self._asked[fingerprint]
-
-    @cached_property
-    def _rarity(self) -> Weights:
-        return weights_of(self.embeddings)

@@ -156,9 +156,6 @@ class Shelf:
     def retrieve(self, questions: Sequence[str], /) -> list[list[Passage]]:
         return [[*self._passages] for _ in questions]
 
-    def rarity(self) -> Mapping[str, float]:
-        return {}
-
     def asked_questions(self, _recipe: str, /) -> Questions:
         return self._asked
 

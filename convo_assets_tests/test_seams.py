@@ -197,7 +197,7 @@ def test_a_new_kind_of_question_is_asked_by_a_large_model_and_checked() -> None:
     def kinds_with(*replies: str) -> list[str]:
         large = ScriptedChatModel([*opening, wording, *replies, *["no idea"] * 9])
         tried = replace(dialogue, grounded=[], reasons=[], asked_questions=Questions(), spare=[])
-        write_dialogues([tried], large, retrieve, weights={}, seed=0)
+        write_dialogues([tried], large, retrieve, seed=0)
         return [grounded.pair.kind for grounded in tried.grounded]
 
     assert QUOTATION.request in question_prompt(dialogue, "quotation", seed=0).system

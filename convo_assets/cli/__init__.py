@@ -20,6 +20,7 @@ from convo_assets.cli import (
     server,
     status,
     verify,
+    verify_answers,
 )
 from convo_assets.errors import ConvoAssetsError
 from convo_assets.resources.library_logging import limit_library_logging
@@ -44,6 +45,7 @@ app.command()(chunk.chunk)
 app.command()(chat.chat)
 app.command()(export.export)
 app.command()(verify.verify)
+app.command()(verify_answers.verify_answers)
 app.command()(forget.forget)
 app.command()(rederive.rederive)
 app.command()(backup.backup)

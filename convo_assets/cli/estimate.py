@@ -25,7 +25,6 @@ from convo_assets.steps.converse import (
     UsageTracker,
     converse_about,
 )
-from convo_assets.steps.converse.grounding import Weights, inverse_document_frequencies, readable
 from convo_assets.steps.ingest import IngestContext, ingest_files
 from convo_assets.steps.redact import RedactContext, Redactor, leak_gate, redact_docs
 
@@ -164,9 +163,6 @@ class _SampledCorpus:
             ]
             for places, scores in zip(best.tolist(), alike, strict=True)
         ]
-
-    def rarity(self) -> Weights:
-        return inverse_document_frequencies(readable(row.chunk) for row in self.rows)
 
     def asked_questions(self, _recipe: str, /) -> Questions:
         return Questions()

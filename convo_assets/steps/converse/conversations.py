@@ -131,7 +131,6 @@ def _conversations(
             dialogues,
             model,
             corpus.retrieve,
-            weights=corpus.rarity(),
             seed=settings.seed,
             profile=profile,
         )

@@ -6,7 +6,6 @@ from convo_assets.records import UNDECLARED, Passage, SourceProfile
 from convo_assets.steps.converse.answer_grounding import GroundedQA
 from convo_assets.steps.converse.answers import ANSWER_SYSTEM, Answer, answer_prompt, read_answer
 from convo_assets.steps.converse.dialogues import Dialogue
-from convo_assets.steps.converse.grounding import Weights
 from convo_assets.steps.converse.language.segments import segments
 from convo_assets.steps.converse.language.words import coverage
 from convo_assets.steps.converse.qa_pairs import UNKNOWN, QAPair
@@ -42,20 +41,19 @@ def write_dialogues(
     model: ChatModel,
     retrieve: Retriever,
     *,
-    weights: Weights,
     seed: int,
     profile: SourceProfile = UNDECLARED,
 ) -> None:
     """Add pairs to all dialogues, one round at a time: question, retrieval, answer, gates.
 
-    An attempt that fails is repeated once with another seed. `weights` are inverse document
-    frequencies of words, `profile` is what was declared of the source.
+    An attempt that fails is repeated once with another seed. `profile` is what was declared of the
+    source.
     """
     for number in range(max((d.inputs.plan.question_count for d in dialogues), default=0)):
         waiting = [d for d in dialogues if d.inputs.plan.question_count > number]
         for attempt in range(_TRIES):
             tried = seed + number * _TRIES + attempt
-            _round(waiting, model, retrieve, weights, seed=tried, profile=profile)
+            _round(waiting, model, retrieve, seed=tried, profile=profile)
             waiting = [d for d in waiting if len(d.grounded) <= number]
 
 
@@ -63,7 +61,6 @@ def _round(
     waiting: Sequence[Dialogue],
     model: ChatModel,
     retrieve: Retriever,
-    weights: Weights,
     *,
     seed: int,
     profile: SourceProfile,
@@ -92,7 +89,7 @@ def _round(
     for (dialogue, kind, question, target), passages, reply in zip(
         asked, found, answers, strict=True
     ):
-        answer = read_answer(reply, passages, weights)
+        answer = read_answer(reply, question, passages)
         dialogue.take(
             _grounded_or_reason(dialogue.kinds.by_name[kind], question, target, passages, answer)
         )
@@ -133,7 +130,7 @@ def _grounded_or_reason(
         return refusal if unknown else "answerable_after_all"
     if isinstance(answer, str):
         return answer
-    if target.chunk_id not in {passage.chunk_id for passage in passages}:
+    if not any(_overlaps(target, passage) for passage in passages):
         return "not_retrievable"
     if kind.asks_back and not (answer.text.endswith("?") and len(answer.citations) > 1):
         return "not_asked_back"
@@ -141,6 +138,12 @@ def _grounded_or_reason(
     if kind.accepts(answer):
         name = kind.name
     return GroundedQA(_pair(name, question, answer.text), answer.citations)
+
+
+def _overlaps(target: Passage, passage: Passage) -> bool:
+    """Return whether a passage is the one that is asked about, or shares text with it."""
+    same = target.redacted_doc_id == passage.redacted_doc_id
+    return same and target.start < passage.end and passage.start < target.end
 
 
 def _nearly_said(question: str, passages: Sequence[Passage]) -> bool:

@@ -6,7 +6,6 @@ from typing import Protocol
 
 from convo_assets.records import EmbeddedChunk, Neighbourhood, Passage, SourceProfile
 from convo_assets.similarity import Questions
-from convo_assets.steps.converse.grounding import Weights
 from convo_assets.vocabulary import Tier, Vector
 
 
@@ -76,9 +75,9 @@ Retriever = Callable[[Sequence[str]], list[list[Passage]]]
 
 
 class Corpus(Protocol):
-    """What is known of one source: what is near, what answers, how rare words are, what was asked.
+    """What is known of one source: what is near, what answers, what was asked.
 
-    Of `rarity` and `asked_questions` the source is read once, when they are first needed.
+    For `asked_questions` the source is read once, when they are first needed.
     """
 
     def relate(self, chunks: Sequence[EmbeddedChunk], /) -> list[Neighbourhood]:
@@ -87,10 +86,6 @@ class Corpus(Protocol):
 
     def retrieve(self, questions: Sequence[str], /) -> list[list[Passage]]:
         """Return the passages of the store that answer each question best, best first."""
-        ...
-
-    def rarity(self) -> Weights:
-        """Return how rare each word is; asked only where a model writes answers."""
         ...
 
     def asked_questions(self, fingerprint: str, /) -> Questions:

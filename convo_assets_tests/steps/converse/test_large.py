@@ -37,7 +37,7 @@ def written(wanted_question: Kind | ChunkPlan, *replies: str) -> Dialogue:
     inputs = ConversationInputs(home=ROOMS, pool=(TRAINS,), plan=plan)
     model = ScriptedChatModel([*replies, *["no idea"] * 9])
     dialogue = Dialogue(inputs)
-    write_dialogues([dialogue], model, retrieve, weights={}, seed=0)
+    write_dialogues([dialogue], model, retrieve, seed=0)
     return dialogue
 
 
@@ -131,7 +131,9 @@ def test_the_example_of_the_prompt_is_never_a_question_of_the_conversation() -> 
     ("reply", "reason"),
     [
         pytest.param(ASKED, "repeated", id="asked-before"),
-        pytest.param("[2] What does passage 2 say of trains?", "meta_reference", id="source"),
+        pytest.param(
+            "[2] What does passage 2 say of trains?", "question_speaks_of_the_source", id="source"
+        ),
         pytest.param("[2] Does [PERSON_1] take trains?", "placeholder", id="placeholder"),
         pytest.param("[9] Which class are trains?", "no_question", id="no-such-passage"),
     ],

@@ -4,11 +4,6 @@ from itertools import islice
 
 from convo_assets.figures import Sections
 from convo_assets.records import Chunk, Conversation, EmbeddedChunk
-from convo_assets.steps.converse.grounding import (
-    Weights,
-    inverse_document_frequencies,
-    readable,
-)
 from convo_assets.steps.converse.measure.figures import measure
 from convo_assets.transforms import BatchLimits, Inputs, read_all
 
@@ -24,11 +19,6 @@ def measure_source(
     known = {chunk.id for chunk in chunks}
     said = (row for row in read_all(conversations, BatchLimits()) if row.chunk_id in known)
     return measure(list(said), chunks)
-
-
-def weights_of(embedded: Inputs[EmbeddedChunk]) -> Weights:
-    """Return how rare the words of a source are, from a sample of its chunks."""
-    return inverse_document_frequencies(map(readable, _sample(embedded)))
 
 
 def _sample(embedded: Inputs[EmbeddedChunk]) -> list[Chunk]:
