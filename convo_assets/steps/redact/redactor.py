@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from convo_assets.records import PiiSpan
+from convo_assets.steps.redact.evidence import drop_unsupported
 from convo_assets.steps.redact.false_positive_lists import drop_false_positives
 from convo_assets.steps.redact.finding import find_by_rules
 from convo_assets.steps.redact.format_filter import filter_by_format
@@ -20,6 +21,7 @@ from convo_assets.steps.redact.text import (
     RedactedText,
     before_redaction,
     in_original,
+    placeholder_spans,
     with_placeholders,
 )
 
@@ -103,9 +105,15 @@ class Redactor:
         for text, by_model, before in zip(texts, detected, written or texts, strict=True):
             check_bounds(by_model, length=len(text))
             likely_forms = filter_by_format(text, by_model, written=before, types=self.policy.types)
-            credible = resolve_label_conflicts(text, list(drop_false_positives(text, likely_forms)))
+            by_rule = list(find_by_rules(text, self.policy.types))
+            supported = drop_unsupported(
+                text,
+                drop_false_positives(text, likely_forms),
+                others=[*by_rule, *placeholder_spans(text, self.policy.types)],
+            )
+            credible = resolve_label_conflicts(text, list(supported))
             likely = [
-                *find_by_rules(text, self.policy.types),
+                *by_rule,
                 *(s for s in credible if s.score >= sure),
             ]
             likely += of_majority(text, likely)

@@ -1,6 +1,6 @@
 """Texts with placeholders, and where the same characters stand before and after."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from convo_assets.records import PiiSpan, Redaction
@@ -80,6 +80,15 @@ def with_placeholders(
         cursor = span.end
     redacted = "".join([*parts, text[cursor:]])
     return RedactedText(text=redacted, redactions=tuple(redactions), spans=tuple(disjoint))
+
+
+def placeholder_spans(text: str, types: PiiTypes) -> Iterator[PiiSpan]:
+    """Yield where placeholders stand in a text, as findings of their kind."""
+    for match in types.placeholder.finditer(text):
+        label = match[0][1:].rpartition("_")[0]
+        yield PiiSpan(
+            start=match.start(), end=match.end(), label=label, score=1.0, detector="placeholder"
+        )
 
 
 def before_redaction(late: Iterable[PiiSpan], draft: RedactedText) -> list[PiiSpan]:
