@@ -9,6 +9,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from convo_assets.records import PiiSpan
+from convo_assets.steps.redact.rules.phone import is_phone_number
+from convo_assets.steps.redact.rules.secret import is_no_word
 
 _BORN = (
     r"(?:born|birth\w*|b-?day|d\.?\s?o\.?\s?b|n[ée]e?|nat[oai]|nacid[oa]|geb(?:oren|urt\w*|\.)?|"
@@ -94,5 +96,76 @@ def _adjoin(text: str, one: PiiSpan, other: PiiSpan) -> bool:
     return len(gap) <= _MAX_JOINT_LENGTH and bool(_JOINT.fullmatch(gap))
 
 
-_NEEDED: Mapping[str, Support] = {"DATE_OF_BIRTH": _is_of_birth}
+def _is_secret(text: str, span: PiiSpan, _known: Sequence[PiiSpan]) -> bool:
+    """Return whether a value is random enough: less so beside a word for secrets."""
+    value = text[span.start : span.end]
+    line = text.rfind("\n", 0, span.start) + 1
+    before = text[max(line, span.start - _REACH // 2) : span.start]
+    if _OF_HASH.search(before) or _PATH.search(value):
+        return False
+    if _SECRET_WORD.search(before) or _SECRET_WORD.match(text[span.end : span.end + 30]):
+        return is_no_word(value)
+    return not _in_link(before) and is_random(value)
+
+
+def is_random(value: str) -> bool:
+    """Return whether a value mixes letters, digits and signs as no word or identifier does."""
+    kinds = (r"[a-z]", r"[A-Z]", r"\d", r"[^\w\s./:-]")
+    mixed = sum(bool(re.search(kind, value)) for kind in kinds)
+    changes = len(re.findall(r"(?<=\d)[^\W\d_]|(?<=[^\W\d_])\d", value))
+    signed = bool(re.search(kinds[-1], value))
+    return mixed >= _MIN_KINDS and (signed or changes >= _MIN_CHANGES)
+
+
+def _in_link(before: str) -> bool:
+    return bool(re.search(r"://\S*$", before))
+
+
+def _is_phone(text: str, span: PiiSpan, _known: Sequence[PiiSpan]) -> bool:
+    """Return whether digits are a number that some country assigns, and written or called so."""
+    return is_phone_number(text, span.start, span.end)
+
+
+def _is_of_person(text: str, span: PiiSpan, known: Sequence[PiiSpan]) -> bool:
+    """Return whether a number stands behind a word for such numbers, or beside a person."""
+    before = text[max(0, span.start - _REACH // 2) : span.start]
+    if _OF_THING.search(before):
+        return False
+    people = [other for other in known if other.label == "PERSON"]
+    return bool(_OF_PERSON.search(before)) or any(_adjoin(text, span, other) for other in people)
+
+
+_SECRET_WORD = re.compile(
+    r"[^\n]{0,60}?(?:pass(?:word|phrase|code|wd)?|pwd?|secret|token|key|credential|otp|pin|psk|wi-?fi|"
+    r"bearer|auth|cookie|session|login|everybody had)(?![a-z])",
+    re.IGNORECASE,
+)
+_OF_HASH = re.compile(
+    r"\b(?:sha-?\d*|md5|commit|tree|blob|data|digest|checksum|hash|etag|build|request|trace|id|uuid|"
+    r"snapshot|image|revision|rev)\b[\s:=\"'`@]{0,4}$",
+    re.IGNORECASE,
+)
+_PATH = re.compile(r"\$\{|^[\w.-]*(?:/[\w.-]+)+$|\w\.[a-z]{1,5}$|&&|^\[|\]$|%$")
+"""References, paths, names of files, operators."""
+
+_MIN_KINDS, _MIN_CHANGES = 3, 3
+_OF_PERSON = re.compile(
+    r"\b(?:numbers?|no|nr|ids?|passports?|licen[cs]e|accounts?|polic(?:y|ies)|member\w*|patient|"
+    r"employee|staff|badge|assigned|issued|cards?|records?|certificate|registration|file|visa|"
+    r"permit|ref(?:erence)?|insur\w+|tax|national|mrn|nhs|vat|ssn|standing order)\b[^\n]{0,40}$",
+    re.IGNORECASE,
+)
+_OF_THING = re.compile(
+    r"\b(?:sample|serial|request|build|commit|sha\d*|order|part|item|product|doi|rid|version|event|"
+    r"process|ticket|job|task|error|message|thread|trace|transaction)\b(?:\s(?:no|nr|numbers?|ids?))?"
+    r"[\s.:=#\"'-]{0,4}$",
+    re.IGNORECASE,
+)
+
+_NEEDED: Mapping[str, Support] = {
+    "DATE_OF_BIRTH": _is_of_birth,
+    "ID_NUMBER": _is_of_person,
+    "PHONE": _is_phone,
+    "SECRET": _is_secret,
+}
 """What a finding of a kind needs; kinds without a line need their score alone."""

@@ -52,3 +52,39 @@ def test_any_other_date_is_none(text: str) -> None:
     assert not stands(
         text, "3 May 1961", "DATE_OF_BIRTH", person="Ana Roe" if "Ana Roe" in text else ""
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "label"),
+    [
+        pytest.param("everybody used !O1RC#lq4!Ptj$ then", "!O1RC#lq4!Ptj$", "SECRET", id="random"),
+        pytest.param("One-time password for k: _1jOhEy*m4", "_1jOhEy*m4", "SECRET", id="named"),
+        pytest.param(
+            "they are calling 0453-264-146 daily", "0453-264-146", "PHONE", id="called-so"
+        ),
+        pytest.param("write 020 7946 0018 down", "020 7946 0018", "PHONE", id="valid-and-grouped"),
+        pytest.param("the laptop assigned to E24168", "E24168", "ID_NUMBER", id="assigned"),
+        pytest.param("records show national number N-4455", "N-4455", "ID_NUMBER", id="register"),
+    ],
+)
+def test_values_with_evidence_count(text: str, value: str, label: str) -> None:
+    assert stands(text, value, label)
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "label"),
+    [
+        pytest.param("the secret signon-rails-secret-key-base is", "rails-secret-key-base", "SECRET", id="words"),
+        pytest.param("in schemas-r5/fhir-single.xsd there", "schemas-r5/fhir-single.xsd", "SECRET", id="path"),
+        pytest.param("tree 4d8f5a6c6e90a2d69ae4b2f8", "4d8f5a6c6e90a2d69ae4b2f8", "SECRET", id="hash"),
+        pytest.param("the CD80/CD86-CTLA4 pathway", "CD80/CD86-CTLA4", "SECRET", id="formula"),
+        pytest.param("https://docs.example/d/1rJAYy9Rb4eg7vH", "1rJAYy9Rb4eg7vH", "SECRET", id="link"),
+        pytest.param('"mode": 2147484141,', "2147484141", "PHONE", id="number"),
+        pytest.param("at 22:14:58.415878457-08:00", "58.415878457-08", "PHONE", id="time"),
+        pytest.param("ISBN 978-3-16-148410-0", "978-3-16-148410-0", "PHONE", id="isbn"),
+        pytest.param("Sample IDs 1234567890123", "1234567890123", "ID_NUMBER", id="sample"),
+        pytest.param('rid="pntd.0000149-Ong1"', "pntd.0000149", "ID_NUMBER", id="doi"),
+    ],
+)  # fmt: skip
+def test_values_that_only_look_alike_do_not(text: str, value: str, label: str) -> None:
+    assert not stands(text, value, label)

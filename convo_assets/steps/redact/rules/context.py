@@ -39,7 +39,7 @@ _IDENTIFIER = (
 )
 _LOGIN = (
     r"(?:user(?:[_ ]?name)?|login(?:[_ ]name)?|handle|user[_ ]?id|uid|screen name|"
-    r"(?:logged|signed|log|sign)s? in as|slack|github|account(?: name)?)"
+    r"(?:logged|signed|log|sign)s? in as|slack|github|account(?: name)?)(?![a-z])"
 )
 _TRAVEL_DATE = rf"(?:{DATE}|\d{{2}}[A-Z]{{3}}\d{{2,4}})"
 
