@@ -37,6 +37,7 @@ class _Redacted(BaseModel):
 
     quasi_identifiers: list[Annotated[str, AfterValidator(quasi_identifier)]] | None = None
     keep: list[str] = Field(default_factory=list)
+    uncovered_languages: list[Annotated[str, Field(pattern="^[a-z]{2,3}$")]] | None = None
 
 
 class _Policies(_Redacted):
@@ -96,7 +97,10 @@ def policy_of(
     own = named.quasi_identifiers
     quasi = policies.quasi_identifiers if own is None else own
     kept = (re.findall(r"\w+", name.lower()) for name in (*policies.keep, *named.keep))
+    own_languages = getattr(named, "uncovered_languages", None)
+    languages = policies.uncovered_languages if own_languages is None else own_languages
     return RedactionPolicy(
+        uncovered_languages=frozenset(languages or ()),
         quasi_identifiers=frozenset(quasi or ()),
         keep=frozenset(tuple(k) for k in kept if k),
         types=types,

@@ -44,6 +44,11 @@ class GlinerDetector(dg.ConfigurableResource[Any]):
         )
 
     @property
+    def languages(self) -> frozenset[str]:
+        """Languages that the settings beside the weights name; none: any."""
+        return frozenset(settings_of(self.model).get("languages", ()))
+
+    @property
     def kinds(self) -> frozenset[str]:
         """What Dagster's UI calls an asset that is made with it."""
         return frozenset({"gliner"})

@@ -8,12 +8,13 @@ from pathlib import PurePosixPath
 from convo_assets.identity import content_id
 from convo_assets.item_results import ItemResult, StepFingerprint
 from convo_assets.records import PiiSpan, RawDoc, RedactedDoc
+from convo_assets.steps.redact.languages import ForeignText
 from convo_assets.steps.redact.redactor import Redactor
 from convo_assets.steps.redact.residual_pii import find_residual_pii
 from convo_assets.steps.redact.spans import merge_overlapping
 from convo_assets.steps.redact.text import RedactedText, before_redaction
 
-VERSION = "13"
+VERSION = "14"
 _TITLE_END = "\n\n"
 UNNAMED = "document"
 
@@ -34,7 +35,11 @@ class RedactContext:
         return StepFingerprint(
             step="redact",
             version=VERSION,
-            settings={"redacted": sorted(policy.labels), "kept": sorted(policy.keep)},
+            settings={
+                "redacted": sorted(policy.labels),
+                "kept": sorted(policy.keep),
+                "uncovered languages": sorted(policy.uncovered_languages),
+            },
             models=(self.redactor.detector.identity,),
         )
 
@@ -42,8 +47,14 @@ class RedactContext:
 def redact_docs(
     docs: Sequence[RawDoc], context: RedactContext
 ) -> Iterator[ItemResult[RedactedDoc]]:
-    """Yield each document without its personal data, or quarantined with the kinds that leak."""
+    """Yield each document without its personal data, or quarantined.
+
+    The reasons are the kinds that leak, or that the detector does not cover its language.
+    """
     redactor = context.redactor
+    foreign = {doc.id: redactor.uncovered_language(doc.text) for doc in docs}
+    yield from (_held_back(doc, found) for doc in docs if (found := foreign[doc.id]))
+    docs = [doc for doc in docs if not foreign[doc.id]]
     titled = [_title(doc) + _TITLE_END + doc.text for doc in docs]
     redacted = redactor.redact(titled, origins=[doc.id for doc in docs])
     for doc, original, result in zip(docs, titled, redacted, strict=True):
@@ -62,6 +73,17 @@ def redact_docs(
             yield _quarantined(doc, leaks, title=original.index(_TITLE_END))
         else:
             yield ItemResult(input_id=doc.id, rows=(_redacted_doc(doc, result),))
+
+
+def _held_back(doc: RawDoc, found: ForeignText) -> ItemResult[RedactedDoc]:
+    """Return that the detector was not made for the language of a document, and where it stands."""
+    place = f"language_not_covered: {found.language} at {found.start}-{found.end}"
+    return ItemResult(
+        input_id=doc.id,
+        outcome="quarantined",
+        reasons={"language_not_covered": 1},
+        places=(place,),
+    )
 
 
 def _quarantined(doc: RawDoc, leaks: Sequence[PiiSpan], *, title: int) -> ItemResult[RedactedDoc]:

@@ -22,11 +22,13 @@ class RedactionPolicy:
     `keep` holds names in small letters that are nobody's, such as those of one's own products,
     word by word. What is made of whole such names stays; "Ana Voltmere" goes, whatever Voltmere is,
     and so does "Stanley" where "Morgan Stanley" is kept. `types` are the kinds that there are.
+    Documents in `uncovered_languages` (ISO 639) pass although the detector does not cover them.
     """
 
     quasi_identifiers: frozenset[str] = frozenset()
     keep: frozenset[tuple[str, ...]] = frozenset()
     types: PiiTypes = PII_TYPES
+    uncovered_languages: frozenset[str] = frozenset()
 
     @property
     def labels(self) -> frozenset[str]:

@@ -11,6 +11,7 @@ from convo_assets.steps.redact.finding import find_by_rules
 from convo_assets.steps.redact.format_filter import filter_by_format
 from convo_assets.steps.redact.known_values import KnownValues
 from convo_assets.steps.redact.label_conflicts import resolve_label_conflicts
+from convo_assets.steps.redact.languages import ForeignText, uncovered_language
 from convo_assets.steps.redact.normalized_text import normalize_text
 from convo_assets.steps.redact.policy import RedactionPolicy
 from convo_assets.steps.redact.propagation import propagate
@@ -41,6 +42,11 @@ class Redactor:
     def identity(self) -> str:
         """Name of the model behind it."""
         return self.detector.identity
+
+    def uncovered_language(self, text: str) -> ForeignText | None:
+        """Return a long text in a language that neither the detector nor the policy covers."""
+        covered = self.detector.languages
+        return uncovered_language(text, covered and covered | self.policy.uncovered_languages)
 
     def redact(self, texts: Sequence[str], *, origins: Sequence[str] = ()) -> list[RedactedText]:
         """Return each text with placeholders for its personal data.

@@ -3,9 +3,10 @@ from collections.abc import Sequence
 import pytest
 
 from convo_assets.records import PiiSpan
-from convo_assets.steps.redact import RedactContext, redact_docs
+from convo_assets.steps.redact import RedactContext, RedactionPolicy, Redactor, redact_docs
 from convo_assets.steps.redact.residual_pii import find_residual_pii
 from convo_assets_tests.builders import a_raw_doc, a_redactor, span
+from convo_assets_tests.fakes import CapitalisedNameDetector
 
 
 def test_the_name_of_a_file_is_redacted_like_its_text() -> None:
@@ -40,6 +41,8 @@ def test_a_document_that_still_holds_a_redacted_value_is_quarantined() -> None:
         """Reports one mention of a value that propagation does not carry."""
 
         identity = "one of two"
+
+        languages: frozenset[str] = frozenset()
 
         def detect(self, texts: Sequence[str]) -> list[list[PiiSpan]]:
             return [[span(7, 31, "URL")] if text.count("https") == 2 else [] for text in texts]
@@ -80,6 +83,8 @@ def test_a_span_from_the_name_into_the_text_costs_the_name_and_no_text() -> None
     class SpansTheBorder:
         identity = "border"
 
+        languages: frozenset[str] = frozenset()
+
         def detect(self, texts: Sequence[str]) -> list[list[PiiSpan]]:
             return [
                 [span(0, len("ana roe\n\nAna Roe"))]
@@ -94,3 +99,36 @@ def test_a_span_from_the_name_into_the_text_costs_the_name_and_no_text() -> None
 
     assert result.rows[0].name == "document"
     assert result.rows[0].text.endswith("The warranty lasts.\n\nFive years.")
+
+
+class EnglishDetector(CapitalisedNameDetector):
+    """Was made for English."""
+
+    languages = frozenset({"en"})
+
+
+GERMAN = (
+    "Das Lager öffnet um sieben, und der erste Wagen fährt eine Stunde später ab. Wer zu spät "
+    "kommt, muss sich am Tor in das Buch eintragen, sonst wird die Schicht nicht bezahlt."
+)
+
+
+def test_a_document_in_a_language_that_the_detector_does_not_cover_is_quarantined() -> None:
+    german, english = a_raw_doc(GERMAN), a_raw_doc("The depot opens at seven.")
+
+    results = redact_docs([german, english], RedactContext(redactor=a_redactor(EnglishDetector())))
+    by_input = {result.input_id: result for result in results}
+
+    assert by_input[german.id].outcome == "quarantined"
+    assert by_input[german.id].reasons == {"language_not_covered": 1}
+    assert by_input[german.id].places == (f"language_not_covered: de at 0-{len(GERMAN)}",)
+    assert by_input[english.id].rows
+
+
+def test_a_policy_lets_documents_in_a_language_pass() -> None:
+    policy = RedactionPolicy(uncovered_languages=frozenset({"de"}))
+    redactor = Redactor(detector=EnglishDetector(), policy=policy)
+
+    (result,) = redact_docs([a_raw_doc(GERMAN)], RedactContext(redactor=redactor))
+
+    assert result.rows

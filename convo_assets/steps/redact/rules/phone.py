@@ -79,10 +79,9 @@ def _is_phone(candidate: str, *, before: str, behind: str) -> bool:
         return _is_possible(candidate)
     if _NORTH_AMERICAN.fullmatch(candidate) and _is_valid("US", candidate):
         return True
-    if _AREA_CODE.fullmatch(candidate):
-        return digits > _MIN_DIGITS
-    if _BEFORE.search(before) or _BEHIND.match(behind):
-        return digits > _MIN_DIGITS or "-" in candidate
+    called = _BEFORE.search(before) or _BEHIND.match(behind)
+    if called or _AREA_CODE.fullmatch(candidate):
+        return digits > _MIN_DIGITS or bool(called and "-" in candidate)
     return _is_called_so(before, digits=digits, parted=parted) or (
         bool(parted) and any(_is_national(region, candidate) for region in _REGIONS)
     )
