@@ -14,7 +14,7 @@ from convo_assets.steps.redact.residual_pii import find_residual_pii
 from convo_assets.steps.redact.spans import merge_overlapping
 from convo_assets.steps.redact.text import RedactedText, before_redaction
 
-VERSION = "14"
+VERSION = "15"
 _TITLE_END = "\n\n"
 UNNAMED = "document"
 
@@ -52,9 +52,17 @@ def redact_docs(
     The reasons are the kinds that leak, or that the detector does not cover its language.
     """
     redactor = context.redactor
-    foreign = {doc.id: redactor.uncovered_language(doc.text) for doc in docs}
-    yield from (_held_back(doc, found) for doc in docs if (found := foreign[doc.id]))
-    docs = [doc for doc in docs if not foreign[doc.id]]
+    covered = []
+    for doc in docs:
+        if foreign := redactor.uncovered_language(doc.text):
+            yield _held_back(doc, foreign)
+        else:
+            covered.append(doc)
+    yield from _redacted(covered, redactor)
+
+
+def _redacted(docs: Sequence[RawDoc], redactor: Redactor) -> Iterator[ItemResult[RedactedDoc]]:
+    """Yield documents without personal data, or quarantined with the kinds that leak."""
     titled = [_title(doc) + _TITLE_END + doc.text for doc in docs]
     redacted = redactor.redact(titled, origins=[doc.id for doc in docs])
     for doc, original, result in zip(docs, titled, redacted, strict=True):
