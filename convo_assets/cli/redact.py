@@ -121,7 +121,7 @@ def _row(record: dict[str, Any], result: RedactedText) -> dict[str, Any]:
         }
         for span in result.spans
     ]
-    row = {"id": record["id"], "text": result.text, "spans": spans}
+    row = {"id": record["id"], "text": result.text, "spans": spans, "looks": result.looks}
     leaks = Counter(leak.label for leak in result.leaks)
     return {**row, "leaks": dict(leaks)} if leaks else row
 

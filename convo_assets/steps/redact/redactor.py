@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from convo_assets.records import PiiSpan
 from convo_assets.steps.redact.evidence import drop_unsupported
@@ -25,6 +25,9 @@ from convo_assets.steps.redact.text import (
     placeholder_spans,
     with_placeholders,
 )
+
+MAX_LOOKS = 5
+"""Looks at one text; each but the first two finds what only replacing has revealed."""
 
 GATE_SCORE = 0.9
 """Score of a model from which a finding in a text that was redacted twice is a leak."""
@@ -51,10 +54,10 @@ class Redactor:
     def redact(self, texts: Sequence[str], *, origins: Sequence[str] = ()) -> list[RedactedText]:
         """Return each text with placeholders for its personal data.
 
-        Texts are searched three times: as they are; again with the first findings replaced, as a
-        model then finds more; and, where the second search found something, a third time, whose
-        findings are leaks. `origins` are the identifiers of the documents, under which known values
-        are stored.
+        Texts are searched as they are; again with the first findings replaced, as a model then
+        finds more; and then until a look finds nothing or `MAX_LOOKS` have been taken. What a look
+        finds is replaced; what the last of them still found is a leak. `origins` are the
+        identifiers of the documents, under which known values are stored.
         """
         normalized_texts = [normalize_text(text) for text in texts]
         shown = [normalized.text for normalized in normalized_texts]
@@ -65,8 +68,9 @@ class Redactor:
         # A text without findings is unchanged: a second search would find the same.
         altered = [i for i, draft in enumerate(drafts) if draft.spans]
         drafts, changed = self._look_again(shown, drafts, altered, sure=0.0)
-        verified, leaking = self._look_again(shown, drafts, changed, sure=GATE_SCORE)
-        leaks = {i: _new(drafts[i].spans, verified[i].spans) for i in leaking}
+        looks = Counter(dict.fromkeys(range(len(texts)), 1))
+        looks.update(altered)
+        verified, leaks = self._look_until_clean(shown, drafts, changed, looks)
         # Values of the second search are known values for all texts of the batch as well.
         self._learn(
             [shown[i] for i in changed],
@@ -83,7 +87,12 @@ class Redactor:
             taught = [i for i, draft in enumerate(verified) if draft.text != before[i].text]
             verified, _ = self._look_again(shown, verified, taught, sure=0.0)
         return [
-            in_original(text, normalized, draft, leaks=leaks.get(i, []), types=self.policy.types)
+            replace(
+                in_original(
+                    text, normalized, draft, leaks=leaks.get(i, []), types=self.policy.types
+                ),
+                looks=looks[i],
+            )
             for i, (text, normalized, draft) in enumerate(
                 zip(texts, normalized_texts, verified, strict=True)
             )
@@ -127,6 +136,34 @@ class Redactor:
             carried = self._wanted(text, self._repeated(text, wanted), ours=ours)
             found.append(merge_overlapping([*wanted, *carried]))
         return found
+
+    def _look_until_clean(
+        self,
+        shown: Sequence[str],
+        drafts: Sequence[RedactedText],
+        changed: Iterable[int],
+        looks: Counter[int],
+    ) -> tuple[list[RedactedText], Mapping[int, Sequence[PiiSpan]]]:
+        """Replace what sure looks find until they find nothing; return what the last one found."""
+        after, again = list(drafts), list(changed)
+        leaks: dict[int, Sequence[PiiSpan]] = {}
+        while again:
+            before = after
+            looks.update(again)
+            after, found = self._look_again(shown, before, again, sure=GATE_SCORE)
+            again = [i for i in found if looks[i] < MAX_LOOKS]
+            last = set(found) - set(again)
+            leaks |= {i: _new(before[i].spans, after[i].spans) for i in last}
+        return after, leaks
+
+    def cut_out(self, text: str, result: RedactedText, found: Sequence[PiiSpan]) -> RedactedText:
+        """Return a redacted text in which also what was found in it since is replaced.
+
+        `text` is the original, and `found` are spans of `result.text`.
+        """
+        spans = merge_overlapping([*result.spans, *before_redaction(found, result)])
+        again = with_placeholders(text, spans, types=self.policy.types)
+        return replace(again, leaks=result.leaks, looks=result.looks + 1)
 
     def _look_again(
         self,

@@ -17,13 +17,14 @@ class RedactedText:
     """A text with placeholders, where they stand in it, and the spans they replaced.
 
     `leaks` are what a last look still found, and where in the original: such a text has not passed
-    the gate.
+    the gate. `looks` counts how often the text was searched.
     """
 
     text: str
     redactions: tuple[Redaction, ...]
     spans: tuple[PiiSpan, ...]
     leaks: tuple[PiiSpan, ...] = ()
+    looks: int = 1
 
 
 def in_original(

@@ -1,3 +1,4 @@
+import re
 from collections.abc import Sequence
 
 import pytest
@@ -36,7 +37,7 @@ def test_equal_redactions_have_equal_identity_and_others_have_not() -> None:
     assert first.rows[0].id == same.rows[0].id != other.rows[0].id
 
 
-def test_a_document_that_still_holds_a_redacted_value_is_quarantined() -> None:
+def test_a_document_that_still_holds_a_redacted_value_loses_it_as_well() -> None:
     class FindsOneOfTwo:
         """Reports one mention of a value that propagation does not carry."""
 
@@ -51,10 +52,45 @@ def test_a_document_that_still_holds_a_redacted_value_is_quarantined() -> None:
 
     (result,) = redact_docs([doc], RedactContext(redactor=a_redactor(FindsOneOfTwo())))
 
+    assert result.rows[0].text == "[URL_1] and [URL_1]"
+
+
+def test_a_document_in_which_every_look_finds_more_is_quarantined() -> None:
+    class NeverSatisfied:
+        """Takes one more word for a name whenever it is asked."""
+
+        identity = "never satisfied"
+        languages: frozenset[str] = frozenset()
+
+        def detect(self, texts: Sequence[str]) -> list[list[PiiSpan]]:
+            words = [re.search(r"\bW[a-z]{6}\b", text) for text in texts]
+            return [[span(*word.span(), score=0.99)] if word else [] for word in words]
+
+    words = [f"W{letter * 6}" for letter in "abcdefghij"]
+    doc = a_raw_doc(" then ".join(words), path="notes.md")
+
+    (result,) = redact_docs([doc], RedactContext(redactor=a_redactor(NeverSatisfied())))
+
     assert result.outcome == "quarantined"
-    assert result.rows == ()
-    assert result.reasons == {"leak_url": 1}
-    assert result.places == ("leak_url at 29-53",)
+    assert result.reasons == {"leak_person": 1}
+
+
+def test_what_a_third_look_finds_is_cut_out_and_withholds_nothing() -> None:
+    class SeesThreeOneByOne:
+        """Takes the first of three words for a name whenever it is asked."""
+
+        identity = "one by one"
+        languages: frozenset[str] = frozenset()
+
+        def detect(self, texts: Sequence[str]) -> list[list[PiiSpan]]:
+            words = [re.search(r"\bW[a-z]{6}\b", text) for text in texts]
+            return [[span(*word.span(), score=0.99)] if word else [] for word in words]
+
+    doc = a_raw_doc("Waaaaaa met Wbbbbbb and Wcccccc came.", path="notes.md")
+
+    (result,) = redact_docs([doc], RedactContext(redactor=a_redactor(SeesThreeOneByOne())))
+
+    assert result.rows[0].text == "[PERSON_1] met [PERSON_2] and [PERSON_3] came."
 
 
 @pytest.mark.parametrize(
