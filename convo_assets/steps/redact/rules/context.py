@@ -61,7 +61,7 @@ _PATTERNS = (
     Pattern(
         "ID_NUMBER",
         re.compile(
-            rf"\b(?i:{_DOCUMENT}{_NUMBER}?)[\"'`*]{{0,4}}\s{{0,4}}(?i::|=|is|was|\||of|\.{{1,40}})?\s{{0,4}}[\"'`(\[*> ]{{0,4}}{_IDENTIFIER}"
+            rf"\b(?i:{_DOCUMENT}(?:{_NUMBER}|(?![^\W\d_])))[\"'`*]{{0,4}}\s{{0,4}}(?i::|=|is|was|\||of|\.{{1,40}})?\s{{0,4}}[\"'`(\[*> ]{{0,4}}{_IDENTIFIER}"
         ),
         _has_four_digits,
     ),

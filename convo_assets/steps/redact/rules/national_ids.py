@@ -1,7 +1,8 @@
 """Identity numbers of states, by form and check digit; `python-stdnum` knows the arithmetic."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from importlib import import_module
 
 from stdnum.br import cpf
 from stdnum.de import idnr
@@ -72,8 +73,53 @@ _PATTERNS = (
 )
 
 
+_CALLED: Mapping[str, str] = {
+    r"sozialversicherungs\w*|svnr|vsnr": "at.vnr",
+    r"steuer(?:liche)?[ -]?(?:id\w*|nr|nummer)|steuernummer|tin": "de.idnr de.stnr at.tin",
+    r"rijksregister\w*|num[ée]ro national|national register": "be.nn",
+    r"bsn|burgerservice\w*|sofi": "nl.bsn",
+    r"егн|egn": "bg.egn",
+    r"rodn[ée] [čc][íi]slo|rč|birth number": "cz.rc sk.rc",
+    r"cpr": "dk.cpr",
+    r"isikukood|personal identification code": "ee.ik lt.asmens",
+    r"asmens kodas": "lt.asmens",
+    r"amka|αμκα": "gr.amka",
+    r"oib": "hr.oib",
+    r"emšo|emso": "si.emso",
+    r"pps(?:n| no| number)?": "ie.pps",
+    r"codice fiscale": "it.codicefiscale",
+    r"pesel": "pl.pesel",
+    r"nip": "pl.nip",
+    r"nif|cart[ãa]o de cidad[ãa]o|contribuinte": "pt.nif pt.cc es.nif",
+    r"dni|nie": "es.dni es.nie",
+    r"cnp": "ro.cnp",
+    r"personnummer": "se.personnummer",
+    r"hetu|henkilötunnus": "fi.hetu",
+    r"num[ée]ro fiscal|spi": "fr.nif",
+    r"num[ée]ro de s[ée]curit[ée] sociale|nir": "fr.nir",
+    r"vat(?: (?:no|number|id|reg\w*))?|ust-?id\w*|tva|btw": "vatin",
+}
+"""Words for the tax and social numbers of EU countries, and the modules of `stdnum` that check what stands behind them."""
+
+_NUMBER = (
+    r"\b\.?[\s:=#|\"'`*(]{0,4}(?:(?:no|nr|number|is|lautet|est|es)\b\.?[\s:]{0,3}){0,2}"
+    r"(?P<value>(?=[A-Z\d ./-]*\d{2})[A-Z\d](?:[ ./-]?[A-Z\d]){6,17})(?![\w-])"
+)
+
+
+def _checked_by(modules: str) -> Callable[[str], bool]:
+    checks = [import_module(f"stdnum.{name}").is_valid for name in modules.split()]
+    return lambda number: any(is_valid(number) for is_valid in checks)
+
+
+_BY_NAME = tuple(
+    Pattern("ID_NUMBER", re.compile(rf"(?<!\w)(?i:{word}){_NUMBER}"), _checked_by(modules))
+    for word, modules in _CALLED.items()
+)
+
+
 def find(text: str) -> Iterator[PiiSpan]:
     """Yield social security numbers and identity numbers of several countries."""
-    yield from find_all(_PATTERNS, text)
+    yield from find_all((*_PATTERNS, *_BY_NAME), text)
     if _SPOKEN_OF.search(text):
         yield from find_all(_WHERE_SPOKEN_OF, text)
