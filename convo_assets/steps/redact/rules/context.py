@@ -134,7 +134,6 @@ _PATTERNS = (
             re.MULTILINE,
         ),
     ),
-    Pattern("USERNAME", re.compile(r"(?<![\w.@/])@(?P<value>[a-z][\w.-]{2,30}\w)\b")),
 )
 
 

@@ -16,7 +16,7 @@ from stdnum.se import personnummer
 from stdnum.us import itin
 
 from convo_assets.records import PiiSpan
-from convo_assets.steps.redact.rules.pattern import Pattern, find_all
+from convo_assets.steps.redact.rules.pattern import Pattern, find_all, rule_span
 
 _OF_GOODS = (
     r"(?<!\bSKU )(?<!\bSKU: )(?<![Pp]art no )(?<![Pp]art no\. )(?<![Pp]art number )"
@@ -107,19 +107,29 @@ _NUMBER = (
 )
 
 
-def _checked_by(modules: str) -> Callable[[str], bool]:
-    checks = [import_module(f"stdnum.{name}").is_valid for name in modules.split()]
-    return lambda number: any(is_valid(number) for is_valid in checks)
-
-
-_BY_NAME = tuple(
-    Pattern("ID_NUMBER", re.compile(rf"(?<!\w)(?i:{word}){_NUMBER}"), _checked_by(modules))
-    for word, modules in _CALLED.items()
+_CHECKS = tuple(
+    tuple(import_module(f"stdnum.{name}").is_valid for name in modules.split())
+    for modules in _CALLED.values()
 )
+_BY_NAME = re.compile(
+    "(?<!\\w)(?:"
+    + "|".join(f"(?P<word{at}>(?i:{word}))" for at, word in enumerate(_CALLED))
+    + f"){_NUMBER}"
+)
+"""All names at once, as a text is read once for them: group `word3` tells the fourth."""
+
+
+def _by_name(text: str) -> Iterator[PiiSpan]:
+    """Yield numbers that stand behind their name and pass one of its checks."""
+    for match in _BY_NAME.finditer(text):
+        checks = next(c for at, c in enumerate(_CHECKS) if match[f"word{at}"])
+        if any(is_valid(match["value"]) for is_valid in checks):
+            yield rule_span(*match.span("value"), "ID_NUMBER")
 
 
 def find(text: str) -> Iterator[PiiSpan]:
     """Yield social security numbers and identity numbers of several countries."""
-    yield from find_all((*_PATTERNS, *_BY_NAME), text)
+    yield from find_all(_PATTERNS, text)
+    yield from _by_name(text)
     if _SPOKEN_OF.search(text):
         yield from find_all(_WHERE_SPOKEN_OF, text)
