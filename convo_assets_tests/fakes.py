@@ -25,6 +25,8 @@ class CapitalisedNameDetector:
     def identity(self) -> str:
         return f"capitalised names at {self.threshold}"
 
+    languages: frozenset[str] = frozenset()
+
     def detect(self, texts: Sequence[str]) -> list[list[PiiSpan]]:
         self.seen += len(texts)
         return [

@@ -32,6 +32,8 @@ def instance(tmp_path: Path) -> Iterator[dg.DagsterInstance]:
 class BreaksDownOverLeave(CapitalisedNameDetector):
     """A detector that cannot read the documents of one source."""
 
+    languages: frozenset[str] = frozenset()
+
     def detect(self, texts: Sequence[str]) -> list[list[PiiSpan]]:
         if any("annual leave" in text for text in texts):
             raise MemoryError

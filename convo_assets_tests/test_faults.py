@@ -53,6 +53,8 @@ class Eventful(CapitalisedNameDetector):
         super().__init__()
         self._events: Iterator[Callable[[], None]] = iter([lambda: None, happens])
 
+    languages: frozenset[str] = frozenset()
+
     def detect(self, texts: Sequence[str]) -> list[list[PiiSpan]]:
         next(self._events, lambda: None)()
         return super().detect(texts)

@@ -41,7 +41,7 @@ def redact(
 
     The policy is that of sources which are not named in it. A record in which a last look still
     found something says so under "leaks", by kind: what was found then is replaced as well, and a
-    document like it would be quarantined.
+    document like it would be quarantined. So would one that says "language_not_covered".
     """
     resources = resources_with_secrets(load_settings())
     policy = resources.policies.of("")
@@ -61,7 +61,10 @@ def redact(
         while batch := list(islice(_accepted(records, refused), BATCH)):
             results = redactor.redact([record["text"] for record in batch])
             for record, result in zip(batch, results, strict=True):
-                target.write(json.dumps(_row(record, result), ensure_ascii=False) + "\n")
+                row = _row(record, result)
+                if foreign := redactor.uncovered_language(record["text"]):
+                    row["language_not_covered"] = foreign.language
+                target.write(json.dumps(row, ensure_ascii=False) + "\n")
                 if explain:
                     _explain(record, result)
             done += len(batch)
@@ -118,7 +121,7 @@ def _row(record: dict[str, Any], result: RedactedText) -> dict[str, Any]:
         }
         for span in result.spans
     ]
-    row = {"id": record["id"], "text": result.text, "spans": spans}
+    row = {"id": record["id"], "text": result.text, "spans": spans, "looks": result.looks}
     leaks = Counter(leak.label for leak in result.leaks)
     return {**row, "leaks": dict(leaks)} if leaks else row
 

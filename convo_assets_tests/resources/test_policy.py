@@ -79,3 +79,21 @@ def test_a_policy_that_cannot_be_understood_stops_before_anything_is_redacted(
 
     with pytest.raises(SettingError, match=f"CONVO_POLICY.*{problem}"):
         labels(file, "handbook")
+
+
+def test_languages_pass_in_the_sources_that_say_so(tmp_path: Path) -> None:
+    file = tmp_path / "policy.toml"
+    file.write_text('uncovered_languages = ["de"]\n[sources.forum]\nuncovered_languages = []\n')
+
+    policies = PolicyFile(path=str(file))
+
+    assert policies.of("handbook").uncovered_languages == {"de"}
+    assert policies.of("forum").uncovered_languages == frozenset()
+
+
+def test_a_language_is_named_by_its_code(tmp_path: Path) -> None:
+    file = tmp_path / "policy.toml"
+    file.write_text('uncovered_languages = ["German"]\n')
+
+    with pytest.raises(SettingError, match="uncovered_languages"):
+        PolicyFile(path=str(file)).of("handbook")

@@ -30,6 +30,15 @@ def quasi_identifier(label: str, info: ValidationInfo) -> str:
     return label
 
 
+def keepable(label: str, info: ValidationInfo) -> str:
+    """Return a label that may be kept according to the table that is the context."""
+    types: PiiTypes = info.context or PII_TYPES
+    if label not in types.keepable:
+        problem = f"must be one of {', '.join(sorted(types.keepable))}"
+        raise ValueError(problem)
+    return label
+
+
 class _Redacted(BaseModel):
     """What is redacted beside direct identifiers, which always are, and which words are nobody."""
 
@@ -37,6 +46,8 @@ class _Redacted(BaseModel):
 
     quasi_identifiers: list[Annotated[str, AfterValidator(quasi_identifier)]] | None = None
     keep: list[str] = Field(default_factory=list)
+    keep_types: list[Annotated[str, AfterValidator(keepable)]] | None = None
+    uncovered_languages: list[Annotated[str, Field(pattern="^[a-z]{2,3}$")]] | None = None
 
 
 class _Policies(_Redacted):
@@ -96,7 +107,13 @@ def policy_of(
     own = named.quasi_identifiers
     quasi = policies.quasi_identifiers if own is None else own
     kept = (re.findall(r"\w+", name.lower()) for name in (*policies.keep, *named.keep))
+    own_languages = getattr(named, "uncovered_languages", None)
+    languages = policies.uncovered_languages if own_languages is None else own_languages
+    own_types = getattr(named, "keep_types", None)
+    kept_types = policies.keep_types if own_types is None else own_types
     return RedactionPolicy(
+        keep_types=frozenset(kept_types or ()),
+        uncovered_languages=frozenset(languages or ()),
         quasi_identifiers=frozenset(quasi or ()),
         keep=frozenset(tuple(k) for k in kept if k),
         types=types,

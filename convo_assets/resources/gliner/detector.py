@@ -11,6 +11,7 @@ from convo_assets.identity import content_id
 from convo_assets.records import PiiSpan
 from convo_assets.resources.gliner.checkpoint import Checkpoint, load, settings_of, weights_digest
 from convo_assets.steps.redact.context_boost import boost_by_context
+from convo_assets.steps.redact.name_evidence import NameEvidence
 from convo_assets.steps.redact.windows import WORD, Window, halves, windows
 
 WINDOW_WORDS = 200
@@ -22,7 +23,7 @@ PROCESSOR_BATCH, ACCELERATOR_BATCH = 16, 256
 """Windows read together. More do not help a processor; an H200 read 54k characters a second in
 batches of 16, 113k in batches of 64 and 153k in batches of 256 (579k characters, 2026-11-26)."""
 
-ARITHMETIC = "factored head, batches by subwords"
+ARITHMETIC = "factored head, batches by subwords, evidence"
 """Scores are stored, and depend in their last place on the order in which sums are taken."""
 
 
@@ -41,6 +42,11 @@ class GlinerDetector(dg.ConfigurableResource[Any]):
         return "gliner " + content_id(
             digest, dict(settings), WINDOW_WORDS, OVERLAP_WORDS, ARITHMETIC
         )
+
+    @property
+    def languages(self) -> frozenset[str]:
+        """Languages that the settings beside the weights name; none: any."""
+        return frozenset(settings_of(self.model).get("languages", ()))
 
     @property
     def kinds(self) -> frozenset[str]:
@@ -153,8 +159,12 @@ def _settled(checkpoint: Checkpoint, text: str, spans: Sequence[PiiSpan]) -> lis
     enough = {
         checkpoint.labels[label]: threshold for label, threshold in checkpoint.thresholds.items()
     }
-    sure = [span for span in spans if span.score >= enough[span.label]]
-    doubtful = [span for span in spans if span.score < enough[span.label]]
+    reported = [span for span in spans if span.score >= enough[span.label]]
+    evidence = NameEvidence(text, reported, names=checkpoint.names)
+    sure = [span for span in reported if evidence.stands(span, threshold=enough[span.label])]
+    doubtful = [
+        span for span in spans if span.score < enough[span.label] and not evidence.against(span)
+    ]
     return boost_by_context(text, sure, doubtful, names=checkpoint.names)
 
 

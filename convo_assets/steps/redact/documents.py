@@ -8,12 +8,13 @@ from pathlib import PurePosixPath
 from convo_assets.identity import content_id
 from convo_assets.item_results import ItemResult, StepFingerprint
 from convo_assets.records import PiiSpan, RawDoc, RedactedDoc
-from convo_assets.steps.redact.redactor import Redactor
+from convo_assets.steps.redact.languages import ForeignText
+from convo_assets.steps.redact.redactor import MAX_LOOKS, Redactor
 from convo_assets.steps.redact.residual_pii import find_residual_pii
 from convo_assets.steps.redact.spans import merge_overlapping
 from convo_assets.steps.redact.text import RedactedText, before_redaction
 
-VERSION = "11"
+VERSION = "18"
 _TITLE_END = "\n\n"
 UNNAMED = "document"
 
@@ -34,7 +35,11 @@ class RedactContext:
         return StepFingerprint(
             step="redact",
             version=VERSION,
-            settings={"redacted": sorted(policy.labels), "kept": sorted(policy.keep)},
+            settings={
+                "redacted": sorted(policy.labels),
+                "kept": sorted(policy.keep),
+                "uncovered languages": sorted(policy.uncovered_languages),
+            },
             models=(self.redactor.detector.identity,),
         )
 
@@ -42,8 +47,22 @@ class RedactContext:
 def redact_docs(
     docs: Sequence[RawDoc], context: RedactContext
 ) -> Iterator[ItemResult[RedactedDoc]]:
-    """Yield each document without its personal data, or quarantined with the kinds that leak."""
+    """Yield each document without its personal data, or quarantined.
+
+    The reasons are the kinds that leak, or that the detector does not cover its language.
+    """
     redactor = context.redactor
+    covered = []
+    for doc in docs:
+        if foreign := redactor.uncovered_language(doc.text):
+            yield _held_back(doc, foreign)
+        else:
+            covered.append(doc)
+    yield from _redacted(covered, redactor)
+
+
+def _redacted(docs: Sequence[RawDoc], redactor: Redactor) -> Iterator[ItemResult[RedactedDoc]]:
+    """Yield documents without personal data, or quarantined with the kinds that leak."""
     titled = [_title(doc) + _TITLE_END + doc.text for doc in docs]
     redacted = redactor.redact(titled, origins=[doc.id for doc in docs])
     for doc, original, result in zip(docs, titled, redacted, strict=True):
@@ -51,17 +70,47 @@ def redact_docs(
             # A span over both would tear text from the body: the name goes, the body stays whole.
             original = f"{UNNAMED}{_TITLE_END}{doc.text}"  # noqa: PLW2901
             (result,) = redactor.redact([original])  # noqa: PLW2901
-        standing = [
-            *redactor.left_by_rule(result.text),
-            *find_residual_pii(
-                result.text, original=original, spans=result.spans, types=redactor.policy.types
-            ),
-        ]
+        result, standing = _cut_until_clean(original, result, redactor)  # noqa: PLW2901
         leaks = merge_overlapping([*result.leaks, *before_redaction(standing, result)])
         if leaks:
             yield _quarantined(doc, leaks, title=original.index(_TITLE_END))
         else:
             yield ItemResult(input_id=doc.id, rows=(_redacted_doc(doc, result),))
+
+
+def _cut_until_clean(
+    original: str, result: RedactedText, redactor: Redactor
+) -> tuple[RedactedText, Sequence[PiiSpan]]:
+    """Replace what the gate still finds; return what could not be cut out in `MAX_LOOKS` looks."""
+    standing = _standing(original, result, redactor)
+    while standing and result.looks < MAX_LOOKS:
+        again = redactor.cut_out(original, result, standing)
+        if again.text == result.text:
+            break
+        result = again
+        standing = _standing(original, result, redactor)
+    return result, standing
+
+
+def _standing(original: str, result: RedactedText, redactor: Redactor) -> list[PiiSpan]:
+    """Return what rules, known values and replaced values still find in a redacted text."""
+    return [
+        *redactor.left_by_rule(result.text),
+        *find_residual_pii(
+            result.text, original=original, spans=result.spans, types=redactor.policy.types
+        ),
+    ]
+
+
+def _held_back(doc: RawDoc, found: ForeignText) -> ItemResult[RedactedDoc]:
+    """Return that the detector was not made for the language of a document, and where it stands."""
+    place = f"language_not_covered: {found.language} at {found.start}-{found.end}"
+    return ItemResult(
+        input_id=doc.id,
+        outcome="quarantined",
+        reasons={"language_not_covered": 1},
+        places=(place,),
+    )
 
 
 def _quarantined(doc: RawDoc, leaks: Sequence[PiiSpan], *, title: int) -> ItemResult[RedactedDoc]:

@@ -1,7 +1,7 @@
 """Format filter: drop findings of a model whose form or context their label rules out."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from convo_assets.records import PiiSpan
@@ -43,15 +43,6 @@ _OPENS = re.compile(r"(?:\A|[.!?:;\n•*-]\s*|\d[.)]\s)$")
 """Beginnings of sentences: there these words are instructions ("Skip to step 9", "Nick the bark"),
 elsewhere people ("I met Nick the other day")."""
 
-_BIRTH = re.compile(
-    r"\b(?:born|birth\w*|d\.?o\.?b|n[ée]e?|nat[oai]|nacid[oa]|geb(?:oren)?|aged?|verif\w+|security|"
-    r"identi\w+|caller|customer|patient|tenant|member|insured|holder|applicant|passenger|employee|"
-    r"he|she|his|her|him)\b|\*\s?\d",
-    re.IGNORECASE,
-)
-"""Words of a text about a person. In a text without them and without names no date is a date of
-birth: the guns fell silent on 11 November 1918."""
-
 _CALLED = re.compile(r"\w*\((?![ug]id=)")
 _FILE = re.compile(
     r"[\w.-]*\.(?:otf|ttf|woff2?|py|js|ts|sh|sql|json|ya?ml|toml|conf|cfg|ini|jar|so|dll|exe)",
@@ -73,20 +64,18 @@ def filter_by_format(
     `written` is the text before anything was replaced: it shows whether the author capitalises
     names. `types` gives the form of each label.
     """
-    found = list(spans)
-    somebody = _speaks_of_somebody(text, found, types.placeholder)
     cased = bool(_CAPITALISED.search(written or text))
-    for span in found:
+    for span in spans:
         if span.label == "PERSON" and (article := _ARTICLE.match(text, span.start, span.end)):
             span = replace(span, start=article.end())  # noqa: PLW2901 - the same finding, trimmed
         kind = types.by_label.get(span.label)
         if kind and kind.form and not kind.form.fullmatch(text[span.start : span.end]):
             continue
-        if _fits(text, span, cased=cased, somebody=somebody):
+        if _fits(text, span, cased=cased):
             yield span
 
 
-def _fits(text: str, span: PiiSpan, *, cased: bool, somebody: bool) -> bool:
+def _fits(text: str, span: PiiSpan, *, cased: bool) -> bool:
     """Return whether the text around a finding fits its label."""
     found = text[span.start : span.end]
     if span.label == "PERSON":
@@ -96,8 +85,6 @@ def _fits(text: str, span: PiiSpan, *, cased: bool, somebody: bool) -> bool:
         return not _MONEY.search(text, max(0, span.start - 5), span.start)
     if span.label == "USERNAME":
         return not (_CALLED.match(text, span.end) or _FILE.fullmatch(found))
-    if span.label == "DATE_OF_BIRTH":
-        return somebody
     return True
 
 
@@ -108,15 +95,6 @@ def _is_order(text: str, span: PiiSpan) -> bool:
         and text[span.start : span.end].lower() in _IMPERATIVES
         and _TELLS_TO.match(text, span.end)
         and _OPENS.search(text, max(0, span.start - 4), span.start)
-    )
-
-
-def _speaks_of_somebody(text: str, spans: Sequence[PiiSpan], placeholder: re.Pattern[str]) -> bool:
-    """Return whether a text is about a person: it has a name, a placeholder or such words."""
-    return bool(
-        any(span.label in {"PERSON", "USERNAME", "ADDRESS"} for span in spans)
-        or _BIRTH.search(text)
-        or placeholder.search(text)
     )
 
 

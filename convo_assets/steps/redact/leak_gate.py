@@ -31,7 +31,9 @@ def leak_gate(detector: PiiDetector, known: KnownValues, policy: RedactionPolicy
     It searches for direct identifiers only: quasi-identifiers that the policy replaces do not stop
     a text. Words that the policy keeps are kept here as well.
     """
-    direct_only = RedactionPolicy(keep=policy.keep, types=policy.types)
+    direct_only = RedactionPolicy(
+        keep=policy.keep, keep_types=policy.keep_types, types=policy.types
+    )
     return Redactor(detector=detector, policy=direct_only, known=known)
 
 
@@ -52,7 +54,13 @@ def without_leaks(
     mark = f"{asset}_read"
     remaining = iter(rows)
     sample = list(_sample(remaining))
-    read = content_id([text for _, text in sample], detector.identity, sorted(policy.keep), VERSION)
+    read = content_id(
+        [text for _, text in sample],
+        detector.identity,
+        sorted(policy.keep),
+        sorted(policy.keep_types),
+        VERSION,
+    )
     leaks = gate.leaks([text for _, text in sample]) if known.mark(mark) != read else []
     if not any(leaks):
         known.set_mark(mark, read)

@@ -34,7 +34,7 @@ _WRAPPED = re.compile(
     rf"|(?P<spoken_dot>(?<=\w)\s(?:dot|DOT)\s(?={_TOP_LEVEL}|[\w-]+(?:\sat\s|@)))"
     # An address that is not to be clicked on, and Markdown's emphasis.
     r"|(?P<defanged>(?<=\w)[\[(]\.[\])](?=\w))"
-    r"|(?P<emphasis>(?<![\w\\])_{1,40}(?=[^\W_])|(?<=[^\W_])_{1,4}(?![\w@-]|\.\w))"
+    r"|(?P<emphasis>(?<![\w\\@])_{1,40}(?=[^\W_])|(?<=[^\W_])_{1,4}(?![\w@-]|\.\w))"
     r"|(?P<quoted>(?<=\n)>[> ]{0,8})"
     r"|(?P<return>\r(?=\n))"
     r"|(?P<entity>&(?:amp;){0,3}(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,12});)"

@@ -26,6 +26,7 @@ class PiiType:
         label: Name in spans, placeholders (`[LABEL_1]`) and policies: capitals and underscores.
         direct: A direct identifier singles a person out alone and is always replaced; a
             quasi-identifier is replaced where the policy of the source names it.
+        may_be_kept: A direct identifier that a policy may leave in the text all the same.
         surrogate: Makes the invented value that stands in a dataset row for a placeholder.
         find: Rule for this kind alone; what it yields has been validated and scores 1
             (`rule_span`). Without one, only shared rules and the model find the kind.
@@ -44,6 +45,7 @@ class PiiType:
     find: FindPii | None = None
     form: re.Pattern[str] | None = None
     shape: Literal["", "words", "characters"] = ""
+    may_be_kept: bool = False
     is_name: bool = False
     repeats_in_document: bool = True
     repeats_in_source: bool = True
@@ -74,6 +76,11 @@ class PiiTypes:
     def quasi(self) -> frozenset[str]:
         """Labels that are replaced where a policy names them."""
         return frozenset(kind.label for kind in self.types if not kind.direct)
+
+    @cached_property
+    def keepable(self) -> frozenset[str]:
+        """Labels of direct identifiers that a policy may leave in the text."""
+        return frozenset(kind.label for kind in self.types if kind.direct and kind.may_be_kept)
 
     @cached_property
     def placeholder(self) -> re.Pattern[str]:

@@ -6,6 +6,11 @@ A new kind is a module of its own in this package with a `PiiType`, and a line i
 import re
 
 from convo_assets.steps.redact import surrogate_makers as make
+from convo_assets.steps.redact.bank_codes import BANK_CODE
+from convo_assets.steps.redact.case_numbers import CASE_NUMBER
+from convo_assets.steps.redact.coordinates import COORDINATES
+from convo_assets.steps.redact.crypto_addresses import CRYPTO_ADDRESS
+from convo_assets.steps.redact.device_ids import BIOMETRIC_ID, DEVICE_ID
 from convo_assets.steps.redact.pii_type import PiiType, PiiTypes
 
 PII_TYPES = PiiTypes(
@@ -113,6 +118,12 @@ PII_TYPES = PiiTypes(
             form=re.compile(r"@?(?!_*[A-Z]+$|[A-Z]?[a-z]+[A-Z]|[A-Z][a-z]+$)\w[^\s/]{1,40}"),
             is_name=True,
         ),
+        BANK_CODE,
+        BIOMETRIC_ID,
+        CASE_NUMBER,
+        COORDINATES,
+        CRYPTO_ADDRESS,
+        DEVICE_ID,
     ),
 )
 """Every kind that this project knows. Functions that depend on the kind take a table."""

@@ -22,16 +22,21 @@ class RedactionPolicy:
     `keep` holds names in small letters that identify nobody, such as those of one's own products,
     word by word. What is made of whole such names stays; "Ana Voltmere" goes, whatever Voltmere is,
     and so does "Stanley" where "Morgan Stanley" is kept. `types` are the kinds that there are.
+    Direct identifiers of the kinds `keep_types` stay, as far as their table allows it.
+    Documents in `uncovered_languages` (ISO 639) pass although the detector does not cover them.
     """
 
     quasi_identifiers: frozenset[str] = frozenset()
     keep: frozenset[tuple[str, ...]] = frozenset()
     types: PiiTypes = PII_TYPES
+    uncovered_languages: frozenset[str] = frozenset()
+    keep_types: frozenset[str] = frozenset()
 
     @property
     def labels(self) -> frozenset[str]:
         """Return the labels that are replaced."""
-        return self.types.direct | self.quasi_identifiers
+        kept = self.keep_types & self.types.keepable
+        return (self.types.direct - kept) | self.quasi_identifiers
 
     def replaces(self, text: str, span: PiiSpan) -> bool:
         """Return whether what was found in a text is replaced."""

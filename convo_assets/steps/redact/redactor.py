@@ -2,14 +2,16 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from convo_assets.records import PiiSpan
+from convo_assets.steps.redact.evidence import drop_unsupported
 from convo_assets.steps.redact.false_positive_lists import drop_false_positives
 from convo_assets.steps.redact.finding import find_by_rules
 from convo_assets.steps.redact.format_filter import filter_by_format
 from convo_assets.steps.redact.known_values import KnownValues
 from convo_assets.steps.redact.label_conflicts import resolve_label_conflicts
+from convo_assets.steps.redact.languages import ForeignText, uncovered_language
 from convo_assets.steps.redact.normalized_text import normalize_text
 from convo_assets.steps.redact.policy import RedactionPolicy
 from convo_assets.steps.redact.propagation import propagate
@@ -20,8 +22,12 @@ from convo_assets.steps.redact.text import (
     RedactedText,
     before_redaction,
     in_original,
+    placeholder_spans,
     with_placeholders,
 )
+
+MAX_LOOKS = 5
+"""Looks at one text; each but the first two finds what only replacing has revealed."""
 
 GATE_SCORE = 0.9
 """Score of a model from which a finding in a text that was redacted twice is a leak."""
@@ -40,13 +46,18 @@ class Redactor:
         """Name of the model behind it."""
         return self.detector.identity
 
+    def uncovered_language(self, text: str) -> ForeignText | None:
+        """Return a long text in a language that neither the detector nor the policy covers."""
+        covered = self.detector.languages
+        return uncovered_language(text, covered and covered | self.policy.uncovered_languages)
+
     def redact(self, texts: Sequence[str], *, origins: Sequence[str] = ()) -> list[RedactedText]:
         """Return each text with placeholders for its personal data.
 
-        Texts are searched three times: as they are; again with the first findings replaced, as a
-        model then finds more; and, where the second search found something, a third time, whose
-        findings are leaks. `origins` are the identifiers of the documents, under which known values
-        are stored.
+        Texts are searched as they are; again with the first findings replaced, as a model then
+        finds more; and then until a look finds nothing or `MAX_LOOKS` have been taken. What a look
+        finds is replaced; what the last of them still found is a leak. `origins` are the
+        identifiers of the documents, under which known values are stored.
         """
         normalized_texts = [normalize_text(text) for text in texts]
         shown = [normalized.text for normalized in normalized_texts]
@@ -57,8 +68,9 @@ class Redactor:
         # A text without findings is unchanged: a second search would find the same.
         altered = [i for i, draft in enumerate(drafts) if draft.spans]
         drafts, changed = self._look_again(shown, drafts, altered, sure=0.0)
-        verified, leaking = self._look_again(shown, drafts, changed, sure=GATE_SCORE)
-        leaks = {i: _new(drafts[i].spans, verified[i].spans) for i in leaking}
+        looks = Counter(dict.fromkeys(range(len(texts)), 1))
+        looks.update(altered)
+        verified, leaks = self._look_until_clean(shown, drafts, changed, looks)
         # Values of the second search are known values for all texts of the batch as well.
         self._learn(
             [shown[i] for i in changed],
@@ -75,7 +87,12 @@ class Redactor:
             taught = [i for i, draft in enumerate(verified) if draft.text != before[i].text]
             verified, _ = self._look_again(shown, verified, taught, sure=0.0)
         return [
-            in_original(text, normalized, draft, leaks=leaks.get(i, []), types=self.policy.types)
+            replace(
+                in_original(
+                    text, normalized, draft, leaks=leaks.get(i, []), types=self.policy.types
+                ),
+                looks=looks[i],
+            )
             for i, (text, normalized, draft) in enumerate(
                 zip(texts, normalized_texts, verified, strict=True)
             )
@@ -103,9 +120,15 @@ class Redactor:
         for text, by_model, before in zip(texts, detected, written or texts, strict=True):
             check_bounds(by_model, length=len(text))
             likely_forms = filter_by_format(text, by_model, written=before, types=self.policy.types)
-            credible = resolve_label_conflicts(text, list(drop_false_positives(text, likely_forms)))
+            by_rule = list(find_by_rules(text, self.policy.types))
+            supported = drop_unsupported(
+                text,
+                drop_false_positives(text, likely_forms),
+                others=[*by_rule, *placeholder_spans(text, self.policy.types)],
+            )
+            credible = resolve_label_conflicts(text, list(supported))
             likely = [
-                *find_by_rules(text, self.policy.types),
+                *by_rule,
                 *(s for s in credible if s.score >= sure),
             ]
             likely += of_majority(text, likely)
@@ -113,6 +136,34 @@ class Redactor:
             carried = self._wanted(text, self._repeated(text, wanted), ours=ours)
             found.append(merge_overlapping([*wanted, *carried]))
         return found
+
+    def _look_until_clean(
+        self,
+        shown: Sequence[str],
+        drafts: Sequence[RedactedText],
+        changed: Iterable[int],
+        looks: Counter[int],
+    ) -> tuple[list[RedactedText], Mapping[int, Sequence[PiiSpan]]]:
+        """Replace what sure looks find until they find nothing; return what the last one found."""
+        after, again = list(drafts), list(changed)
+        leaks: dict[int, Sequence[PiiSpan]] = {}
+        while again:
+            before = after
+            looks.update(again)
+            after, found = self._look_again(shown, before, again, sure=GATE_SCORE)
+            again = [i for i in found if looks[i] < MAX_LOOKS]
+            last = set(found) - set(again)
+            leaks |= {i: _new(before[i].spans, after[i].spans) for i in last}
+        return after, leaks
+
+    def cut_out(self, text: str, result: RedactedText, found: Sequence[PiiSpan]) -> RedactedText:
+        """Return a redacted text in which also what was found in it since is replaced.
+
+        `text` is the original, and `found` are spans of `result.text`.
+        """
+        spans = merge_overlapping([*result.spans, *before_redaction(found, result)])
+        again = with_placeholders(text, spans, types=self.policy.types)
+        return replace(again, leaks=result.leaks, looks=result.looks + 1)
 
     def _look_again(
         self,

@@ -16,6 +16,11 @@ class PiiDetector(Protocol):
         """Name of the model and everything that changes what it finds."""
         ...
 
+    @property
+    def languages(self) -> frozenset[str]:
+        """Codes of the languages that the model was made for (ISO 639); none: any."""
+        ...
+
     def detect(self, texts: Sequence[str]) -> list[list[PiiSpan]]:
         """Return one list of spans per text, in the order of the texts."""
         ...

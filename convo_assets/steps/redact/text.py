@@ -1,6 +1,6 @@
 """Texts with placeholders, and where the same characters stand before and after."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from convo_assets.records import PiiSpan, Redaction
@@ -17,13 +17,14 @@ class RedactedText:
     """A text with placeholders, where they stand in it, and the spans they replaced.
 
     `leaks` are what a last look still found, and where in the original: such a text has not passed
-    the gate.
+    the gate. `looks` counts how often the text was searched.
     """
 
     text: str
     redactions: tuple[Redaction, ...]
     spans: tuple[PiiSpan, ...]
     leaks: tuple[PiiSpan, ...] = ()
+    looks: int = 1
 
 
 def in_original(
@@ -80,6 +81,15 @@ def with_placeholders(
         cursor = span.end
     redacted = "".join([*parts, text[cursor:]])
     return RedactedText(text=redacted, redactions=tuple(redactions), spans=tuple(disjoint))
+
+
+def placeholder_spans(text: str, types: PiiTypes) -> Iterator[PiiSpan]:
+    """Yield where placeholders stand in a text, as findings of their kind."""
+    for match in types.placeholder.finditer(text):
+        label = match[0][1:].rpartition("_")[0]
+        yield PiiSpan(
+            start=match.start(), end=match.end(), label=label, score=1.0, detector="placeholder"
+        )
 
 
 def before_redaction(late: Iterable[PiiSpan], draft: RedactedText) -> list[PiiSpan]:

@@ -1,11 +1,13 @@
+import re
 from collections.abc import Sequence
 
 import pytest
 
 from convo_assets.records import PiiSpan
-from convo_assets.steps.redact import RedactContext, redact_docs
+from convo_assets.steps.redact import RedactContext, RedactionPolicy, Redactor, redact_docs
 from convo_assets.steps.redact.residual_pii import find_residual_pii
 from convo_assets_tests.builders import a_raw_doc, a_redactor, span
+from convo_assets_tests.fakes import CapitalisedNameDetector
 
 
 def test_the_name_of_a_file_is_redacted_like_its_text() -> None:
@@ -35,11 +37,13 @@ def test_equal_redactions_have_equal_identity_and_others_have_not() -> None:
     assert first.rows[0].id == same.rows[0].id != other.rows[0].id
 
 
-def test_a_document_that_still_holds_a_redacted_value_is_quarantined() -> None:
+def test_a_document_that_still_holds_a_redacted_value_loses_it_as_well() -> None:
     class FindsOneOfTwo:
         """Reports one mention of a value that propagation does not carry."""
 
         identity = "one of two"
+
+        languages: frozenset[str] = frozenset()
 
         def detect(self, texts: Sequence[str]) -> list[list[PiiSpan]]:
             return [[span(7, 31, "URL")] if text.count("https") == 2 else [] for text in texts]
@@ -48,10 +52,45 @@ def test_a_document_that_still_holds_a_redacted_value_is_quarantined() -> None:
 
     (result,) = redact_docs([doc], RedactContext(redactor=a_redactor(FindsOneOfTwo())))
 
+    assert result.rows[0].text == "[URL_1] and [URL_1]"
+
+
+def test_a_document_in_which_every_look_finds_more_is_quarantined() -> None:
+    class NeverSatisfied:
+        """Takes one more word for a name whenever it is asked."""
+
+        identity = "never satisfied"
+        languages: frozenset[str] = frozenset()
+
+        def detect(self, texts: Sequence[str]) -> list[list[PiiSpan]]:
+            words = [re.search(r"\bW[a-z]{6}\b", text) for text in texts]
+            return [[span(*word.span(), score=0.99)] if word else [] for word in words]
+
+    words = [f"W{letter * 6}" for letter in "abcdefghij"]
+    doc = a_raw_doc(" then ".join(words), path="notes.md")
+
+    (result,) = redact_docs([doc], RedactContext(redactor=a_redactor(NeverSatisfied())))
+
     assert result.outcome == "quarantined"
-    assert result.rows == ()
-    assert result.reasons == {"leak_url": 1}
-    assert result.places == ("leak_url at 29-53",)
+    assert result.reasons == {"leak_person": 1}
+
+
+def test_what_a_third_look_finds_is_cut_out_and_withholds_nothing() -> None:
+    class SeesThreeOneByOne:
+        """Takes the first of three words for a name whenever it is asked."""
+
+        identity = "one by one"
+        languages: frozenset[str] = frozenset()
+
+        def detect(self, texts: Sequence[str]) -> list[list[PiiSpan]]:
+            words = [re.search(r"\bW[a-z]{6}\b", text) for text in texts]
+            return [[span(*word.span(), score=0.99)] if word else [] for word in words]
+
+    doc = a_raw_doc("Waaaaaa met Wbbbbbb and Wcccccc came.", path="notes.md")
+
+    (result,) = redact_docs([doc], RedactContext(redactor=a_redactor(SeesThreeOneByOne())))
+
+    assert result.rows[0].text == "[PERSON_1] met [PERSON_2] and [PERSON_3] came."
 
 
 @pytest.mark.parametrize(
@@ -80,6 +119,8 @@ def test_a_span_from_the_name_into_the_text_costs_the_name_and_no_text() -> None
     class SpansTheBorder:
         identity = "border"
 
+        languages: frozenset[str] = frozenset()
+
         def detect(self, texts: Sequence[str]) -> list[list[PiiSpan]]:
             return [
                 [span(0, len("ana roe\n\nAna Roe"))]
@@ -94,3 +135,36 @@ def test_a_span_from_the_name_into_the_text_costs_the_name_and_no_text() -> None
 
     assert result.rows[0].name == "document"
     assert result.rows[0].text.endswith("The warranty lasts.\n\nFive years.")
+
+
+class EnglishDetector(CapitalisedNameDetector):
+    """Was made for English."""
+
+    languages = frozenset({"en"})
+
+
+GERMAN = (
+    "Das Lager öffnet um sieben, und der erste Wagen fährt eine Stunde später ab. Wer zu spät "
+    "kommt, muss sich am Tor in das Buch eintragen, sonst wird die Schicht nicht bezahlt."
+)
+
+
+def test_a_document_in_a_language_that_the_detector_does_not_cover_is_quarantined() -> None:
+    docs = [a_raw_doc(GERMAN), a_raw_doc("The depot opens at seven.")]
+
+    results = list(redact_docs(docs, RedactContext(redactor=a_redactor(EnglishDetector()))))
+    german, english = results
+
+    assert german.outcome == "quarantined"
+    assert german.reasons == {"language_not_covered": 1}
+    assert german.places == (f"language_not_covered: de at 0-{len(GERMAN)}",)
+    assert english.rows
+
+
+def test_a_policy_lets_documents_in_a_language_pass() -> None:
+    policy = RedactionPolicy(uncovered_languages=frozenset({"de"}))
+    redactor = Redactor(detector=EnglishDetector(), policy=policy)
+
+    (result,) = redact_docs([a_raw_doc(GERMAN)], RedactContext(redactor=redactor))
+
+    assert result.rows

@@ -146,12 +146,6 @@ def test_the_given_name_beside_a_surname_belongs_to_it() -> None:
             False,
             id="id-of-a-request",
         ),
-        pytest.param(
-            "the vote of 23 June 2016 is", "23 June 2016", "DATE_OF_BIRTH", False, id="nobody-near"
-        ),
-        pytest.param(
-            "[PERSON_1], 23 June 2016", "23 June 2016", "DATE_OF_BIRTH", True, id="somebody-near"
-        ),
         pytest.param("*17.02.1983", "17.02.1983", "DATE_OF_BIRTH", True, id="date"),
     ],
 )

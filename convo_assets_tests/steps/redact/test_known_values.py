@@ -92,6 +92,8 @@ def test_what_a_second_look_reveals_is_redacted_in_the_other_texts_of_the_batch(
     class SeesTheNameOnlyOnceTheAddressIsGone:
         identity = "second sight"
 
+        languages: frozenset[str] = frozenset()
+
         def detect(self, texts: Sequence[str]) -> list[list[PiiSpan]]:
             return [
                 [span(at, at + len("Ana Quine"))]

@@ -115,6 +115,13 @@ def test_personal_data_is_found_whole(text: str, label: str, value: str) -> None
         pytest.param("pushed commit " + "bf1a" * 10, "SECRET", id="commit"),
         pytest.param("for those aged 18 to 25", "AGE", id="range-of-ages"),
         pytest.param("Contact: the office in London\n", "PERSON", id="contact-is-a-place"),
+        pytest.param('"name": "README.md",\n', "PERSON", id="name-of-a-file"),
+        pytest.param("the service-accounts-overview page", "USERNAME", id="word-that-begins-alike"),
+        pytest.param(
+            "the key is at v2/documentation/api/latest/secrets-manager1/", "SECRET", id="path"
+        ),
+        pytest.param("mtime 2026-02-19T22:14:58.415878457-08:00", "PHONE", id="time-with-zone"),
+        pytest.param("call +999 123", "PHONE", id="no-country"),
         pytest.param("the meeting on 2 October 1988", "DATE_OF_BIRTH", id="any-date"),
     ],
 )

@@ -39,7 +39,7 @@ _IDENTIFIER = (
 )
 _LOGIN = (
     r"(?:user(?:[_ ]?name)?|login(?:[_ ]name)?|handle|user[_ ]?id|uid|screen name|"
-    r"(?:logged|signed|log|sign)s? in as|slack|github|account(?: name)?)"
+    r"(?:logged|signed|log|sign)s? in as|slack|github|account(?: name)?)(?![a-z])"
 )
 _TRAVEL_DATE = rf"(?:{DATE}|\d{{2}}[A-Z]{{3}}\d{{2,4}})"
 
@@ -61,7 +61,7 @@ _PATTERNS = (
     Pattern(
         "ID_NUMBER",
         re.compile(
-            rf"\b(?i:{_DOCUMENT}{_NUMBER}?)[\"'`*]{{0,4}}\s{{0,4}}(?i::|=|is|was|\||of|\.{{1,40}})?\s{{0,4}}[\"'`(\[*> ]{{0,4}}{_IDENTIFIER}"
+            rf"\b(?i:{_DOCUMENT}(?:{_NUMBER}|(?![^\W\d_])))[\"'`*]{{0,4}}\s{{0,4}}(?i::|=|is|was|\||of|\.{{1,40}})?\s{{0,4}}[\"'`(\[*> ]{{0,4}}{_IDENTIFIER}"
         ),
         _has_four_digits,
     ),
@@ -134,7 +134,6 @@ _PATTERNS = (
             re.MULTILINE,
         ),
     ),
-    Pattern("USERNAME", re.compile(r"(?<![\w.@/])@(?P<value>[a-z][\w.-]{2,30}\w)\b")),
 )
 
 

@@ -13,8 +13,8 @@ _NOBODY = re.compile(
 )
 _PARTICLE = r"d[aeiou]s?|v[ao]n|der|den|el|al|bin|ibn|la|y|and|&"
 _NAME_WORD = rf"(?:[^\W\d_a-zß-öø-ÿ][\w.'’-]*|{_PARTICLE})"
-_NAME = re.compile(rf"{_NAME_WORD}(?:[ ,]+{_NAME_WORD}){{0,7}}")
-"""Words that are written like names, all of them: "Line manager" is a post, not a person."""
+_NAME = re.compile(rf"(?!\S+\.(?-i:[a-z\d]{{2,5}})$){_NAME_WORD}(?:[ ,]+{_NAME_WORD}){{0,7}}")
+"""Words that are written like names, all of them: "Line manager" is a post and README.md a file."""
 
 _WITH_POST = re.compile(
     rf"(?P<name>{_NAME_WORD}(?: {_NAME_WORD}){{1,3}}),? [(–-]?(?=[A-Z][a-z]+ (?:of|for|to|and|in) |(?!(?:{_PARTICLE}) )[a-z]+ )"

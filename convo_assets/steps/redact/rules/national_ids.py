@@ -1,7 +1,8 @@
 """Identity numbers of states, by form and check digit; `python-stdnum` knows the arithmetic."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from importlib import import_module
 
 from stdnum.br import cpf
 from stdnum.de import idnr
@@ -15,7 +16,7 @@ from stdnum.se import personnummer
 from stdnum.us import itin
 
 from convo_assets.records import PiiSpan
-from convo_assets.steps.redact.rules.pattern import Pattern, find_all
+from convo_assets.steps.redact.rules.pattern import Pattern, find_all, rule_span
 
 _OF_GOODS = (
     r"(?<!\bSKU )(?<!\bSKU: )(?<![Pp]art no )(?<![Pp]art no\. )(?<![Pp]art number )"
@@ -72,8 +73,63 @@ _PATTERNS = (
 )
 
 
+_CALLED: Mapping[str, str] = {
+    r"sozialversicherungs\w*|svnr|vsnr": "at.vnr",
+    r"steuer(?:liche)?[ -]?(?:id\w*|nr|nummer)|steuernummer|tin": "de.idnr de.stnr at.tin",
+    r"rijksregister\w*|num[ée]ro national|national register": "be.nn",
+    r"bsn|burgerservice\w*|sofi": "nl.bsn",
+    r"егн|egn": "bg.egn",
+    r"rodn[ée] [čc][íi]slo|rč|birth number": "cz.rc sk.rc",
+    r"cpr": "dk.cpr",
+    r"isikukood|personal identification code": "ee.ik lt.asmens",
+    r"asmens kodas": "lt.asmens",
+    r"amka|αμκα": "gr.amka",
+    r"oib": "hr.oib",
+    r"emšo|emso": "si.emso",
+    r"pps(?:n| no| number)?": "ie.pps",
+    r"codice fiscale": "it.codicefiscale",
+    r"pesel": "pl.pesel",
+    r"nip": "pl.nip",
+    r"nif|cart[ãa]o de cidad[ãa]o|contribuinte": "pt.nif pt.cc es.nif",
+    r"dni|nie": "es.dni es.nie",
+    r"cnp": "ro.cnp",
+    r"personnummer": "se.personnummer",
+    r"hetu|henkilötunnus": "fi.hetu",
+    r"num[ée]ro fiscal|spi": "fr.nif",
+    r"num[ée]ro de s[ée]curit[ée] sociale|nir": "fr.nir",
+    r"vat(?: (?:no|number|id|reg\w*))?|ust-?id\w*|tva|btw": "vatin",
+}
+"""Words for the tax and social numbers of EU countries, and the modules of `stdnum` that check what stands behind them."""
+
+_NUMBER = (
+    r"\b\.?[\s:=#|\"'`*(]{0,4}(?:(?:no|nr|number|is|lautet|est|es)\b\.?[\s:]{0,3}){0,2}"
+    r"(?P<value>(?=[A-Z\d ./-]*\d{2})[A-Z\d](?:[ ./-]?[A-Z\d]){6,17})(?![\w-])"
+)
+
+
+_CHECKS = tuple(
+    tuple(import_module(f"stdnum.{name}").is_valid for name in modules.split())
+    for modules in _CALLED.values()
+)
+_BY_NAME = re.compile(
+    "(?<!\\w)(?:"
+    + "|".join(f"(?P<word{at}>(?i:{word}))" for at, word in enumerate(_CALLED))
+    + f"){_NUMBER}"
+)
+"""All names at once, as a text is read once for them: group `word3` tells the fourth."""
+
+
+def _by_name(text: str) -> Iterator[PiiSpan]:
+    """Yield numbers that stand behind their name and pass one of its checks."""
+    for match in _BY_NAME.finditer(text):
+        checks = next(c for at, c in enumerate(_CHECKS) if match[f"word{at}"])
+        if any(is_valid(match["value"]) for is_valid in checks):
+            yield rule_span(*match.span("value"), "ID_NUMBER")
+
+
 def find(text: str) -> Iterator[PiiSpan]:
     """Yield social security numbers and identity numbers of several countries."""
     yield from find_all(_PATTERNS, text)
+    yield from _by_name(text)
     if _SPOKEN_OF.search(text):
         yield from find_all(_WHERE_SPOKEN_OF, text)

@@ -18,7 +18,9 @@ _REGIONS = ("US", "GB", "DE", "AU", "IN", "IE", "FR")
 
 _EXTENSION = r"(?:[ ]?(?:x|ext\.?|extension)[ ]?\d{1,6})?"
 _CANDIDATE = re.compile(
-    r"(?<![\w./-])(?P<number>(?:\+|\(?0|\(?[1-9])[\d ().\-/\n]{5,20}\d)" + _EXTENSION + r"(?![\w-])"
+    r"(?<![\w./-])(?<!\d:)(?P<number>(?:\+|\(?0|\(?[1-9])[\d ().\-/\n]{5,20}\d)"
+    + _EXTENSION
+    + r"(?![\w-])"
 )
 _NORTH_AMERICAN = re.compile(r"(?:(?:\+|00)?1[-. ]?)?(?:\(\d{3}\) ?|\d{3}[-. ])\d{3}[-. ]\d{4}")
 _AREA_CODE = re.compile(r"\(0?\d{1,4}\)[- ]?\d[\d -]{5,}")
@@ -51,6 +53,7 @@ _SIGNED = re.compile(
 _HL7_PATIENT = re.compile(r"^(?:PID|NK1|GT1)(?:\|[^|\n]*){4,17}?\|\(?(?P<number>\+?\d[\d() -]{7,14}\d)(?=[|^~\n]|$)",
     re.MULTILINE,
 )  # fmt: skip
+_TIME = re.compile(r"\d:$")
 _MIN_DIGITS, _WITH_AREA, _MAX_DIGITS = 7, 9, 15
 """Digits of a subscriber number; E.164 allows fifteen."""
 
@@ -72,12 +75,13 @@ def _is_phone(candidate: str, *, before: str, behind: str) -> bool:
     if not _MIN_DIGITS <= digits <= _MAX_DIGITS or _is_something_else(candidate, before):
         return False
     parted = len(re.findall(r"[ ().\-]+", candidate))
-    if candidate.startswith("+") or _NORTH_AMERICAN.fullmatch(candidate):
+    if candidate.startswith("+"):
+        return _is_possible(candidate)
+    if _NORTH_AMERICAN.fullmatch(candidate) and _is_valid("US", candidate):
         return True
-    if _AREA_CODE.fullmatch(candidate):
-        return digits > _MIN_DIGITS
-    if _BEFORE.search(before) or _BEHIND.match(behind):
-        return digits > _MIN_DIGITS or "-" in candidate
+    called = _BEFORE.search(before) or _BEHIND.match(behind)
+    if called or _AREA_CODE.fullmatch(candidate):
+        return digits > _MIN_DIGITS or bool(called and "-" in candidate)
     return _is_called_so(before, digits=digits, parted=parted) or (
         bool(parted) and any(_is_national(region, candidate) for region in _REGIONS)
     )
@@ -104,7 +108,37 @@ def _is_national(region: str, candidate: str) -> bool:
     grouped = len(re.findall(r"[ ().\-]+", candidate)) >= 2  # noqa: PLR2004
     if not (grouped or candidate.startswith(("0", "(0"))):
         return False
+    return _is_valid(region, candidate)
+
+
+def is_phone_number(text: str, start: int, end: int) -> bool:
+    """Return whether digits that a model names a telephone number are one.
+
+    They are valid in a country and written in groups, or possible behind a word for such numbers.
+    """
+    candidate, before = text[start:end], text[max(0, start - 60) : start]
+    if _is_something_else(candidate, before) or _TIME.search(before):
+        return False
+    if _BEFORE.search(before) or _ABBREVIATED.search(before):
+        return any(_is_possible(candidate, region) for region in _REGIONS)
+    grouped = bool(re.search(r"\d[ ().-]+\d", candidate)) or candidate.startswith("+")
+    return grouped and any(_is_valid(region, candidate) for region in _REGIONS)
+
+
+def _in_one_line(candidate: str) -> str:
+    return " ".join(candidate.split())
+
+
+def _is_valid(region: str, candidate: str) -> bool:
     try:
-        return phonenumbers.is_valid_number(phonenumbers.parse(candidate, region))
+        return phonenumbers.is_valid_number(phonenumbers.parse(_in_one_line(candidate), region))
+    except phonenumbers.NumberParseException:
+        return False
+
+
+def _is_possible(candidate: str, region: str | None = None) -> bool:
+    """Return whether a number has as many digits as those of its country."""
+    try:
+        return phonenumbers.is_possible_number(phonenumbers.parse(_in_one_line(candidate), region))
     except phonenumbers.NumberParseException:
         return False

@@ -96,11 +96,21 @@ _ASSIGNED = (
     rf"(?<![\w-])(?:--password|--token|-p)[ =]?(?=[^\s:/]*\d)(?=[^\s:/]*[^\W\d]){_VALUE}",
 )
 _EXAMPLE = re.compile(
-    r"[$][{(]|[\W_]*(?:replace|change|insert|your|example|placeholder|redacted|xxx|\.\.\.|\*\*\*)|/|\d+:\d+$|"
+    r"[$][{(]|[\W_]*(?:https?:|replace|change|insert|your|example|placeholder|redacted|xxx|\.\.\.|\*\*\*)|/|\d+:\d+$|"
     r"https?:",
     re.IGNORECASE,
 )
 """Stand-ins and paths, which stand where a secret would."""
+
+
+_PATH = re.compile(r"[\w.-]*(?:/[a-z][\w.-]*){2,}[/-]?")
+_PLAIN_PART = re.compile(r"[A-Z]?[a-z]*|[A-Z]+|\d{1,4}|v\d+|[a-z]+\d{1,3}")
+
+
+def is_no_word(value: str) -> bool:
+    """Return whether a value is none of words, numbers and marks between them: `rails-key-base`."""
+    parts = [part for part in re.split(r"[-_./:]", value) if part]
+    return not all(_PLAIN_PART.fullmatch(part) for part in parts)
 
 
 def _is_secret(value: str) -> bool:
@@ -110,9 +120,21 @@ def _is_secret(value: str) -> bool:
     return len(bare) >= 4 and not word and not _EXAMPLE.match(bare)  # noqa: PLR2004
 
 
+def _is_random_secret(value: str) -> bool:
+    """Return whether a long value near a telling word is one: no path and no words with dashes."""
+    return _is_secret(value) and not _PATH.fullmatch(value) and is_no_word(value)
+
+
 _PATTERNS = (
     *(Pattern("SECRET", re.compile(form)) for form in (*_ISSUED, *_LETS_IN)),
-    *(Pattern("SECRET", re.compile(form, re.IGNORECASE), _is_secret) for form in _ASSIGNED),
+    *(
+        Pattern(
+            "SECRET",
+            re.compile(form, re.IGNORECASE),
+            _is_random_secret if _LONG in form or _BOUNDED in form else _is_secret,
+        )
+        for form in _ASSIGNED
+    ),
 )
 
 
@@ -135,5 +157,6 @@ def find(text: str) -> Iterator[PiiSpan]:
         for match in form.finditer(text):
             # The secret is the last group that took part, or all of it.
             group = match.lastindex or 0
-            if match.end(group) > match.start(group):
+            # Letters alone are a word or a sequence of bases.
+            if re.search(r"\d", match[group] or ""):
                 yield rule_span(match.start(group), match.end(group), "SECRET")
