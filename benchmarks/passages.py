@@ -1,12 +1,13 @@
-"""Passages that read like documents, in any number: words of real text, with a long tail of rare ones.
+"""Passages that read like documents, in any number: words of real text, and a tail of rare ones.
 
-A chain of word pairs of the sample sources and the documentation gives common words, phrases and
-headings as people write them; every twelfth word is a rare one by Zipf's law, so that the vocabulary
-grows with the corpus as that of real documents does.
+A chain of word pairs of the sample sources and the documentation gives common words and phrases as
+people write them; every twelfth word is a rare one by Zipf's law, so that the vocabulary grows with
+the corpus as that of real documents does.
 """
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +49,7 @@ QUESTIONS = (
 _WORD = re.compile(r"[A-Za-z][A-Za-z'-]*|\d+")
 _SUFFIXES = {".md", ".txt", ".html", ".csv", ".json", ".jsonl", ".eml"}
 _RARE_EVERY, _RARE_WORDS, _ZIPF = 12, 200_000, 1.2
-_SYLLABLES = ("ba", "cor", "den", "fi", "gol", "har", "ix", "ju", "kal", "lim", "mor", "nes", "or", "pra", "quel", "ros", "stan", "tev", "ul", "ven")  # fmt: skip
+_SYLLABLES = "ba cor den fi gol har ix ju kal lim mor nes or pra quel ros stan tev ul ven".split()
 
 
 def passages(count: int, draw: Any, *, words: int = 110) -> Iterator[str]:
@@ -75,7 +76,7 @@ def _chain() -> dict[str, list[str]]:
     files = [*(PROJECT / "sources").rglob("*"), *(PROJECT / "docs").rglob("*.md")]
     for file in sorted(file for file in files if file.suffix in _SUFFIXES):
         found = _WORD.findall(file.read_text(encoding="utf-8", errors="replace"))
-        for word, following in zip(found, found[1:], strict=False):
+        for word, following in pairwise(found):
             chain.setdefault(word, []).append(following)
     return chain
 

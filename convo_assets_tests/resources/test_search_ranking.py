@@ -82,7 +82,10 @@ def test_a_rare_word_of_a_question_decides_over_several_common_ones(
     documents: SupabaseStore,
 ) -> None:
     with documents.connect() as connection:
-        add(connection, {f"common {n:02}": "reset the router and the router password" for n in range(40)})
+        add(
+            connection,
+            {f"common {n:02}": "reset the router and the router password" for n in range(40)},
+        )
         add(connection, {"rare": "a firmware called zephyr exists and here is more about it"})
 
     question = "How do I reset the router with zephyr?"

@@ -14,7 +14,7 @@ from convo_assets.errors import StoreRefusedError
 from convo_assets.resources.postgres import EmbeddedPostgres
 from convo_assets.resources.store import ChunkIndex, StoredQuestions, SupabaseStore, idle
 from convo_assets.resources.store import retrieval as retrieval_module
-from convo_assets.resources.store.retrieval import build_vector_index
+from convo_assets.resources.store.retrieval import optimize_search_index
 from convo_assets.steps.retrieve import PassageSearch
 from convo_assets_tests.fakes import BagOfWordsEmbedder
 from convo_assets_tests.graph import EXPENSES, LEAVE, SOURCE, run_graph, write_sources
@@ -187,8 +187,8 @@ def test_the_vector_index_is_built_once_there_is_enough_to_index(
 ) -> None:
     monkeypatch.setattr(retrieval_module, "INDEX_FROM_ROWS", 2)
 
-    build_vector_index(filled)
-    build_vector_index(filled)
+    optimize_search_index(filled)
+    optimize_search_index(filled)
 
     with filled.connect() as connection:
         names = connection.execute(
@@ -215,9 +215,10 @@ def test_transactions_within_another_have_connections_of_their_own(store: Supaba
 def test_a_failed_transaction_is_rolled_back_and_its_connection_closed(
     store: SupabaseStore,
 ) -> None:
+    statements = "insert into convo.forgotten values ('x', 's'); select 1 / 0"
+
     with pytest.raises(StoreRefusedError), store.connect() as connection:
-        connection.execute("insert into convo.forgotten (raw_doc_id, source) values ('x', 's')")
-        connection.execute("select 1 / 0")
+        connection.execute(statements)
 
     assert connection.closed
     with store.connect() as another:

@@ -488,9 +488,8 @@ begin
 end $$;
 
 -- Hybrid retrieval: half the cosine of the vectors, half the BM25 score (k1 = .9, b = .4, as Anserini has
--- them) as a share of what a passage with all words of the question would reach at most. Shares and weight
--- were chosen on development questions (docs/adr/0016). Rated are the nearest passages and the candidates
--- by words.
+-- them) as a share of the most that the words of the question allow. docs/adr/0016 has the measurements.
+-- Rated are the nearest passages and the candidates by words; of a long question, its 16 rarest words.
 --
 -- A tsvector says where a word stands but no function says how often. `ts_rank` of one word sums 1 / n² over
 -- its n places: frequency = 1 / (π²/6 · (1 - rank)) - 1/2, within 5 % from the first on.
@@ -516,7 +515,7 @@ declare
   condition constant text := convo.chunk_filter(filter);
   scope constant text := coalesce(match_source, filter ->> 'source');
   -- Within one document, or under a heading, what is rare elsewhere says little.
-  most constant integer := case when filter ? 'redacted_doc_id' or filter ? 'heading' then 4000 else 300 end;
+  most constant integer := case when filter ? 'redacted_doc_id' or filter ? 'heading' then 4000 else 4 * depth end;
   total bigint;
   tokens double precision;
   words text[];
@@ -556,7 +555,7 @@ begin
         select k.id, k.lexemes || '' as lexemes, 0.9 * (0.6 + 0.4 * k.token_count / $4) as slack
         from convo.chunks k
         where k.lexemes @@ $5::tsquery and ($2 is null or k.source = $2) %3$s
-        limit 1000
+        limit 3 * $8
       ) k
       order by relevance desc, k.id limit $3
     ), pool as (
@@ -580,7 +579,7 @@ begin
     order by b.score desc, k.id
   $query$, width, case when condition = '' then '' else 'join convo.chunks k on k.id = e.chunk_id' end, condition, rating)
   using query_embedding, match_source, depth, greatest(tokens, 1),
-        convo.candidate_query(words, frequencies, total, most), coalesce(highest, 1), wanted;
+        convo.candidate_query(words, frequencies, total, most), coalesce(highest, 1), wanted, most;
 end $$;
 
 -- Triggers ------------------------------------------------------------------------------------------------

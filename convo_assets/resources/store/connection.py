@@ -49,7 +49,7 @@ class SupabaseStore(dg.ConfigurableResource[Any]):
         """Lend one connection: a transaction that commits at the end, or rolls back on an error.
 
         Nothing outlives the transaction (no prepared statements, no session settings), as the
-        transaction pooler of Supabase demands; so the connection may be one that has served another.
+        transaction pooler of Supabase demands: the connection may have served another one before.
 
         Raises:
             StoreOutageError: If there is no connection, or it breaks off.

@@ -1,7 +1,7 @@
 """Connections that are kept open for the next transaction of this process.
 
-A new one costs some 10 ms of authentication, and its first statement as much again until the server's
-process has read the catalogue: more than most statements take.
+A new one costs some 10 ms of authentication, and its first statement as much again until the
+server's process has read the catalogue: more than most statements take.
 """
 
 import atexit
@@ -24,7 +24,7 @@ _idle: dict[tuple[int, str], deque[tuple[float, psycopg.Connection[Any]]]] = {}
 
 
 def take(store: str) -> psycopg.Connection[Any] | None:
-    """Return a connection to a store that was given back lately and is still open, if there is one."""
+    """Return a connection that was given back lately and is still open, if there is one."""
     kept = _of_this_process(store)
     while kept:
         try:
@@ -60,8 +60,10 @@ def _is_open(connection: psycopg.Connection[Any]) -> bool:
     return not readable
 
 
-@atexit.register
 def _close_all() -> None:
     for (process, _), kept in _idle.items():
         while process == os.getpid() and kept:
             kept.pop()[1].close()
+
+
+atexit.register(_close_all)

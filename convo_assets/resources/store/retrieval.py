@@ -64,12 +64,13 @@ class ChunkIndex(dg.ConfigurableResource[Any]):
             return {row["following"]: _passage({**row, "score": 0.0}, 0) for row in cursor}
 
 
-def build_vector_index(store: SupabaseStore) -> None:
-    """Build the HNSW index of every vector width that has outgrown exact search.
+def optimize_search_index(store: SupabaseStore) -> None:
+    """Build the HNSW index of every vector width that has outgrown exact search; merge word counts.
 
     After the bulk load, because building at once is some 30 times faster than row by row.
     """
     with store.connect() as connection:
+        connection.execute("select convo.merge_lexeme_counts()")
         widths = connection.execute(
             "select dimensions from convo.embeddings group by 1 having count(*) >= %s",
             [INDEX_FROM_ROWS],
