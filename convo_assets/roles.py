@@ -64,8 +64,8 @@ class Store(Protocol):
         """
         ...
 
-    def build_vector_index(self) -> None:
-        """Index the vectors once there are enough of them that an exact scan takes long."""
+    def optimize_search_index(self) -> None:
+        """Bring what a search reads into the form that is read fastest: vectors, word counts."""
         ...
 
 

@@ -28,5 +28,5 @@ def embeddings(
         log=context.log.info,
     )
     if embedded.processed:
-        store.build_vector_index()
+        store.optimize_search_index()
     return materialized(embedded)

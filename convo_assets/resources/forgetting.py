@@ -96,3 +96,4 @@ class Forgetting:
             connection.execute(
                 "delete from convo.dataset_release_rows where raw_doc_ids && %s", [ids]
             )
+            connection.execute("select convo.merge_lexeme_counts()")

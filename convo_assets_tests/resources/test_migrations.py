@@ -15,6 +15,7 @@ from convo_assets.resources.store.migrations import MIGRATIONS, migrate
 PROMISED = {
     "chunks": {"authenticated": {"SELECT"}},
     "embeddings": {"authenticated": {"SELECT"}},
+    "lexeme_counts": {"authenticated": {"SELECT"}},
 }
 """What any role but the pipeline's may do with a table."""
 
@@ -60,7 +61,7 @@ def test_one_baseline_makes_the_schema_of_an_empty_database(database: str) -> No
     assert applied == [baseline.name.split("_")[0]] == history(database)
     with psycopg.connect(database) as connection:
         tables = connection.execute("select tablename from pg_tables where schemaname = 'convo'")
-        assert len(tables.fetchall()) == 13
+        assert len(tables.fetchall()) == 14
 
 
 def test_a_store_that_another_version_made_says_how_to_go_on_and_keeps_its_rows(
@@ -154,5 +155,11 @@ def test_functions_are_for_signed_in_applications_and_name_every_schema_they_use
 
     assert not [name for name, anon, _, _ in functions if anon]
     searching = {name for name, _, signed_in, _ in functions if signed_in}
-    assert searching == {"chunk_filter", "set_vector_scan", "match_chunks", "search_chunks"}
+    assert searching == {
+        "candidate_query",
+        "chunk_filter",
+        "match_chunks",
+        "search_chunks",
+        "set_vector_scan",
+    }
     assert all(settings == ['search_path=""'] for _, _, _, settings in functions)

@@ -1,5 +1,6 @@
 """The store as its users see it: roles, retrieval, transactions."""
 
+import os
 from pathlib import Path
 
 import psycopg
@@ -9,9 +10,11 @@ from pgvector.psycopg.halfvec import register_halfvec_info
 from psycopg.types import TypeInfo
 from psycopg.types.json import Json, Jsonb
 
-from convo_assets.resources.store import ChunkIndex, StoredQuestions, SupabaseStore
+from convo_assets.errors import StoreRefusedError
+from convo_assets.resources.postgres import EmbeddedPostgres
+from convo_assets.resources.store import ChunkIndex, StoredQuestions, SupabaseStore, idle
 from convo_assets.resources.store import retrieval as retrieval_module
-from convo_assets.resources.store.retrieval import build_vector_index
+from convo_assets.resources.store.retrieval import optimize_search_index
 from convo_assets.steps.retrieve import PassageSearch
 from convo_assets_tests.fakes import BagOfWordsEmbedder
 from convo_assets_tests.graph import EXPENSES, LEAVE, SOURCE, run_graph, write_sources
@@ -184,8 +187,8 @@ def test_the_vector_index_is_built_once_there_is_enough_to_index(
 ) -> None:
     monkeypatch.setattr(retrieval_module, "INDEX_FROM_ROWS", 2)
 
-    build_vector_index(filled)
-    build_vector_index(filled)
+    optimize_search_index(filled)
+    optimize_search_index(filled)
 
     with filled.connect() as connection:
         names = connection.execute(
@@ -193,3 +196,63 @@ def test_the_vector_index_is_built_once_there_is_enough_to_index(
         ).fetchall()
         connection.execute("drop index convo.embeddings_hnsw_32_idx")
     assert names == [("embeddings_hnsw_32_idx",)]
+
+
+def _backend(store: SupabaseStore) -> int:
+    with store.connect() as connection:
+        return connection.info.backend_pid
+
+
+def test_transactions_one_after_another_share_a_connection(store: SupabaseStore) -> None:
+    assert _backend(store) == _backend(store)
+
+
+def test_transactions_within_another_have_connections_of_their_own(store: SupabaseStore) -> None:
+    with store.connect() as connection:
+        assert connection.info.backend_pid != _backend(store)
+
+
+def test_a_failed_transaction_is_rolled_back_and_its_connection_closed(
+    store: SupabaseStore,
+) -> None:
+    statements = "insert into convo.forgotten values ('x', 's'); select 1 / 0"
+
+    with pytest.raises(StoreRefusedError), store.connect() as connection:
+        connection.execute(statements)
+
+    assert connection.closed
+    with store.connect() as another:
+        assert another.execute("select count(*) from convo.forgotten").fetchone() == (0,)
+
+
+def test_a_connection_that_the_server_has_ended_is_replaced(
+    store: SupabaseStore, store_home: Path
+) -> None:
+    gone = _backend(store)
+    with psycopg.connect(EmbeddedPostgres(store_home).ensure().admin_url) as admin:
+        admin.execute("select pg_terminate_backend(%s, 5000)", [gone])
+
+    assert _backend(store) != gone
+
+
+def test_a_connection_that_was_idle_for_long_is_not_used_again(
+    store: SupabaseStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = _backend(store)
+    monkeypatch.setattr(idle, "MAX_IDLE_SECONDS", 0.0)
+
+    assert _backend(store) != before
+
+
+def test_a_forked_process_opens_connections_of_its_own(store: SupabaseStore) -> None:
+    parent = _backend(store)
+    read, write = os.pipe()
+    if (child := os.fork()) == 0:
+        try:
+            os.write(write, str(_backend(store)).encode())
+        finally:
+            os._exit(0)
+    os.waitpid(child, 0)
+
+    assert int(os.read(read, 20)) != parent
+    assert _backend(store) == parent

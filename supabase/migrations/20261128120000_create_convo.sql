@@ -59,6 +59,8 @@ create table convo.chunks (
   lexemes tsvector not null generated always as (to_tsvector('english', embed_text)) stored,
   check (start_offset >= 0 and end_offset > start_offset)
 );
+-- Read for hundreds of rows in a search: the texts beside it are compressed first.
+alter table convo.chunks alter column lexemes set storage main;
 create index chunks_redacted_doc_id_idx on convo.chunks (redacted_doc_id);
 create index chunks_source_idx on convo.chunks (source, id);
 create index chunks_lexemes_idx on convo.chunks using gin (lexemes);
@@ -73,6 +75,26 @@ comment on column convo.chunks.heading_path is 'Headings it stands under, outerm
 comment on column convo.chunks.content is 'The characters of the document from start to end.';
 comment on column convo.chunks.embed_text is 'What is embedded: document and headings before the passage.';
 comment on column convo.chunks.token_count is 'Tokens of the embedding model.';
+
+-- In how many passages a word occurs, which is what tells the words that decide a question from those that
+-- are everywhere. Each statement that changes chunks appends what it changed, and sums are what is true:
+-- writers wait for nobody, and a transaction sees exactly its own rows. `merge_lexeme_counts` adds up.
+-- Words are hashed: nothing that can be read is left of a passage between its deletion and the next merge.
+create table convo.lexeme_counts (
+  lexeme_hash bytea not null,
+  source text not null,
+  batch bigint not null,
+  chunks integer not null,
+  tokens bigint not null default 0,
+  primary key (lexeme_hash, source, batch)
+);
+create sequence convo.lexeme_batches;
+comment on table convo.lexeme_counts is 'Changes of the number of passages that contain a word; the sum is the document frequency.';
+comment on column convo.lexeme_counts.lexeme_hash is 'First 8 bytes of the SHA-256 of a lexeme; empty: all passages.';
+comment on column convo.lexeme_counts.source is 'Partition key of the document source.';
+comment on column convo.lexeme_counts.batch is 'The statement that changed it.';
+comment on column convo.lexeme_counts.chunks is 'Passages added, negative if they were deleted.';
+comment on column convo.lexeme_counts.tokens is 'Tokens added with them; only where all passages are counted.';
 
 -- The dimension belongs to the model, not to the schema: one partial HNSW index per dimension is
 -- built by the pipeline once there is enough to index.
@@ -313,6 +335,57 @@ begin
   return null;
 end $$;
 
+-- Functions: statistics of words ----------------------------------------------------------------------------
+
+-- Appends what a statement added to the counts, or took from them if the argument is -1.
+create function convo.count_lexemes() returns trigger
+language plpgsql security definer set search_path = '' as $$
+declare
+  sign constant integer := tg_argv[0];
+  statement constant bigint := nextval('convo.lexeme_batches');
+begin
+  insert into convo.lexeme_counts (lexeme_hash, source, batch, chunks, tokens)
+  select '', c.source, statement, sign * count(*), sign * sum(c.token_count)
+  from changed c group by c.source
+  union all
+  select substr(sha256(convert_to(w.lexeme, 'UTF8')), 1, 8), w.source, statement, sign * w.chunks, 0
+  from (
+    select l.lexeme, c.source, count(*) as chunks
+    from changed c, unnest(tsvector_to_array(c.lexemes)) l(lexeme) group by 1, 2
+  ) w;
+  return null;
+end $$;
+
+create function convo.truncate_lexeme_counts() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  truncate convo.lexeme_counts;
+  return null;
+end $$;
+
+-- Adds up the counts of every word that has several, and removes words that no passage contains any more.
+-- What other transactions append meanwhile is not seen and stays as it is.
+create function convo.merge_lexeme_counts() returns void
+language plpgsql security invoker set search_path = '' as $$
+begin
+  -- Two that merge the same rows would count them twice or wait for each other.
+  perform pg_advisory_xact_lock(7202611281);
+  with several as (
+    select c.lexeme_hash, c.source from convo.lexeme_counts c
+    group by 1, 2 having count(*) > 1 or sum(c.chunks) = 0
+  ), taken as (
+    delete from convo.lexeme_counts c using several s
+    where c.lexeme_hash = s.lexeme_hash and c.source = s.source
+    returning c.*
+  )
+  insert into convo.lexeme_counts (lexeme_hash, source, batch, chunks, tokens)
+  select t.lexeme_hash, t.source, nextval('convo.lexeme_batches'), t.chunks, t.tokens
+  from (
+    select lexeme_hash, source, sum(chunks) as chunks, sum(tokens) as tokens
+    from taken group by 1, 2 having sum(chunks) <> 0
+  ) t;
+end $$;
+
 -- Functions: retrieval ------------------------------------------------------------------------------------
 
 -- Filters go into the scans, not on top of them: an index scan goes on until it has enough rows that
@@ -383,10 +456,47 @@ begin
   using query_embedding, wanted;
 end $$;
 
--- Hybrid retrieval: reciprocal rank fusion (k = 60, Cormack et al. 2009) of the nearest vectors and
--- of OR-ed lexemes. The vector arm orders by distance inside a materialized CTE because a window
--- function over distance makes the planner ignore the index. `match_source` is not called `source`
--- because that is a column of what the function returns.
+-- Which passages a question's words are looked for in: those with a word that is rare, or with two of
+-- those that are less rare, so that some hundred are rated instead of all that share a common word. Words
+-- come rarest first, as quoted lexemes, with the number of passages each is in; `most` bounds the passages
+-- that are expected, `total` is the number of all.
+create function convo.candidate_query(words text[], frequencies bigint[], total bigint, most integer) returns text
+language plpgsql immutable security invoker set search_path = '' as $$
+declare
+  clauses text[] := '{}';
+  expected double precision := 0;
+  rare integer := 0;
+  pair record;
+begin
+  while rare < cardinality(words) and (expected + frequencies[rare + 1] <= most or total <= most) loop
+    rare := rare + 1;
+    expected := expected + frequencies[rare];
+    clauses := clauses || words[rare];
+  end loop;
+  for pair in
+    select words[a] || ' & ' || words[b] as clause, frequencies[a]::double precision * frequencies[b] / total as passages
+    from generate_series(rare + 1, least(rare + 6, cardinality(words))) a,
+         generate_series(a + 1, least(rare + 6, cardinality(words))) b
+    order by passages, a, b
+  loop
+    exit when expected + pair.passages > most and clauses <> '{}';
+    expected := expected + pair.passages;
+    clauses := clauses || pair.clause;
+  end loop;
+  -- A single word that is everywhere.
+  return array_to_string(case when clauses = '{}' then words[1:1] else clauses end, ' | ');
+end $$;
+
+-- Hybrid retrieval: half the cosine of the vectors, half the BM25 score (k1 = .9, b = .4, as Anserini has
+-- them) as a share of the most that the words of the question allow. docs/adr/0016 has the measurements.
+-- Rated are the nearest passages and the candidates by words; of a long question, its 16 rarest words.
+--
+-- A tsvector says where a word stands but no function says how often. `ts_rank` of one word sums 1 / n² over
+-- its n places: frequency = 1 / (π²/6 · (1 - rank)) - 1/2, within 5 % from the first on.
+--
+-- The nearest are ordered by distance inside a materialized CTE because a window function over distance
+-- makes the planner ignore the index. `match_source` is not called `source` because that is a column of
+-- what the function returns.
 create function convo.search_chunks(
   query_text text,
   query_embedding extensions.halfvec,
@@ -399,42 +509,77 @@ create function convo.search_chunks(
 )
 language plpgsql stable security invoker set search_path = '' as $$
 declare
-  wanted integer := greatest(1, least(match_count, 200));
-  width integer := extensions.vector_dims(query_embedding);
-  condition text := convo.chunk_filter(filter);
+  wanted constant integer := greatest(1, least(match_count, 200));
+  depth constant integer := greatest(50, 2 * wanted);
+  width constant integer := extensions.vector_dims(query_embedding);
+  condition constant text := convo.chunk_filter(filter);
+  scope constant text := coalesce(match_source, filter ->> 'source');
+  -- Within one document, or under a heading, what is rare elsewhere says little.
+  most constant integer := case when filter ? 'redacted_doc_id' or filter ? 'heading' then 4000 else 4 * depth end;
+  total bigint;
+  tokens double precision;
+  words text[];
+  frequencies bigint[];
+  rating text;
+  highest double precision;
 begin
   perform convo.set_vector_scan(wanted, condition <> '' or match_source is not null);
+  select sum(c.chunks), sum(c.tokens) / nullif(sum(c.chunks), 0) into total, tokens
+  from convo.lexeme_counts c where c.lexeme_hash = '' and (scope is null or c.source = scope);
+  select array_agg(w.quoted order by w.chunks, w.quoted), array_agg(w.chunks order by w.chunks, w.quoted)
+  into words, frequencies
+  from (
+    select '''' || replace(replace(u.lexeme, '\', '\\'), '''', '''''') || '''' as quoted, sum(c.chunks) as chunks
+    from unnest(to_tsvector('english', query_text)) u
+    join convo.lexeme_counts c on c.lexeme_hash = substr(sha256(convert_to(u.lexeme, 'UTF8')), 1, 8)
+    where scope is null or c.source = scope
+    group by 1 having sum(c.chunks) > 0 order by 2, 1 limit 16
+  ) w;
+  select string_agg(format(
+           '+ %s * coalesce(1 - k.slack / (1 / (1.6449340668 * (1 - nullif(ts_rank(''{1,1,1,1}'', k.lexemes, %L), 0))) + k.slack - 0.5), 0)',
+           i.idf, words[i.place]), ' '), sum(i.idf)
+  into rating, highest
+  from (
+    select a.place, ln(1 + (total - least(frequencies[a.place], total) + 0.5) / (frequencies[a.place] + 0.5))::double precision as idf
+    from generate_subscripts(words, 1) a(place)
+  ) i;
   return query execute format($query$
     with nearest as materialized (
-      select e.chunk_id, (e.embedding::extensions.halfvec(%1$s)) operator(extensions.<=>) $2::extensions.halfvec(%1$s) as distance
+      select e.chunk_id, (e.embedding::extensions.halfvec(%1$s)) operator(extensions.<=>) $1::extensions.halfvec(%1$s) as distance
       from convo.embeddings e %2$s
-      where e.dimensions = %1$s and ($4 is null or e.source = $4) %3$s
-      order by distance limit 4 * $3
-    ), semantic as (
-      select n.chunk_id, n.distance, row_number() over (order by n.distance, n.chunk_id) as place from nearest n
-    ), words as (
-      select coalesce(string_agg(quote_literal(u.lexeme), ' | '), '')::tsquery as query
-      from unnest(to_tsvector('english', $1)) u
+      where e.dimensions = %1$s and ($2 is null or e.source = $2) %3$s
+      order by distance limit $3
     ), matching as materialized (
-      select k.id, ts_rank(k.lexemes, w.query) as relevance
-      from convo.chunks k, words w
-      where k.lexemes @@ w.query and ($4 is null or k.source = $4) %3$s
-      order by relevance desc, k.id limit 4 * $3
-    ), lexical as (
-      select m.id, row_number() over (order by m.relevance desc, m.id) as place from matching m
-    ), fused as (
-      select coalesce(s.chunk_id, x.id) as id,
-             coalesce(1.0 / (60 + s.place), 0) + coalesce(1.0 / (60 + x.place), 0) as score,
-             1 - s.distance as similarity
-      from semantic s full join lexical x on x.id = s.chunk_id
-      order by 2 desc, 1 limit $3
+      select k.id, 0 %4$s as relevance
+      from (
+        select k.id, k.lexemes || '' as lexemes, 0.9 * (0.6 + 0.4 * k.token_count / $4) as slack
+        from convo.chunks k
+        where k.lexemes @@ $5::tsquery and ($2 is null or k.source = $2) %3$s
+        limit 3 * $8
+      ) k
+      order by relevance desc, k.id limit $3
+    ), pool as (
+      select k.id, 0 %4$s as relevance, 1 - k.distance as similarity
+      from (
+        select n.chunk_id as id, n.distance, k.lexemes || '' as lexemes, 0.9 * (0.6 + 0.4 * k.token_count / $4) as slack
+        from nearest n join convo.chunks k on k.id = n.chunk_id
+        limit $3
+      ) k
+      union all
+      select m.id, m.relevance, 1 - ((e.embedding::extensions.halfvec(%1$s)) operator(extensions.<=>) $1::extensions.halfvec(%1$s))
+      from matching m left join convo.embeddings e on e.chunk_id = m.id and e.dimensions = %1$s
+      where not exists (select from nearest n where n.chunk_id = m.id)
+    ), best as (
+      select p.id, p.similarity, 0.5 * p.relevance / $6 + 0.5 * coalesce(p.similarity, 0) as score
+      from pool p order by 3 desc, 1 limit $7
     )
     select k.id, k.redacted_doc_id, k.source, k.heading_path, k.content, k.start_offset, k.end_offset,
-           f.score::double precision, f.similarity::double precision
-    from fused f join convo.chunks k on k.id = f.id
-    order by f.score desc, k.id
-  $query$, width, case when condition = '' then '' else 'join convo.chunks k on k.id = e.chunk_id' end, condition)
-  using query_text, query_embedding, wanted, match_source;
+           b.score::double precision, b.similarity::double precision
+    from best b join convo.chunks k on k.id = b.id
+    order by b.score desc, k.id
+  $query$, width, case when condition = '' then '' else 'join convo.chunks k on k.id = e.chunk_id' end, condition, rating)
+  using query_embedding, match_source, depth, greatest(tokens, 1),
+        convo.candidate_query(words, frequencies, total, most), coalesce(highest, 1), wanted, most;
 end $$;
 
 -- Triggers ------------------------------------------------------------------------------------------------
@@ -456,6 +601,17 @@ create trigger invalidate_ledger_of_changed_text after update on convo.raw_docs
   referencing old table as old_rows new table as new_rows
   for each statement execute function convo.invalidate_ledger_of_changed_text();
 
+create trigger count_inserted_lexemes after insert on convo.chunks
+  referencing new table as changed for each statement execute function convo.count_lexemes('1');
+create trigger count_deleted_lexemes after delete on convo.chunks
+  referencing old table as changed for each statement execute function convo.count_lexemes('-1');
+create trigger count_lexemes_before_update after update on convo.chunks
+  referencing old table as changed for each statement execute function convo.count_lexemes('-1');
+create trigger count_lexemes_of_update after update on convo.chunks
+  referencing new table as changed for each statement execute function convo.count_lexemes('1');
+create trigger truncate_lexeme_counts after truncate on convo.chunks
+  for each statement execute function convo.truncate_lexeme_counts();
+
 create trigger delete_rows_that_show after delete on convo.chunks
   referencing old table as deleted for each statement execute function convo.delete_rows_that_show();
 create trigger delete_ungrounded_conversations after delete on convo.citations
@@ -466,11 +622,13 @@ create trigger delete_ungrounded_conversations after delete on convo.citations
 revoke all on schema convo from public;
 grant usage on schema convo to authenticated, service_role;
 grant all on all tables in schema convo to service_role;
-grant select on convo.chunks, convo.embeddings to authenticated;
+grant usage on sequence convo.lexeme_batches to service_role;
+grant select on convo.chunks, convo.embeddings, convo.lexeme_counts to authenticated;
 
 revoke execute on all functions in schema convo from public;
-grant execute on function convo.chunk_filter, convo.set_vector_scan, convo.match_chunks, convo.search_chunks
-  to authenticated, service_role;
+grant execute on function convo.chunk_filter, convo.set_vector_scan, convo.candidate_query, convo.match_chunks,
+  convo.search_chunks to authenticated, service_role;
+grant execute on function convo.merge_lexeme_counts to service_role;
 
 -- Row level security --------------------------------------------------------------------------------------
 
@@ -478,6 +636,7 @@ alter table convo.raw_docs enable row level security;
 alter table convo.redacted_docs enable row level security;
 alter table convo.chunks enable row level security;
 alter table convo.embeddings enable row level security;
+alter table convo.lexeme_counts enable row level security;
 alter table convo.conversations enable row level security;
 alter table convo.turns enable row level security;
 alter table convo.citations enable row level security;
@@ -490,3 +649,4 @@ alter table convo.forgotten enable row level security;
 
 create policy authenticated_may_search on convo.chunks for select to authenticated using (true);
 create policy authenticated_may_search on convo.embeddings for select to authenticated using (true);
+create policy authenticated_may_search on convo.lexeme_counts for select to authenticated using (true);

@@ -15,6 +15,7 @@ from pydantic import Field
 
 from convo_assets.errors import ServerError, SettingError
 from convo_assets.resources.postgres import EmbeddedPostgres
+from convo_assets.resources.store import idle
 from convo_assets.resources.store.driver import opened, translated
 from convo_assets.resources.store.migrations import migrate
 
@@ -45,21 +46,32 @@ class SupabaseStore(dg.ConfigurableResource[Any]):
 
     @contextmanager
     def connect(self) -> Iterator[psycopg.Connection]:
-        """Open one connection: a transaction that commits at the end, or rolls back on an error.
+        """Lend one connection: a transaction that commits at the end, or rolls back on an error.
 
         Nothing outlives the transaction (no prepared statements, no session settings), as the
-        transaction pooler of Supabase demands.
+        transaction pooler of Supabase demands: the connection may have served another one before.
 
         Raises:
             StoreOutageError: If there is no connection, or it breaks off.
             StoreRefusedError: If a statement cannot be executed.
         """
-        url = self.url()
+        place = self.embedded_home or self.database_url
         with translated():
-            _migrate_once(url)
-            with opened(url) as connection:
-                register_halfvec_info(connection, _halfvec_info(url))
+            connection = idle.take(place) or self._open()
+            try:
                 yield connection
+                connection.commit()
+            except BaseException:
+                connection.close()
+                raise
+            idle.give_back(place, connection)
+
+    def _open(self) -> psycopg.Connection[Any]:
+        url = self.url()
+        _migrate_once(url)
+        connection = opened(url)
+        register_halfvec_info(connection, _halfvec_info(url))
+        return connection
 
     def url(self) -> str:
         """Return the URL of the store, after starting the embedded server if need be.

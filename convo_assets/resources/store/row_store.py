@@ -12,7 +12,7 @@ from convo_assets.resources.store import ledger
 from convo_assets.resources.store.connection import SupabaseStore
 from convo_assets.resources.store.previews import QUERIES, write_preview
 from convo_assets.resources.store.reporting import metadata_of
-from convo_assets.resources.store.retrieval import build_vector_index
+from convo_assets.resources.store.retrieval import optimize_search_index
 from convo_assets.resources.store.rows import StoredRows
 from convo_assets.resources.store.tables import TABLES
 from convo_assets.resources.store.versions import data_version
@@ -59,9 +59,9 @@ class RowStore(dg.ConfigurableResource[Any]):
         """Return the rows of one asset of one source; nothing is read before it is asked for."""
         return StoredRows(store=self.database, view=VIEWS[asset], source=source)
 
-    def build_vector_index(self) -> None:
-        """Index the vectors of the database once there are enough of them, see `retrieval`."""
-        build_vector_index(self.database)
+    def optimize_search_index(self) -> None:
+        """Bring what a search reads into the form that is read fastest, see `retrieval`."""
+        optimize_search_index(self.database)
 
     def result(
         self,
