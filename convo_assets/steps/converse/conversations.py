@@ -39,7 +39,7 @@ from convo_assets.steps.converse.usage import UsageTracker
 from convo_assets.steps.converse.utterances import Utterance, to_utterances
 from convo_assets.vocabulary import Tier
 
-VERSION = "13"
+VERSION = "14"
 
 
 @dataclass(frozen=True, kw_only=True)
