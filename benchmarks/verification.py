@@ -1,8 +1,8 @@
 """How many good answers are refused and bad ones accepted, by gate, on recorded replies.
 
-`python -m benchmarks.verification [development|held_out|second_look]`: replies written by hand,
-and faults made from the good ones by rule: a number swapped for another of the passages, a negation
-or a modal changed.
+`python -m benchmarks.verification [development|held_out|second_look]`: replies written by hand, and
+faults made from the good ones by rule: a number swapped for another of the passages, a negation or
+a modal changed.
 """
 
 import json

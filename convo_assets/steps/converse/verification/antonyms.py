@@ -1,4 +1,7 @@
-"""Words of opposite meaning: the antonyms of WordNet 3.0, and a few that rules are written in."""
+"""Words of opposite meaning: the antonyms of WordNet 3.0, and a few that rules are written in.
+
+`antonyms.txt` has those of words that its texts hold; its licence is in `LICENSE.wordnet.txt`.
+"""
 
 from collections.abc import Mapping
 from functools import cache
