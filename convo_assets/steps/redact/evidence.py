@@ -145,7 +145,7 @@ _OF_HASH = re.compile(
     r"snapshot|image|revision|rev)\b[\s:=\"'`@]{0,4}$",
     re.IGNORECASE,
 )
-_PATH = re.compile(r"\$\{|^[\w.-]*(?:/[\w.-]+)+$|\w\.[a-z]{1,5}$|&&|^\[|\]$|%$")
+_PATH = re.compile(r"\$\{|^\$[A-Z_]{3}|^[\w.-]*(?:/[\w.-]+)+$|\w\.[a-z]{1,5}$|&&|^\[|\]$|%$")
 """References, paths, names of files, operators."""
 
 _MIN_KINDS, _MIN_CHANGES = 3, 3

@@ -122,6 +122,9 @@ def test_personal_data_is_found_whole(text: str, label: str, value: str) -> None
         ),
         pytest.param("mtime 2026-02-19T22:14:58.415878457-08:00", "PHONE", id="time-with-zone"),
         pytest.param("call +999 123", "PHONE", id="no-country"),
+        pytest.param('d="M78,15 0 0 0 266 2L170"', "PHONE", id="path-of-a-drawing"),
+        pytest.param("contact us about Report 16-20173", "PHONE", id="report"),
+        pytest.param("the password (default: $RESTIC_PASSWORD_FILE)", "SECRET", id="variable"),
         pytest.param("the meeting on 2 October 1988", "DATE_OF_BIRTH", id="any-date"),
     ],
 )

@@ -34,7 +34,7 @@ _BEFORE = re.compile(
 _ABBREVIATED = re.compile(r"\b(?:[Pp]h|PH|[Mm]ob|MOB)[.:]{0,2}[ \t]*$")
 _BY_LETTER = re.compile(r"(?:^|[\n|,;(/])[ \t]*[MTFmtf][.:][ \t]*$")
 _THING = re.compile(
-    r"\b(?:part|sku|drawing|isbn|issn|serial|version|build|order|invoice|article|item|model|batch|"
+    r"\b(?:part|sku|drawing|isbn|issn|serial|version|build|order|invoice|article|item|report|model|batch|"
     r"lot|section|firmware|tracking|port|netmask|mask)\b[^\n\d]{0,12}$",
     re.IGNORECASE,
 )
@@ -53,6 +53,9 @@ _SIGNED = re.compile(
 _HL7_PATIENT = re.compile(r"^(?:PID|NK1|GT1)(?:\|[^|\n]*){4,17}?\|\(?(?P<number>\+?\d[\d() -]{7,14}\d)(?=[|^~\n]|$)",
     re.MULTILINE,
 )  # fmt: skip
+_FIGURES = re.compile(r"(?<!\d)\d(?: \d){2}(?!\d)")
+"""Single figures in a row, as in the path of a drawing: no country groups its numbers so."""
+
 _TIME = re.compile(r"\d:$")
 _MIN_DIGITS, _WITH_AREA, _MAX_DIGITS = 7, 9, 15
 """Digits of a subscriber number; E.164 allows fifteen."""
@@ -98,6 +101,7 @@ def _is_something_else(candidate: str, before: str) -> bool:
     return bool(
         (_DATE_LIKE.search(candidate) and not candidate.startswith("+"))
         or _DOTTED_QUAD.fullmatch(candidate)
+        or _FIGURES.search(candidate)
         or _THING.search(before)
         or "\n\n" in candidate
     )

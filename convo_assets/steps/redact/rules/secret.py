@@ -96,7 +96,7 @@ _ASSIGNED = (
     rf"(?<![\w-])(?:--password|--token|-p)[ =]?(?=[^\s:/]*\d)(?=[^\s:/]*[^\W\d]){_VALUE}",
 )
 _EXAMPLE = re.compile(
-    r"[$][{(]|[\W_]*(?:https?:|replace|change|insert|your|example|placeholder|redacted|xxx|\.\.\.|\*\*\*)|/|\d+:\d+$|"
+    r"[$][{(]|[$][A-Z_]{3}|[\W_]*(?:https?:|replace|change|insert|your|example|placeholder|redacted|xxx|\.\.\.|\*\*\*)|/|\d+:\d+$|"
     r"https?:",
     re.IGNORECASE,
 )
