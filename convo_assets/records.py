@@ -178,7 +178,7 @@ class Turn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conversation:
-    """A grounded dialogue that grew from a chunk; `vector` is where its first question lies."""
+    """A grounded dialogue that grew from a chunk; `vector` is its first question embedded."""
 
     id: str
     chunk_id: str

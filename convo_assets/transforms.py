@@ -66,7 +66,7 @@ class BatchLimits:
 
 
 class Invalidation(Protocol[Out_contra]):
-    """Decides which finished rows must be derived again because of what came after them."""
+    """Finds stored rows that later inputs have made out of date, to derive them again."""
 
     def pending_mark(self) -> str | None:
         """Return a name for what may have outdated rows, or nothing if nothing has."""

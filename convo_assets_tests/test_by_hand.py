@@ -1,5 +1,8 @@
 """Assets can be materialized one by one on rows made by hand, as in any Dagster project."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import dagster as dg
@@ -9,6 +12,7 @@ from convo_assets.assets.chunks import chunks
 from convo_assets.assets.redacted_docs import redacted_docs as redacted_docs_asset
 from convo_assets.partitions import document_sources
 from convo_assets.records import RawDoc, RedactedDoc
+from convo_assets.resources.settings import PROJECT
 from convo_assets.resources.store import SupabaseStore
 from convo_assets_tests.builders import a_raw_doc, a_redacted_doc
 from convo_assets_tests.graph import stored
@@ -56,3 +60,20 @@ def test_documents_made_by_hand_are_redacted_like_any_other(
     assert "[PERSON_1] keeps the keys." in str(stored(store)["redacted_docs"])
     (landed,) = (tmp_path / "landing").rglob("*.parquet")
     assert landed.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.usefixtures("store")
+def test_the_example_for_contributors_runs(folders: dict[str, str]) -> None:
+    text = (PROJECT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    code = text.partition("```python\n")[2].partition("```")[0]
+
+    shown = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, **folders},  # noqa: TID251 - of a process of its own
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=PROJECT,
+    )
+
+    assert shown.stdout.strip() == "1", shown.stderr[-2000:]

@@ -105,7 +105,7 @@ class DatasetConfig(dg.Config):
         )
 
     def row_format(self) -> RowFormat:
-        """Return what stands beside the dialogue."""
+        """Return which passages and citation marks rows show beside the dialogue."""
         return RowFormat(
             distractors=self.distractors,
             share_without_gold=self.share_without_gold,
@@ -143,6 +143,12 @@ def finetune_dataset(
         retriever=PassageSearch(embedder=embedder, index=index, source=source, count=FOUND),
         chunks=chunks,
     )
+    outdated = SurrogateInvalidation(
+        surrogates=surrogates,
+        notes=known_values.of(source),
+        conversations=conversations,
+        chunks=chunks,
+    )
     curated = store.transform(
         IncrementalTransform(
             asset="finetune_dataset",
@@ -155,14 +161,7 @@ def finetune_dataset(
                 surrogates=surrogates.identity if config.surrogates else "",
             ),
             limits=limits,
-            invalidation=SurrogateInvalidation(
-                surrogates=surrogates,
-                notes=known_values.of(source),
-                conversations=conversations,
-                chunks=chunks,
-            )
-            if config.surrogates
-            else None,
+            invalidation=outdated if config.surrogates else None,
         ),
         log=context.log.info,
     )

@@ -46,7 +46,7 @@ def finetune_dataset_holds_no_pii(
     known_values: dg.ResourceParam[KnownValuesBySource],
     policies: dg.ResourceParam[RedactionPolicies],
 ) -> dg.AssetCheckResult:
-    """Rows hold no personal data: they speak of nobody, or of people who do not exist."""
+    """Rows hold no personal data: names in them are placeholders or surrogates."""
     source = finetune_dataset.source
     row_statuses = dict(
         validate_rows(

@@ -17,7 +17,7 @@ from convo_assets.resources.tuning import ModelPublisher
 from convo_assets.retries import retry_on_outage
 
 BY_HAND = StepFingerprint(step="by_hand", version="1")
-"""Recipe of rows that an asset has returned instead of having the store make them."""
+"""Fingerprint of rows that an asset returned as a list, without a step of this project."""
 
 
 class ViewIOManager(dg.ConfigurableIOManager):

@@ -79,7 +79,7 @@ SECRETS = frozenset(
         "convo_embed_api_key",
     }
 )
-"""Read from the environment or `.env` only: a file of choices is one that is shown around."""
+"""Secrets: read from the environment or `.env` only, never from the file of settings."""
 
 
 class Settings(BaseSettings):

@@ -151,7 +151,7 @@ def _conversations(
 
 
 def _prompts(kinds: QuestionKinds, profile: SourceProfile) -> Mapping[Tier, tuple[object, ...]]:
-    """Return what models are told in each tier, from the lowest to the highest."""
+    """Return the prompts of each tier, from the lowest to the highest; their hash names them."""
     return {
         "template": (),
         "small": questions.PROMPTS,

@@ -15,7 +15,7 @@ from convo_assets.steps.redact.known_things import known_things
 
 _RAISED = (0.0, 0.4, 0.75, 0.9)
 """How far a needed score is moved from the threshold of its label to 1, by pieces of evidence
-against: chosen on one half of the development sentences by hash."""
+against: set by hand and checked on one half of the development sentences by hash."""
 
 MIN_MENTIONS = 3
 """Mentions of a word from which it matters that the model reported fewer than half of them."""

@@ -1,4 +1,4 @@
-"""Whether what stands under a telling name can be what the name says: fields also hold remarks."""
+"""Whether the value of a field has the form that the field's name promises; some are remarks."""
 
 import re
 from collections.abc import Iterator

@@ -8,7 +8,7 @@ from convo_assets.records import PiiSpan
 from convo_assets.steps.redact.spans import RULES
 
 FIELD = "field"
-"""Values that their place says what they are; what stands there may still be something else."""
+"""Values found by the name of their field or column, which may still be something else."""
 
 
 @dataclass(frozen=True)
