@@ -31,7 +31,7 @@ def test_redact_reads_jsonl_and_writes_spans_of_the_input(tmp_path: Path) -> Non
     assert "[PERSON_1]" in first["text"]
     assert text[first["spans"][0]["start"] : first["spans"][0]["end"]] == "Katarzyna Wisniewska"
     assert set(first["spans"][0]) == {"start", "end", "label", "score", "detector"}
-    assert second == {"id": "b", "text": "Nobody.", "spans": []}
+    assert second == {"id": "b", "text": "Nobody.", "spans": [], "looks": 1}
 
 
 def test_redact_skips_what_is_no_record_says_so_and_goes_on(tmp_path: Path) -> None:
