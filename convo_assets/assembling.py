@@ -3,9 +3,8 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
-from convo_assets.errors import EmptyResultError, EvaluationFileError
+from convo_assets.errors import EmptyResultError
 from convo_assets.identity import content_id
 from convo_assets.records import Chunk, Conversation, RedactedDoc, TrainingRow
 from convo_assets.row_validation import RowStatus, new_surrogates, surrogates_of, validate_rows
@@ -19,6 +18,7 @@ from convo_assets.steps.redact import (
 )
 from convo_assets.steps.release import Entry, Evaluation, Release, SourceShare, entry, merged
 from convo_assets.steps.retrieve import QueryEmbedder
+from convo_assets.text_files import read_lines
 from convo_assets.transforms import BatchLimits, BySource, Inputs, bounded
 
 
@@ -50,7 +50,7 @@ class ReleaseAssembly:
 
         Raises:
             EmptyResultError: If no row is left.
-            EvaluationFileError: If a file is not there, or is no text.
+            TextFileError: If a file is not there, or is no text.
         """
         row_statuses = {source: self._verdicts(source) for source in self.rows.sources()}
         entries = {
@@ -100,15 +100,13 @@ class ReleaseAssembly:
         """Return what is judged by elsewhere.
 
         Raises:
-            EvaluationFileError: If a file is not there, or is no text.
+            TextFileError: If a file is not there, or is no text.
         """
-        texts: list[str] = []
-        for file in files:
-            try:
-                lines = Path(file).read_text(encoding="utf-8").splitlines()
-            except (OSError, UnicodeDecodeError) as error:
-                raise EvaluationFileError(file, type(error).__name__) from None
-            texts += filter(str.strip, lines)
+        texts = [
+            line
+            for file in files
+            for line in read_lines(file, field="evaluation_files", holds="question or conversation")
+        ]
         return Evaluation(texts=texts, vectors=self.embedder.embed_queries(texts) if texts else ())
 
 

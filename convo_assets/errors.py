@@ -115,23 +115,13 @@ class WithdrawnReleaseError(ConvoAssetsError):
         )
 
 
-class EvaluationFileError(ConvoAssetsError):
-    """A file of questions that a tuned model will be judged by cannot be read."""
+class TextFileError(ConvoAssetsError):
+    """A text file that the configuration of an asset names cannot be read."""
 
-    def __init__(self, file: str, reason: str) -> None:
+    def __init__(self, field: str, file: str, reason: str, *, holds: str) -> None:
         super().__init__(
-            f"evaluation_files names {file!r}, which cannot be read ({reason}): give text files in "
-            "UTF-8 with one question or conversation per line."
-        )
-
-
-class CanaryFileError(ConvoAssetsError):
-    """A file of values that a tuned model must not give away cannot be read."""
-
-    def __init__(self, file: str, reason: str) -> None:
-        super().__init__(
-            f"canary_file names {file!r}, which cannot be read ({reason}): give a text file in "
-            "UTF-8 with one value per line, or none."
+            f"{field} names {file!r}, which cannot be read ({reason}): give a text file in UTF-8 "
+            f"with one {holds} per line, or none."
         )
 
 

@@ -14,10 +14,10 @@ from convo_assets.steps.finetune import (
     ReleasedRows,
     Trainer,
     Tuning,
-    read_canaries,
 )
 from convo_assets.steps.redact import KnownValuesBySource
 from convo_assets.steps.retrieve import PassageIndex, PassageSearch, QueryEmbedder
+from convo_assets.text_files import read_lines
 
 
 class FinetuneConfig(dg.Config):
@@ -35,6 +35,16 @@ class FinetuneConfig(dg.Config):
         description="Text file of values known to stand in the documents, one per line: the audit "
         "ranks them by likelihood among made-up ones. Empty: none.",
     )
+
+    def canaries(self) -> list[str]:
+        """Return the values of the canary file, sorted; none without a file.
+
+        Raises:
+            TextFileError: If the file is not there, or is no text.
+        """
+        if not self.canary_file:
+            return []
+        return sorted(set(read_lines(self.canary_file, field="canary_file", holds="value")))
 
 
 def finetuned_model_asset(*, on_gpu: bool) -> dg.AssetsDefinition:
@@ -77,7 +87,7 @@ def finetuned_model_asset(*, on_gpu: bool) -> dg.AssetsDefinition:
                 ),
                 chunks=chunks,
                 known_values=known_values.everywhere(),
-                canaries=read_canaries(config.canary_file),
+                canaries=config.canaries(),
             ),
             settings=config.model_dump(exclude={"canary_file"}),
         )

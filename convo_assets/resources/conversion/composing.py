@@ -1,13 +1,9 @@
 """Packages of XML (Office files, e-books) with letters and their accents as one character each."""
 
-import io
-import zipfile
-
+from convo_assets.resources.conversion.packages import UNREADABLE, rewritten
 from convo_assets.steps.ingest.plain_text import composed_markup
 
 _TEXT = (".htm", ".html", ".opf", ".rels", ".xhtml", ".xml")
-_MAX_BYTES = 200_000_000
-"""Unpacked size from which on a package is left as it is."""
 
 
 def composed_package(content: bytes) -> bytes:
@@ -17,17 +13,11 @@ def composed_package(content: bytes) -> bytes:
     lists and tables, if that changed a single character.
     """
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as package:
-            members = package.infolist()
-            if sum(member.file_size for member in members) > _MAX_BYTES:
-                return content
-            written = io.BytesIO()
-            with zipfile.ZipFile(written, "w") as copy:
-                for member in members:
-                    data = package.read(member)
-                    if member.filename.lower().endswith(_TEXT):
-                        data = composed_markup(data.decode("utf-8")).encode()
-                    copy.writestr(member, data)
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, RuntimeError, EOFError):
+        return rewritten(content, _composed)
+    except UNREADABLE:
         return content
-    return written.getvalue()
+
+
+def _composed(name: str, data: bytes) -> bytes:
+    is_text = name.lower().endswith(_TEXT)
+    return composed_markup(data.decode("utf-8")).encode() if is_text else data

@@ -2,11 +2,14 @@
 
 import logging
 import re
+from collections.abc import Callable
 from io import BytesIO
-from typing import Any
+from typing import Any, TypeVar
 
 from convo_assets.resources.conversion.xberg_reader import conversion_of, extracted
 from convo_assets.steps.ingest import Conversion
+
+T = TypeVar("T")
 
 _QUARTER_TURN = 90
 
@@ -44,12 +47,12 @@ def _parsed(content: bytes) -> Any:
     """Return the file as pypdf reads it, or nothing if it cannot or must not without a password."""
     from pypdf import PdfReader
 
-    try:
-        parsed = PdfReader(BytesIO(content))
+    def parsed() -> Any:
+        reader = PdfReader(BytesIO(content))
         # Pages are parsed here, where it can fail without harm: xberg may still read the file.
-        return None if parsed.is_encrypted or not list(parsed.pages) else parsed
-    except Exception:  # noqa: BLE001 - pypdf raises anything on a damaged file
-        return None
+        return None if reader.is_encrypted or not list(reader.pages) else reader
+
+    return _unless_damaged(parsed, otherwise=None)
 
 
 def _upright(parsed: Any) -> bytes | None:
@@ -58,46 +61,49 @@ def _upright(parsed: Any) -> bytes | None:
     xberg finds no tables on turned pages, and drops what lies beyond the page before it is turned
     (xberg 1.3.9), where programs that swap the sides of the page draw.
     """
+    if parsed is None or all(page.rotation % 180 == 0 for page in parsed.pages):
+        return None
+    # As it lies the page may still be read.
+    return _unless_damaged(lambda: _turned(parsed), otherwise=None)
+
+
+def _turned(parsed: Any) -> bytes:
     from pypdf import PdfWriter
     from pypdf.generic import RectangleObject
 
-    if parsed is None or all(page.rotation % 180 == 0 for page in parsed.pages):
-        return None
     stream = BytesIO()
-    try:
-        writer = PdfWriter(clone_from=parsed)
-        for page in writer.pages:
-            if page.rotation % 180:
-                left, bottom = page.mediabox.lower_left
-                side = max(page.mediabox.width, page.mediabox.height)
-                clockwise = page.rotation % 360 == _QUARTER_TURN
-                # In whole numbers: by sine and cosine the text would be slightly askew.
-                turned = (0, -1, 1, 0, -bottom, side + left)
-                back = (0, 1, -1, 0, side + bottom, -left)
-                page.add_transformation(turned if clockwise else back)
-                page.mediabox = RectangleObject((0, 0, side, side))
-                page.pop("/CropBox", None)
-                page.rotation = 0
-        writer.write(stream)
-    except Exception:  # noqa: BLE001 - the same; as it lies the page may still be read
-        return None
+    writer = PdfWriter(clone_from=parsed)
+    for page in writer.pages:
+        if page.rotation % 180:
+            left, bottom = page.mediabox.lower_left
+            side = max(page.mediabox.width, page.mediabox.height)
+            clockwise = page.rotation % 360 == _QUARTER_TURN
+            # In whole numbers: by sine and cosine the text would be slightly askew.
+            turned = (0, -1, 1, 0, -bottom, side + left)
+            back = (0, 1, -1, 0, side + bottom, -left)
+            page.add_transformation(turned if clockwise else back)
+            page.mediabox = RectangleObject((0, 0, side, side))
+            page.pop("/CropBox", None)
+            page.rotation = 0
+    writer.write(stream)
     return stream.getvalue()
 
 
 def _is_whole(page: Any) -> bool:
     """Return whether what draws a page can be unpacked, with fonts if it draws text."""
+
+    def has_fonts() -> bool:
+        contents = page.get_contents()
+        drawn = b"" if contents is None else contents.get_data()
+        return "/Font" in page["/Resources"] if _SHOWS_TEXT.search(drawn) else True
+
     heard = _Warnings()  # pypdf warns of what it leaves out
     unpacking = logging.getLogger("pypdf.filters")
     unpacking.addHandler(heard)
     try:
-        contents = page.get_contents()
-        drawn = b"" if contents is None else contents.get_data()
-        has_fonts = "/Font" in page["/Resources"] if _SHOWS_TEXT.search(drawn) else True
-    except Exception:  # noqa: BLE001 - pypdf raises anything on a damaged file
-        return False
+        return _unless_damaged(has_fonts, otherwise=False) and not heard.count
     finally:
         unpacking.removeHandler(heard)
-    return has_fonts and not heard.count
 
 
 class _Warnings(logging.Handler):
@@ -111,8 +117,19 @@ class _Warnings(logging.Handler):
 
 def _shows_pictures(page: Any) -> bool:
     """Return whether a page has a picture: one that is empty lacks nothing."""
-    try:
+
+    def shows() -> bool:
         objects = page["/Resources"]["/XObject"].values()
         return any(each.get_object()["/Subtype"] in {"/Image", "/Form"} for each in objects)
-    except Exception:  # noqa: BLE001 - pypdf raises anything on a damaged file
-        return False
+
+    return _unless_damaged(shows, otherwise=False)
+
+
+def _unless_damaged(read: Callable[[], T], *, otherwise: T) -> T:
+    """Return what pypdf reads; it raises anything on a damaged file, which is `otherwise` then."""
+    try:
+        return read()
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001 - see above; the caller counts what is damaged
+        return otherwise

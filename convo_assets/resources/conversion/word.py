@@ -1,9 +1,6 @@
 """Word files: read with xberg, which takes text for the document's that is not, or is no more."""
 
-import zipfile
-from collections.abc import Mapping
-from io import BytesIO
-
+from convo_assets.resources.conversion.packages import UNREADABLE, member, rewritten
 from convo_assets.resources.conversion.xberg_reader import read_with_xberg
 from convo_assets.steps.ingest import Conversion
 
@@ -31,25 +28,16 @@ def _accepted(content: bytes) -> bytes | None:
     from lxml import etree
 
     try:
-        with zipfile.ZipFile(BytesIO(content)) as archive:
-            xml = archive.read(_DOCUMENT)
-            if not any(f":{name}".encode() in xml for name in _NOT_TEXT):
-                return None
-            root = etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True))
-            for element in [*root.iter(*(f"{_WORD}{name}" for name in _NOT_TEXT))]:
-                parent = element.getparent()
-                if parent is not None:
-                    parent.remove(element)
-            text = etree.tostring(root, encoding="UTF-8", xml_declaration=True)
-            return _with(archive, {_DOCUMENT: text, _COMMENTS: _NO_COMMENTS})
-    except (zipfile.BadZipFile, KeyError, ValueError, etree.LxmlError):
+        xml = member(content, _DOCUMENT)
+        if not any(f":{name}".encode() in xml for name in _NOT_TEXT):
+            return None
+        root = etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True))
+        for element in [*root.iter(*(f"{_WORD}{name}" for name in _NOT_TEXT))]:
+            parent = element.getparent()
+            if parent is not None:
+                parent.remove(element)
+        text = etree.tostring(root, encoding="UTF-8", xml_declaration=True)
+        others = {_DOCUMENT: text, _COMMENTS: _NO_COMMENTS}
+        return rewritten(content, others.get)
+    except (*UNREADABLE, etree.LxmlError):
         return None  # xberg says what is wrong with it
-
-
-def _with(archive: zipfile.ZipFile, others: Mapping[str, bytes]) -> bytes:
-    """Return an archive with another content of those of its files."""
-    stream = BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as changed:
-        for each in archive.namelist():
-            changed.writestr(each, others[each] if each in others else archive.read(each))
-    return stream.getvalue()

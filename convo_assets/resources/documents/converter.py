@@ -1,6 +1,7 @@
 """Files to Markdown, in worker processes."""
 
 from importlib.metadata import version
+from threading import Lock
 from typing import Any
 
 import dagster as dg
@@ -11,6 +12,8 @@ from convo_assets.steps.ingest import Conversion
 
 _LIBRARIES = ("xberg", "openpyxl", "pypdf", "python-pptx")
 """What the readers of `resources.conversion` read with."""
+
+_MAKING = Lock()
 
 
 class XbergConverter(dg.ConfigurableResource[Any]):
@@ -51,10 +54,14 @@ class XbergConverter(dg.ConfigurableResource[Any]):
             UnreadableDocumentError: If the file is damaged, encrypted or holds no text, or if its
                 conversion crashes or exceeds a limit.
         """
-        if self._pool is None:
-            limits = WorkerLimits(max_seconds=self.max_seconds, max_megabytes=self.max_megabytes)
-            self._pool = WorkerPool(limits)
-        return self._pool.convert(content, media_type=media_type)
+        with _MAKING:  # files of a batch are converted by several threads
+            if self._pool is None:
+                limits = WorkerLimits(
+                    max_seconds=self.max_seconds, max_megabytes=self.max_megabytes
+                )
+                self._pool = WorkerPool(limits)
+            pool = self._pool
+        return pool.convert(content, media_type=media_type)
 
     def teardown_after_execution(self, context: dg.InitResourceContext) -> None:  # noqa: ARG002
         """End the processes with the run."""

@@ -6,7 +6,7 @@ from convo_assets.steps.finetune.evaluation import (
     EvaluationSettings,
     evaluate,
 )
-from convo_assets.steps.finetune.examining import Examination, Examiner, read_canaries
+from convo_assets.steps.finetune.examining import Examination, Examiner
 from convo_assets.steps.finetune.roles import (
     CausalModel,
     HeldOutRow,
@@ -36,5 +36,4 @@ __all__ = [
     "Tuning",
     "audit",
     "evaluate",
-    "read_canaries",
 ]

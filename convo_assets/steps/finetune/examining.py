@@ -3,10 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, zip_longest
-from pathlib import Path
 from typing import Protocol
 
-from convo_assets.errors import CanaryFileError
 from convo_assets.records import Chunk, Passage, PiiSpan
 from convo_assets.steps.finetune.audit import Audit, AuditSettings, audit
 from convo_assets.steps.finetune.evaluation import Evaluation, EvaluationSettings, evaluate
@@ -80,18 +78,3 @@ class Examiner:
 
     def _known_in(self, text: str) -> list[str]:
         return [text[span.start : span.end] for span in self.known_values.find(text)]
-
-
-def read_canaries(file: str) -> list[str]:
-    """Return the values in a text file, one per line, sorted; none without a file.
-
-    Raises:
-        CanaryFileError: If the file is not there, or is no text.
-    """
-    if not file:
-        return []
-    try:
-        lines = Path(file).read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise CanaryFileError(file, type(error).__name__) from None
-    return sorted({line.strip() for line in lines if line.strip()})

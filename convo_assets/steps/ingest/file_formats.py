@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from convo_assets.steps.ingest.conversion import Conversion
 from convo_assets.steps.ingest.json_text import read_json, read_json_lines
-from convo_assets.steps.ingest.plain_text import decode, decode_html, decode_rst
+from convo_assets.steps.ingest.plain_text import decode, decode_html
+from convo_assets.steps.ingest.rst_text import decode_rst
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 

@@ -53,15 +53,6 @@ _DECLARED = re.compile(
     rb"""<(?:meta\b[^>]*?\bcharset|\?xml\b[^>]*?\bencoding)\s*=\s*["']?\s*([\w.:-]+)""",
     re.IGNORECASE | re.ASCII,
 )
-_RST_COMMENT = re.compile(
-    r"^\.\.(?:[ ]+(?![_\[|]|[^\s:]+(?::[^\s:]+)*::)[^\n]*)?\n"
-    r"(?:[ \t]+\S[^\n]*\n|[ \t]*\n(?=[ \t]+\S))*",
-    re.MULTILINE,
-)
-"""Two dots and what is indented below them, unless it is a target, a footnote or a directive."""
-_RST_SUPERSCRIPT = re.compile(r"(?:\\ )?:sup:`([^`\n]*)`(?:\\ )?")
-_RST_ROLE = re.compile(r"(?<![\w`]):[a-z][\w:+.-]*:`([^`<\n]+?)(?:\s*<[^`>\n]*>)?`")
-"""A reference or another role, with the text that it shows."""
 _REFERENCE = re.compile(r"&#(?:\d{2,7}|[xX][0-9a-fA-F]{2,6});")
 _PRESCAN = 4096
 """Bytes at the beginning of a page in which its charset must be declared."""
@@ -114,17 +105,6 @@ def decode_html(content: bytes) -> Conversion:
     found = _DECLARED.search(content, 0, _PRESCAN)
     decoded = decode(content, found[1].decode("ascii") if found else "")
     return replace(decoded, text=composed_markup(decoded.text))
-
-
-def decode_rst(content: bytes) -> Conversion:
-    """Return the text of a reStructuredText document: no comments, of roles what they show.
-
-    Raises:
-        UnreadableDocumentError: With reason `not_text` if the bytes are no text in any charset.
-    """
-    decoded = decode(content)
-    text = _RST_SUPERSCRIPT.sub(r"^\1^", _RST_COMMENT.sub("", decoded.text))
-    return replace(decoded, text=_RST_ROLE.sub(r"\1", text))
 
 
 def composed(text: str) -> str:

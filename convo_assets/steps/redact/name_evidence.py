@@ -33,7 +33,7 @@ _KEY_END = re.compile(r"[\"']?\s?:(?!//)")
 _KEY_START = re.compile(r"[\"']$")
 _OF_LOGIN = re.compile(
     r"(?:@|(?<![A-Za-z])(?:user(?:[_ -]?name)?|login|log(?:ged|s)? in(?: as)?|account|handle|"
-    r"nick(?:name)?|sub(?:ject)?|sender|seller|buyer|publickey|password|pw|slack|github|id|author|owner|profile|reassigned)(?![A-Za-z])[^\n.;]{0,24})$",
+    r"nick(?:name)?|sub(?:ject)?|sender|seller|buyer|publickey|password|pw|slack|github|id|author|owner|profile)(?![A-Za-z])[^\n.;]{0,24})$",
     re.IGNORECASE,
 )
 _OF_SPEAKER = re.compile(r"(?:^|\n)[^\n]{0,24}$")

@@ -46,6 +46,9 @@ def test_a_date_beside_birth_age_or_record_is_a_date_of_birth(text: str) -> None
         pytest.param("Ana Roe v. Poe, judgment of 3 May 1961", id="judgment"),
         pytest.param("| 3 May 1961 | Recommendation 11 |", id="table-of-events"),
         pytest.param("By 3 May 1961 report to cert@agency.example.", id="deadline-with-contact"),
+        pytest.param("The security update of 3 May 1961 replaces it.", id="security-update"),
+        pytest.param("The identity provider moved on 3 May 1961.", id="identity-provider"),
+        pytest.param("The fix was verified in the build of 3 May 1961.", id="verified-release"),
     ],
 )
 def test_any_other_date_is_none(text: str) -> None:
