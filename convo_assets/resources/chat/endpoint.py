@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from functools import partial
 from typing import Any, Literal, TypeVar
 
 import dagster as dg
@@ -88,9 +87,14 @@ class EndpointChatModel(dg.ConfigurableResource[Any]):
     def _ask_all(
         self, prompts: Sequence[Prompt], read: Callable[[Any], T], *, weighed: int = 0
     ) -> list[T]:
-        question = partial(ask, self._endpoint, weighed=weighed, read=read)
+        endpoint = self._endpoint
+
+        def answer(prompt: Prompt) -> T:
+            found: T = ask(endpoint, prompt, weighed=weighed, read=read)
+            return found
+
         with ThreadPoolExecutor(self.pace.concurrency) as pool, meter_of(self.identity).running():
-            return list(pool.map(question, prompts))
+            return list(pool.map(answer, prompts))
 
     @property
     def _endpoint(self) -> Endpoint:

@@ -1,7 +1,7 @@
 """Publish releases of the dataset, and open the newest."""
 
 import shutil
-from functools import partial
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -29,12 +29,17 @@ class ReleasePublisher(Publisher):
         The same rows are written once.
         """
         row_ids = [row_id for share in release.shares.values() for row_id in share.row_ids]
-        published = self.publish_folder(
-            RELEASES,
-            release.version,
-            make=partial(_write, release),
-            record=partial(ReleaseRecords(self.database).add, row_ids=row_ids),
-        )
+
+        def make(staging: Path) -> None:
+            shutil.rmtree(
+                staging, ignore_errors=True
+            )  # half a release is of no use to the next try
+            write_release(release, staging)
+
+        def record(manifest: Mapping[str, Any]) -> None:
+            ReleaseRecords(self.database).add(manifest, row_ids=row_ids)
+
+        published = self.publish_folder(RELEASES, release.version, make=make, record=record)
         manifest = published.files.manifest
         page = write_page(
             published.files,
@@ -70,8 +75,3 @@ class ReleasePublisher(Publisher):
         if newest is None:
             raise UnknownReleaseError(_NEWEST, known=[])
         return ReleaseFiles(self.folder(RELEASES, newest.version))
-
-
-def _write(release: Release, staging: Path) -> None:
-    shutil.rmtree(staging, ignore_errors=True)  # half a release is of no use to the next try
-    write_release(release, staging)

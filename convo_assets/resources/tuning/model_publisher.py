@@ -3,7 +3,6 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -32,12 +31,12 @@ class ModelPublisher(Publisher):
 
         What died half-way is gone on with.
         """
-        published = self.publish_folder(
-            MODELS,
-            tuning.run,
-            make=partial(_make, tuning, log=log),
-            record=ModelRecords(self.database).add,
-        )
+
+        def make(folder: Path) -> None:
+            _make(tuning, folder, log=log)
+
+        record = ModelRecords(self.database).add
+        published = self.publish_folder(MODELS, tuning.run, make=make, record=record)
         manifest = published.files.manifest
         return {
             "run": tuning.run,

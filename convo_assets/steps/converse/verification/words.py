@@ -53,6 +53,12 @@ FUNCTION_WORDS = frozenset(
 FUNCTION_WEIGHT = 0.12
 """What a function word counts beside a content word of one unit, where roles are compared."""
 
+MAX_LABEL = 2
+"""Words up to which content words before a colon belong to what follows it."""
+
+MIN_RELATED = 5
+"""Letters that two stems must have in common to be taken for forms of one word."""
+
 _TYPOGRAPHY = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " ", "\u202f": " "})
 _SECOND = re.compile(
     r"\b(per|a|each|every|one) second\b(?! \w+ (?:is|are|was|will|must))", re.IGNORECASE
@@ -75,6 +81,30 @@ class Token:
     clause: int
     part: int
     content: bool
+
+
+Context = Mapping[str, float]
+"""What stands around a place in a text: stems, and how much each counts there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """What a word counts beside a place in another part of the text, by where it stands."""
+
+    before: float
+    after: float
+
+
+UNITS = frozenset(
+    "second minut hour day week month year euro pound dollar cent percent am pm".split()
+)
+SAID = Reach(before=0.55, after=0.55)
+SOURCE = Reach(before=0.92, after=0.4)
+"""In a source what was said before goes on to hold: "Adults may borrow 12 items, children 20"."""
+
+EVEN = Reach(before=0.5, after=0.5)
+DECAY = 0.05
+"""How fast words count less with their distance."""
 
 
 def plain(text: str, *, english: bool = True) -> str:
@@ -125,10 +155,6 @@ def _labels(found: Sequence[Token], part: int) -> bool:
     return len(words) <= MAX_LABEL and all(token.content for token in words)
 
 
-MAX_LABEL = 2
-"""Words up to which content words before a colon belong to what follows it."""
-
-
 def stems(found: Iterable[Token]) -> frozenset[str]:
     """Return the stems of the words that carry content."""
     return frozenset(token.stem for token in found if token.content)
@@ -149,10 +175,6 @@ def related(left: str, right: str) -> bool:
     return len(short) >= MIN_RELATED and long.startswith(short[: max(MIN_RELATED, len(short) - 1)])
 
 
-MIN_RELATED = 5
-"""Letters that two stems must have in common to be taken for forms of one word."""
-
-
 def covered(wanted: Iterable[str], known: frozenset[str]) -> frozenset[str]:
     """Return the wanted stems that are known, as they are or in another form."""
     return frozenset(w for w in wanted if w in known or any(related(w, k) for k in known))
@@ -161,29 +183,6 @@ def covered(wanted: Iterable[str], known: frozenset[str]) -> frozenset[str]:
 def weight(wanted: Iterable[str], weights: Mapping[str, float]) -> float:
     """Return what stems weigh together; a stem that is nowhere in the evidence weighs 1."""
     return sum(weights.get(w, 1.0) for w in wanted)
-
-
-Context = Mapping[str, float]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reach:
-    """What a word counts beside a place in another part of the text, by where it stands."""
-
-    before: float
-    after: float
-
-
-UNITS = frozenset(
-    "second minut hour day week month year euro pound dollar cent percent am pm".split()
-)
-SAID = Reach(before=0.55, after=0.55)
-SOURCE = Reach(before=0.92, after=0.4)
-"""In a source what was said before goes on to hold: "Adults may borrow 12 items, children 20"."""
-
-EVEN = Reach(before=0.5, after=0.5)
-DECAY = 0.05
-"""How fast words count less with their distance."""
 
 
 def context(found: Sequence[Token], place: int, reach: Reach) -> dict[str, float]:
