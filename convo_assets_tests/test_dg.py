@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from signal import SIGINT, SIGKILL
+from signal import SIGINT, SIGKILL, default_int_handler, signal
 
 import pytest
 
@@ -46,6 +46,14 @@ class Project:
             text=True,
             check=False,
         )
+
+
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Have processes heed interrupts, also where a shell in the background ignores them for all."""
+    before = signal(SIGINT, default_int_handler)
+    yield
+    signal(SIGINT, before)
 
 
 @contextmanager
@@ -154,6 +162,7 @@ def test_what_a_scaffolded_source_shows_are_its_fields() -> None:
         ),
     ],
 )
+@pytest.mark.usefixtures("interruptible")
 def test_the_project_is_served_until_it_is_stopped(project: Project, command: list[str]) -> None:
     port = str(free_port())
     with _started(project, [part.format(port=port) for part in command]) as process:
