@@ -102,10 +102,11 @@ class ReleaseAssembly:
         Raises:
             TextFileError: If a file is not there, or is no text.
         """
+        wanted = "text files in UTF-8 with one question or conversation per line"
         texts = [
             line
             for file in files
-            for line in read_lines(file, field="evaluation_files", holds="question or conversation")
+            for line in read_lines(file, field="evaluation_files", wanted=wanted)
         ]
         return Evaluation(texts=texts, vectors=self.embedder.embed_queries(texts) if texts else ())
 

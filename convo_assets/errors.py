@@ -118,11 +118,8 @@ class WithdrawnReleaseError(ConvoAssetsError):
 class TextFileError(ConvoAssetsError):
     """A text file that the configuration of an asset names cannot be read."""
 
-    def __init__(self, field: str, file: str, reason: str, *, holds: str) -> None:
-        super().__init__(
-            f"{field} names {file!r}, which cannot be read ({reason}): give a text file in UTF-8 "
-            f"with one {holds} per line, or none."
-        )
+    def __init__(self, field: str, file: str, reason: str, *, wanted: str) -> None:
+        super().__init__(f"{field} names {file!r}, which cannot be read ({reason}): give {wanted}.")
 
 
 class EmptySplitError(ConvoAssetsError):

@@ -5,10 +5,10 @@ from pathlib import Path
 from convo_assets.errors import TextFileError
 
 
-def read_lines(file: str, *, field: str, holds: str) -> list[str]:
+def read_lines(file: str, *, field: str, wanted: str) -> list[str]:
     """Return the lines of a text file that are not blank, without the space around them.
 
-    `field` is the field of the configuration that names the file, `holds` what stands on a line.
+    `field` is the field of the configuration that names the file, `wanted` says what would be right.
 
     Raises:
         TextFileError: If the file is not there, or is no text in UTF-8.
@@ -16,5 +16,5 @@ def read_lines(file: str, *, field: str, holds: str) -> list[str]:
     try:
         lines = Path(file).read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise TextFileError(field, file, type(error).__name__, holds=holds) from None
+        raise TextFileError(field, file, type(error).__name__, wanted=wanted) from None
     return [line.strip() for line in lines if line.strip()]

@@ -44,7 +44,8 @@ class FinetuneConfig(dg.Config):
         """
         if not self.canary_file:
             return []
-        return sorted(set(read_lines(self.canary_file, field="canary_file", holds="value")))
+        wanted = "a text file in UTF-8 with one value per line, or none"
+        return sorted(set(read_lines(self.canary_file, field="canary_file", wanted=wanted)))
 
 
 def finetuned_model_asset(*, on_gpu: bool) -> dg.AssetsDefinition:
