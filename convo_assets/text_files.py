@@ -8,7 +8,7 @@ from convo_assets.errors import TextFileError
 def read_lines(file: str, *, field: str, wanted: str) -> list[str]:
     """Return the lines of a text file that are not blank, without the space around them.
 
-    `field` is the field of the configuration that names the file, `wanted` says what would be right.
+    `field` is the field of the configuration that names it, `wanted` says what would be right.
 
     Raises:
         TextFileError: If the file is not there, or is no text in UTF-8.
