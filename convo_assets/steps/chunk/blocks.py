@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Protocol
 
-from convo_assets.steps.chunk.structure import Node, read_structure
+from convo_assets.document_structure import Node, read_structure
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"')\]*_]*\s+(?=[^\sa-z])|(?<=[。！？])")
 _LINE_END = re.compile(r"\n")
