@@ -16,7 +16,12 @@ from pydantic import AfterValidator, Field, ValidationError, field_validator
 from convo_assets.errors import SourceDeclarationError
 from convo_assets.resources.documents.file_systems import glob_regex
 from convo_assets.resources.documents.folders import SourcePlace
-from convo_assets.resources.documents.policy import DeclaredPolicy, quasi_identifier
+from convo_assets.resources.documents.policy import (
+    DeclaredPolicy,
+    LanguageCode,
+    keepable,
+    quasi_identifier,
+)
 from convo_assets.resources.documents.profiles import DeclaredProfile, DeclaredProfiles
 from convo_assets.resources.settings import PROJECT
 from convo_assets.steps.ingest import source_key
@@ -49,6 +54,22 @@ class SourcePolicy(dg.Model, dg.Resolvable):
             examples=[["Voltmere"]],
         ),
     ] = Field(default=[])
+    keep_types: Annotated[
+        list[Annotated[str, AfterValidator(keepable)]] | None,
+        dg.Resolver.default(
+            description=f"Direct identifiers that stay: {', '.join(sorted(PII_TYPES.keepable))} "
+            "may. Not given: those of all sources in policy.toml.",
+            examples=[["CASE_NUMBER"]],
+        ),
+    ] = None
+    uncovered_languages: Annotated[
+        list[LanguageCode] | None,
+        dg.Resolver.default(
+            description="Languages (ISO 639) in which documents pass although the detector does "
+            "not cover them. Not given: those of all sources in policy.toml.",
+            examples=[["de"]],
+        ),
+    ] = None
 
 
 class SourceDeclaration(dg.Model, dg.Resolvable):
@@ -205,12 +226,9 @@ def places_of(declared: Mapping[str, SourceDeclaration]) -> dict[str, SourcePlac
 def policies_of(declared: Mapping[str, SourceDeclaration]) -> dict[str, DeclaredPolicy]:
     """Return the policies of those declared sources that have one of their own."""
     return {
-        source: DeclaredPolicy(
-            quasi_identifiers=None if quasi is None else list[str](quasi), keep=policy.keep
-        )
+        source: DeclaredPolicy(**said.policy.model_dump())
         for source, said in declared.items()
-        if (policy := said.policy)
-        for quasi in [policy.quasi_identifiers]
+        if said.policy
     }
 
 

@@ -21,6 +21,10 @@ from convo_assets.steps.redact import PII_TYPES, PiiTypes, RedactionPolicy
 SETTING = "CONVO_POLICY"
 
 
+LanguageCode = Annotated[str, Field(pattern="^[a-z]{2,3}$")]
+"""A language by its code in ISO 639."""
+
+
 def quasi_identifier(label: str, info: ValidationInfo) -> str:
     """Return a label that is a quasi-identifier in the table that is the context."""
     types: PiiTypes = info.context or PII_TYPES
@@ -47,7 +51,7 @@ class _Redacted(BaseModel):
     quasi_identifiers: list[Annotated[str, AfterValidator(quasi_identifier)]] | None = None
     keep: list[str] = Field(default_factory=list)
     keep_types: list[Annotated[str, AfterValidator(keepable)]] | None = None
-    uncovered_languages: list[Annotated[str, Field(pattern="^[a-z]{2,3}$")]] | None = None
+    uncovered_languages: list[LanguageCode] | None = None
 
 
 class _Policies(_Redacted):
@@ -67,6 +71,13 @@ class DeclaredPolicy(dg.Config):
         default=None, description="Also redacted; nothing: what the file says of all sources."
     )
     keep: list[str] = Field(default=[], description="Names of nobody, kept in this source.")
+    keep_types: list[str] | None = Field(
+        default=None, description="Direct identifiers that stay; nothing: what the file says."
+    )
+    uncovered_languages: list[str] | None = Field(
+        default=None,
+        description="Languages (ISO 639) that pass uncovered; nothing: what the file says.",
+    )
 
 
 class PolicyFile(dg.ConfigurableResource[Any]):
@@ -107,10 +118,12 @@ def policy_of(
     own = named.quasi_identifiers
     quasi = policies.quasi_identifiers if own is None else own
     kept = (re.findall(r"\w+", name.lower()) for name in (*policies.keep, *named.keep))
-    own_languages = getattr(named, "uncovered_languages", None)
-    languages = policies.uncovered_languages if own_languages is None else own_languages
-    own_types = getattr(named, "keep_types", None)
-    kept_types = policies.keep_types if own_types is None else own_types
+    languages = (
+        policies.uncovered_languages
+        if named.uncovered_languages is None
+        else named.uncovered_languages
+    )
+    kept_types = policies.keep_types if named.keep_types is None else named.keep_types
     return RedactionPolicy(
         keep_types=frozenset(kept_types or ()),
         uncovered_languages=frozenset(languages or ()),

@@ -11,7 +11,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from convo_assets.records import PiiSpan
-from convo_assets.steps.redact.ordinary_words import ALSO_WORDS, PROPER_NOUNS, may_be_name
+from convo_assets.steps.redact.ordinary_words import (
+    ALSO_WORDS,
+    PROPER_NOUNS,
+    may_be_name,
+    ordinary_words,
+)
 from convo_assets.steps.redact.pii_types import PII_TYPES
 
 _NAME_WORD = re.compile(r"[^\W\d_]+")
@@ -24,6 +29,9 @@ _OWNED = re.compile(r"\s?[(,:#–-]\s?|\s(?:for|of|belongs to|is)\s|['’]s\s", 
 
 SURE_OF_THE_UNCALLED = 0.9
 """Score from which a single word in small letters that is in no list of names is a person."""
+
+SURE_OF_A_WORD = 0.3
+"""Score from which a doubtful name counts that the same text uses as a word: "Page", "Key"."""
 
 MIN_MENTIONS = 3
 """Mentions of a login from which it matters that the model reported fewer than half of them."""
@@ -64,7 +72,8 @@ def boost_by_context(
         # "Allen" in "Allen, Cole and Sons" is part of a company.
         and not any(o.start < span.end and o.end > span.start for o in others)
     ]
-    accepted = [span for span in waiting if _is_known(text, span, names)]
+    ordinary = ordinary_words(text)
+    accepted = [span for span in waiting if _is_known(text, span, names, ordinary)]
     beside = _Beside([*people, *(span for span in accepted if span.label == "PERSON")])
     undecided = [span for span in waiting if span.label == "PERSON" and span not in beside]
     grown = True
@@ -141,7 +150,7 @@ def _is_written_so(found: str, label: str) -> bool:
     return all(word[0].isupper() for word in words)
 
 
-def _is_known(text: str, span: PiiSpan, names: Collection[str]) -> bool:
+def _is_known(text: str, span: PiiSpan, names: Collection[str], ordinary: Collection[str]) -> bool:
     if span.label == "ID_NUMBER":
         return False
     found = text[span.start : span.end]
@@ -150,7 +159,9 @@ def _is_known(text: str, span: PiiSpan, names: Collection[str]) -> bool:
         # hunter.molina, dvalentin
         return bool(words) and all(word in names or word[1:] in names for word in words)
     if len(words) == 1:
-        return words[0] in names and may_be_name(text, span.start, found, ALSO_WORDS)
+        is_word = words[0] in ordinary and span.score < SURE_OF_A_WORD
+        called = words[0] in names and not is_word
+        return called and may_be_name(text, span.start, found, ALSO_WORDS)
     if any(word in PROPER_NOUNS for word in words) and all(word in ALSO_WORDS for word in words):
         return False  # "May; June"
     return bool(words) and all(word in names or word in _PARTICLES for word in words)
