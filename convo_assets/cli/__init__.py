@@ -13,6 +13,7 @@ from convo_assets.cli import (
     estimate,
     export,
     forget,
+    keep_terms,
     redact,
     rederive,
     report,
@@ -39,6 +40,7 @@ app.command()(status.status)
 app.command()(doctor.doctor)
 app.command()(estimate.estimate)
 app.command()(redact.redact)
+app.command()(keep_terms.keep_terms)
 app.command()(search.search)
 app.command()(report.report)
 app.command()(chunk.chunk)

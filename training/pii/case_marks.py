@@ -10,6 +10,8 @@ import shutil
 import string
 from pathlib import Path
 
+from tokenizers import Regex, Tokenizer, normalizers
+
 CAPITALISED, CAPITALS = "†", "‡"
 
 
@@ -19,8 +21,6 @@ def with_case_marks(checkpoint: Path, target: Path) -> Path:
     The library's replacements know neither groups nor empty matches: hence one for each letter.
     Words must come apart, as GLiNER gives them; accents are dropped, as the vocabulary expects.
     """
-    from tokenizers import Regex, Tokenizer, normalizers
-
     shutil.copytree(checkpoint, target, dirs_exist_ok=True)
     letters = [
         normalizers.Replace(Regex(f"^{letter}"), CAPITALISED + letter.lower())

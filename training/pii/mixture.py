@@ -12,13 +12,11 @@ PARTS = {"invented": 40, "marked": 45, "nameless": 15}
 """Of a hundred examples: invented text, real text with its names marked, real text without any."""
 
 
-def mixed_examples(
-    *, seed: int, count: int, max_words: int, sentences: Path, documents: Path
-) -> Iterator[Example]:
+def mixed_examples(*, seed: int, count: int, max_words: int, folder: Path) -> Iterator[Example]:
     """Yield `count` examples; the same seed and the same files give the same examples."""
     values = Values(seed)
     composer = Composer(values)
-    real = RealText(values, sentences=sentences, documents=documents)
+    real = RealText(values, folder)
     for _ in range(count):
         match values.random.choices(list(PARTS), list(PARTS.values()))[0]:
             case "invented":

