@@ -30,7 +30,7 @@ _OWNED = re.compile(r"\s?[(,:#–-]\s?|\s(?:for|of|belongs to|is)\s|['’]s\s", 
 SURE_OF_THE_UNCALLED = 0.9
 """Score from which a single word in small letters that is in no list of names is a person."""
 
-SURE_OF_A_WORD = 0.3
+SURE_OF_A_WORD = 0.2
 """Score from which a doubtful name counts that the same text uses as a word: "Page", "Key"."""
 
 MIN_MENTIONS = 3

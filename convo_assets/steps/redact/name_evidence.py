@@ -78,6 +78,8 @@ class NameEvidence:
         against = int(self._in_zone(span))
         if found.casefold() in known_things():
             against += 1 if called else 2
+        elif any(word in known_things() for word in words):
+            against += not called  # "Grafana Loki"
         if not called and self._names:
             against += len(words) == 1 and found.casefold() in self._written
             against += bool(_ARTICLE.search(self._text, max(0, span.start - 6), span.start))
