@@ -6,20 +6,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from convo_assets.document_structure import Node, read_structure
+from convo_assets.document_structure import DocumentTree, Node, read_document, read_table
 from convo_assets.records import Chunk, ChunkedDocument, Citation
 
-UnitKind = Literal["text", "steps", "row"]
+UnitKind = Literal["text", "steps", "row", "definition"]
 
 _LEAD_IN = re.compile(r"[:：][*_]{0,3}\s*$")
 _NUMBER = re.compile(r"\s*(\d+)[.)]")
-_LINE = re.compile(r"[^\n]*\n?")
-_LISTS = frozenset({"bullet_list", "ordered_list"})
-_CODE = frozenset({"fence", "code_block"})
-_INTRODUCED = _LISTS | _CODE | {"blockquote"}
-_NO_CONTENT = frozenset({"front_matter", "heading", "hr", "html_block"})
-_HEADER_LINES = 2
-"""Of a table: the heads of its columns, and a line of dashes."""
+_INTRODUCED = frozenset({"list", "steps", "code", "quote"})
+_NO_CONTENT = frozenset({"metadata", "heading", "rule", "markup", "figure"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,9 +23,11 @@ class Unit:
 
     Attributes:
         kind: `steps` is a numbered list with what introduces it and the code between; `row` one row
-            of a table; `text` a paragraph, list, quotation or code with what introduces it.
+            of a table; `definition` a term of a list of definitions with what is said of it; `text`
+            a paragraph, list, quotation or code with what introduces it.
         heading_path: The headings it stands under, outermost first.
         text: The unit as it is told: of a row, the header of its table comes first.
+        blocks: What it consists of; of a row, its table.
     """
 
     kind: UnitKind
@@ -38,6 +35,7 @@ class Unit:
     end: int
     heading_path: tuple[str, ...]
     text: str
+    blocks: tuple[Node, ...]
 
 
 @dataclass(frozen=True)
@@ -52,25 +50,26 @@ class Document:
         return self.stored.text
 
     @cached_property
-    def nodes(self) -> tuple[Node, ...]:
-        """The top-level blocks, in order."""
-        return tuple(read_structure(self.stored.text))
+    def tree(self) -> DocumentTree:
+        """The title, and the top-level blocks in order."""
+        return read_document(self.stored.text)
 
-    @cached_property
+    @property
     def title(self) -> str:
-        """The outermost heading that the document begins with, or its name without one."""
-        paths = (node.heading_path for node in self.nodes if node.heading_path)
-        return next(paths, (self.stored.name,))[0]
+        """The title, or the name of the file without one."""
+        return self.tree.title or self.stored.name
 
     @cached_property
     def outline(self) -> tuple[tuple[str, ...], ...]:
         """The path of every heading, in order."""
-        return tuple(dict.fromkeys(node.heading_path for node in self.nodes if node.heading_path))
+        return tuple(
+            dict.fromkeys(node.heading_path for node in self.tree.blocks if node.heading_path)
+        )
 
     @cached_property
     def units(self) -> tuple[Unit, ...]:
         """Everything that can be told, in order; no two units share a character."""
-        return tuple(_units(self.stored.text, self.nodes))
+        return tuple(_units(self.stored.text, self.tree.blocks))
 
     def units_of(self, chunk_id: str) -> tuple[Unit, ...]:
         """Return the units that begin in a chunk, outside its overlap with the chunk before."""
@@ -99,32 +98,44 @@ def _owner(chunks: Sequence[Chunk], start: int) -> str:
 
 def _units(text: str, nodes: Sequence[Node]) -> Iterator[Unit]:
     for group in _groups(text, nodes):
-        first = group[0]
-        if first.kind == "table":
+        first, last = group[0], group[-1]
+        if first.role == "table":
             yield from _rows(text, first)
-            continue
-        steps = sum(len(node.children) for node in group if node.kind == "ordered_list")
-        start, end = first.start, group[-1].end
-        said = text[start:end].rstrip()
-        if said:
-            yield Unit(
-                kind="steps" if steps > 1 else "text",
-                start=start,
-                end=start + len(said),
-                heading_path=first.heading_path,
-                text=said,
+        elif first.kind == "definition_list":
+            yield from (
+                unit
+                for one in first.children
+                for unit in _unit("definition", text, one, one, [one])
             )
+        else:
+            steps = sum(len(node.children) for node in group if node.role == "steps")
+            yield from _unit("steps" if steps > 1 else "text", text, first, last, group)
+
+
+def _unit(
+    kind: UnitKind, text: str, first: Node, last: Node, blocks: Sequence[Node]
+) -> Iterator[Unit]:
+    """Yield the unit from one block to another, if anything stands there."""
+    if said := text[first.start : last.end].rstrip():
+        yield Unit(
+            kind=kind,
+            start=first.start,
+            end=first.start + len(said),
+            heading_path=first.heading_path,
+            text=said,
+            blocks=tuple(blocks),
+        )
 
 
 def _groups(text: str, nodes: Sequence[Node]) -> Iterator[list[Node]]:
     group: list[Node] = []
     for node in nodes:
-        if group and node.kind not in _NO_CONTENT and _goes_on(text, group, node):
+        if group and node.role not in _NO_CONTENT and _goes_on(text, group, node):
             group.append(node)
             continue
         if group:
             yield group
-        group = [] if node.kind in _NO_CONTENT else [node]
+        group = [] if node.role in _NO_CONTENT else [node]
     if group:
         yield group
 
@@ -134,25 +145,26 @@ def _goes_on(text: str, group: Sequence[Node], node: Node) -> bool:
     last = group[-1]
     if last.kind == "paragraph":
         introduced = bool(_LEAD_IN.search(text[last.start : last.end]))
-        return node.kind in _CODE or (introduced and node.kind in _INTRODUCED)
-    numbered = any(one.kind == "ordered_list" for one in group)
-    if numbered and node.kind == "ordered_list":
+        return node.role == "code" or (introduced and node.role in _INTRODUCED)
+    numbered = any(one.role == "steps" for one in group)
+    if numbered and node.role == "steps":
         # Code that is not indented divides a list, which is numbered on.
         number = _NUMBER.match(text, node.start)
         return number is not None and int(number[1]) > 1
-    return numbered and node.kind in _CODE
+    return numbered and node.role == "code"
 
 
-def _rows(text: str, table: Node) -> Iterator[Unit]:
+def _rows(text: str, node: Node) -> Iterator[Unit]:
     """Yield each row of a table, told with its header."""
-    lines = [line for line in _LINE.finditer(text, table.start, table.end) if line[0].strip()]
-    header = "\n".join(line[0].rstrip() for line in lines[:_HEADER_LINES])
-    for line in lines[_HEADER_LINES:]:
-        row = line[0].rstrip()
+    table = read_table(text, node)
+    for row in table.rows:
+        end = row.start + len(text[row.start : row.end].rstrip())
+        head = text[node.start : table.rows[0].start]
         yield Unit(
             kind="row",
-            start=line.start(),
-            end=line.start() + len(row),
-            heading_path=table.heading_path,
-            text=f"{header}\n{row}",
+            start=row.start,
+            end=end,
+            heading_path=node.heading_path,
+            text=f"{head}{text[row.start : end]}",
+            blocks=(node,),
         )
