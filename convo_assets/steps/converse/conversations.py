@@ -70,8 +70,13 @@ class ConverseContext:
                 "profile": asdict(self.profile),
                 "judge": self.judge.identity if self.judge else "",
             },
-            models=(self.chat_model.identity, self.embedder.identity, self.gate.identity),
+            models=(self.writes, self.embedder.identity, self.gate.identity),
         )
+
+    @property
+    def writes(self) -> str:
+        """Name of the model that writes; none where a chat model is too small to."""
+        return self.chat_model.identity if self.chat_model.tier == "large" else ""
 
     def writer(self) -> Writer:
         """Return what writes: a large model, or nothing but the form of the documents."""
