@@ -32,7 +32,7 @@ class SourceCorpus:
         return self.search.retrieve(questions)
 
     def asked_questions(self, fingerprint: str, /) -> Questions:
-        """Return what conversations made by a recipe ask, the same object each time."""
+        """Return what conversations made under a fingerprint ask, the same object each time."""
         if fingerprint not in self._asked:
             asked = self.question_history.questions(
                 source=self.embeddings.source, fingerprint=fingerprint

@@ -168,7 +168,7 @@ class Shelf:
     def retrieve(self, questions: Sequence[str], /) -> list[list[Passage]]:
         return [[*self._passages] for _ in questions]
 
-    def asked_questions(self, _recipe: str, /) -> Questions:
+    def asked_questions(self, _fingerprint: str, /) -> Questions:
         return self._asked
 
 

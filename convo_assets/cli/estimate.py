@@ -190,7 +190,7 @@ class _SampledCorpus:
             for places, scores in zip(best.tolist(), alike, strict=True)
         ]
 
-    def asked_questions(self, _recipe: str, /) -> Questions:
+    def asked_questions(self, _fingerprint: str, /) -> Questions:
         return Questions()
 
 
