@@ -50,6 +50,13 @@ _FILES = {
     "too_large": Reason(
         "The file is over 64 MB, or over 50 million characters", "split it into smaller files"
     ),
+    "too_many_files": Reason(
+        "The archive holds more files than a collection of documents does",
+        "unpack it into the folder of the source",
+    ),
+    "nested_too_deep": Reason(
+        "Archives stand inside archives, too many deep", "unpack it into the folder of the source"
+    ),
     "crashed": Reason("The converter crashed on the file", _TRY_AGAIN),
     "took_too_long": Reason(
         "Converting the file took longer than allowed", "raise CONVO_CONVERT_SECONDS, or split it"
@@ -122,6 +129,7 @@ _DRAFTS = {
     "no_question": Reason("The model wrote no question", _MODEL),
     "no_definition": Reason("The question asks what a thing is, and that is not said", _OURS),
     "not_retrievable": Reason("Search does not find the passage by this question", _OURS),
+    "opening_not_found": Reason("Search does not find the matter by the first question", _OURS),
     "ambiguous": Reason("Other passages answer the question as well, in another way", _OURS),
     "answerable_after_all": Reason("The answer refuses what the documents do say", _OURS),
     "not_asked_back": Reason("The model answered where it was to ask back", _MODEL),

@@ -37,7 +37,7 @@ def test_every_code_that_is_produced_is_in_the_table() -> None:
         for code in _codes(ast.parse(file.read_text(encoding="utf-8")))
     }
 
-    assert len(found) >= 40
+    assert len(found) > 30
     assert not {code: file for code, file in found.items() if not _known(code)}
 
 

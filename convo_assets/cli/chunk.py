@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from convo_assets.cli.documents import read_document
+from convo_assets.cli.documents import read_documents
 from convo_assets.records import RedactedDoc
 from convo_assets.resources.environments import resources_with_secrets
 from convo_assets.resources.settings import load_settings
@@ -22,14 +22,15 @@ def chunk(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON list.")] = False,
 ) -> None:
     """Convert a document and show its chunks; offsets count characters of its Markdown."""
-    resources = resources_with_secrets(load_settings())
-    raw = read_document(file, resources.converter).rows[0]
+    settings = load_settings()
+    resources = resources_with_secrets(settings)
+    raw = next(row for _, found in read_documents(file, settings) for row in found.rows)
     # As the redactor would hand it on, had it found nothing.
     doc = RedactedDoc(
         id=raw.id, raw_doc_id=raw.id, source="", name=file.stem, text=raw.text, redactions=()
     )
-    settings = ChunkSettings(by_meaning=by_meaning)
-    chunks = list(chunk_text(doc, ChunkContext(embedder=resources.embedder, settings=settings)))
+    cut = ChunkSettings(by_meaning=by_meaning)
+    chunks = list(chunk_text(doc, ChunkContext(embedder=resources.embedder, settings=cut)))
     if as_json:
         typer.echo(json.dumps([asdict(piece) for piece in chunks], ensure_ascii=False))
         return

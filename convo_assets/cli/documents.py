@@ -1,6 +1,6 @@
 """Sources and documents by the names that people know, which are stored nowhere but as hashes."""
 
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 from convo_assets.errors import (
@@ -12,14 +12,16 @@ from convo_assets.errors import (
 from convo_assets.identity import content_id
 from convo_assets.item_results import ItemResult
 from convo_assets.records import RawDoc, SourceFile
+from convo_assets.resources.conversion import WorkerLimits, WorkerPool
+from convo_assets.resources.documents.packed import PackedFiles, stands_for_itself
 from convo_assets.resources.documents.zone import LandingZone
 from convo_assets.resources.environments import resources_with_secrets, store_for
 from convo_assets.resources.settings import Settings
 from convo_assets.resources.store.rederiving import stored_sources
 from convo_assets.steps.ingest import (
     FILE_FORMATS,
-    DocumentConverter,
     IngestContext,
+    Member,
     by_suffix,
     ingest_files,
 )
@@ -66,22 +68,39 @@ def documents_of(settings: Settings, source: str, path: str) -> list[str]:
     return ids
 
 
-def read_document(file: Path, converter: DocumentConverter) -> ItemResult[RawDoc]:
-    """Return a file of one's own as ingest reads it, with what of it could not be read.
+def read_documents(file: Path, settings: Settings) -> list[tuple[str, ItemResult[RawDoc]]]:
+    """Return a file of one's own, and the files inside it, as ingest reads them, with their paths.
 
-    One whose suffix is of no format is taken for text.
+    One whose suffix is of no format is taken for text. Each says what of it could not be read.
 
     Raises:
-        UnreadableDocumentError: If it cannot be read, with the reason.
-        OSError: If it is not there, or no file.
+        UnreadableDocumentError: If none can be read, with the reason of the first.
+        OSError: If the file is not there, or is none.
     """
     content = file.read_bytes()
     known = file.suffix.lower() in by_suffix(FILE_FORMATS)
     path = file.name if known else f"{file.name}.txt"
-    loaded = SourceFile(
-        id=content_id(file.name), source="", path=path, size=len(content), content=content
+    limits = WorkerLimits(
+        max_seconds=settings.convo_convert_seconds, max_megabytes=settings.convo_convert_megabytes
     )
-    (result,) = ingest_files([loaded], IngestContext(converter=converter))
-    if not result.rows:
-        raise UnreadableDocumentError(next(iter(result.reasons)))
-    return result
+    with closing(WorkerPool(limits)) as pool:
+        unpacked = PackedFiles(pool).unpacked(path, content)
+    itself = [Member(path, content, unpacked.problem)]
+    members = [*(itself if stands_for_itself(path) or unpacked.problem else ()), *unpacked.members]
+    loaded = [
+        SourceFile(
+            id=content_id(member.path),
+            source="",
+            path=member.path,
+            size=len(member.content),
+            content=member.content,
+            problem=member.problem,
+        )
+        for member in members
+    ]
+    converter = resources_with_secrets(settings).converter
+    results = [*ingest_files(loaded, IngestContext(converter=converter))]
+    if not any(result.rows for result in results):
+        raise UnreadableDocumentError(next(iter(results[0].reasons)))
+    names = [file.name if member.path == path else member.path for member in members]
+    return [*zip(names, results, strict=True)]

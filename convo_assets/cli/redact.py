@@ -14,11 +14,10 @@ import typer
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn
 
-from convo_assets.cli.documents import read_document
+from convo_assets.cli.documents import read_documents
 from convo_assets.reasons import sentences
 from convo_assets.resources.environments import resources_with_secrets
-from convo_assets.resources.settings import load_settings
-from convo_assets.roles import Resources
+from convo_assets.resources.settings import Settings, load_settings
 from convo_assets.steps.redact import PII_TYPES, RedactedText, Redactor
 
 BATCH = 64
@@ -48,7 +47,8 @@ def redact(
     document like it would be quarantined. So would one that says "language_not_covered".
     """
     _expect_another(file, output)
-    resources = resources_with_secrets(load_settings())
+    settings = load_settings()
+    resources = resources_with_secrets(settings)
     policy = resources.policies.of("")
     if quasi_identifiers:
         policy = replace(policy, quasi_identifiers=PII_TYPES.quasi)
@@ -56,7 +56,7 @@ def redact(
     refused: list[str] = []
     with ExitStack() as stack:
         if file and file.suffix.lower() not in {".jsonl", ".ndjson"}:
-            records: Iterator[dict[str, Any]] = iter([_document(file, redactor, resources)])
+            records = _documents(file, redactor, settings)
         else:
             lines = stack.enter_context(file.open("rb")) if file else sys.stdin.buffer
             records = _records(lines, refused)
@@ -96,13 +96,18 @@ def _redacted(
             progress.update(task, description=f"redacted {done}")
 
 
-def _document(file: Path, redactor: Redactor, resources: Resources) -> dict[str, Any]:
-    """Return a document as a record; it goes by its name, redacted: it may be that of a person."""
-    found = read_document(file, resources.converter)
-    (name,) = redactor.redact([file.name])
-    if found.reasons:
-        typer.secho(f"Read in part: {sentences(found.reasons)}", fg="yellow", err=True)
-    return {"id": name.text, "text": found.rows[0].text}
+def _documents(file: Path, redactor: Redactor, settings: Settings) -> Iterator[dict[str, Any]]:
+    """Yield a document, and those inside it, as records.
+
+    Each goes by its path, redacted: it may name a person.
+    """
+    for path, found in read_documents(file, settings):
+        (name,) = redactor.redact([path])
+        if found.reasons:
+            became = "read in part" if found.rows else "not read"
+            typer.secho(f"{name.text}: {became}. {sentences(found.reasons)}", fg="yellow", err=True)
+        for row in found.rows:
+            yield {"id": name.text, "text": row.text}
 
 
 def _records(lines: Iterable[bytes], refused: list[str]) -> Iterator[dict[str, Any]]:

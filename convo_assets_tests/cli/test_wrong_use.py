@@ -79,7 +79,7 @@ def test_what_a_folder_stores_is_known_also_when_the_folder_is_gone(
 ) -> None:  # fmt: skip
     with store.connect() as connection:
         connection.execute(
-            "insert into convo.ledger (asset, input_id, source, recipe, step_version, outcome, "
+            "insert into convo.ledger (asset, input_id, source, fingerprint, step_version, outcome, "
             "reasons, outputs) values ('raw_docs', 'a', 'archive', 'r', '1', 'done', '{}', 1)"
         )
     write_sources(deployed, leave=LEAVE)
