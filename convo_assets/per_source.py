@@ -61,6 +61,20 @@ def whole_asset(*, group: str, version: str, on_gpu: bool = False, **options: An
     return declare
 
 
+def on_gpu(asset: dg.AssetsDefinition) -> dg.AssetsDefinition:
+    """Return an asset declared again for a local accelerator, which it then has to itself."""
+    spec, compute = asset.specs_by_key[asset.key], asset.op.compute_fn
+    if not spec.group_name or not spec.code_version or not hasattr(compute, "decorated_fn"):
+        raise TypeError(asset.key.to_user_string())
+    declare = whole_asset(
+        group=spec.group_name,
+        version=spec.code_version,
+        on_gpu=True,
+        partitions_def=asset.partitions_def,
+    )
+    return declare(compute.decorated_fn)
+
+
 def materialized(
     result: TransformResult[Any], metadata: Mapping[str, Any] | None = None
 ) -> dg.MaterializeResult[None]:

@@ -122,7 +122,13 @@ def test_every_environment_loads_offline_with_settings_that_lead_nowhere(
         ({"CONVO_CHAT": "transformers", "CONVO_CHAT_MODEL": "m"}, "chat_model", LlamaChatModel),
         ({**ENDPOINT, "CONVO_CHAT_MODEL": "m"}, "chat_model", EndpointChatModel),
         ({}, "embedder", MiniLmEmbedder),
-        ({"CONVO_EMBEDDER": "transformers", "CONVO_EMBED_MODEL": "m"}, "embedder", NomicEmbedder),
+        ({"CONVO_EMBEDDER": "nomic", "CONVO_EMBED_MODEL": "m"}, "embedder", NomicEmbedder),
+        (
+            {"CONVO_EMBEDDER": "transformers", "CONVO_EMBED_MODEL": "m"},
+            "embedder",
+            TransformersEmbedder,
+        ),
+        ({"CONVO_PII_MODEL": "m"}, "detector", GlinerDetector),
         (
             {"CONVO_EMBEDDER": "atlas", "CONVO_EMBED_MODEL": "m", "NOMIC_API_KEY": "k"},
             "embedder",
@@ -195,7 +201,7 @@ def test_the_environment_wins_over_the_file_and_the_file_over_the_preset(
 
     assert found.convo_chat_tier == "large"  # the environment
     assert (found.convo_chat, found.convo_offline) == ("none", True)  # the file
-    assert found.convo_embedder == "transformers"  # the preset that the file names
+    assert found.convo_embedder == "nomic"  # the preset that the file names
     assert found.convo_storage == "none"  # the default
     assert origins() == {
         "convo_env": "convo.yaml",
