@@ -90,6 +90,7 @@ def resources_for(settings: Settings, *, secret: Secret = dg.EnvVar) -> Resource
         models=models,
         workspace=workspace,
         database=database,
+        bucket=bucket,
         rows_io=ViewIOManager(store=store, landing=landing, releases=releases, models=models),
     )
 
@@ -442,7 +443,6 @@ READ_BY: Mapping[str, tuple[Role[object], frozenset[str]]] = {
     "convo_chat_api_key": (CHAT, frozenset({"endpoint"})),
     "convo_chat_tier": (CHAT, frozenset({"transformers", "endpoint"})),
     "convo_chat_prices": (CHAT, frozenset({"packaged", "transformers", "endpoint"})),
-    "convo_chat_quantization": (CHAT, frozenset({"transformers"})),
     "convo_chat_batch_tokens": (CHAT, frozenset({"transformers"})),
     "convo_chat_pace": (CHAT, frozenset({"endpoint"})),
     "convo_judge_endpoint": (JUDGE, frozenset({"endpoint"})),
@@ -450,7 +450,7 @@ READ_BY: Mapping[str, tuple[Role[object], frozenset[str]]] = {
     "convo_judge_api_key": (JUDGE, frozenset({"endpoint"})),
     "convo_judge_pace": (JUDGE, frozenset({"endpoint"})),
     "convo_tune_model": (TRAINER, frozenset({"lora"})),
-    "convo_tune_quantization": (TRAINER, frozenset({"lora"})),
+    "convo_tune_quantization": (TRAINER, frozenset({"packaged", "lora"})),
     "convo_tune_options": (TRAINER, frozenset({"packaged", "lora"})),
     "convo_tune_report_to": (TRAINER, frozenset({"packaged", "lora"})),
 }

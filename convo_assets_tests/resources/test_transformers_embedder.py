@@ -112,7 +112,7 @@ def test_vectors_are_as_wide_as_the_model_or_as_much_narrower_as_is_said(tmp_pat
     assert (len(vector), len(cut)) == (32, 8)
     assert sum(x * x for x in cut) == pytest.approx(1)
     assert cut[0] / cut[1] == pytest.approx(vector[0] / vector[1], rel=1e-4)
-    with pytest.raises(SettingError, match="is 64, and vectors of .* have 32"):
+    with pytest.raises(SettingError, match="is 64, and vectors of"):
         TransformersEmbedder(model=str(folder), dimensions=64, offline=True).embed_queries(["a"])
 
 
@@ -124,7 +124,7 @@ def test_a_folder_that_needs_more_than_is_understood_is_refused(tmp_path: Path) 
 
     with pytest.raises(MissingModelError, match=r"pools by cls \+ mean, and by one of mean, cls"):
         TransformersEmbedder(model=str(both), offline=True).embed_documents(["a"])
-    with pytest.raises(MissingModelError, match="its modules.json has Dense"):
+    with pytest.raises(MissingModelError, match="has Dense"):
         TransformersEmbedder(model=str(dense), offline=True).embed_documents(["a"])
 
 
