@@ -40,7 +40,8 @@ def _reply(content: bytes, media_type: str, readers: Readers) -> dict[str, Any]:
     try:
         found = read(content, media_type, readers)
         if len(found.text) <= MAX_CHARACTERS:
-            return {"text": found.text, "gaps": dict(found.gaps)}
+            removed = dict(found.removed)
+            return {"text": found.text, "gaps": dict(found.gaps), "removed": removed}
         reason = "too_large"
     except UnreadableDocumentError as error:
         reason = error.reason

@@ -1,0 +1,8 @@
+"""Takes out of documents what is there for navigation, layout or machines, and counts it."""
+
+from convo_assets.steps.ingest.cleaning.cleaned import Cleaned
+from convo_assets.steps.ingest.cleaning.mail import clean_message
+from convo_assets.steps.ingest.cleaning.markdown import clean_markdown
+from convo_assets.steps.ingest.cleaning.web_page import clean_page
+
+__all__ = ["Cleaned", "clean_markdown", "clean_message", "clean_page"]
