@@ -153,7 +153,7 @@ class _Worker:
             raise _Died(self._cause()) from None
         if "refused" in reply:
             raise UnreadableDocumentError(reply["refused"])
-        return Conversion(reply["text"], reply["gaps"])
+        return Conversion(reply["text"], reply["gaps"], reply["removed"])
 
     def end(self) -> None:
         self._connection.close()

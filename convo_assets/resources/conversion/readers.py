@@ -8,6 +8,7 @@ word, and imports nothing heavy before it is called.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
+from convo_assets.resources.conversion.pages import read_page
 from convo_assets.resources.conversion.pdf import read_pdf
 from convo_assets.resources.conversion.presentations import read_presentation
 from convo_assets.resources.conversion.spreadsheets import read_spreadsheet
@@ -22,6 +23,7 @@ _OFFICE = "application/vnd.openxmlformats-officedocument"
 
 READERS: Readers = {
     "application/pdf": (read_pdf,),
+    "text/html": (read_page,),
     f"{_OFFICE}.wordprocessingml.document": (read_word,),
     f"{_OFFICE}.presentationml.presentation": (read_presentation, read_with_xberg),
     f"{_OFFICE}.spreadsheetml.sheet": (read_spreadsheet, read_with_xberg),

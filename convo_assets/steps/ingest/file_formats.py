@@ -26,36 +26,46 @@ class FileFormat:
             `UnreadableDocumentError` with a reason if it cannot; None leaves the bytes to the
             converter.
         converted: Whether that text, as UTF-8, goes through the converter; else it is Markdown.
+        prose: Whether it is written for people, with links, menus and comments that are no text of
+            it; else it is kept as it is.
     """
 
     media_type: str
     suffixes: tuple[str, ...]
     read: Callable[[bytes], Conversion] | None = None
     converted: bool = False
+    prose: bool = True
 
 
 FILE_FORMATS = (
     # Text must reach the redactor exactly as it was written.
-    FileFormat(media_type="text/plain", suffixes=(".txt",), read=decode),
-    FileFormat(media_type="text/markdown", suffixes=(".markdown", ".md"), read=decode),
+    FileFormat(media_type="text/plain", suffixes=(".txt",), read=decode, prose=False),
+    FileFormat(media_type="text/markdown", suffixes=(".markdown", ".md", ".mdx"), read=decode),
     FileFormat(media_type="text/x-rst", suffixes=(".rst",), read=decode_rst, converted=True),
-    FileFormat(media_type="text/csv", suffixes=(".csv",), read=decode, converted=True),
+    FileFormat(media_type="text/csv", suffixes=(".csv",), read=decode, converted=True, prose=False),
     FileFormat(
         media_type="text/html", suffixes=(".htm", ".html"), read=decode_html, converted=True
     ),
-    FileFormat(media_type="application/json", suffixes=(".json",), read=read_json, converted=True),
+    FileFormat(
+        media_type="application/json",
+        suffixes=(".json",),
+        read=read_json,
+        converted=True,
+        prose=False,
+    ),
     FileFormat(
         media_type="application/x-ndjson",
         suffixes=(".jsonl",),
         read=read_json_lines,
         converted=True,
+        prose=False,
     ),
     FileFormat(media_type="application/pdf", suffixes=(".pdf",)),
     FileFormat(media_type="application/epub+zip", suffixes=(".epub",)),
     FileFormat(media_type="message/rfc822", suffixes=(".eml",)),
     FileFormat(media_type=f"{_OFFICE}.wordprocessingml.document", suffixes=(".docx",)),
     FileFormat(media_type=f"{_OFFICE}.presentationml.presentation", suffixes=(".pptx",)),
-    FileFormat(media_type=f"{_OFFICE}.spreadsheetml.sheet", suffixes=(".xlsx",)),
+    FileFormat(media_type=f"{_OFFICE}.spreadsheetml.sheet", suffixes=(".xlsx",), prose=False),
 )
 
 

@@ -81,6 +81,11 @@ def clean_markdown(text: str, convert_html: ConvertHtml) -> Cleaned:
     return Cleaned(second.text, Counter(first.removed) + Counter(second.removed))
 
 
+def text_of(html: str) -> str:
+    """Return a piece of HTML without its tags."""
+    return _TAG.sub("", html)
+
+
 @dataclass(frozen=True)
 class _Page:
     """A document in which to find what is no text of it."""
@@ -183,8 +188,10 @@ class _Page:
             # A picture that leads to something else than a larger one.
             yield Edit(link.start, link.end, "badge")
         else:
-            yield Edit(link.start, label[0], "link_target")
-            yield Edit(label[1], link.end, "")
+            # The mark of a note must not become a digit of what stands before it.
+            note = link.target.startswith("#") and not _LETTER.search(self.text[slice(*label)])
+            yield Edit(link.start, label[0], "link_target", "[" if note else "")
+            yield Edit(label[1], link.end, "", "]" if note else "")
 
     def _navigation(self, node: Node) -> str:
         """Return what kind of navigation a paragraph is: links and nothing between them."""

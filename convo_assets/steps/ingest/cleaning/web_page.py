@@ -18,7 +18,8 @@ _FURNITURE = (
     "//footer[not(ancestor::article or ancestor::section)]"
 )
 _HIDDEN = "//*[@hidden and @hidden!='until-found']"
-_MAIN = "//main|//*[@role='main']"
+_MAIN = ("descendant::main|descendant::*[@role='main']", "descendant::article")
+"""What a page has one of and that holds its content: the wider one first."""
 _HEADINGS = "//h1|//h2|//h3|//h4|//h5|//h6"
 _WORD = re.compile(r"[^\W_]")
 _MIN_MAIN = 0.3
@@ -50,10 +51,11 @@ def clean_page(html: str) -> Cleaned:
             counts[kind or _kind_of(element)] += _drop(element)
     if _length(page) < _MIN_LEFT * whole:
         return Cleaned(kept, +Counter({k: counts[k] for k in ("comment", "permalink")}))
-    mains = page.xpath(_MAIN)
-    if len(mains) == 1 and _length(mains[0]) >= _MIN_MAIN * _length(page):
-        counts["page_furniture"] += _length(mains[0]) < _length(page)
-        page = mains[0]
+    for xpath in _MAIN:
+        mains = page.xpath(xpath)
+        if len(mains) == 1 and _length(mains[0]) >= _MIN_MAIN * _length(page):
+            counts["page_furniture"] += _length(mains[0]) < _length(page)
+            page = mains[0]
     return Cleaned(lxml_html.tostring(page, encoding="unicode", with_tail=False), +counts)
 
 
