@@ -124,6 +124,8 @@ def sources_for(settings: Settings, workspace: Workspace) -> FolderSources:
         places=places_of(declared_sources()),
         workspace=workspace,
         rehash=settings.convo_rehash,
+        max_seconds=settings.convo_convert_seconds,
+        max_megabytes=settings.convo_convert_megabytes,
     )
 
 

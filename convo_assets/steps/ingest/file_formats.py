@@ -6,13 +6,20 @@ table; one that the converter reads already needs the line alone.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from convo_assets.steps.ingest.conversion import Conversion
 from convo_assets.steps.ingest.json_text import read_json, read_json_lines
+from convo_assets.steps.ingest.markup_text import decode_asciidoc, decode_org
 from convo_assets.steps.ingest.plain_text import decode, decode_html
 from convo_assets.steps.ingest.rst_text import decode_rst
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
+_OPEN = "application/vnd.oasis.opendocument"
+
+NOT_DOCUMENTS = (".", "~$", "__MACOSX")
+"""Names that begin so are a system's own: hidden files, lock files of office programs, and what
+macOS adds to archives."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +33,8 @@ class FileFormat:
             `UnreadableDocumentError` with a reason if it cannot; None leaves the bytes to the
             converter.
         converted: Whether that text, as UTF-8, goes through the converter; else it is Markdown.
+        members: Whether files inside such a file are documents: `beside` it, as those attached to a
+            mail, or `instead` of it, as those of an archive.
         prose: Whether it is written for people, with links, menus and comments that are no text of
             it; else it is kept as it is.
     """
@@ -34,6 +43,7 @@ class FileFormat:
     suffixes: tuple[str, ...]
     read: Callable[[bytes], Conversion] | None = None
     converted: bool = False
+    members: Literal["none", "beside", "instead"] = "none"
     prose: bool = True
 
 
@@ -60,9 +70,24 @@ FILE_FORMATS = (
         converted=True,
         prose=False,
     ),
+    FileFormat(
+        media_type="text/asciidoc",
+        suffixes=(".adoc", ".asciidoc"),
+        read=decode_asciidoc,
+        converted=True,
+    ),
+    FileFormat(media_type="text/org", suffixes=(".org",), read=decode_org, converted=True),
+    FileFormat(media_type="application/rtf", suffixes=(".rtf",)),
+    FileFormat(media_type="application/x-ipynb+json", suffixes=(".ipynb",)),
     FileFormat(media_type="application/pdf", suffixes=(".pdf",)),
     FileFormat(media_type="application/epub+zip", suffixes=(".epub",)),
-    FileFormat(media_type="message/rfc822", suffixes=(".eml",)),
+    FileFormat(media_type=f"{_OPEN}.text", suffixes=(".odt",)),
+    FileFormat(media_type=f"{_OPEN}.presentation", suffixes=(".odp",)),
+    FileFormat(media_type=f"{_OPEN}.spreadsheet", suffixes=(".ods",), prose=False),
+    FileFormat(media_type="message/rfc822", suffixes=(".eml",), members="beside"),
+    FileFormat(media_type="application/vnd.ms-outlook", suffixes=(".msg",), members="beside"),
+    FileFormat(media_type="application/mbox", suffixes=(".mbox",), members="instead"),
+    FileFormat(media_type="application/zip", suffixes=(".zip",), members="instead"),
     FileFormat(media_type=f"{_OFFICE}.wordprocessingml.document", suffixes=(".docx",)),
     FileFormat(media_type=f"{_OFFICE}.presentationml.presentation", suffixes=(".pptx",)),
     FileFormat(media_type=f"{_OFFICE}.spreadsheetml.sheet", suffixes=(".xlsx",), prose=False),

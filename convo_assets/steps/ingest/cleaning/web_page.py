@@ -21,12 +21,15 @@ _HIDDEN = "//*[@hidden and @hidden!='until-found']"
 _MAIN = ("descendant::main|descendant::*[@role='main']", "descendant::article")
 """What a page has one of and that holds its content: the wider one first."""
 _HEADINGS = "//h1|//h2|//h3|//h4|//h5|//h6"
+_SIGNATURES = "//*[contains(@class, 'gmail_signature') or contains(@class, 'moz-signature')]"
+_QUOTES = (
+    "//blockquote[@type='cite']|//*[contains(@class, 'gmail_quote')]|"
+    "//*[@id='divRplyFwdMsg' or @id='appendonsend']/following-sibling::*|//*[@id='divRplyFwdMsg']"
+)
+"""As Gmail, Thunderbird, Apple Mail and Outlook mark what was written before."""
 _WORD = re.compile(r"[^\W_]")
-_MIN_MAIN = 0.3
-"""The main part of a page has at least this share of the text that no landmark takes out: what has
-less is one part among others."""
 _MIN_LEFT = 0.1
-"""Of a page of which less would be left, all is kept: its landmarks are used for something else."""
+"""If less of a page would be left, all is kept: its landmarks are used for something else."""
 
 
 def clean_page(html: str) -> Cleaned:
@@ -39,11 +42,11 @@ def clean_page(html: str) -> Cleaned:
     page = _parsed(html)
     if page is None:
         return Cleaned(html)
-    whole = _length(page)
     counts: Counter[str] = Counter()
     for element in page.xpath(_NEVER_TEXT):
         counts["comment"] += not isinstance(element.tag, str)
         _drop(element)
+    whole = _length(page)
     counts["permalink"] = sum(map(_drop, _permalinks(page)))
     kept = lxml_html.tostring(page, encoding="unicode")
     for kind, xpath in (("", _HIDDEN), ("", _NAVIGATION), ("page_furniture", _FURNITURE)):
@@ -53,10 +56,28 @@ def clean_page(html: str) -> Cleaned:
         return Cleaned(kept, +Counter({k: counts[k] for k in ("comment", "permalink")}))
     for xpath in _MAIN:
         mains = page.xpath(xpath)
-        if len(mains) == 1 and _length(mains[0]) >= _MIN_MAIN * _length(page):
+        if len(mains) == 1 and _length(mains[0]) >= _MIN_LEFT * _length(page):
             counts["page_furniture"] += _length(mains[0]) < _length(page)
             page = mains[0]
     return Cleaned(lxml_html.tostring(page, encoding="unicode", with_tail=False), +counts)
+
+
+def clean_message_page(html: str) -> Cleaned:
+    """Return a message in HTML without signature and without the message quoted at its end."""
+    from lxml import html as lxml_html
+
+    page = _parsed(html)
+    if page is None:
+        return Cleaned(html)
+    counts: Counter[str] = Counter()
+    for element in page.xpath(_SIGNATURES):
+        counts["signature"] += _drop(element)
+    for element in page.xpath(_QUOTES):
+        said_below = element.xpath("following::text()[normalize-space()]")
+        counts["quoted_message"] += not said_below and _drop(element)
+    if not _length(page):
+        return Cleaned(html)
+    return Cleaned(lxml_html.tostring(page, encoding="unicode"), +counts)
 
 
 def _parsed(html: str) -> Any:
