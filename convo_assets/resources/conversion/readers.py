@@ -16,6 +16,7 @@ from convo_assets.resources.conversion.mail import (
 )
 from convo_assets.resources.conversion.notebooks import read_notebook
 from convo_assets.resources.conversion.opendocument import read_opendocument
+from convo_assets.resources.conversion.pages import read_page
 from convo_assets.resources.conversion.pdf import read_pdf
 from convo_assets.resources.conversion.presentations import read_presentation
 from convo_assets.resources.conversion.spreadsheets import read_spreadsheet
@@ -33,6 +34,7 @@ _OPEN_KINDS = ("presentation", "spreadsheet", "text")
 READERS: Readers = {
     MBOX: (read_thread,),
     "application/pdf": (read_pdf,),
+    "text/html": (read_page,),
     "application/vnd.ms-outlook": (read_outlook, read_with_xberg),
     "application/x-ipynb+json": (read_notebook,),
     **{f"{_OPEN}.{kind}": (read_opendocument,) for kind in _OPEN_KINDS},
