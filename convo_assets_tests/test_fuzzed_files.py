@@ -174,5 +174,5 @@ def test_files_that_are_small_until_they_are_opened_take_no_more_than_their_limi
 def test_the_samples_cover_the_formats() -> None:
     missing = {suffix for suffix in by_suffix(FILE_FORMATS) if not [*SAMPLES.rglob(f"*{suffix}")]}
 
-    assert missing <= {".htm", ".markdown", ".rst", ".adoc", ".asciidoc", ".org", *PACKED}
+    assert missing <= {".htm", ".markdown", ".mdx", ".rst", ".adoc", ".asciidoc", ".org", *PACKED}
     assert Path(SAMPLES).is_dir()
