@@ -3,8 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 
-from convo_assets.reasons import explain
-
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """Return a half-sentence that proposes the known name most like one that is not known."""
@@ -88,9 +86,7 @@ class UnreadableDocumentError(ConvoAssetsError):
 
     def __init__(self, reason: str) -> None:
         self.reason = reason
-        why = explain(reason)
-        advice = f" {why.advice[0].upper()}{why.advice[1:]}." if why.advice else ""
-        super().__init__(f"The document is unreadable: {reason}. {why.says}.{advice}")
+        super().__init__(f"The document is unreadable: {reason}.")
 
 
 class UnknownSourceError(ConvoAssetsError):

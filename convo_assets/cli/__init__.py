@@ -10,7 +10,8 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from convo_assets.errors import ConvoAssetsError, UnknownCommandError
+from convo_assets.errors import ConvoAssetsError, UnknownCommandError, UnreadableDocumentError
+from convo_assets.reasons import advised, sentences
 from convo_assets.resources.library_logging import limit_library_logging
 from convo_assets.resources.settings import load_env_file, load_settings
 
@@ -96,6 +97,8 @@ def main() -> None:
         command = context.command_path if context else "convo-assets"
         said = error.format_message().rstrip(".")
         _fail(f"{command}: {said}. See `{command} --help`.", code=2)
+    except UnreadableDocumentError as error:
+        _fail(f"{error} {sentences([error.reason])} {advised([error.reason])}", code=2)
     except ConvoAssetsError as error:
         _fail(str(error), code=2)
     except BrokenPipeError:

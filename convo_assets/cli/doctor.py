@@ -171,11 +171,9 @@ def _detector(settings: Settings) -> str:
     detector = DETECTOR.build(settings, secret_value)
     (spans,) = detector.detect(["Maria Kowalczyk called."])
     if not spans:
-        message = (
-            f"{settings.convo_pii_model} finds no name in its test sentence: set CONVO_PII_MODEL"
-        )
+        message = f"{detector.identity} finds no name in its test sentence: set CONVO_PII_MODEL"
         raise ConfigurationError(message)
-    return f"{settings.convo_pii_model} finds the name in its test sentence"
+    return f"{detector.identity} finds the name in its test sentence"
 
 
 def _embedder(settings: Settings) -> str:

@@ -23,7 +23,7 @@ def test_every_part_of_a_deployment_is_tried(
 
     assert "are redacted, and location; kept as nobody's name: 2" in said
     assert "embedded (preset local): Postgres" in said
-    assert "pii-small finds the name in its test sentence" in said
+    assert "finds the name in its test sentence" in said
     assert "answers with 384 dimensions" in said
     assert ": handbook" in said
 

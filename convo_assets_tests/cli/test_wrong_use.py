@@ -73,14 +73,25 @@ def test_a_source_that_is_not_known_is_answered_with_the_nearest_that_is(
     assert "known sources: handbook; did you mean 'handbook'?" in said(capsys, monkeypatch, *argv)
 
 
+def test_a_document_that_cannot_be_read_comes_with_its_reason_and_advice(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "broken.pdf").write_bytes(b"no pdf")
+
+    line = said(capsys, monkeypatch, "redact", str(tmp_path / "broken.pdf"))
+
+    assert "damaged. The file is damaged: nothing in it can be read. Open it, save it" in line
+
+
 def test_what_a_folder_stores_is_known_also_when_the_folder_is_gone(
     store: SupabaseStore, deployed: Path, capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     with store.connect() as connection:
         connection.execute(
-            "insert into convo.ledger (asset, input_id, source, fingerprint, step_version, outcome, "
-            "reasons, outputs) values ('raw_docs', 'a', 'archive', 'r', '1', 'done', '{}', 1)"
+            "insert into convo.ledger (asset, input_id, source, fingerprint, step_version, "
+            "outcome, reasons, outputs) "
+            "values ('raw_docs', 'a', 'archive', 'r', '1', 'done', '{}', 1)"
         )
     write_sources(deployed, leave=LEAVE)
 
