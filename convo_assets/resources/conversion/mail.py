@@ -6,6 +6,7 @@ A conversation by mail is one document: its subject as the title, then one headi
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from email import message_from_bytes
@@ -21,6 +22,7 @@ from convo_assets.errors import UnreadableDocumentError
 from convo_assets.identity import content_id
 from convo_assets.resources.conversion.xberg_reader import read_with_xberg
 from convo_assets.steps.ingest import Conversion, Member
+from convo_assets.steps.ingest.cleaning import clean_message, clean_message_page
 from convo_assets.steps.ingest.plain_text import decode, unify_lines
 
 MBOX = "application/mbox"
@@ -43,8 +45,14 @@ class _Mail:
 
     headers: Mapping[str, str]
     text: str = ""
-    gaps: dict[str, int] = field(default_factory=dict)
+    gaps: Counter[str] = field(default_factory=Counter)
+    removed: Counter[str] = field(default_factory=Counter)
     attached: list[Member] = field(default_factory=list)
+
+    def count(self, gaps: Mapping[str, int], removed: Mapping[str, int]) -> None:
+        """Remember what is missing in a part of it, and what was taken out of it."""
+        self.gaps.update(gaps)
+        self.removed.update(removed)
 
     @property
     def sender(self) -> str:
@@ -82,16 +90,17 @@ def read_thread(content: bytes, media_type: str) -> Conversion:  # noqa: ARG001
     ordered = _in_order(mails)
     first = ordered[0]
     blocks = [f"# {_ANSWERED.sub('', first.headers.get('Subject', ''))}".rstrip("# ")]
-    gaps: dict[str, int] = {}
+    gaps: Counter[str] = Counter()
+    removed: Counter[str] = Counter()
     for number, mail in enumerate(ordered, start=1):
         role = "reply" if mail.sender != first.sender else "follow-up" if number > 1 else "question"
         body = _HEADING.sub(r"\1##", mail.text)
         blocks += [f"## Message {number}: {role}", *_headers(mail), body]
-        for reason, count in mail.gaps.items():
-            gaps[reason] = gaps.get(reason, 0) + count
+        gaps.update(mail.gaps)
+        removed.update(mail.removed)
     if not any(mail.text.strip() for mail in ordered):
         raise UnreadableDocumentError("no_text")
-    return Conversion("\n\n".join(filter(None, blocks)), gaps)
+    return Conversion("\n\n".join(filter(None, blocks)), gaps, removed)
 
 
 def read_outlook(content: bytes, media_type: str) -> Conversion:  # noqa: ARG001
@@ -142,7 +151,7 @@ def _alone(mail: _Mail) -> Conversion:
         raise UnreadableDocumentError("no_text")
     subject = mail.headers.get("Subject", "")
     blocks = [f"# {subject}" if subject else "", *_headers(mail), mail.text]
-    return Conversion("\n\n".join(filter(None, blocks)), mail.gaps)
+    return Conversion("\n\n".join(filter(None, blocks)), mail.gaps, mail.removed)
 
 
 def _headers(mail: _Mail) -> list[str]:
@@ -246,12 +255,20 @@ def _named(name: str, number: int, ending: str) -> str:
 def _text(part: Message, mail: _Mail) -> str:
     payload = part.get_payload(decode=True)
     decoded = decode(payload if isinstance(payload, bytes) else b"", part.get_content_charset(""))
-    if part.get_content_subtype() == "html" and decoded.text.strip():
-        found = read_with_xberg(decoded.text.encode(), "text/html")
-        decoded = Conversion(found.text, {**found.gaps, **decoded.gaps})
-    for reason, count in decoded.gaps.items():
-        mail.gaps[reason] = mail.gaps.get(reason, 0) + count
-    return decoded.text.strip()
+    text = decoded.text
+    if part.get_content_subtype() == "html" and text.strip():
+        return _page(text, mail, decoded.gaps)
+    cleaned = clean_message(text)
+    mail.count(decoded.gaps, cleaned.removed)
+    return cleaned.text.strip()
+
+
+def _page(html: str, mail: _Mail, gaps: Mapping[str, int]) -> str:
+    """Return a message in HTML as Markdown."""
+    cleaned = clean_message_page(html)
+    found = read_with_xberg(cleaned.text.encode(), "text/html")
+    mail.count({**found.gaps, **gaps}, cleaned.removed)
+    return found.text.strip()
 
 
 def _header(message: Message, name: str) -> str:
@@ -276,10 +293,11 @@ def _outlook(content: bytes, *, with_text: bool = True) -> _Mail:
     message = OutlookMessage.load(content)
     mail = _Mail(_outlook_headers(message))
     if with_text and (html := message.html_body):
-        found = read_with_xberg(html.encode(), "text/html")
-        mail.text, mail.gaps = found.text.strip(), dict(found.gaps)
+        mail.text = _page(html, mail, {})
     elif with_text:
-        mail.text = unify_lines(message.body or "").strip()
+        cleaned = clean_message(unify_lines(message.body or ""))
+        mail.text = cleaned.text.strip()
+        mail.count({}, cleaned.removed)
     for number, each in enumerate(message.attachments, start=1):
         if each.attached_by_value and each.file_bytes is not None:
             ending = guess_extension(each.mime_type or "") or ""

@@ -161,7 +161,7 @@ class _Worker:
             _Died: If it ends, or does not answer in time.
         """
         reply = self._reply("read", content, media_type)
-        return Conversion(reply["text"], reply["gaps"])
+        return Conversion(reply["text"], reply["gaps"], reply["removed"])
 
     def unpack(self, content: bytes, media_type: str) -> list[Member]:
         """Return the files that the process finds in a file.

@@ -62,7 +62,8 @@ def _reply(
             return {"members": listed}, b"".join(each.content for each in members)
         found = read(content, media_type, readers)
         if len(found.text) <= MAX_CHARACTERS:
-            return {"text": found.text, "gaps": dict(found.gaps)}, None
+            removed = dict(found.removed)
+            return {"text": found.text, "gaps": dict(found.gaps), "removed": removed}, None
         reason = "too_large"
     except UnreadableDocumentError as error:
         reason = error.reason

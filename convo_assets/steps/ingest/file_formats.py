@@ -12,7 +12,6 @@ from convo_assets.steps.ingest.conversion import Conversion
 from convo_assets.steps.ingest.json_text import read_json, read_json_lines
 from convo_assets.steps.ingest.markup_text import decode_asciidoc, decode_org
 from convo_assets.steps.ingest.plain_text import decode, decode_html
-from convo_assets.steps.ingest.rst_text import decode_rst
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 _OPEN = "application/vnd.oasis.opendocument"
@@ -35,6 +34,8 @@ class FileFormat:
         converted: Whether that text, as UTF-8, goes through the converter; else it is Markdown.
         members: Whether files inside such a file are documents: `beside` it, as those attached to a
             mail, or `instead` of it, as those of an archive.
+        prose: Whether it is written for people, with links, menus and comments that are no text of
+            it; else it is kept as it is.
     """
 
     media_type: str
@@ -42,23 +43,31 @@ class FileFormat:
     read: Callable[[bytes], Conversion] | None = None
     converted: bool = False
     members: Literal["none", "beside", "instead"] = "none"
+    prose: bool = True
 
 
 FILE_FORMATS = (
     # Text must reach the redactor exactly as it was written.
-    FileFormat(media_type="text/plain", suffixes=(".txt",), read=decode),
-    FileFormat(media_type="text/markdown", suffixes=(".markdown", ".md"), read=decode),
-    FileFormat(media_type="text/x-rst", suffixes=(".rst",), read=decode_rst, converted=True),
-    FileFormat(media_type="text/csv", suffixes=(".csv",), read=decode, converted=True),
+    FileFormat(media_type="text/plain", suffixes=(".txt",), read=decode, prose=False),
+    FileFormat(media_type="text/markdown", suffixes=(".markdown", ".md", ".mdx"), read=decode),
+    FileFormat(media_type="text/x-rst", suffixes=(".rst",), read=decode, converted=True),
+    FileFormat(media_type="text/csv", suffixes=(".csv",), read=decode, converted=True, prose=False),
     FileFormat(
         media_type="text/html", suffixes=(".htm", ".html"), read=decode_html, converted=True
     ),
-    FileFormat(media_type="application/json", suffixes=(".json",), read=read_json, converted=True),
+    FileFormat(
+        media_type="application/json",
+        suffixes=(".json",),
+        read=read_json,
+        converted=True,
+        prose=False,
+    ),
     FileFormat(
         media_type="application/x-ndjson",
         suffixes=(".jsonl",),
         read=read_json_lines,
         converted=True,
+        prose=False,
     ),
     FileFormat(
         media_type="text/asciidoc",
@@ -73,7 +82,7 @@ FILE_FORMATS = (
     FileFormat(media_type="application/epub+zip", suffixes=(".epub",)),
     FileFormat(media_type=f"{_OPEN}.text", suffixes=(".odt",)),
     FileFormat(media_type=f"{_OPEN}.presentation", suffixes=(".odp",)),
-    FileFormat(media_type=f"{_OPEN}.spreadsheet", suffixes=(".ods",)),
+    FileFormat(media_type=f"{_OPEN}.spreadsheet", suffixes=(".ods",), prose=False),
     FileFormat(media_type="image/bmp", suffixes=(".bmp",)),
     FileFormat(media_type="image/jpeg", suffixes=(".jpeg", ".jpg")),
     FileFormat(media_type="image/png", suffixes=(".png",)),
@@ -85,7 +94,7 @@ FILE_FORMATS = (
     FileFormat(media_type="application/zip", suffixes=(".zip",), members="instead"),
     FileFormat(media_type=f"{_OFFICE}.wordprocessingml.document", suffixes=(".docx",)),
     FileFormat(media_type=f"{_OFFICE}.presentationml.presentation", suffixes=(".pptx",)),
-    FileFormat(media_type=f"{_OFFICE}.spreadsheetml.sheet", suffixes=(".xlsx",)),
+    FileFormat(media_type=f"{_OFFICE}.spreadsheetml.sheet", suffixes=(".xlsx",), prose=False),
 )
 
 
