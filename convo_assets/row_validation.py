@@ -103,7 +103,7 @@ def new_surrogates(known_values: KnownValuesBySource, shapes: Shapes) -> Surroga
     return Surrogates(known_values.key(), known=known_values.everywhere(), shapes=shapes)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class SurrogateInvalidation:
     """Finds rows in which a surrogate equals a value that was found in some document since."""
 
@@ -124,6 +124,6 @@ class SurrogateInvalidation:
             row, said, self.chunks.read(row.context_ids), self.surrogates
         )
 
-    def mark_done(self, due: str) -> None:
+    def mark_done(self, mark: str) -> None:
         """Remember that every row has been compared."""
-        self.notes.set_mark(_MARK, due)
+        self.notes.set_mark(_MARK, mark)

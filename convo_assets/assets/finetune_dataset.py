@@ -25,7 +25,7 @@ from convo_assets.steps.redact import KnownValuesBySource
 from convo_assets.steps.retrieve import PassageIndex, PassageSearch
 from convo_assets.transforms import BatchLimits, IncrementalTransform, read_all
 
-FOUND = 10
+PASSAGES_SEARCHED = 10
 """Passages retrieved to draw distractors from: what is near and yet no evidence."""
 
 
@@ -77,7 +77,7 @@ class DatasetConfig(dg.Config):
     distractors: int = Field(
         default=RowFormat.distractors,
         ge=0,
-        le=FOUND,
+        le=PASSAGES_SEARCHED,
         description="Passages that support nothing, shown beside those that do (RAFT); 0: none.",
     )
     share_without_gold: float = Field(
@@ -137,18 +137,14 @@ def finetune_dataset(
         read_all(conversations, limits), read_all(redacted_docs, limits), config.curation()
     )
     surrogates = surrogates_of(known_values, redacted_docs)
+    search = PassageSearch(embedder=embedder, index=index, source=source, count=PASSAGES_SEARCHED)
     formatter = RowFormatter(
         row_format=config.row_format(),
         pseudonymize=surrogates.fill if config.surrogates else unchanged,
-        retriever=PassageSearch(embedder=embedder, index=index, source=source, count=FOUND),
+        retriever=search,
         chunks=chunks,
     )
-    outdated = SurrogateInvalidation(
-        surrogates=surrogates,
-        notes=known_values.of(source),
-        conversations=conversations,
-        chunks=chunks,
-    )
+    outdated = SurrogateInvalidation(surrogates, known_values.of(source), conversations, chunks)
     curated = store.transform(
         IncrementalTransform(
             asset="finetune_dataset",
@@ -165,5 +161,4 @@ def finetune_dataset(
         ),
         log=context.log.info,
     )
-    files = datasets.export(curated.rows)
-    return materialized(curated, {"files": dg.MetadataValue.path(files)})
+    return materialized(curated, {"files": dg.MetadataValue.path(datasets.export(curated.rows))})

@@ -10,7 +10,10 @@ from pydantic import Field, PrivateAttr
 from convo_assets.resources.conversion import WorkerLimits, WorkerPool
 from convo_assets.steps.ingest import Conversion
 
-_LIBRARIES = ("xberg", "openpyxl", "pypdf", "python-pptx")
+_LIBRARIES = (
+    *("xberg", "docutils", "lxml", "nbformat", "openpyxl", "pypdf", "pypdfium2", "python-oxmsg"),
+    *("python-pptx", "onnxruntime", "rapidocr"),
+)
 """What the readers of `resources.conversion` read with."""
 
 _MAKING = Lock()

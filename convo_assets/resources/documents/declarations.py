@@ -39,13 +39,19 @@ class SourcePolicy(dg.Model, dg.Resolvable):
     """What is redacted in a source beside direct identifiers, which always are."""
 
     quasi_identifiers: Annotated[
-        list[Annotated[str, AfterValidator(quasi_identifier)]] | None,
+        list[
+            Annotated[
+                str,
+                AfterValidator(quasi_identifier),
+                Field(json_schema_extra={"enum": [*sorted(PII_TYPES.quasi)]}),
+            ]
+        ],
         dg.Resolver.default(
             description=f"Also redacted: {', '.join(sorted(PII_TYPES.quasi))}. Not given: those of "
             "all sources in policy.toml.",
             examples=[["LOCATION", "ORGANIZATION"]],
         ),
-    ] = None
+    ] = Field(default=[])
     keep: Annotated[
         list[str],
         dg.Resolver.default(
@@ -55,21 +61,21 @@ class SourcePolicy(dg.Model, dg.Resolvable):
         ),
     ] = Field(default=[])
     keep_types: Annotated[
-        list[Annotated[str, AfterValidator(keepable)]] | None,
+        list[Annotated[str, AfterValidator(keepable)]],
         dg.Resolver.default(
             description=f"Direct identifiers that stay: {', '.join(sorted(PII_TYPES.keepable))} "
             "may. Not given: those of all sources in policy.toml.",
             examples=[["CASE_NUMBER"]],
         ),
-    ] = None
+    ] = Field(default=[])
     uncovered_languages: Annotated[
-        list[LanguageCode] | None,
+        list[LanguageCode],
         dg.Resolver.default(
             description="Languages (ISO 639) in which documents pass although the detector does "
             "not cover them. Not given: those of all sources in policy.toml.",
             examples=[["de"]],
         ),
-    ] = None
+    ] = Field(default=[])
 
 
 class SourceDeclaration(dg.Model, dg.Resolvable):
@@ -123,11 +129,11 @@ class SourceDeclaration(dg.Model, dg.Resolvable):
         ),
     ] = Field(default="", max_length=80, pattern=r"^[^\n]*$")
     policy: Annotated[
-        SourcePolicy | None,
+        SourcePolicy,
         dg.Resolver.default(
             description="What is redacted; instead of what policy.toml says of this source."
         ),
-    ] = None
+    ] = Field(default=SourcePolicy())
     style_guide: Annotated[
         str,
         dg.Resolver.default(
@@ -226,9 +232,11 @@ def places_of(declared: Mapping[str, SourceDeclaration]) -> dict[str, SourcePlac
 def policies_of(declared: Mapping[str, SourceDeclaration]) -> dict[str, DeclaredPolicy]:
     """Return the policies of those declared sources that have one of their own."""
     return {
-        source: DeclaredPolicy(**said.policy.model_dump())
+        source: DeclaredPolicy(
+            **{name: getattr(said.policy, name) for name in said.policy.model_fields_set}
+        )
         for source, said in declared.items()
-        if said.policy
+        if said.policy.model_fields_set
     }
 
 

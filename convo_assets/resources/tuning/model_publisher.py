@@ -8,7 +8,7 @@ from typing import Any
 
 import dagster as dg
 
-from convo_assets.errors import UnknownReleaseError
+from convo_assets.errors import UnknownModelError
 from convo_assets.figures import counted
 from convo_assets.resources.releases.files import MODELS, ReleaseFiles, seal
 from convo_assets.resources.releases.publishing import Publisher
@@ -19,8 +19,6 @@ from convo_assets.steps.finetune.figures import loss_gained, model_figures
 from convo_assets.steps.finetune.roles import Progress
 from convo_assets.templates import render
 from convo_assets.ui_metadata import chart
-
-_NEWEST = "tuned model"
 
 
 class ModelPublisher(Publisher):
@@ -52,11 +50,11 @@ class ModelPublisher(Publisher):
         """Return the folder of the newest model that has not been withdrawn.
 
         Raises:
-            UnknownReleaseError: If there is none.
+            UnknownModelError: If there is none.
         """
         newest = ModelRecords(self.database).latest()
         if newest is None:
-            raise UnknownReleaseError(_NEWEST, known=[])
+            raise UnknownModelError("", known=[])
         return ReleaseFiles(self.folder(MODELS, newest))
 
 
@@ -80,7 +78,7 @@ def _make(tuning: Tuning, folder: Path, *, log: Progress) -> None:
         "losses": json.loads(losses.read_text(encoding="utf-8")),
         "evaluation": examination.evaluation.as_facts(),
         "audit": examination.audit.as_facts(),
-        "most_exposure": (REFERENCES + 1).bit_length() - 1,
+        "max_exposure": (REFERENCES + 1).bit_length() - 1,
     }
     held_out, given_away = model_figures(facts)
     card = render(
