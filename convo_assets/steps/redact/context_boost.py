@@ -27,7 +27,7 @@ _MAX_JOINT_LENGTH = 10
 _OWNED = re.compile(r"\s?[(,:#–-]\s?|\s(?:for|of|belongs to|is)\s|['’]s\s", re.IGNORECASE)
 """Text between a person and a number of that person, in either order."""
 
-SURE_OF_THE_UNCALLED = 0.9
+SURE_OF_THE_UNCALLED = 0.7
 """Score from which a single word in small letters that is in no list of names is a person."""
 
 SURE_OF_A_WORD = 0.2
@@ -40,6 +40,9 @@ _WORD_BEFORE = re.compile(r"(?<!\w)([^\W\d_a-z][^\W\d_]+) $")
 _WORD_BEHIND = re.compile(r" ([^\W\d_a-z][^\W\d_]+)(?!\w)")
 _NO_PART = PROPER_NOUNS | {"dear", "will", "miss", "sir", "can", "don", "no"}
 """Words that may stand right before a name and are no part of it."""
+
+_MIN_LOGIN = 6
+"""Letters of a login of an initial and a surname: csamson."""
 
 _PARTICLES = frozenset("da de del della der di dos du la le van von den ter y bin al el".split())
 
@@ -58,7 +61,7 @@ def boost_by_context(
     written = Counter(_NAME_WORD.findall(text))
     reported = Counter(text[s.start : s.end] for s in {s.start: s for s in sure}.values())
     sure = [
-        _as_person(text, span, names)
+        _relabelled(text, span, names)
         for span in sure
         if not _is_a_word(text, span, written, reported, names)
         and not _is_uncalled(text, span, names)
@@ -112,17 +115,25 @@ def _is_a_word(
 
 
 def _is_uncalled(text: str, span: PiiSpan, names: Collection[str]) -> bool:
-    """Return whether a person is one word in small letters that is in no list of names."""
+    """Return whether a person is one word in small letters, and no name with or without initial."""
     found = text[span.start : span.end]
     small = span.label == "PERSON" and found.isalpha() and found.islower()
-    return bool(names) and small and found not in names and span.score < SURE_OF_THE_UNCALLED
+    called = found in names or _has_initial(span, found, names)
+    return bool(names) and small and not called and span.score < SURE_OF_THE_UNCALLED
 
 
-def _as_person(text: str, span: PiiSpan, names: Collection[str]) -> PiiSpan:
-    """Return a login that is capitalised and in the list of names as a person."""
+def _relabelled(text: str, span: PiiSpan, names: Collection[str]) -> PiiSpan:
+    """Return a capitalised login that is a name as a person, and csamson, a person, as a login."""
     found = text[span.start : span.end]
-    is_name = span.label == "USERNAME" and found.istitle() and found.casefold() in names
-    return replace(span, label="PERSON") if is_name else span
+    if span.label == "USERNAME" and found.istitle() and found.casefold() in names:
+        return replace(span, label="PERSON")
+    return replace(span, label="USERNAME") if _has_initial(span, found, names) else span
+
+
+def _has_initial(span: PiiSpan, found: str, names: Collection[str]) -> bool:
+    """Return whether a person in small letters is an initial and a surname: csamson."""
+    small = span.label == "PERSON" and found.isalpha() and found.islower()
+    return small and len(found) >= _MIN_LOGIN and found not in names and found[1:] in names
 
 
 def _whole(text: str, span: PiiSpan, names: Collection[str]) -> PiiSpan:
