@@ -1,4 +1,4 @@
-"""What one input row became, and under which recipe: what the ledger remembers."""
+"""What one input row became, and under which fingerprint: what the ledger remembers."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -38,5 +38,5 @@ class StepFingerprint:
 
     @property
     def digest(self) -> str:
-        """Return the name of this recipe in the ledger."""
+        """Return the name that the ledger knows it by."""
         return content_id(self.step, self.version, dict(self.settings), list(self.models))

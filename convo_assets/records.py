@@ -146,6 +146,16 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChunkedDocument:
+    """A redacted document with the chunks that it was cut into, in order."""
+
+    id: str
+    name: str
+    text: str
+    chunks: tuple[Chunk, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Neighbourhood:
     """What stands around a chunk: the passage before it, and a pool of related ones."""
 
@@ -197,7 +207,7 @@ class TrainingRow:
     """A conversation as a trainer reads it: OpenAI-style `messages` and where they come from.
 
     `context_ids` are the chunks shown in the system message, in order; `kinds` has one entry per
-    exchange; `recipe` names the prompts that made it; `tokens` are those of the model to tune.
+    exchange; `prompt_hash` names the prompts that made it; `tokens` are those of the model to tune.
     """
 
     id: str
@@ -212,5 +222,5 @@ class TrainingRow:
     persona: str
     tier: Tier
     model: str
-    recipe: str
+    prompt_hash: str
     tokens: int

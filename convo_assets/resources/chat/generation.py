@@ -80,7 +80,7 @@ def reply(loaded: Loaded, prompts: Sequence[Prompt]) -> list[str]:
     """
     ids = [token_ids(loaded.tokenizer, prompt) for prompt in prompts]
     replies: dict[int, str] = {}
-    for batch in _batches(prompts, ids, most=loaded.batch_tokens):
+    for batch in _batches(prompts, ids, max_tokens=loaded.batch_tokens):
         with within_memory(), loaded.meter.running():
             generated = _generate(loaded, [ids[i] for i in batch], prompts[batch[0]])
         replies.update(zip(batch, generated, strict=True))
@@ -101,7 +101,7 @@ def token_ids(tokenizer: Any, prompt: Prompt) -> list[int]:
 
 
 def _batches(
-    prompts: Sequence[Prompt], ids: Sequence[list[int]], *, most: int
+    prompts: Sequence[Prompt], ids: Sequence[list[int]], *, max_tokens: int
 ) -> Iterator[list[int]]:
     """Yield indices of prompts that are generated together: alike in options and in length."""
     order = sorted(range(len(prompts)), key=lambda i: (_options(prompts[i]), len(ids[i]), i))
@@ -109,7 +109,7 @@ def _batches(
     for index in order:
         longest = len(ids[index]) + prompts[index].max_tokens
         alike = batch and _options(prompts[batch[0]]) == _options(prompts[index])
-        if batch and not (alike and (len(batch) + 1) * longest <= most):
+        if batch and not (alike and (len(batch) + 1) * longest <= max_tokens):
             yield batch
             batch = []
         batch.append(index)

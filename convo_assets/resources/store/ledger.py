@@ -31,18 +31,18 @@ class Summary:
 def pending(
     store: SupabaseStore, transform: IncrementalTransform[Any, Any, Any]
 ) -> Iterator[tuple[str, int]]:
-    """Yield identifier and size of the inputs that today's recipe has not dealt with."""
+    """Yield identifier and size of the inputs that today's fingerprint has not dealt with."""
     fingerprint = transform.fingerprint.digest
     sizes = transform.list_items()
     while page := list(islice(sizes, PAGE)):
         with store.connect() as connection:
             rows = connection.execute(
                 "select input_id from convo.ledger "
-                "where asset = %s and recipe = %s and input_id = any(%s)",
+                "where asset = %s and fingerprint = %s and input_id = any(%s)",
                 [transform.asset, fingerprint, [identifier for identifier, _ in page]],
             ).fetchall()
-        settled = {identifier for (identifier,) in rows}
-        yield from ((identifier, size) for identifier, size in page if identifier not in settled)
+        done = {identifier for (identifier,) in rows}
+        yield from ((identifier, size) for identifier, size in page if identifier not in done)
 
 
 def record(
@@ -55,21 +55,21 @@ def record(
 ) -> None:
     """Write down what became of a batch, in the transaction that writes its outputs."""
     connection.execute(
-        "create temp table settled on commit drop as "
-        "select asset, input_id, source, recipe, step_version, outcome, reasons, places, outputs "
-        "from convo.ledger with no data"
+        "create temp table ledger_rows on commit drop as "
+        "select asset, input_id, source, fingerprint, step_version, outcome, reasons, places, "
+        "outputs from convo.ledger with no data"
     )
-    with connection.cursor().copy("copy settled from stdin (format binary)") as copy:
+    with connection.cursor().copy("copy ledger_rows from stdin (format binary)") as copy:
         copy.set_types([*["text"] * 6, "jsonb", "jsonb", "int4"])
         for d in batch:
             why = (Jsonb(dict(d.reasons)), Jsonb([*d.places]))
             made_by = (fingerprint.digest, fingerprint.version)
             copy.write_row((asset, d.input_id, source, *made_by, d.outcome, *why, len(d.rows)))
     connection.execute(
-        "insert into convo.ledger (asset, input_id, source, recipe, step_version, outcome, "
-        "reasons, places, outputs) select * from settled "
-        "on conflict (asset, input_id) do update set (source, recipe, step_version, outcome, "
-        "reasons, places, outputs, recorded_at) = (excluded.source, excluded.recipe, "
+        "insert into convo.ledger (asset, input_id, source, fingerprint, step_version, outcome, "
+        "reasons, places, outputs) select * from ledger_rows "
+        "on conflict (asset, input_id) do update set (source, fingerprint, step_version, outcome, "
+        "reasons, places, outputs, recorded_at) = (excluded.source, excluded.fingerprint, "
         "excluded.step_version, excluded.outcome, excluded.reasons, excluded.places, "
         "excluded.outputs, now())"
     )
