@@ -6,6 +6,7 @@ from pydantic import Field
 from convo_assets.asset_inputs import AllChunks
 from convo_assets.per_source import whole_asset
 from convo_assets.roles import Models
+from convo_assets.steps.curate import with_passages
 from convo_assets.steps.finetune import (
     VERSION,
     AuditSettings,
@@ -86,6 +87,7 @@ def finetuned_model_asset(*, on_gpu: bool) -> dg.AssetsDefinition:
                 retriever=PassageSearch(
                     embedder=embedder, index=index, source=None, count=config.passages
                 ),
+                show=with_passages,
                 chunks=chunks,
                 known_values=known_values.everywhere(),
                 canaries=config.canaries(),

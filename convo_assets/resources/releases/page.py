@@ -82,6 +82,7 @@ def _contents(manifest: Mapping[str, Any]) -> Sections:
         "Exchanges by kind": counts["kinds"],
         "Rows by persona": counts["personas"],
         "Rows by tier": counts["tiers"],
+        "Rows by form": counts.get("forms", {}),
         "Left out when sources were merged": manifest["left_out"],
     }
     return {title: _ranked(counts) for title, counts in found.items() if counts}

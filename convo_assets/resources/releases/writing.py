@@ -9,12 +9,12 @@ from typing import Any, TextIO
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from convo_assets.records import TrainingRow
+from convo_assets.records import Conversation, TrainingRow
 from convo_assets.resources.releases.files import seal
 from convo_assets.resources.store.exports import SCHEMA, fields_of
 from convo_assets.steps.release.card import SPLITS, DatasetStats, card
 from convo_assets.steps.release.releases import Release
-from convo_assets.steps.release.triples import corpus_entry, judged_queries
+from convo_assets.steps.release.triples import Pseudonymize, corpus_entry, judged_queries
 from convo_assets.transforms import BatchLimits, Inputs, bounded
 from convo_assets.vocabulary import Split
 
@@ -93,14 +93,27 @@ def _write_triples(release: Release, folder: Path) -> None:
             for row in _kept(rows, frozenset(share.row_ids)):
                 shown |= {*row.chunk_ids, *row.context_ids}
                 (conversation,) = said.read([row.conversation_id])
-                for query, chunk_ids in judged_queries(conversation, release.pseudonymize):
-                    _line(queries, query)
-                    for chunk_id in chunk_ids:
-                        qrels[row.split].write(f"{query['_id']}\t{chunk_id}\t1\n")
+                _write_judged(row, conversation, release.pseudonymize, queries, qrels)
             # No other passage: what is published can be found by the documents of its rows.
             for ids in bounded(((chunk_id, 1) for chunk_id in sorted(shown)), BatchLimits()):
                 for chunk in release.chunks.of(source).read(ids):
                     _line(corpus, corpus_entry(chunk, release.pseudonymize))
+
+
+def _write_judged(
+    row: TrainingRow,
+    conversation: Conversation,
+    pseudonymize: Pseudonymize,
+    queries: TextIO,
+    qrels: Mapping[Split, TextIO],
+) -> None:
+    """Write what a conversation asks of the store; a fact's rows were not asked of it."""
+    if row.fact_ids:
+        return
+    for query, chunk_ids in judged_queries(conversation, pseudonymize):
+        _line(queries, query)
+        for chunk_id in chunk_ids:
+            qrels[row.split].write(f"{query['_id']}\t{chunk_id}\t1\n")
 
 
 def _kept(rows: Inputs[TrainingRow], ids: frozenset[str]) -> Iterator[TrainingRow]:

@@ -70,7 +70,7 @@ def _make(tuning: Tuning, folder: Path, *, log: Progress) -> None:
         losses.write_text(json.dumps([asdict(point) for point in points]), encoding="utf-8")
     log("examining the model")
     models = {"base": tuning.trainer.open(None), "tuned": tuning.trainer.open(folder)}
-    examination = tuning.examiner.examine(models, tuning.held_out)
+    examination = tuning.examiner.examine(models, tuning.held_out, tuning.questions)
     facts = {
         "version": tuning.run,
         "run": tuning.run,
@@ -79,15 +79,17 @@ def _make(tuning: Tuning, folder: Path, *, log: Progress) -> None:
         "settings": {"tuning": tuning.trainer.settings, "examination": tuning.settings},
         "losses": json.loads(losses.read_text(encoding="utf-8")),
         "evaluation": examination.evaluation.as_facts(),
+        "knowledge": examination.knowledge.as_facts(),
         "audit": examination.audit.as_facts(),
         "max_exposure": (REFERENCES + 1).bit_length() - 1,
     }
-    held_out, given_away = model_figures(facts)
+    held_out, given_away, knows = model_figures(facts)
     card = render(
         "model_card.md.j2",
         facts=facts,
         held_out=held_out,
         given_away=given_away,
+        knows=knows,
         gained=loss_gained(facts),
     )
     (folder / "README.md").write_text(card, encoding="utf-8")

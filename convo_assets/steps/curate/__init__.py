@@ -6,6 +6,12 @@ from convo_assets.steps.curate.curation import (
     alternates,
     curate_conversations,
 )
+from convo_assets.steps.curate.fact_rows import (
+    ExpressionSettings,
+    all_wordings,
+    facts_in,
+    told_about,
+)
 from convo_assets.steps.curate.plan import CurateSettings, Plan, plan_curation
 from convo_assets.steps.curate.roles import RowTokenCounter
 from convo_assets.steps.curate.row_formatting import (
@@ -22,16 +28,20 @@ __all__ = [
     "VERSION",
     "CurateContext",
     "CurateSettings",
+    "ExpressionSettings",
     "Plan",
     "Quotas",
     "RowFormat",
     "RowFormatter",
     "RowTokenCounter",
     "Shares",
+    "all_wordings",
     "alternates",
     "curate_conversations",
+    "facts_in",
     "messages_of",
     "plan_curation",
+    "told_about",
     "unchanged",
     "with_passages",
 ]

@@ -1,16 +1,16 @@
 """The fact ledger: every atomic fact of a passage, where it stands, its values and its topic.
 
-Facts are taken from structure: sentences of prose and of list items, fields ("name: value"), and the
-cells of tables under their column. What cannot stand alone is no fact: what leans on a sentence
-before it, asks, commands, or has personal data in the place of its subject or value.
+Facts are taken from structure: sentences of prose and of list items, fields ("name: value"), and
+the cells of tables under their column. What cannot stand alone is no fact: what leans on a sentence
+before it, asks, or has a placeholder of personal data in it.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from convo_assets.document_structure import Node, read_structure
+from convo_assets.document_structure import Cell, Node, read_structure, read_table
 from convo_assets.identity import content_id
 from convo_assets.records import Chunk
 from convo_assets.steps.curate.clauses import Clause, read_sentences
@@ -18,13 +18,14 @@ from convo_assets.steps.curate.clauses import Clause, read_sentences
 Form = Literal["sentence", "field", "cell"]
 
 PLACEHOLDER = re.compile(r"\[[A-Z][A-Z_]*_\d+\]")
-_FIELD = re.compile(r"\s*(?:[-*+]|\d+[.)])?\s*(?:\*\*|__)?(?P<name>[^\W\d][^:|\n.?!]{1,60}?)(?:\*\*|__)?:"
-                    r"(?:\*\*|__)?\s+(?P<value>[^\n|:]{1,80}?)\s*")  # fmt: skip
+_FIELD = re.compile(
+    r"\s*(?:[-*+]|\d+[.)])?\s*(?:\*\*|__)?(?P<name>[^\W\d][^:|\n.?!]{1,60}?)(?:\*\*|__)?:"
+    r"(?:\*\*|__)?\s+(?P<value>[^\n|:]{1,80}?)\s*"
+)
 _MARKUP = re.compile(r"[*_`]{1,3}(?=\S)|(?<=\S)[*_`]{1,3}")
-_MARKER = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+(?:\[[ xX]\]\s+)?")
-_CELL = re.compile(r"(?<!\\)\|")
-_RULE = re.compile(r"\s*:?-+:?\s*")
 _MAX_CELL = 80
+_FIELDS = 2
+_TOLD = frozenset({"paragraph", "bullet_list", "ordered_list", "list_item", "blockquote"})
 _NAME_WORDS = 6
 """A name of a field is a phrase, not a sentence before a colon."""
 
@@ -65,20 +66,19 @@ def facts_of(chunk: Chunk) -> list[Fact]:
     return list(found.values())
 
 
-def _facts_in(node: Node, chunk: Chunk) -> Iterator[Fact]:
-    topic = _topic(chunk, node)
+def _facts_in(node: Node, chunk: Chunk, *, begin: int = 0) -> Iterator[Fact]:
+    """Yield the facts of a block, the first paragraph of an item without the item's marker."""
+    topic, begin = _topic(chunk, node), max(begin, node.text_start)
     if node.kind == "table":
         yield from _cells(node, chunk, topic)
-    elif node.kind in {"paragraph", "bullet_list", "ordered_list", "list_item", "blockquote"}:
-        if node.children:
-            for child in node.children:
-                yield from _facts_in(child, chunk)
-        elif field := _FIELD.fullmatch(chunk.text, node.start, node.end):
-            yield from _named(
-                chunk, topic, "field", field["name"], field["value"], *field.span("value")
-            )
+    elif node.kind in _TOLD and node.children:
+        for child in node.children:
+            yield from _facts_in(child, chunk, begin=begin)
+    elif node.kind in _TOLD:
+        if field := _FIELD.fullmatch(chunk.text, begin, node.end):
+            yield from _named(chunk, topic, "field", field["name"], Cell(*field.span("value")))
         else:
-            yield from _sentences(node, chunk, topic)
+            yield from _sentences(chunk.text[begin : node.end].rstrip(), begin, chunk, topic)
 
 
 def _topic(chunk: Chunk, node: Node) -> tuple[str, ...]:
@@ -86,13 +86,9 @@ def _topic(chunk: Chunk, node: Node) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*chunk.heading_path, *node.heading_path)))
 
 
-def _sentences(node: Node, chunk: Chunk, topic: tuple[str, ...]) -> Iterator[Fact]:
-    begin = node.start
-    if marker := _MARKER.match(chunk.text, begin, node.end):
-        begin = marker.end()
-    text = chunk.text[begin : node.end].rstrip()
+def _sentences(text: str, begin: int, chunk: Chunk, topic: tuple[str, ...]) -> Iterator[Fact]:
     for clause in read_sentences(text, known=topic):
-        if clause.stands_alone and not PLACEHOLDER.search(clause.text):
+        if not PLACEHOLDER.search(clause.text):
             start = chunk.start + begin + clause.start
             yield _fact(
                 chunk,
@@ -110,41 +106,28 @@ def _sentences(node: Node, chunk: Chunk, topic: tuple[str, ...]) -> Iterator[Fac
 
 def _cells(node: Node, chunk: Chunk, topic: tuple[str, ...]) -> Iterator[Fact]:
     """Yield a fact per cell: what its row is called, its column, and what it says."""
-    rows = list(_rows(chunk.text, node))
-    if not rows:
+    table = read_table(chunk.text, node)
+    key = table.key_column
+    if key is None:
         return
-    header, *body = rows
-    names = [text for text, _ in header]
-    for row in body:
-        if all(_RULE.fullmatch(text) for text, _ in row) or len(row) != len(header):
-            continue
-        label = row[0][0]
-        for column, (value, start) in list(zip(names, row, strict=True))[1:]:
+    for row in table.rows:
+        label = row.cells[key].text(chunk.text)
+        for column, cell in enumerate(row.cells):
             # Of two columns the first names what the second tells.
-            called = label if len(header) == 2 else f"{label}, {column}"  # noqa: PLR2004
-            if label and value:
-                yield from _named(chunk, topic, "cell", called, value, start, start + len(value))
-
-
-def _rows(text: str, node: Node) -> Iterator[list[tuple[str, int]]]:
-    """Yield the cells of every line of a table, with where they begin."""
-    for line in re.finditer(r"[^\n]+", text[node.start : node.end]):
-        offset = node.start + line.start()
-        borders = [match.start() for match in _CELL.finditer(line[0])]
-        edges = [-1, *borders, len(line[0])]
-        cells = [(line[0][a + 1 : b], offset + a + 1) for a, b in zip(edges, edges[1:], strict=False)]
-        cells = cells[1:] if cells and not cells[0][0].strip() else cells
-        cells = cells[:-1] if cells and not cells[-1][0].strip() else cells
-        yield [(cell.strip(), at + len(cell) - len(cell.lstrip())) for cell, at in cells]
+            named = table.headings(chunk.text, column) if len(row.cells) > _FIELDS else ()
+            called = ", ".join([label, *named])
+            if column != key and label:
+                yield from _named(chunk, topic, "cell", called, cell)
 
 
 def _named(
-    chunk: Chunk, topic: tuple[str, ...], form: Form, name: str, value: str, start: int, end: int
+    chunk: Chunk, topic: tuple[str, ...], form: Form, name: str, cell: Cell
 ) -> Iterator[Fact]:
-    """Yield a field or a cell, if it is short enough to be one and says something about somebody."""
-    name, value = _plain(name), _plain(value)
+    """Yield a field or a cell, if it is short enough to be one, and it is said of whom it tells."""
+    name, value = _plain(name), _plain(cell.text(chunk.text)).rstrip(".")
     if (
         topic
+        and value
         and 0 < len(name.split()) <= _NAME_WORDS
         and len(value) <= _MAX_CELL
         and not PLACEHOLDER.search(name + value)
@@ -152,12 +135,12 @@ def _named(
         yield _fact(
             chunk,
             form=form,
-            start=chunk.start + start,
-            end=chunk.start + end,
+            start=chunk.start + cell.start,
+            end=chunk.start + cell.end,
             statement=f"{' > '.join(topic)}: {name}: {value}",
             topic=topic,
             name=name,
-            values=(value.rstrip("."),),
+            values=(value,),
             key=" ".join([*topic, name]).casefold(),
         )
 
@@ -176,8 +159,3 @@ def _fact(chunk: Chunk, *, start: int, end: int, statement: str, **of: object) -
 
 def _plain(text: str) -> str:
     return " ".join(_MARKUP.sub("", text).split())
-
-
-def expressed(facts: Sequence[Fact], text: str) -> list[str]:
-    """Return the facts whose values all stand in a text."""
-    return [fact.id for fact in facts if all(value in text for value in fact.values)]

@@ -4,7 +4,7 @@ Whether a conversation is a duplicate, and which split it belongs to, depends on
 plan is made first, so that rows can then be derived in any order and number.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from convo_assets.identity import content_id
@@ -18,8 +18,10 @@ from convo_assets.similarity import (
     words,
 )
 from convo_assets.steps.curate.candidates import Candidate, candidate
+from convo_assets.steps.curate.fact_rows import ExpressionSettings
 from convo_assets.steps.curate.selection import Quotas, unselected
 from convo_assets.steps.curate.splits import DocumentGroups, Shares, split_of
+from convo_assets.steps.curate.unknowns import untold
 from convo_assets.vocabulary import Split
 
 _RUN_OF_CONVERSATION = 3
@@ -34,20 +36,27 @@ class CurateSettings:
     shares: Shares = field(default_factory=Shares)
     quotas: Quotas = field(default_factory=Quotas)
     max_tokens: int = 2048
+    wordings: ExpressionSettings = field(default_factory=ExpressionSettings)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """Why conversations are left out, and the group of every document."""
+    """Why conversations are left out, the group of every document, and who tells which facts.
+
+    `chunks_of` names, by conversation, the chunks whose facts are said in rows beside it: each
+    chunk once. `properties` are those of which no document speaks.
+    """
 
     settings: CurateSettings
     left_out: dict[str, str]
     groups: dict[str, str]
+    chunks_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    properties: tuple[int, ...] = ()
 
     @property
     def fingerprint(self) -> str:
         """Return the name of the plan: it changes when any decision does."""
-        return content_id(self.left_out, self.groups)
+        return content_id(self.left_out, self.groups, dict(self.chunks_of), self.properties)
 
     def split_of(self, document: str) -> Split:
         """Return the split of a document, the same for its whole group."""
@@ -69,7 +78,45 @@ def plan_curation(
     ):
         left_out |= dict.fromkeys(duplicates(_rest(candidates, left_out)), reason)
     left_out |= unselected(_rest(candidates, left_out), settings.quotas)
-    return Plan(settings=settings, left_out=left_out, groups=_groups(candidates, documents))
+    texts = _Texts(documents)
+    groups = _groups(candidates, texts)
+    if settings.wordings.expressions == 1:
+        return Plan(settings=settings, left_out=left_out, groups=groups)
+    return Plan(
+        settings=settings,
+        left_out=left_out,
+        groups=groups,
+        chunks_of=_chunks_of(candidates, left_out),
+        properties=texts.untold,
+    )
+
+
+class _Texts:
+    """Documents read once: passed on, and searched for what they speak of."""
+
+    def __init__(self, documents: Iterable[RedactedDoc]) -> None:
+        self._documents = documents
+        self.untold = untold(())
+
+    def __iter__(self) -> Iterator[RedactedDoc]:
+        for document in self._documents:
+            self.untold = untold((document.text,), among=self.untold)
+            yield document
+
+
+def _chunks_of(
+    candidates: Sequence[Candidate], left_out: Mapping[str, str]
+) -> dict[str, tuple[str, ...]]:
+    """Return the chunks of each conversation whose facts no conversation before it tells.
+
+    Those that are kept come first; a duplicate may be about a chunk whose facts are not.
+    """
+    owned: dict[str, list[str]] = {}
+    taken: set[str] = set()
+    for row in sorted(candidates, key=lambda c: (c.id in left_out, c.id)):
+        owned[row.id] = [chunk for chunk in row.chunk_ids if chunk not in taken]
+        taken |= set(row.chunk_ids)
+    return {key: tuple(chunks) for key, chunks in owned.items() if chunks}
 
 
 def _rest(candidates: Sequence[Candidate], left_out: dict[str, str]) -> list[Candidate]:

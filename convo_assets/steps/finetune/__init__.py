@@ -7,9 +7,11 @@ from convo_assets.steps.finetune.evaluation import (
     evaluate,
 )
 from convo_assets.steps.finetune.examining import Examination, Examiner
+from convo_assets.steps.finetune.knowledge import Knowledge, examine_knowledge, is_right
 from convo_assets.steps.finetune.roles import (
     CausalModel,
     HeldOutRow,
+    KnowledgeQuestion,
     LossPoint,
     Messages,
     ReleasedRows,
@@ -28,6 +30,8 @@ __all__ = [
     "Examination",
     "Examiner",
     "HeldOutRow",
+    "Knowledge",
+    "KnowledgeQuestion",
     "LossPoint",
     "Messages",
     "ReleasedRows",
@@ -36,4 +40,6 @@ __all__ = [
     "Tuning",
     "audit",
     "evaluate",
+    "examine_knowledge",
+    "is_right",
 ]

@@ -8,9 +8,9 @@ from typing import Any
 from convo_assets.errors import EmptySplitError
 from convo_assets.identity import content_id
 from convo_assets.steps.finetune.examining import Examiner
-from convo_assets.steps.finetune.roles import HeldOutRow, ReleasedRows, Trainer
+from convo_assets.steps.finetune.roles import HeldOutRow, KnowledgeQuestion, ReleasedRows, Trainer
 
-VERSION = "2"
+VERSION = "3"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,6 +24,7 @@ class Tuning:
     train: Path
     validation: Path
     held_out: Sequence[HeldOutRow]
+    questions: Sequence[KnowledgeQuestion]
     trainer: Trainer
     examiner: Examiner
     settings: Mapping[str, Any]
@@ -51,6 +52,7 @@ class Tuning:
             train=rows.messages("train"),
             validation=rows.messages("validation"),
             held_out=held_out,
+            questions=rows.knowledge(),
             trainer=trainer,
             examiner=examiner,
             settings={**settings, "examined": trainer.examined, "judged_on": judges},

@@ -10,7 +10,7 @@ from convo_assets.steps.release.releases import Release
 from convo_assets.templates import render
 from convo_assets.vocabulary import Split
 
-SPLITS: tuple[Split, ...] = ("train", "validation", "test")
+SPLITS: tuple[Split, ...] = ("train", "validation", "test", "knowledge")
 _SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
 
 
@@ -24,6 +24,7 @@ class DatasetStats:
     kinds: Counter[str] = field(default_factory=Counter)
     personas: Counter[str] = field(default_factory=Counter)
     tiers: Counter[str] = field(default_factory=Counter)
+    forms: Counter[str] = field(default_factory=Counter)
     models: Counter[str] = field(default_factory=Counter)
     prompt_hashes: Counter[str] = field(default_factory=Counter)
 
@@ -35,6 +36,7 @@ class DatasetStats:
         self.kinds.update(row.kinds)
         self.personas[row.persona] += 1
         self.tiers[row.tier] += 1
+        self.forms[row.form] += 1
         self.models[row.model] += 1
         self.prompt_hashes[row.prompt_hash] += 1
 

@@ -10,6 +10,7 @@ from convo_assets.records import Chunk, Conversation, RedactedDoc
 from convo_assets.steps.curate import (
     CurateContext,
     CurateSettings,
+    ExpressionSettings,
     Quotas,
     RowFormat,
     RowFormatter,
@@ -40,6 +41,7 @@ def curate(
     settings: CurateSettings = HALVES,
 ) -> dict[str, str]:
     """Return the split of each conversation, or the reason why it is left out."""
+    settings = replace(settings, wordings=ExpressionSettings(expressions=1))
     plan = plan_curation(conversations, documents, settings)
     context = CurateContext(plan=plan, formatter=NOTHING, counter=UnigramTrainer())
     derived = curate_conversations(conversations, context)
