@@ -34,7 +34,7 @@ takes some 0.7 GB with the packaged model, and 2 GB with an 8B one."""
 _HOSTED: Mapping[str, Any] = MappingProxyType(
     {
         "convo_store": "supabase",
-        "convo_embedder": "transformers",
+        "convo_embedder": "nomic",
         "convo_embed_model": "nomic-ai/nomic-embed-text-v1.5",
         "convo_embed_dimensions": 768,
         "convo_chat": "transformers",
@@ -61,6 +61,7 @@ IMPLIED: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "convo_chat_endpoint": ("convo_chat", "endpoint"),
         "convo_judge_endpoint": ("convo_judge", "endpoint"),
+        "convo_pii_model": ("convo_detector", "gliner"),
         "convo_embed_endpoint": ("convo_embedder", "endpoint"),
         "convo_tune_model": ("convo_trainer", "lora"),
     }
@@ -140,13 +141,15 @@ class Settings(BaseSettings):
     convo_convert_workers: int = Field(
         default=2, ge=1, description="How many files of a source are converted at the same time."
     )
-    convo_detector: str = Field(default="gliner", description="Finds personal data: gliner.")
+    convo_detector: str = Field(
+        default="packaged", description="Finds personal data: packaged or gliner."
+    )
     convo_policy: Path = Field(
         default=PROJECT / "policy.toml",
         description="TOML file: what is redacted beside direct identifiers, and what never is.",
     )
     convo_pii_model: str = Field(
-        default=str(PROJECT / "models" / "pii-small"), description="GLiNER: folder or hub id."
+        default="", description="Folder or hub id of a GLiNER checkpoint (gliner)."
     )
     convo_pii_key: SecretStr | None = Field(
         default=None,
@@ -155,13 +158,16 @@ class Settings(BaseSettings):
     )
 
     convo_embedder: str = Field(
-        default="packaged", description="packaged, transformers, atlas or endpoint."
+        default="packaged", description="packaged, transformers, nomic, atlas or endpoint."
     )
     convo_embed_model: str = Field(
-        default="", description="Nomic: folder or hub id; endpoint: name of the model there."
+        default="", description="Folder or hub id; endpoint: name of the model there."
     )
     convo_embed_dimensions: int | None = Field(
-        default=None, ge=1, le=4000, description="Width of vectors (Nomic: Matryoshka, up to 768)."
+        default=None,
+        ge=1,
+        le=4000,
+        description="Width of vectors; Matryoshka models can be cut to fewer numbers.",
     )
     convo_embed_endpoint: str = Field(
         default="", description="Base URL of an OpenAI-compatible server with /embeddings."
@@ -170,7 +176,8 @@ class Settings(BaseSettings):
     convo_embed_batch: int = Field(default=64, ge=1, description="Texts per request.")
     convo_embed_query_prefix: str | None = Field(
         default=None,
-        description="Put before questions; not set: Nomic's if the model's name has nomic-embed.",
+        description="Put before questions; not set: the folder's prompt (transformers), or Nomic's "
+        "if the name has nomic-embed (endpoint).",
     )
     convo_embed_document_prefix: str | None = Field(
         default=None, description="Put before passages; not set: as above."

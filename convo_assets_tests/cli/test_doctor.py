@@ -23,7 +23,7 @@ def test_every_part_of_a_deployment_is_tried(
 
     assert "also LOCATION; 2 names kept" in said
     assert "embedded (preset local): Postgres" in said
-    assert "gliner (default): 1 found" in said
+    assert "packaged (default): 1 found" in said
     assert "packaged (preset local): 384 dimensions" in said
     assert ": handbook" in said
 
