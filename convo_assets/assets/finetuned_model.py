@@ -63,47 +63,6 @@ def finetuned_model(
 ) -> dg.MaterializeResult[None]:
     """The base model with an adapter tuned on the newest release, compared with its base.
 
-<<<<<<< HEAD
-    @whole_asset(group="model", version=VERSION, on_gpu=on_gpu)
-    def finetuned_model(
-        context: dg.AssetExecutionContext,
-        dataset_release: ReleasedRows,
-        chunks: AllChunks,
-        config: FinetuneConfig,
-        trainer: dg.ResourceParam[Trainer],
-        embedder: dg.ResourceParam[QueryEmbedder],
-        index: dg.ResourceParam[PassageIndex],
-        known_values: dg.ResourceParam[KnownValuesBySource],
-        models: dg.ResourceParam[Models],
-    ) -> dg.MaterializeResult[None]:
-        """The base model with an adapter tuned on the newest release, compared with its base.
-
-        A folder with adapter, tokenizer, card and a manifest that holds the losses, the evaluation
-        on the held-out split and an audit of what the model gives away.
-        """
-        tuning = Tuning.on(
-            dataset_release,
-            trainer=trainer,
-            examiner=Examiner(
-                evaluation=EvaluationSettings(
-                    max_rows=trainer.examined,
-                    max_questions=trainer.examined,
-                    max_tokens=config.reply_tokens,
-                ),
-                audit=AuditSettings(
-                    max_prompts=trainer.examined,
-                    max_canaries=trainer.examined // 2,
-                    max_tokens=config.reply_tokens,
-                    seed=config.seed,
-                ),
-                retriever=PassageSearch(
-                    embedder=embedder, index=index, source=None, count=config.passages
-                ),
-                show=with_passages,
-                chunks=chunks,
-                known_values=known_values.everywhere(),
-                canaries=config.canaries(),
-=======
     A folder with adapter, tokenizer, card and a manifest that holds the losses, the evaluation
     on the held-out split and an audit of what the model gives away.
     """
@@ -115,7 +74,6 @@ def finetuned_model(
                 max_rows=trainer.examined,
                 max_questions=trainer.examined,
                 max_tokens=config.reply_tokens,
->>>>>>> main
             ),
             audit=AuditSettings(
                 max_prompts=trainer.examined,
@@ -126,6 +84,7 @@ def finetuned_model(
             retriever=PassageSearch(
                 embedder=embedder, index=index, source=None, count=config.passages
             ),
+            show=with_passages,
             chunks=chunks,
             known_values=known_values.everywhere(),
             canaries=config.canaries(),

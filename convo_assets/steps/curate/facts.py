@@ -45,7 +45,6 @@ class Fact:
 
     id: str
     chunk_id: str
-    document_id: str
     start: int
     end: int
     form: Form
@@ -149,7 +148,6 @@ def _fact(chunk: Chunk, *, start: int, end: int, statement: str, **of: object) -
     return Fact(
         id=content_id("fact", chunk.redacted_doc_id, start, end, statement),
         chunk_id=chunk.id,
-        document_id=chunk.redacted_doc_id,
         start=start,
         end=end,
         statement=statement,
