@@ -159,7 +159,10 @@ def finetune_dataset(
     """
     source, limits = conversations.source, BatchLimits(rows=512)
     plan = plan_curation(
-        read_all(conversations, limits), read_all(redacted_docs, limits), config.curation()
+        read_all(conversations, limits),
+        read_all(redacted_docs, limits),
+        config.curation(),
+        chunks=read_all(chunks, limits),
     )
     surrogates = surrogates_of(known_values, redacted_docs)
     search = PassageSearch(embedder=embedder, index=index, source=source, count=PASSAGES_SEARCHED)

@@ -106,7 +106,7 @@ def _problems(result: dg.ExecuteInProcessResult) -> list[str]:
     unmet = [
         f"check {evaluation.check_name} does not hold"
         for evaluation in result.get_asset_check_evaluations()
-        if not evaluation.passed
+        if not evaluation.passed and evaluation.severity == dg.AssetCheckSeverity.ERROR
     ]
     return failed + unmet
 

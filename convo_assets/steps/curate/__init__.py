@@ -1,5 +1,6 @@
 """conversations -> finetune_dataset."""
 
+from convo_assets.steps.curate.contradictions import Contradiction, contradictions
 from convo_assets.steps.curate.curation import (
     VERSION,
     CurateContext,
@@ -26,6 +27,7 @@ from convo_assets.steps.curate.splits import Shares
 
 __all__ = [
     "VERSION",
+    "Contradiction",
     "CurateContext",
     "CurateSettings",
     "ExpressionSettings",
@@ -37,6 +39,7 @@ __all__ = [
     "Shares",
     "all_wordings",
     "alternates",
+    "contradictions",
     "curate_conversations",
     "facts_in",
     "messages_of",

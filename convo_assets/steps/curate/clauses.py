@@ -22,6 +22,7 @@ _COMPLEMENTS = frozenset(
 )
 _CONTENT = frozenset({"NOUN", "PROPN", "VERB", "ADJ", "NUM"})
 _POINTS = frozenset({"this", "these", "that", "those", "such"})
+_POINTING = frozenset({"det", "nsubj", "nsubjpass", "dobj", "pobj"})
 _CLAUSES = frozenset({"xcomp", "ccomp", "advcl", "acl"})
 _PLACES = frozenset({"GPE", "LOC", "FAC"})
 _DO = {"VBZ": "does", "VBP": "do", "VBD": "did"}
@@ -114,14 +115,16 @@ def _clause(sentence: Tokens, said: str, values: Sequence[Tokens]) -> Clause:
     )
 
 
-def _leans(sentence: Tokens) -> bool:
-    """Return whether one has to read on, or back, to know whom a sentence is about."""
-    return any(
-        (t.tag_ in {"PRP", "PRP$"} and t.dep_ != "expl" and not _announces(t))
-        or (t.lower_ in _POINTS and t.dep_ in {"det", "nsubj", "nsubjpass", "dobj", "pobj"}
-            and t.head.dep_ != "relcl")
-        for t in sentence
-    )  # fmt: skip
+def _leans(sentence: Any) -> bool:
+    """Return whether one has to look back to know whom a sentence is about."""
+    named = False
+    for token in sentence:
+        named = named or token.pos_ in {"NOUN", "PROPN"}
+        points = token.lower_ in _POINTS and token.dep_ in _POINTING and token.head.dep_ != "relcl"
+        third = token.tag_ in {"PRP", "PRP$"} and token.morph.get("Person") == ["3"]
+        if points or (third and not named and token.dep_ != "expl" and not _announces(token)):
+            return True
+    return False
 
 
 def _announces(token: Token) -> bool:

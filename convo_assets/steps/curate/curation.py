@@ -125,7 +125,7 @@ def _fact_row(
         messages=messages,
         chunk_ids=(chunk.id,),
         document_ids=(chunk.redacted_doc_id,),
-        context_ids=(),
+        context_ids=(chunk.id,),  # the row goes with the chunk, whatever conversation it is beside
         kinds=(kind,) * (len(messages) // 2),
         persona="",
         tier="template",

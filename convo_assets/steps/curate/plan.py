@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from convo_assets.identity import content_id
-from convo_assets.records import Conversation, RedactedDoc
+from convo_assets.records import Chunk, Conversation, RedactedDoc
 from convo_assets.similarity import (
     SAME_QUESTION,
     as_matrix,
@@ -67,8 +67,13 @@ def plan_curation(
     conversations: Iterable[Conversation],
     documents: Iterable[RedactedDoc],
     settings: CurateSettings,
+    *,
+    chunks: Iterable[Chunk] = (),
 ) -> Plan:
-    """Return the plan for all conversations and documents of a source, in whatever order."""
+    """Return the plan for all conversations and documents of a source, in whatever order.
+
+    `chunks` are those whose facts are to be told beside the conversations.
+    """
     candidates = sorted(map(candidate, conversations), key=lambda c: (-c.quality, c.id))
     left_out: dict[str, str] = {}
     for reason, duplicates in (
@@ -86,7 +91,7 @@ def plan_curation(
         settings=settings,
         left_out=left_out,
         groups=groups,
-        chunks_of=_chunks_of(candidates, left_out),
+        chunks_of=_chunks_of(candidates, left_out, chunks),
         properties=texts.untold,
     )
 
@@ -105,18 +110,26 @@ class _Texts:
 
 
 def _chunks_of(
-    candidates: Sequence[Candidate], left_out: Mapping[str, str]
+    candidates: Sequence[Candidate], left_out: Mapping[str, str], chunks: Iterable[Chunk]
 ) -> dict[str, tuple[str, ...]]:
-    """Return the chunks of each conversation whose facts no conversation before it tells.
+    """Return the chunks whose facts fall to each conversation: each chunk to one.
 
-    Those that are kept come first; a duplicate may be about a chunk whose facts are not.
+    A chunk falls to a conversation about it, one that is kept if there is one; else to one about
+    its document; else to any. All that a row rests on is known by its chunk.
     """
+    ordered = sorted(candidates, key=lambda c: (c.id in left_out, c.id))
+    about: dict[str, str] = {}
+    of_document: dict[str, str] = {}
+    for row in ordered:
+        for chunk_id in row.chunk_ids:
+            about.setdefault(chunk_id, row.id)
+        for document in row.documents:
+            of_document.setdefault(document, row.id)
     owned: dict[str, list[str]] = {}
-    taken: set[str] = set()
-    for row in sorted(candidates, key=lambda c: (c.id in left_out, c.id)):
-        owned[row.id] = [chunk for chunk in row.chunk_ids if chunk not in taken]
-        taken |= set(row.chunk_ids)
-    return {key: tuple(chunks) for key, chunks in owned.items() if chunks}
+    for chunk in chunks if ordered else ():
+        other = of_document.get(chunk.redacted_doc_id, ordered[0].id)
+        owned.setdefault(about.get(chunk.id, other), []).append(chunk.id)
+    return {key: tuple(sorted(found)) for key, found in owned.items()}
 
 
 def _rest(candidates: Sequence[Candidate], left_out: dict[str, str]) -> list[Candidate]:
