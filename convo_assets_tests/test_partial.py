@@ -63,7 +63,8 @@ def test_a_partial_document_is_shown_in_status_metadata_and_release(
     assert summary.outcomes["partial"] == 1
     assert summary.outputs == 8
     shown = CliRunner().invoke(app, ["status", "--refusals"])
-    assert "raw_docs  partial  book.epub  {'damaged_part': 1}" in shown.output
+    assert "book.epub" in shown.output
+    assert "damaged_part" in shown.output
     (landed,) = (
         event
         for event in run.get_asset_materialization_events()
