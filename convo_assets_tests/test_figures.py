@@ -115,7 +115,7 @@ def test_a_model_that_was_asked_nothing_unanswerable_has_no_score_for_it() -> No
         "unanswerable questions refused": {"base": NOTHING, "tuned": NOTHING},
     }
     known = {"facts known": {"base": ESTIMATE, "tuned": ESTIMATE}}
-    facts = {"evaluation": {"figures": figures}, "audit": AUDIT, "knowledge": known}
+    facts = {"evaluation": {"figures": figures}, "audit": AUDIT, "general": {}, "knowledge": known}
 
     held_out, given_away, knows = model_figures(facts)
 

@@ -158,12 +158,8 @@ def finetune_dataset(
     nearly the same, and documents that share a conversation or most of their text are in one split.
     """
     source, limits = conversations.source, BatchLimits(rows=512)
-    plan = plan_curation(
-        read_all(conversations, limits),
-        read_all(redacted_docs, limits),
-        config.curation(),
-        chunks=read_all(chunks, limits),
-    )
+    read = (read_all(conversations, limits), read_all(redacted_docs, limits))
+    plan = plan_curation(*read, config.curation(), chunks=read_all(chunks, limits))
     surrogates = surrogates_of(known_values, redacted_docs)
     search = PassageSearch(embedder=embedder, index=index, source=source, count=PASSAGES_SEARCHED)
     formatter = RowFormatter(

@@ -1,6 +1,7 @@
 """Publish tuned models, and open the newest."""
 
 import json
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -13,9 +14,10 @@ from convo_assets.figures import counted
 from convo_assets.resources.releases.files import MODELS, ReleaseFiles, seal
 from convo_assets.resources.releases.publishing import Publisher
 from convo_assets.resources.releases.records import ModelRecords
-from convo_assets.steps.finetune import Tuning
+from convo_assets.steps.finetune import LossPoint, Tuning, interleaved
 from convo_assets.steps.finetune.audit import REFERENCES
 from convo_assets.steps.finetune.figures import loss_gained, model_figures
+from convo_assets.steps.finetune.metrics import as_facts
 from convo_assets.steps.finetune.roles import Progress
 from convo_assets.templates import render
 from convo_assets.ui_metadata import chart
@@ -58,13 +60,27 @@ class ModelPublisher(Publisher):
         return ReleaseFiles(self.folder(MODELS, newest))
 
 
+def _tune(tuning: Tuning, folder: Path, *, log: Progress) -> list[LossPoint]:
+    """Train on the rows of the release with general ones among them, which are kept nowhere."""
+    share, reply_tokens = tuning.replay.share, int(tuning.settings["reply_tokens"])
+    count = math.ceil(share * tuning.train_rows / (1 - share))
+    general = tuning.replay.of(tuning.trainer.open(None), count=count, max_tokens=reply_tokens)
+    lines = [json.dumps({"messages": row}, ensure_ascii=False) + "\n" for row in general]
+    mixed = folder / "mixed.jsonl"
+    with tuning.train.open(encoding="utf-8") as rows, mixed.open("w", encoding="utf-8") as stream:
+        stream.writelines(interleaved(rows, lines, share=share))
+    points = tuning.trainer.tune(mixed, tuning.validation, folder=folder, progress=log)
+    mixed.unlink()
+    return points
+
+
 def _make(tuning: Tuning, folder: Path, *, log: Progress) -> None:
     """Write adapter, tokenizer, card and manifest into a folder."""
     folder.mkdir(parents=True, exist_ok=True)
     losses = folder / "losses.json"
     if not losses.is_file():
         # Written last by the training: what has it needs no training again.
-        points = tuning.trainer.tune(tuning.train, tuning.validation, folder=folder, progress=log)
+        points = _tune(tuning, folder, log=log)
         losses.write_text(json.dumps([asdict(point) for point in points]), encoding="utf-8")
     log("examining the model")
     models = {"base": tuning.trainer.open(None), "tuned": tuning.trainer.open(folder)}
@@ -77,16 +93,19 @@ def _make(tuning: Tuning, folder: Path, *, log: Progress) -> None:
         "settings": {"tuning": tuning.trainer.settings, "examination": tuning.settings},
         "losses": json.loads(losses.read_text(encoding="utf-8")),
         "evaluation": examination.evaluation.as_facts(),
-        "knowledge": examination.knowledge.as_facts(),
+        "knowledge": as_facts(examination.knowledge),
+        "general": as_facts(examination.general),
+        "replay": tuning.replay.as_facts(),
         "audit": examination.audit.as_facts(),
         "max_exposure": (REFERENCES + 1).bit_length() - 1,
     }
-    held_out, given_away, knows = model_figures(facts)
+    held_out, given_away, keeps, knows = model_figures(facts)
     card = render(
         "model_card.md.j2",
         facts=facts,
         held_out=held_out,
         given_away=given_away,
+        keeps=keeps,
         knows=knows,
         gained=loss_gained(facts),
     )

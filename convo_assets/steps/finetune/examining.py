@@ -8,7 +8,9 @@ from typing import Protocol
 from convo_assets.records import Chunk, Passage, PiiSpan
 from convo_assets.steps.finetune.audit import Audit, AuditSettings, audit
 from convo_assets.steps.finetune.evaluation import Evaluation, EvaluationSettings, evaluate
-from convo_assets.steps.finetune.knowledge import Knowledge, Show, examine_knowledge
+from convo_assets.steps.finetune.general import general_abilities
+from convo_assets.steps.finetune.knowledge import Show, examine_knowledge
+from convo_assets.steps.finetune.metrics import Estimate
 from convo_assets.steps.finetune.roles import CausalModel, HeldOutRow, KnowledgeQuestion
 from convo_assets.transforms import BatchLimits, BySource, read_all
 
@@ -34,7 +36,8 @@ class Examination:
     """What is known about a tuned model."""
 
     evaluation: Evaluation
-    knowledge: Knowledge
+    knowledge: Mapping[str, Mapping[str, Estimate]]
+    general: Mapping[str, Mapping[str, Estimate]]
     audit: Audit
 
 
@@ -70,6 +73,7 @@ class Examiner:
                 self.show,
                 max_tokens=self.evaluation.max_tokens,
             ),
+            general=general_abilities(models, max_tokens=self.evaluation.max_tokens),
             audit=audit(
                 models,
                 contexts=self._redacted_contexts(),

@@ -6,8 +6,6 @@ them stand questions that the documents do not answer, which are to be refused.
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from typing import Any
 
 from convo_assets.steps.finetune.metrics import Estimate, estimate, refuses
 from convo_assets.steps.finetune.roles import CausalModel, KnowledgeQuestion
@@ -20,20 +18,6 @@ CLOSED, OPEN = "facts known", "facts answered with passages"
 REFUSED, DENIED = "questions without an answer refused", "questions with an answer refused"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Knowledge:
-    """Estimates by figure, for `base` and `tuned`."""
-
-    figures: Mapping[str, Mapping[str, Estimate]]
-
-    def as_facts(self) -> dict[str, Any]:
-        """Return everything as plain values, for a manifest."""
-        return {
-            name: {model: asdict(found) for model, found in models.items()}
-            for name, models in self.figures.items()
-        }
-
-
 def examine_knowledge(
     models: Mapping[str, CausalModel],
     questions: Sequence[KnowledgeQuestion],
@@ -41,8 +25,11 @@ def examine_knowledge(
     show: Show,
     *,
     max_tokens: int,
-) -> Knowledge:
-    """Ask each model every question, from memory and with retrieved passages before its eyes."""
+) -> dict[str, dict[str, Estimate]]:
+    """Return, by figure, how the models `base` and `tuned` do.
+
+    Each is asked every question, from memory and with retrieved passages before its eyes.
+    """
     known = [q for q in questions if q.wanted]
     unknown = [q for q in questions if not q.wanted]
     passages = retrieve([q.question for q in known]) if known else []
@@ -59,7 +46,7 @@ def examine_knowledge(
         figures[OPEN][name] = _right(opened, known)
         figures[REFUSED][name] = estimate([refuses(said) for said in nothing])
         figures[DENIED][name] = estimate([refuses(said) for said in closed])
-    return Knowledge(figures=figures)
+    return figures
 
 
 def is_right(said: str, question: KnowledgeQuestion) -> bool:
