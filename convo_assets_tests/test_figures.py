@@ -13,7 +13,7 @@ from convo_assets.figures import (
     largest_first,
     measured,
 )
-from convo_assets.steps.finetune.figures import GIVEN_AWAY, HELD_OUT, KNOWS, model_figures
+from convo_assets.steps.finetune.figures import GIVEN_AWAY, HELD_OUT, KEEPS, KNOWS, model_figures
 from convo_assets.templates import render
 
 COVERED, REPEATED = "passages that some answer cites", "questions that repeat another one"
@@ -115,11 +115,17 @@ def test_a_model_that_was_asked_nothing_unanswerable_has_no_score_for_it() -> No
         "unanswerable questions refused": {"base": NOTHING, "tuned": NOTHING},
     }
     known = {"facts known": {"base": ESTIMATE, "tuned": ESTIMATE}}
-    facts = {"evaluation": {"figures": figures}, "audit": AUDIT, "general": {}, "knowledge": known}
+    facts = {
+        "evaluation": {"figures": figures},
+        "audit": AUDIT,
+        "general": {"loss on prose": {"base": ESTIMATE, "tuned": ESTIMATE}},
+        "knowledge": known,
+    }
 
-    held_out, given_away, knows = model_figures(facts)
+    held_out, given_away, keeps, knows = model_figures(facts)
 
-    assert (held_out.title, given_away.title, knows.title) == (HELD_OUT, GIVEN_AWAY, KNOWS)
+    titles = (held_out.title, given_away.title, keeps.title, knows.title)
+    assert titles == (HELD_OUT, GIVEN_AWAY, KEEPS, KNOWS)
     cells = {
         row.name: [cell.shown for cell in row.cells]
         for comparison in (held_out, given_away)

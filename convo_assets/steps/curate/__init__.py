@@ -13,6 +13,7 @@ from convo_assets.steps.curate.fact_rows import (
     facts_in,
     told_about,
 )
+from convo_assets.steps.curate.facts import Fact
 from convo_assets.steps.curate.plan import CurateSettings, Plan, plan_curation
 from convo_assets.steps.curate.roles import RowTokenCounter
 from convo_assets.steps.curate.row_formatting import (
@@ -31,6 +32,7 @@ __all__ = [
     "CurateContext",
     "CurateSettings",
     "ExpressionSettings",
+    "Fact",
     "Plan",
     "Quotas",
     "RowFormat",

@@ -48,7 +48,7 @@ class Knowing:
         ("For 9 hours, or for 12 hours.", False),
     ],
 )
-def test_a_reply_is_right_if_it_holds_the_value_and_no_other(said: str, right: bool) -> None:
+def test_a_reply_is_right_if_it_holds_the_value_and_no_other(said: str, *, right: bool) -> None:
     question = KnowledgeQuestion(question="?", wanted=("9 hours",), wrong=("12 hours",))
 
     assert is_right(said, question) is right
