@@ -4,8 +4,9 @@ Whether a conversation is a duplicate, and which split it belongs to, depends on
 plan is made first, so that rows can then be derived in any order and number.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from convo_assets.identity import content_id
 from convo_assets.records import Chunk, Conversation, RedactedDoc
@@ -20,7 +21,7 @@ from convo_assets.similarity import (
 from convo_assets.steps.curate.candidates import Candidate, candidate
 from convo_assets.steps.curate.fact_rows import ExpressionSettings
 from convo_assets.steps.curate.selection import Quotas, unselected
-from convo_assets.steps.curate.splits import DocumentGroups, Shares, split_of
+from convo_assets.steps.curate.splits import DocumentGroups, Shares, assigned, split_of
 from convo_assets.steps.curate.unknowns import untold
 from convo_assets.vocabulary import Split
 
@@ -41,26 +42,30 @@ class CurateSettings:
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """Why conversations are left out, the group of every document, and who tells which facts.
+    """Why conversations are left out, group and split of documents, and who tells which facts.
 
-    `chunks_of` names, by conversation, the chunks whose facts are said in rows beside it: each
-    chunk once. `properties` are those of which no document speaks.
+    Groups without rows are in no table of splits. `chunks_of` names, by conversation, the chunks
+    whose facts are said in rows beside it: each chunk once. `properties` are those of which no
+    document speaks.
     """
 
     settings: CurateSettings
     left_out: dict[str, str]
     groups: dict[str, str]
+    splits: Mapping[str, Split]
     chunks_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     properties: tuple[int, ...] = ()
 
     @property
     def fingerprint(self) -> str:
         """Return the name of the plan: it changes when any decision does."""
-        return content_id(self.left_out, self.groups, dict(self.chunks_of), self.properties)
+        told = (dict(self.chunks_of), self.properties)
+        return content_id(self.left_out, self.groups, dict(self.splits), told)
 
     def split_of(self, document: str) -> Split:
         """Return the split of a document, the same for its whole group."""
-        return split_of(self.groups[document], self.settings.shares)
+        group = self.groups[document]
+        return self.splits.get(group) or split_of(group, self.settings.shares)
 
 
 def plan_curation(
@@ -85,15 +90,17 @@ def plan_curation(
     left_out |= unselected(_rest(candidates, left_out), settings.quotas)
     texts = _Texts(documents)
     groups = _groups(candidates, texts)
-    if settings.wordings.expressions == 1:
-        return Plan(settings=settings, left_out=left_out, groups=groups)
-    return Plan(
+    rows = Counter(groups[row.documents[0]] for row in _rest(candidates, left_out))
+    plan = Plan(
         settings=settings,
         left_out=left_out,
         groups=groups,
-        chunks_of=_chunks_of(candidates, left_out, chunks),
-        properties=texts.untold,
+        splits=assigned(rows, settings.shares),
     )
+    if settings.wordings.expressions == 1:
+        return plan
+    told = _chunks_of(candidates, left_out, chunks)
+    return replace(plan, chunks_of=told, properties=texts.untold)
 
 
 class _Texts:
