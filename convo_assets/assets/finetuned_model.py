@@ -57,7 +57,7 @@ class FinetuneConfig(dg.Config):
         default="", description="Where the rows of replay_file come from, with their licence."
     )
     general_margin: float = Field(
-        default=0.25,
+        default=Replay.margin,
         gt=0,
         description="How far general abilities may fall: a share of the base's loss, or of tasks.",
     )
@@ -69,7 +69,7 @@ class FinetuneConfig(dg.Config):
             TextFileError: If the file is not there, is no text, or no JSONL with messages.
         """
         if not self.replay_file:
-            return Replay(share=self.replay_share)
+            return Replay(share=self.replay_share, margin=self.general_margin)
         wanted = 'a JSONL file with one {"messages": […]} per line, or none'
         lines = read_lines(self.replay_file, field="replay_file", wanted=wanted)
         try:
@@ -78,7 +78,9 @@ class FinetuneConfig(dg.Config):
             problem = type(error).__name__
             raise TextFileError("replay_file", self.replay_file, problem, wanted=wanted) from None
         source = self.replay_provenance or self.replay_file
-        return Replay(share=self.replay_share, rows=rows, provenance=source)
+        return Replay(
+            share=self.replay_share, margin=self.general_margin, rows=rows, provenance=source
+        )
 
     def canaries(self) -> list[str]:
         """Return the values of the canary file, sorted; none without a file.

@@ -35,7 +35,7 @@ def tuned_model_is_not_worse(finetuned_model: ReleaseFiles) -> dg.AssetCheckResu
 def tuned_model_keeps_what_it_could(finetuned_model: ReleaseFiles) -> dg.AssetCheckResult:
     """No general ability has fallen by more than `general_margin` of the run's configuration."""
     manifest = finetuned_model.manifest
-    margin = float(manifest["settings"]["examination"]["general_margin"])
+    margin = float(manifest["replay"]["margin"])
     falls = fallen(manifest["general"], margin=margin)
     return dg.AssetCheckResult(passed=not falls, metadata={"margin": margin, **falls})
 

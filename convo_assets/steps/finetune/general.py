@@ -79,9 +79,13 @@ _OPENING = 40
 
 @dataclass(frozen=True, kw_only=True)
 class Replay:
-    """General rows among those of the documents: their share, and the rows if somebody has any."""
+    """General rows among those of the documents: their share, and the rows if somebody has any.
+
+    `margin` is how far general abilities may fall all the same.
+    """
 
     share: float = 0.1
+    margin: float = 0.25
     rows: Sequence[Messages] = field(default=())
     provenance: str = ""
 
@@ -94,7 +98,7 @@ class Replay:
     def as_facts(self) -> dict[str, Any]:
         """Return what a manifest says about it."""
         said = self.provenance or "the base model's own replies to general requests"
-        return {"share": self.share, "rows": said}
+        return {"share": self.share, "margin": self.margin, "rows": said}
 
 
 def interleaved(rows: Iterable[str], general: Sequence[str], *, share: float) -> Iterator[str]:
