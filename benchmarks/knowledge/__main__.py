@@ -25,10 +25,11 @@ from convo_assets.definitions import build_definitions
 from convo_assets.resources.environments import resources_with_secrets
 from convo_assets.resources.releases import ReleaseFiles
 from convo_assets.resources.settings import PROJECT, load_settings
+from convo_assets.resources.tuning.mixing import write_mixed
 from convo_assets.roles import Resources
 from convo_assets.similarity import SAME_BY_ROUGE, ngrams, rouge_l
 from convo_assets.steps.curate import with_passages
-from convo_assets.steps.finetune import CausalModel, KnowledgeQuestion, is_right
+from convo_assets.steps.finetune import CausalModel, KnowledgeQuestion, Replay, is_right
 from convo_assets.steps.finetune.metrics import refuses
 from convo_assets.steps.retrieve import PassageSearch
 
@@ -65,9 +66,16 @@ def main(
         before = _cpu_minutes()
         nothing = Path(home) / "nothing.jsonl"
         nothing.write_text("", encoding="utf-8")
-        resources.trainer.tune(
-            release.messages("train"), nothing, folder=folder, progress=typer.echo
+        mixed = Path(home) / "mixed.jsonl"
+        write_mixed(
+            release.messages("train"),
+            mixed,
+            rows=release.count("train"),
+            replay=Replay(),
+            base=resources.trainer.open(None),
+            reply_tokens=_REPLY_TOKENS,
         )
+        resources.trainer.tune(mixed, nothing, folder=folder, progress=typer.echo)
         took = _cpu_minutes() - before
         models = {"base": resources.trainer.open(None), "tuned": resources.trainer.open(folder)}
         figures = _figures(models, planted, resources, answers)

@@ -1,7 +1,6 @@
 """Publish tuned models, and open the newest."""
 
 import json
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -14,7 +13,8 @@ from convo_assets.figures import counted
 from convo_assets.resources.releases.files import MODELS, ReleaseFiles, seal
 from convo_assets.resources.releases.publishing import Publisher
 from convo_assets.resources.releases.records import ModelRecords
-from convo_assets.steps.finetune import LossPoint, Tuning, interleaved
+from convo_assets.resources.tuning.mixing import write_mixed
+from convo_assets.steps.finetune import LossPoint, Tuning
 from convo_assets.steps.finetune.audit import REFERENCES
 from convo_assets.steps.finetune.figures import loss_gained, model_figures
 from convo_assets.steps.finetune.metrics import as_facts
@@ -62,13 +62,15 @@ class ModelPublisher(Publisher):
 
 def _tune(tuning: Tuning, folder: Path, *, log: Progress) -> list[LossPoint]:
     """Train on the rows of the release with general ones among them, which are kept nowhere."""
-    share, reply_tokens = tuning.replay.share, int(tuning.settings["reply_tokens"])
-    count = math.ceil(share * tuning.train_rows / (1 - share))
-    general = tuning.replay.of(tuning.trainer.open(None), count=count, max_tokens=reply_tokens)
-    lines = [json.dumps({"messages": row}, ensure_ascii=False) + "\n" for row in general]
     mixed = folder / "mixed.jsonl"
-    with tuning.train.open(encoding="utf-8") as rows, mixed.open("w", encoding="utf-8") as stream:
-        stream.writelines(interleaved(rows, lines, share=share))
+    write_mixed(
+        tuning.train,
+        mixed,
+        rows=tuning.train_rows,
+        replay=tuning.replay,
+        base=tuning.trainer.open(None),
+        reply_tokens=int(tuning.settings["reply_tokens"]),
+    )
     points = tuning.trainer.tune(mixed, tuning.validation, folder=folder, progress=log)
     mixed.unlink()
     return points
