@@ -214,8 +214,7 @@ def _chunk(
     end = passage.end - (len(text) - len(text.rstrip()))
     text = doc.text[start:end]
     missing = _missing(passage, text)
-    opening = "" if passage.opening in text else passage.opening
-    embed_text = f"{before.text(missing, opening)}{text}"
+    embed_text = f"{before.text(missing, passage.opening)}{text}"
     return Chunk(
         id=content_id(doc.id, ordinal, start, end, embed_text),
         redacted_doc_id=doc.id,
