@@ -399,7 +399,7 @@ def test_a_wrong_setting_or_mix_is_one_sentence_that_names_it(
         ("a: [", "Setting CONVO_CONFIG names convo.yaml, which is not YAML"),
         (
             "convo_chatt: none",
-            "Setting CONVO_CHATT in convo.yaml is none that is known; CONVO_CHAT is.",
+            "Setting CONVO_CHATT in convo.yaml is none that is known; did you mean 'CONVO_CHAT'?",
         ),
         (
             "convo_pii_key: sesame",

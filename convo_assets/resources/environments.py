@@ -133,7 +133,11 @@ def sources_for(settings: Settings, workspace: Workspace) -> FolderSources:
 
 def policies_for(settings: Settings) -> PolicyFile:
     """Return what is redacted in each source, by the policy file and by declarations."""
-    return PolicyFile(path=str(settings.convo_policy), declared=policies_of(declared_sources()))
+    return PolicyFile(
+        path=str(settings.convo_policy),
+        declared=policies_of(declared_sources()),
+        sources=sources_for(settings, workspace_for(settings)),
+    )
 
 
 def _embedded_store(settings: Settings, secret: Secret) -> SupabaseStore:  # noqa: ARG001

@@ -7,7 +7,6 @@ names, else from the default of its field.
 import os
 import re
 from collections.abc import Mapping
-from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
@@ -24,12 +23,15 @@ from pydantic_settings import (
     YamlConfigSettingsSource,
 )
 
-from convo_assets.errors import SettingError, UnknownEnvironmentError
+from convo_assets.errors import SettingError, UnknownEnvironmentError, nearest
 
 PROJECT = Path(__file__).parents[2]
 CHAT_BATCH_TOKENS = 16_384
 """Prompt and reply tokens per batch, padding included: the key-value cache of 64 prompts of 256
 takes some 0.7 GB with the packaged model, and 2 GB with an 8B one."""
+
+_PREFIX = "CONVO_"
+"""How the names of our own variables begin."""
 
 _HOSTED: Mapping[str, Any] = MappingProxyType(
     {
@@ -308,8 +310,8 @@ class _File(YamlConfigSettingsSource):
                 )
                 raise SettingError(name.upper(), problem)
             if name not in Settings.model_fields:
-                near = get_close_matches(name, Settings.model_fields, n=1)
-                hint = f"; {near[0].upper()} is" if near else ""
+                known = [field.upper() for field in Settings.model_fields]
+                hint = nearest(name.upper(), known)
                 raise SettingError(name.upper(), f"in {file_path} is none that is known{hint}")
         return named
 
@@ -363,6 +365,7 @@ def load_settings() -> Settings:
         UnknownEnvironmentError: If `CONVO_ENV` names no environment.
         SettingError: If a setting is not known, or cannot be used.
     """
+    _expect_known(os.environ)  # noqa: TID251 - the only place
     try:
         return Settings()
     except ValidationError as error:
@@ -376,6 +379,19 @@ def load_settings() -> Settings:
         named = re.search(r'field "(\w+)"', str(error))
         name = named[1].upper() if named else "CONVO_CONFIG"
         raise SettingError(name, "cannot be used: it is not JSON (from environment)") from None
+
+
+def _expect_known(environment: Mapping[str, str]) -> None:
+    """Let no variable pass that looks like a setting and is read by nobody.
+
+    Raises:
+        SettingError: If there is one.
+    """
+    known = {name.upper() for name in Settings.model_fields}
+    for name in sorted(environment):
+        if name.startswith(_PREFIX) and name not in known:
+            problem = f"in the environment is none that is known{nearest(name, sorted(known))}"
+            raise SettingError(name, problem)
 
 
 def origins() -> dict[str, str]:

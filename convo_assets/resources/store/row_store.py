@@ -8,6 +8,7 @@ from typing import Any
 import dagster as dg
 
 from convo_assets.errors import EmptyResultError
+from convo_assets.item_results import Refused
 from convo_assets.resources.store import ledger
 from convo_assets.resources.store.connection import SupabaseStore
 from convo_assets.resources.store.previews import QUERIES, write_preview
@@ -46,11 +47,14 @@ class RowStore(dg.ConfigurableResource[Any]):
             EmptyResultError: If there are inputs and not one of them became a row.
         """
         started = time.perf_counter()
-        processed = 0
+        processed, total = 0, 0
         for ids in bounded(ledger.pending(self.database, transform), transform.limits):
+            if not total:  # counted only where something is pending
+                total = sum(1 for _ in transform.list_items())
+                log(f"{transform.asset}: {total} inputs of {transform.source}, some not done yet")
             commit_batch(self.database, transform, ids)
             processed += len(ids)
-            log(f"{transform.asset}: {processed} inputs of {transform.source} done")
+            log(f"{transform.asset}: {processed} inputs of {transform.source} done, of {total}")
         processed += self._rederive_outdated(transform)
         rows = self.rows(transform.asset, source=transform.source)
         return self.result(transform, rows, processed=processed, started=started)
@@ -58,6 +62,10 @@ class RowStore(dg.ConfigurableResource[Any]):
     def rows(self, asset: str, *, source: str) -> StoredRows[Any]:
         """Return the rows of one asset of one source; nothing is read before it is asked for."""
         return StoredRows(store=self.database, view=VIEWS[asset], source=source)
+
+    def refused(self, asset: str, *, source: str) -> list[Refused]:
+        """Return the inputs of one asset of one source that were not taken as a whole."""
+        return [r for r in ledger.refused(self.database, source=source) if r.asset == asset]
 
     def optimize_search_index(self) -> None:
         """Bring what a search reads into the form that is read fastest, see `retrieval`."""

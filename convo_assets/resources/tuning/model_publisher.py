@@ -8,7 +8,7 @@ from typing import Any
 
 import dagster as dg
 
-from convo_assets.errors import UnknownReleaseError
+from convo_assets.errors import UnknownModelError
 from convo_assets.figures import counted
 from convo_assets.resources.releases.files import MODELS, ReleaseFiles, seal
 from convo_assets.resources.releases.publishing import Publisher
@@ -19,8 +19,6 @@ from convo_assets.steps.finetune.figures import loss_gained, model_figures
 from convo_assets.steps.finetune.roles import Progress
 from convo_assets.templates import render
 from convo_assets.ui_metadata import chart
-
-_NEWEST = "tuned model"
 
 
 class ModelPublisher(Publisher):
@@ -43,7 +41,7 @@ class ModelPublisher(Publisher):
             "release": tuning.release,
             "base model": tuning.trainer.base_model,
             "loss": loss_curve(manifest["losses"]),
-            "held-out loss gained": manifest["evaluation"]["loss_gained"]["mean"],
+            **_held_out(manifest["evaluation"]["loss_gained"]),
             "values extracted": manifest["audit"]["values_extracted"],
             **published.metadata,
         }
@@ -52,11 +50,11 @@ class ModelPublisher(Publisher):
         """Return the folder of the newest model that has not been withdrawn.
 
         Raises:
-            UnknownReleaseError: If there is none.
+            UnknownModelError: If there is none.
         """
         newest = ModelRecords(self.database).latest()
         if newest is None:
-            raise UnknownReleaseError(_NEWEST, known=[])
+            raise UnknownModelError("", known=[])
         return ReleaseFiles(self.folder(MODELS, newest))
 
 
@@ -92,6 +90,13 @@ def _make(tuning: Tuning, folder: Path, *, log: Progress) -> None:
     )
     (folder / "README.md").write_text(card, encoding="utf-8")
     seal(folder, facts)
+
+
+def _held_out(gained: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the model gained on held-out rows, or that there are none."""
+    if not gained["count"]:
+        return {"not evaluated": "The release has nothing held out: add documents of other matter."}
+    return {"held-out loss gained": gained["mean"]}
 
 
 def loss_curve(points: Sequence[Mapping[str, Any]]) -> dg.MarkdownMetadataValue:
