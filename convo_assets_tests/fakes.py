@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from convo_assets.records import Chunk, EmbeddedChunk, Neighbourhood, Passage, PiiSpan
 from convo_assets.similarity import Questions
-from convo_assets.steps.converse import Prompt, Usage
+from convo_assets.steps.converse import Prompt, Reply, Usage
 from convo_assets.steps.redact import KnownValues
 from convo_assets.vocabulary import Tier, Vector
 
@@ -72,6 +72,11 @@ class TemplateChatModel:
         self.seen += len(prompts)
         return [f"{p.begin} of {' '.join(p.user.split()[:5]).rstrip('.')}?" for p in prompts]
 
+    side_by_side = 1
+
+    def attempt(self, prompts: Sequence[Prompt]) -> list[Reply]:
+        return [Reply(text=text) for text in self.reply(prompts)]
+
     def log_likelihoods(self, texts: Sequence[tuple[str, str]]) -> list[float]:
         return [0.0 if begin.startswith("Question") else -5.0 for begin, _ in texts]
 
@@ -107,6 +112,11 @@ class ScriptedChatModel:
 
     def reply(self, prompts: Sequence[Prompt]) -> list[str]:
         return [self._replies.pop(0) for _ in prompts]
+
+    side_by_side = 1
+
+    def attempt(self, prompts: Sequence[Prompt]) -> list[Reply]:
+        return [Reply(text=text) for text in self.reply(prompts)]
 
     def log_likelihoods(self, texts: Sequence[tuple[str, str]]) -> list[float]:
         return [0.0 for _ in texts]

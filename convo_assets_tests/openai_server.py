@@ -11,7 +11,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any, ClassVar, Literal
 
-from convo_assets.resources.chat.completions import OPTIONS, ask
+from convo_assets.resources.chat.completions import OPTIONS
+from convo_assets.resources.chat.kept import kept_replies
 from convo_assets_tests.fakes import BagOfWordsEmbedder
 
 Manner = Literal["follows", "ignores", "refuses"]
@@ -174,7 +175,7 @@ def _embeddings(texts: Sequence[str]) -> dict[str, Any]:
 @contextmanager
 def openai_server(manners: Manners = VLLM, *, brain: Brain = echo) -> Iterator[Served]:
     """Serve on a free port of the loopback, with nothing remembered of servers before it."""
-    ask.cache_clear()
+    kept_replies.cache_clear()
     OPTIONS.clear()
     served = Served("")
     parts = {"manners": manners, "brain": staticmethod(brain), "served": served}

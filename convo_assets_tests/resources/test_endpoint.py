@@ -11,7 +11,7 @@ import pytest
 
 from convo_assets.errors import ConfigurationError, EndpointOutageError
 from convo_assets.resources.chat import EndpointChatModel, LlamaChatModel, Pace, Prices
-from convo_assets.resources.chat.completions import ask
+from convo_assets.resources.chat.kept import kept_replies
 from convo_assets.resources.chat.pacing import wait_for_turn
 from convo_assets.resources.chat.packaged import converted
 from convo_assets.resources.settings import PROJECT
@@ -83,7 +83,7 @@ class Flaky(BaseHTTPRequestHandler):
 @pytest.fixture
 def flaky() -> Iterator[str]:
     Flaky.requests = 0
-    ask.cache_clear()
+    kept_replies.cache_clear()
     with ThreadingHTTPServer(("127.0.0.1", 0), Flaky) as server:
         Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}/v1"

@@ -29,7 +29,8 @@ class Meter:
     def __init__(self) -> None:
         self._lock = Lock()
         self._prompt_tokens = self._reply_tokens = 0
-        self._seconds = 0.0
+        self._seconds = self._since = 0.0
+        self._running = 0
 
     def count(self, *, prompt_tokens: int, reply_tokens: int = 0) -> None:
         """Add the tokens of a prompt or a batch of them."""
@@ -39,13 +40,17 @@ class Meter:
 
     @contextmanager
     def running(self) -> Iterator[None]:
-        """Add the seconds that pass within."""
-        started = perf_counter()
+        """Add the seconds that pass within; those of several threads at once count once."""
+        with self._lock:
+            self._since = self._since if self._running else perf_counter()
+            self._running += 1
         try:
             yield
         finally:
             with self._lock:
-                self._seconds += perf_counter() - started
+                self._running -= 1
+                if not self._running:
+                    self._seconds += perf_counter() - self._since
 
     def usage(self, prices: Prices) -> Usage:
         """Return what it comes to."""
