@@ -10,8 +10,7 @@ import typer
 
 from convo_assets.resources.environments import resources_with_secrets
 from convo_assets.resources.settings import load_settings
-from convo_assets.steps.converse import ChatModel
-from convo_assets.steps.converse.questions import question_prompts
+from convo_assets.steps.converse import ChatModel, Prompt
 
 PROMPTS = 48
 
@@ -20,7 +19,10 @@ def main() -> None:
     """Print both rates and their ratio."""
     model = resources_with_secrets(load_settings()).chat_model
     facts = [f"The pump in hall {n} must be oiled within {n + 3} days." for n in range(PROMPTS)]
-    prompts = [prompt for fact in facts for prompt in question_prompts(fact, count=1)]
+    prompts = [
+        Prompt(system="Write the question that a fact answers.", user=fact, max_tokens=16)
+        for fact in facts
+    ]
     model.reply(prompts[:2])
     together, batched = _timed(model, lambda: model.reply(prompts))
     alone, single = _timed(model, lambda: [model.reply([prompt])[0] for prompt in prompts])

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from convo_assets.records import EmbeddedChunk, Neighbourhood, Passage
+from convo_assets.records import ChunkedDocument, EmbeddedChunk, Neighbourhood, Passage
 from convo_assets.similarity import Questions
 from convo_assets.steps.converse import QuestionHistory
 from convo_assets.steps.retrieve import PassageSearch
@@ -22,6 +22,10 @@ class SourceCorpus:
     def relate(self, chunks: Sequence[EmbeddedChunk], /) -> list[Neighbourhood]:
         """Return what the store holds around each chunk."""
         return self.search.relate(chunks)
+
+    def documents(self, ids: Sequence[str], /) -> list[ChunkedDocument]:
+        """Return the redacted documents with these identifiers and their chunks, in that order."""
+        return self.search.index.documents(ids)
 
     def retrieve(self, questions: Sequence[str], /) -> list[list[Passage]]:
         """Return the passages of the store that answer each question best, best first."""

@@ -146,6 +146,16 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChunkedDocument:
+    """A redacted document with the chunks that it was cut into, in order."""
+
+    id: str
+    name: str
+    text: str
+    chunks: tuple[Chunk, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Neighbourhood:
     """What stands around a chunk: the passage before it, and a pool of related ones."""
 

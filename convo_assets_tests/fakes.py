@@ -5,7 +5,14 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 
-from convo_assets.records import Chunk, EmbeddedChunk, Neighbourhood, Passage, PiiSpan
+from convo_assets.records import (
+    Chunk,
+    ChunkedDocument,
+    EmbeddedChunk,
+    Neighbourhood,
+    Passage,
+    PiiSpan,
+)
 from convo_assets.similarity import Questions
 from convo_assets.steps.converse import Prompt, Reply, Usage
 from convo_assets.steps.redact import KnownValues
@@ -156,7 +163,7 @@ class KnownNowhere:
 
 
 class Shelf:
-    """A corpus of a few passages, each of which is found for every question."""
+    """A corpus of a few passages, each of which is found for every question and is a document."""
 
     def __init__(self, *passages: Passage, asked_questions: Questions | None = None) -> None:
         self._passages = passages
@@ -165,11 +172,42 @@ class Shelf:
     def relate(self, chunks: Sequence[EmbeddedChunk], /) -> list[Neighbourhood]:
         return [Neighbourhood(previous=None, related=()) for _ in chunks]
 
+    def documents(self, ids: Sequence[str], /) -> list[ChunkedDocument]:
+        return [chunked(identifier, self._passages) for identifier in ids]
+
     def retrieve(self, questions: Sequence[str], /) -> list[list[Passage]]:
         return [[*self._passages] for _ in questions]
 
     def asked_questions(self, _recipe: str, /) -> Questions:
         return self._asked
+
+
+def chunked(identifier: str, passages: Sequence[Passage]) -> ChunkedDocument:
+    """The document that some passages are of, each of them a chunk."""
+    found = [passage for passage in passages if passage.redacted_doc_id == identifier]
+    text = ""
+    for passage in found:
+        text = text.ljust(passage.start, "\n") + passage.text[len(text) - passage.start :]
+    return ChunkedDocument(
+        id=identifier,
+        name="notes",
+        text=text,
+        chunks=tuple(
+            Chunk(
+                id=passage.chunk_id,
+                redacted_doc_id=identifier,
+                source=passage.source,
+                ordinal=ordinal,
+                start=passage.start,
+                end=passage.end,
+                heading_path=passage.heading_path,
+                text=passage.text,
+                embed_text=passage.text,
+                token_count=1,
+            )
+            for ordinal, passage in enumerate(found)
+        ),
+    )
 
 
 class FindsLeaks:

@@ -20,14 +20,13 @@ from convo_assets.similarity import Questions
 from convo_assets.steps.converse import (
     QUESTION_KINDS,
     ChatModel,
-    ConverseSettings,
     QuestionKinds,
     converse_about,
 )
 from convo_assets.steps.converse.conversation_inputs import ConversationInputs
 from convo_assets.steps.converse.dialogues import Dialogue
-from convo_assets.steps.converse.large import prompts, write_dialogues
-from convo_assets.steps.converse.question_prompt import question_prompt
+from convo_assets.steps.converse.large.question_prompt import question_prompt
+from convo_assets.steps.converse.large.rounds import prompts, write_dialogues
 from convo_assets.steps.curate import unchanged
 from convo_assets.steps.ingest import FILE_FORMATS, Conversion, IngestContext, ingest_files
 from convo_assets.steps.redact import (
@@ -151,9 +150,7 @@ def conversations(kinds: QuestionKinds, model: ChatModel) -> list[Conversation]:
         EmbeddedChunk(id=f"chunk{n}", chunk=a_chunk(RULES, identifier="chunk"), vector=(1.0,))
         for n in range(8)
     ]
-    context = a_converse_context(
-        model, Shelf(a_passage(RULES)), settings=ConverseSettings(questions_per_fact=1)
-    )
+    context = a_converse_context(model, Shelf(a_passage(RULES)))
     made = converse_about(rows, replace(context, kinds=kinds))
     return [row for result in made for row in result.rows]
 

@@ -39,11 +39,6 @@ class ConversationsConfig(dg.Config):
         ge=1,
         description="Statements of a chunk that are asked about.",
     )
-    questions_per_fact: int = Field(
-        default=ConverseSettings.questions_per_fact,
-        ge=1,
-        description="Questions drafted for each statement; the best is kept.",
-    )
     pool: int = Field(
         default=ConverseSettings.pool,
         ge=0,

@@ -12,7 +12,14 @@ from rich.table import Table
 
 from convo_assets.errors import UnknownSourceError
 from convo_assets.item_results import ItemResult
-from convo_assets.records import EmbeddedChunk, Neighbourhood, Passage, SourceFile
+from convo_assets.records import (
+    ChunkedDocument,
+    EmbeddedChunk,
+    Neighbourhood,
+    Passage,
+    RedactedDoc,
+    SourceFile,
+)
 from convo_assets.resources.environments import resources_with_secrets
 from convo_assets.resources.settings import load_settings
 from convo_assets.roles import Resources, TextEmbedder
@@ -98,11 +105,15 @@ def _run(resources: Resources, source: str, files: Sequence[SourceFile], sample:
     width = len(vectors[0]) if vectors else 0
     sample.amounts["chunks"] = len(rows)
     sample.amounts["megabytes in the store"] = len(rows) * (_BYTES_OF_A_CHUNK + 4 * width) / 1e6
-    _converse(resources, source, rows, sample)
+    _converse(resources, source, rows, docs, sample)
 
 
 def _converse(
-    resources: Resources, source: str, rows: Sequence[EmbeddedChunk], sample: _Sample
+    resources: Resources,
+    source: str,
+    rows: Sequence[EmbeddedChunk],
+    docs: Sequence[RedactedDoc],
+    sample: _Sample,
 ) -> None:
     """Make conversations of some of the chunks, and count them as if they were all."""
     some = rows[:: max(1, len(rows) // MAX_CHUNKS)][:MAX_CHUNKS]
@@ -115,7 +126,7 @@ def _converse(
                 ConverseContext(
                     chat_model=resources.chat_model,
                     judge=resources.judge,
-                    corpus=_SampledCorpus(embedder=resources.embedder, rows=rows),
+                    corpus=_SampledCorpus(embedder=resources.embedder, rows=rows, docs=docs),
                     embedder=resources.embedder,
                     gate=leak_gate(resources.detector, known, policy),
                     usage=UsageTracker(resources.chat_model),
@@ -146,9 +157,24 @@ class _SampledCorpus:
 
     embedder: TextEmbedder
     rows: Sequence[EmbeddedChunk]
+    docs: Sequence[RedactedDoc]
 
     def relate(self, chunks: Sequence[EmbeddedChunk], /) -> list[Neighbourhood]:
         return [Neighbourhood(previous=None, related=()) for _ in chunks]
+
+    def documents(self, ids: Sequence[str], /) -> list[ChunkedDocument]:
+        docs = {doc.id: doc for doc in self.docs}
+        return [
+            ChunkedDocument(
+                id=identifier,
+                name=docs[identifier].name,
+                text=docs[identifier].text,
+                chunks=tuple(
+                    row.chunk for row in self.rows if row.chunk.redacted_doc_id == identifier
+                ),
+            )
+            for identifier in ids
+        ]
 
     def retrieve(self, questions: Sequence[str], /) -> list[list[Passage]]:
         if not questions:

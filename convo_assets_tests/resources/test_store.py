@@ -147,6 +147,22 @@ def test_the_passage_before_a_chunk_is_found_and_the_first_has_none(filled: Supa
     assert {chunk: passage.chunk_id for chunk, passage in found.items()} == {"second": first[0]}
 
 
+def test_documents_are_found_with_their_chunks_in_order(filled: SupabaseStore) -> None:
+    with filled.connect() as connection:
+        query = "select distinct redacted_doc_id from convo.chunks order by 1 desc"
+        ids = [identifier for (identifier,) in connection.execute(query)]
+
+    found = ChunkIndex(store=filled).documents(ids)
+
+    assert [document.id for document in found] == ids
+    assert all(
+        [chunk.text for chunk in document.chunks]
+        == [document.text[chunk.start : chunk.end] for chunk in document.chunks]
+        for document in found
+    )
+    assert all(document.chunks for document in found)
+
+
 def test_what_rests_on_a_document_is_told_and_goes_with_it(filled: SupabaseStore) -> None:
     resting = "select count(*) from convo.conversation_documents where redacted_doc_id = %s"
     document = _some_document(filled)

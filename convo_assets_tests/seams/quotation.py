@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from convo_assets.steps.converse import QuestionKind
-from convo_assets.steps.converse.answers import Answer
 from convo_assets.steps.converse.language.clauses import clause_of
+from convo_assets.steps.converse.large.answers import Answer
 from convo_assets.steps.converse.qa_pairs import QAPair
 from convo_assets.steps.converse.question_kind import ProseInput
 

@@ -8,8 +8,9 @@ from pgvector import HalfVector
 from psycopg import sql
 from psycopg.rows import dict_row
 
-from convo_assets.records import Passage
+from convo_assets.records import Chunk, ChunkedDocument, Passage
 from convo_assets.resources.store.connection import SupabaseStore
+from convo_assets.resources.store.mapping import RecordColumns
 from convo_assets.vocabulary import Vector
 
 INDEX_FROM_ROWS = 10_000
@@ -28,6 +29,10 @@ _BEFORE = """
     join convo.chunks k on k.redacted_doc_id = n.redacted_doc_id and k.ordinal = n.ordinal - 1
     where n.id = any(%s)
 """
+
+_DOCUMENTS = "select id, name, content from convo.redacted_docs where id = any(%s)"
+_CHUNKS_OF = "select * from convo.chunks where redacted_doc_id = any(%s) order by ordinal"
+_CHUNK = RecordColumns(Chunk)
 
 
 class ChunkIndex(dg.ConfigurableResource[Any]):
@@ -62,6 +67,27 @@ class ChunkIndex(dg.ConfigurableResource[Any]):
         ):
             cursor.execute(_BEFORE, [list(chunk_ids)])
             return {row["following"]: _passage({**row, "score": 0.0}, 0) for row in cursor}
+
+    def documents(self, ids: Sequence[str]) -> list[ChunkedDocument]:
+        """Return the redacted documents with these identifiers and their chunks, in that order."""
+        wanted = [list(ids)]
+        chunks: dict[str, list[Chunk]] = {}
+        with (
+            self.store.connect() as connection,
+            connection.cursor(row_factory=dict_row) as cursor,
+        ):
+            for row in cursor.execute(_CHUNKS_OF, wanted):
+                chunks.setdefault(row["redacted_doc_id"], []).append(_CHUNK.read(row))
+            found = {row["id"]: row for row in cursor.execute(_DOCUMENTS, wanted)}
+        return [
+            ChunkedDocument(
+                id=identifier,
+                name=found[identifier]["name"],
+                text=found[identifier]["content"],
+                chunks=tuple(chunks.get(identifier, ())),
+            )
+            for identifier in ids
+        ]
 
 
 def optimize_search_index(store: SupabaseStore) -> None:

@@ -264,7 +264,7 @@ class Document:
         while pending:
             inner = pending.pop()
             pending += inner.children
-            if inner.kind == "list_item":
+            if inner.kind in {"list_item", "definition"}:
                 yield inner.start
 
     def _sentences(self, node: Node) -> list[int]:

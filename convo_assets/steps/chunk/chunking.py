@@ -12,7 +12,7 @@ from convo_assets.steps.chunk.blocks import Block, Document
 from convo_assets.steps.chunk.merging import breaks_by_meaning
 from convo_assets.steps.chunk.roles import ChunkEmbedder, TokenCounter
 
-VERSION = "5"
+VERSION = "6"
 
 
 @dataclass(frozen=True, kw_only=True)

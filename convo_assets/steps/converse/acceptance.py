@@ -1,66 +1,106 @@
-"""Filters on finished conversations: the leak gate and the judge."""
+"""Gates on finished conversations: the opening stands alone, the judge agrees, nothing leaks."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import takewhile
 
-from convo_assets.steps.converse.dialogues import Dialogue
+from convo_assets.records import Citation, Passage
 from convo_assets.steps.converse.judging import Case, judge
+from convo_assets.steps.converse.question_kind import QuestionKinds
 from convo_assets.steps.converse.roles import ChatModel, LeakGate, Retriever
-from convo_assets.steps.converse.utterances import Utterance
+from convo_assets.steps.converse.writers import Exchange, Written
+
+AMONG_FIRST = 3
+"""Places among which the search for an opening alone must find what answers it."""
 
 
-def filter_leaks(
-    said: Sequence[list[Utterance]], dialogues: Sequence[Dialogue], gate: LeakGate
-) -> list[list[Utterance]]:
-    """Drop every utterance in which the leak gate finds personal data, and all that follow it."""
-    pairs = [s for of_dialogue in said for s in of_dialogue]
+def keep_self_contained(written: Sequence[Written], retrieve: Retriever) -> None:
+    """Drop every conversation whose opening does not find its own answer in the source.
+
+    Overlapping passages count as the same. Citations get the ranks at which their chunks are found.
+    """
+    asked = [pairs for one in written for pairs in one.conversations if pairs]
+    found = iter(retrieve([pairs[0].question for pairs in asked]))
+    for one in written:
+        kept = []
+        for pairs in filter(None, one.conversations):
+            passages = next(found)
+            if _names_its_topic(pairs[0], passages):
+                kept.append([_ranked(pair, passages) for pair in pairs])
+            else:
+                one.reasons.append("opening_not_found")
+        one.conversations = kept
+
+
+def _names_its_topic(opening: Exchange, passages: Sequence[Passage]) -> bool:
+    first = passages[:AMONG_FIRST]
+    return not opening.citations or any(
+        _overlap(cited, passage) for cited in opening.citations for passage in first
+    )
+
+
+def _overlap(cited: Citation, passage: Passage) -> bool:
+    same = cited.redacted_doc_id == passage.redacted_doc_id
+    return same and cited.start < passage.end and passage.start < cited.end
+
+
+def _ranked(pair: Exchange, passages: Sequence[Passage]) -> Exchange:
+    by_chunk = {passage.chunk_id: passage for passage in passages}
+    return replace(
+        pair,
+        citations=tuple(
+            replace(cited, rank=passage.rank, score=passage.score)
+            if not cited.rank and (passage := by_chunk.get(cited.chunk_id))
+            else cited
+            for cited in pair.citations
+        ),
+    )
+
+
+def keep_unleaked(written: Sequence[Written], gate: LeakGate) -> None:
+    """Drop every exchange in which the leak gate finds personal data, and all that follow it."""
     found = gate.leaks(
-        [f"{s.text}\n{s.grounded.pair.question}\n{s.grounded.pair.answer}" for s in pairs]
+        [f"{pair.said}\n{pair.question}\n{pair.answer}" for pair in _exchanges(written)]
     )
-    return _kept(
-        said, dialogues, [f"leak_{min(kinds).lower()}" if kinds else None for kinds in found]
-    )
+    _keep(written, [f"leak_{min(kinds).lower()}" if kinds else None for kinds in found])
 
 
-def filter_by_judge(
-    said: Sequence[list[Utterance]],
-    dialogues: Sequence[Dialogue],
-    model: ChatModel,
-    retrieve: Retriever,
-) -> list[list[Utterance]]:
-    """Drop every utterance that the judge rejects, and all that follow it.
+def keep_judged(
+    written: Sequence[Written], model: ChatModel, retrieve: Retriever, kinds: QuestionKinds
+) -> None:
+    """Drop every exchange that the judge rejects, and all that follow it.
 
     Nothing is dropped where the judge did not find the faults that were planted for it.
     """
-    judged = [
-        (s.grounded, s.grounded.pair.kind in dialogue.kinds.answered)
-        for of_dialogue, dialogue in zip(said, dialogues, strict=True)
-        for s in of_dialogue
-    ]
-    answered = [grounded for grounded, answers in judged if answers]
-    found = retrieve([grounded.pair.question for grounded in answered])
-    cases = [
-        Case(question=grounded.pair.question, answer=grounded.pair.answer, passages=passages)
-        for grounded, passages in zip(answered, found, strict=True)
-    ]
-    verdicts = judge(cases, model)
+    pairs = list(_exchanges(written))
+    judged = [pair for pair in pairs if pair.kind in kinds.answered]
+    found = retrieve([pair.question for pair in judged])
+    verdicts = judge(
+        [
+            Case(question=pair.question, answer=pair.answer, passages=passages)
+            for pair, passages in zip(judged, found, strict=True)
+        ],
+        model,
+    )
     if not verdicts.trusted:
-        for dialogue in dialogues:
-            dialogue.reasons.append("judge_not_trusted")
+        for one in written:
+            one.reasons.append("judge_not_trusted")
     reasons = iter(verdicts.reasons)
-    why = [next(reasons) if answers else None for _, answers in judged]
-    return _kept(said, dialogues, why)
+    _keep(written, [next(reasons) if pair.kind in kinds.answered else None for pair in pairs])
 
 
-def _kept(
-    said: Sequence[list[Utterance]], dialogues: Sequence[Dialogue], reasons: Sequence[str | None]
-) -> list[list[Utterance]]:
-    """Return each dialogue up to its first utterance that has a reason to be dropped."""
+def _exchanges(written: Sequence[Written]) -> Iterator[Exchange]:
+    return (pair for one in written for pairs in one.conversations for pair in pairs)
+
+
+def _keep(written: Sequence[Written], reasons: Sequence[str | None]) -> None:
+    """Cut each conversation off before its first exchange that has a reason to be dropped."""
     pending = iter(reasons)
-    kept: list[list[Utterance]] = []
-    for pairs, dialogue in zip(said, dialogues, strict=True):
-        why = [next(pending) for _ in pairs]
-        dialogue.reasons += [reason for reason in why if reason]
-        sound = takewhile(lambda pair: pair[1] is None, zip(pairs, why, strict=True))
-        kept.append([pair for pair, _ in sound])
-    return kept
+    for one in written:
+        cut = []
+        for pairs in one.conversations:
+            why = [next(pending) for _ in pairs]
+            one.reasons += [reason for reason in why if reason]
+            sound = takewhile(lambda pair: pair[1] is None, zip(pairs, why, strict=True))
+            cut.append([pair for pair, _ in sound])
+        one.conversations = [pairs for pairs in cut if pairs]

@@ -1,10 +1,10 @@
 """Draft the QA pairs of one conversation from its plan and its passages."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from convo_assets.steps.converse.conversation_inputs import ConversationInputs
 from convo_assets.steps.converse.headings import matter_of
-from convo_assets.steps.converse.language.asking import Wording, ask_about, varied
+from convo_assets.steps.converse.language.asking import ask_about, varied
 from convo_assets.steps.converse.language.clauses import clause_of, lowered
 from convo_assets.steps.converse.language.phrasing import wordings
 from convo_assets.steps.converse.language.words import stems
@@ -36,26 +36,9 @@ CORRECTED = 0.15
 """Share of conversations that end with a wrong figure about a related passage."""
 
 
-Written = Mapping[tuple[str, str], Wording]
-"""Identifier of a chunk and a statement of it, to the question that a model wrote."""
-
-
-def worth_writing(evidence: Sequence[Evidence]) -> list[Evidence]:
-    """Return the statements from which no template makes a direct question."""
-    return [
-        fact
-        for fact in evidence
-        if all(
-            w.indirect or w.form == "about"
-            for w in wordings(fact.segment.text, surroundings=fact.surroundings)
-        )
-    ]
-
-
 def draft(
     inputs: ConversationInputs,
     home: Sequence[Evidence],
-    written: Written,
     kinds: QuestionKinds = QUESTION_KINDS,
 ) -> list[QAPair]:
     """Return the pairs to try, in the order of the conversation.
@@ -66,13 +49,12 @@ def draft(
     Args:
         inputs: The chunk, its related passages and the plan.
         home: Statements of the chunk, best first.
-        written: Questions of a small model.
         kinds: The kinds of questions that the plan was drawn from.
     """
     plan = inputs.plan
-    asked = [e for fact in home if (e := _statement(fact, plan, written))]
+    asked = [e for fact in home if (e := _statement(fact, plan))]
     borrowed = inputs.borrowed_facts()
-    about_borrowed = [e for fact in borrowed if (e := _statement(fact, plan, {}))]
+    about_borrowed = [e for fact in borrowed if (e := _statement(fact, plan))]
     kind = kinds.by_name[plan.special]
     special = list(
         kind.draft(ProseInput(inputs=inputs, facts=home, plain=asked, borrowed=about_borrowed))
@@ -99,10 +81,8 @@ def _from_source_faq(inputs: ConversationInputs) -> Iterator[QAPair]:
             yield as_asked(question, *(Evidence(segment=s, passage=inputs.home) for s in answer))
 
 
-def _statement(fact: Evidence, plan: ChunkPlan, written: Written) -> QAPair | None:
+def _statement(fact: Evidence, plan: ChunkPlan) -> QAPair | None:
     text = fact.segment.text
-    if wording := written.get((fact.passage.chunk_id, text)):
-        return about_statement(fact, wording, tier="small")
     by_form = wordings(text, surroundings=fact.surroundings)
     telling = [w for w in by_form if w.form != "about"][:MAX_WORDINGS]
     subject = clause_of(text, surroundings=fact.surroundings).subject

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from convo_assets.steps.converse.answers import Answer
 from convo_assets.steps.converse.conversation_inputs import ConversationInputs
+from convo_assets.steps.converse.large.answers import Answer
 from convo_assets.steps.converse.plan import ChunkPlan, KindShares
 from convo_assets.steps.converse.qa_pairs import Evidence, QAPair
 from convo_assets.steps.converse.tables import Row

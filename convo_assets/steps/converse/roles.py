@@ -4,7 +4,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from convo_assets.records import EmbeddedChunk, Neighbourhood, Passage, SourceProfile
+from convo_assets.records import (
+    ChunkedDocument,
+    EmbeddedChunk,
+    Neighbourhood,
+    Passage,
+    SourceProfile,
+)
 from convo_assets.similarity import Questions
 from convo_assets.vocabulary import Tier, Vector
 
@@ -108,6 +114,10 @@ class Corpus(Protocol):
 
     def relate(self, chunks: Sequence[EmbeddedChunk], /) -> list[Neighbourhood]:
         """Return what the store holds around each chunk."""
+        ...
+
+    def documents(self, ids: Sequence[str], /) -> list[ChunkedDocument]:
+        """Return the redacted documents with these identifiers and their chunks, in that order."""
         ...
 
     def retrieve(self, questions: Sequence[str], /) -> list[list[Passage]]:

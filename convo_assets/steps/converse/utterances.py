@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from convo_assets.records import Passage
 from convo_assets.steps.converse.answer_grounding import GroundedQA
 from convo_assets.steps.converse.dialogues import Dialogue
-from convo_assets.steps.converse.rewriting import read_rewritten, rewrite_prompt
+from convo_assets.steps.converse.large.rewriting import read_rewritten, rewrite_prompt
 from convo_assets.steps.converse.roles import ChatModel, Retriever
 from convo_assets.steps.converse.wording import follow_up, opening
 

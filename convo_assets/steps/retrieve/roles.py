@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from convo_assets.records import Passage
+from convo_assets.records import ChunkedDocument, Passage
 from convo_assets.vocabulary import Vector
 
 
@@ -26,4 +26,8 @@ class PassageIndex(Protocol):
 
     def before(self, chunk_ids: Sequence[str]) -> Mapping[str, Passage]:
         """Return, by chunk, the passage that comes before it in its document, if one does."""
+        ...
+
+    def documents(self, ids: Sequence[str]) -> list[ChunkedDocument]:
+        """Return the redacted documents with these identifiers and their chunks, in that order."""
         ...

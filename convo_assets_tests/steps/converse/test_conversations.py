@@ -1,15 +1,19 @@
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import pytest
 
 from convo_assets.item_results import ItemResult
 from convo_assets.records import Conversation, EmbeddedChunk, Passage
-from convo_assets.steps.converse import ChatModel, ConverseSettings, converse_about
-from convo_assets.steps.converse.acceptance import filter_by_judge
-from convo_assets.steps.converse.answer_grounding import GroundedQA
-from convo_assets.steps.converse.conversation_inputs import ConversationInputs
-from convo_assets.steps.converse.dialogues import Dialogue
-from convo_assets.steps.converse.qa_pairs import QAPair
-from convo_assets.steps.converse.utterances import Utterance
-from convo_assets_tests.builders import a_chunk, a_citation, a_converse_context, a_passage, a_plan
+from convo_assets.steps.converse import (
+    QUESTION_KINDS,
+    ChatModel,
+    ConverseSettings,
+    converse_about,
+)
+from convo_assets.steps.converse.acceptance import keep_judged, keep_self_contained
+from convo_assets.steps.converse.writers import Exchange, Written
+from convo_assets_tests.builders import a_chunk, a_citation, a_converse_context, a_passage
 from convo_assets_tests.fakes import ReadsClosely, ScriptedChatModel, Shelf, TemplateChatModel
 
 TEXT = "Hotel rooms cost at most 140 euros per night in cities."
@@ -30,7 +34,7 @@ def converse(
         model,
         Shelf(*([a_passage(text)] if found else [])),
         leaks=leaks,
-        settings=ConverseSettings(facts_per_chunk=1, questions_per_fact=1, seed=seed),
+        settings=ConverseSettings(facts_per_chunk=1, seed=seed),
         judge=model if judge else None,
     )
     (result,) = converse_about([row], context)
@@ -44,14 +48,6 @@ def test_the_form_of_a_statement_gives_the_question_and_the_source_the_answer() 
     assert "must receipts be kept" in asked.standalone
     assert answered.text == RULE
     assert RULE[answered.citations[0].start : answered.citations[0].end] == RULE
-
-
-def test_where_the_form_gives_none_a_small_model_writes_the_question() -> None:
-    (conversation,) = converse(
-        TemplateChatModel(), text="Rooms and suites in cities: at most 140 euros."
-    ).rows
-
-    assert conversation.tier == "small"
 
 
 def test_a_large_model_asks_and_answers_from_what_was_retrieved() -> None:
@@ -68,12 +64,17 @@ def test_a_large_model_asks_and_answers_from_what_was_retrieved() -> None:
     assert conversation.turns[1].citations[0].chunk_id == "chunk"
 
 
-def test_a_large_model_that_fails_twice_leaves_it_to_the_forms() -> None:
+def test_what_a_large_model_does_not_write_is_not_filled_up_from_forms() -> None:
     result = converse(ScriptedChatModel(["no idea"] * 20), text=RULE)
 
-    (conversation,) = result.rows
-    assert conversation.tier == "template"
+    assert (result.outcome, result.rows) == ("rejected", ())
     assert result.reasons["no_question"] >= 2
+
+
+def test_what_needs_no_model_is_credited_to_none() -> None:
+    (conversation,) = converse(TemplateChatModel(), text=RULE).rows
+
+    assert (conversation.tier, conversation.model) == ("template", "none")
 
 
 def test_what_retrieval_does_not_find_is_not_said() -> None:
@@ -94,16 +95,6 @@ def test_a_chunk_without_a_statement_is_recorded_as_such() -> None:
     assert converse(TemplateChatModel(), text="Short.").reasons == {"nothing_to_ask": 1}
 
 
-def test_rows_say_which_prompts_made_them() -> None:
-    (from_forms,) = converse(TemplateChatModel(), text=RULE).rows
-    (written,) = converse(
-        TemplateChatModel(), text="Rooms and suites in cities: at most 140 euros."
-    ).rows
-    (elsewhere,) = converse(TemplateChatModel(), text=RULE, seed=1).rows
-
-    assert from_forms.prompt_hash == elsewhere.prompt_hash != written.prompt_hash
-
-
 def test_the_same_inputs_give_the_same_conversation() -> None:
     assert converse(TemplateChatModel(), text=RULE) == converse(TemplateChatModel(), text=RULE)
 
@@ -122,25 +113,41 @@ def test_a_judge_that_is_trusted_drops_what_it_finds_wanting_and_what_follows_it
     said = [[spoken_of(fact) for fact in facts], *([spoken_of(fact)] for fact in facts * 3)]
     wrong = spoken_of("The file costs 95 euros.", answer="Because it is new.")
     said[0].insert(1, wrong)
-    dialogues = [
-        Dialogue(ConversationInputs(home=a_passage(TEXT), pool=(), plan=a_plan())) for _ in said
-    ]
+    written = [Written(conversations=[pairs]) for pairs in said]
 
     def retrieve(questions: Sequence[str]) -> list[list[Passage]]:
         return [[a_passage(fact) for fact in facts] for _ in questions]
 
-    kept = filter_by_judge(said, dialogues, ReadsClosely(), retrieve)
+    keep_judged(written, ReadsClosely(), retrieve, QUESTION_KINDS)
 
-    assert kept == [said[0][:1], *said[1:]]
-    assert dialogues[0].reasons == ["judged_unanswerable"]
+    assert [one.conversations for one in written] == [[pairs] for pairs in (said[0][:1], *said[1:])]
+    assert written[0].reasons == ["judged_unanswerable"]
 
 
-def spoken_of(fact: str, *, answer: str = "") -> Utterance:
-    pair = QAPair(
+@pytest.mark.parametrize(
+    ("rank", "kept"), [pytest.param(3, 1, id="third"), pytest.param(4, 0, id="fourth")]
+)
+def test_an_opening_that_does_not_find_its_own_answer_is_dropped(rank: int, kept: int) -> None:
+    others = [
+        replace(a_passage("Trains.", chunk=f"other{n}", rank=n), start=90, end=97)
+        for n in range(1, rank)
+    ]
+    # The neighbour that overlaps counts as the same.
+    beside = replace(a_passage("costs 15 euros.", chunk="beside", rank=rank), start=3, end=18)
+    written = [Written(conversations=[[spoken_of("The saw costs 15 euros.")]])]
+
+    keep_self_contained(written, lambda questions: [[*others, beside] for _ in questions])
+
+    assert len(written[0].conversations) == kept
+    assert written[0].reasons == ["opening_not_found"] * (1 - kept)
+
+
+def spoken_of(fact: str, *, answer: str = "") -> Exchange:
+    question = f"What does the {fact.split()[1]} cost?"
+    return Exchange(
         kind="answerable",
-        question=f"What does the {fact.split()[1]} cost?",
+        question=question,
+        said=question,
         answer=answer or fact,
-        evidence=(),
-        tier="large",
+        citations=(a_citation(),),
     )
-    return Utterance(GroundedQA(pair, (a_citation(),)), pair.question)

@@ -6,15 +6,15 @@ import pytest
 from convo_assets.records import Passage
 from convo_assets.similarity import Questions
 from convo_assets.steps.converse.answer_grounding import GroundedQA
-from convo_assets.steps.converse.answers import REST_UNKNOWN
 from convo_assets.steps.converse.conversation_inputs import ConversationInputs
 from convo_assets.steps.converse.dialogues import Dialogue
-from convo_assets.steps.converse.large import OF_TWO, write_dialogues
+from convo_assets.steps.converse.large.answers import REST_UNKNOWN
+from convo_assets.steps.converse.large.question_prompt import question_prompt
+from convo_assets.steps.converse.large.rewriting import read_rewritten
+from convo_assets.steps.converse.large.rounds import OF_TWO, write_dialogues
 from convo_assets.steps.converse.plan import ChunkPlan
 from convo_assets.steps.converse.qa_pairs import UNKNOWN
-from convo_assets.steps.converse.question_prompt import question_prompt
 from convo_assets.steps.converse.questions import ASKED_IN_PROMPTS
-from convo_assets.steps.converse.rewriting import read_rewritten
 from convo_assets.vocabulary import Kind
 from convo_assets_tests.builders import a_passage, a_plan, an_exchange, evidence
 from convo_assets_tests.fakes import ScriptedChatModel

@@ -23,7 +23,7 @@ FACT = "A cool box keeps the range for 6 hours."
 
 def drafted(text: str, plan: ChunkPlan, pool: tuple[Passage, ...] = ()) -> list[QAPair]:
     inputs = ConversationInputs(home=a_passage(text), pool=pool, plan=plan)
-    return draft(inputs, inputs.facts(3), {})
+    return draft(inputs, inputs.facts(3))
 
 
 def kinds(pairs: list[QAPair]) -> list[Kind]:

@@ -1,11 +1,11 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from convo_assets.records import EmbeddedChunk, Passage
+from convo_assets.records import ChunkedDocument, EmbeddedChunk, Passage
 from convo_assets.steps.retrieve import PassageSearch
 from convo_assets.vocabulary import Vector
 from convo_assets_tests.builders import a_chunk, a_passage
-from convo_assets_tests.fakes import BagOfWordsEmbedder
+from convo_assets_tests.fakes import BagOfWordsEmbedder, chunked
 
 HOME = EmbeddedChunk(
     id="home", chunk=replace(a_chunk("Rooms."), heading_path=("Travel", "Hotels")), vector=(1.0,)
@@ -26,6 +26,9 @@ class Near:
 
     def before(self, chunk_ids: Sequence[str]) -> dict[str, Passage]:
         return {identifier: self.passages[0] for identifier in chunk_ids if self.passages}
+
+    def documents(self, ids: Sequence[str]) -> list[ChunkedDocument]:
+        return [chunked(identifier, self.passages) for identifier in ids]
 
 
 def a_neighbour(name: str, *headings: str, doc: str = "doc") -> Passage:

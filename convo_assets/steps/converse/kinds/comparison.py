@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from convo_assets.steps.converse.answers import Answer
 from convo_assets.steps.converse.cell_questions import comparison
+from convo_assets.steps.converse.large.answers import Answer
 from convo_assets.steps.converse.qa_pairs import QAPair
 from convo_assets.steps.converse.question_kind import QuestionKind, TableInput
 

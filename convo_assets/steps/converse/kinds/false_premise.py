@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from convo_assets.steps.converse.answers import Answer
+from convo_assets.steps.converse.large.answers import Answer
 from convo_assets.steps.converse.mistakes import with_wrong_figure
 from convo_assets.steps.converse.qa_pairs import QAPair, can_be_repeated
 from convo_assets.steps.converse.question_kind import ProseInput, QuestionKind

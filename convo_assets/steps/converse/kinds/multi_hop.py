@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from convo_assets.steps.converse.answers import Answer
 from convo_assets.steps.converse.language.clauses import lowered
 from convo_assets.steps.converse.language.words import stems
+from convo_assets.steps.converse.large.answers import Answer
 from convo_assets.steps.converse.qa_pairs import QAPair, is_vague
 from convo_assets.steps.converse.question_kind import ProseInput, QuestionKind
 

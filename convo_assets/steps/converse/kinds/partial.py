@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from convo_assets.steps.converse.answers import Answer
 from convo_assets.steps.converse.language.reasons import SAYS_WHY
+from convo_assets.steps.converse.large.answers import Answer
 from convo_assets.steps.converse.qa_pairs import Evidence, QAPair, can_be_repeated, inside
 from convo_assets.steps.converse.question_kind import ProseInput, QuestionKind
 

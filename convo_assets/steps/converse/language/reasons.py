@@ -8,9 +8,6 @@ GIVES_A_REASON = (
 )
 """What a reason begins with; "because of" and "since March 2020" begin none to ask for."""
 
-REASON = re.compile(rf"\b{GIVES_A_REASON}", re.IGNORECASE)
-"""What a question that asks why is answered by."""
-
 SAYS_WHY = re.compile(
     rf"\b{GIVES_A_REASON}|\b(?:because|reason|therefore|otherwise)\b", re.IGNORECASE
 )

@@ -4,19 +4,24 @@ from collections.abc import Sequence
 
 from convo_assets.records import UNDECLARED, Passage, SourceProfile
 from convo_assets.steps.converse.answer_grounding import GroundedQA
-from convo_assets.steps.converse.answers import ANSWER_SYSTEM, Answer, answer_prompt, read_answer
 from convo_assets.steps.converse.dialogues import Dialogue
 from convo_assets.steps.converse.language.segments import segments
 from convo_assets.steps.converse.language.words import coverage
-from convo_assets.steps.converse.qa_pairs import UNKNOWN, QAPair
-from convo_assets.steps.converse.question_kind import QuestionKind, QuestionKinds
-from convo_assets.steps.converse.question_prompt import (
+from convo_assets.steps.converse.large.answers import (
+    ANSWER_SYSTEM,
+    Answer,
+    answer_prompt,
+    read_answer,
+)
+from convo_assets.steps.converse.large.question_prompt import (
     parse_question,
     question_prompt,
     question_prompt_parts,
     style_of,
 )
-from convo_assets.steps.converse.rewriting import REWRITE
+from convo_assets.steps.converse.large.rewriting import REWRITE
+from convo_assets.steps.converse.qa_pairs import UNKNOWN, QAPair
+from convo_assets.steps.converse.question_kind import QuestionKind, QuestionKinds
 from convo_assets.steps.converse.roles import ChatModel, Retriever
 from convo_assets.vocabulary import Kind
 

@@ -1,0 +1,26 @@
+"""The structure of a document, read once: title, headings, typed blocks, cells of tables.
+
+Everything is a span of characters of the text that it was read from.
+"""
+
+from convo_assets.document_structure.tables import Cell, Row, Table, cells_of_line, read_table
+from convo_assets.document_structure.tree import (
+    DocumentTree,
+    Node,
+    Role,
+    read_document,
+    read_structure,
+)
+
+__all__ = [
+    "Cell",
+    "DocumentTree",
+    "Node",
+    "Role",
+    "Row",
+    "Table",
+    "cells_of_line",
+    "read_document",
+    "read_structure",
+    "read_table",
+]
