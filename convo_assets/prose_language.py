@@ -1,4 +1,4 @@
-"""In what language prose is written, as far as it is clear; code, links and tags are no language."""
+"""In what language prose is written, as far as it is clear; code and links are no language."""
 
 import re
 from functools import cache

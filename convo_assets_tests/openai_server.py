@@ -4,6 +4,7 @@ import json
 import math
 import random
 import re
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -32,6 +33,9 @@ class Manners:
     longest: int = 10_000
     """Characters of a message beyond which it is refused, as where a context ends."""
 
+    seconds: float = 0.0
+    """How long each reply takes."""
+
 
 VLLM = Manners()
 OLLAMA = Manners(models=("chat-model:latest",), n="ignores", logprobs="ignores")
@@ -51,6 +55,11 @@ class Served:
 
     address: str
     asked: list[Mapping[str, Any]] = field(default_factory=list)
+    in_flight: list[tuple[float, int]] = field(default_factory=list)
+    """When requests came and went (+1, -1)."""
+
+    prompt_tokens: int = 0
+    reply_tokens: int = 0
 
     @property
     def port(self) -> int:
@@ -61,18 +70,21 @@ def echo(system: str, user: str) -> str:  # noqa: ARG001 - a brain
     return user
 
 
-def reads_closely(system: str, user: str) -> str:
-    """Ask about hotel rooms where they are described, and answer from the passage that does."""
-    passages = re.findall(
-        r"^\[(\d+)\] (.*?)(?=^\[\d+\] |^Question: |\Z)", user, re.MULTILINE | re.DOTALL
-    )
-    about = [number for number, text in passages if "140 euros" in text]
-    if "Ask " in system and "passage [1]" in system:
-        asked = "What do hotel rooms cost per night in cities at most?"
-        return f"[1] {asked}" if "1" in about else "no idea"
-    if about and "hotel" in user.rpartition("Question:")[2]:
-        return f"Hotel rooms cost at most 140 euros per night in cities [{about[0]}]."
-    return "NOT FOUND"
+def reads_closely(system: str, user: str) -> str:  # noqa: ARG001 - a brain
+    """Write about hotel rooms where they are described: one question and its answer."""
+    quote = re.search(r"[^.\n]*140 euros[^.\n]*\.", user)
+    task = re.findall(r"^TASK: (\w+)", user, re.MULTILINE)[-1:]
+    asked = "What do hotel rooms cost per night in cities at most?"
+    said = "Hotel rooms cost at most 140 euros per night in cities."
+    if not quote or not task:
+        return "{}"
+    replies = {
+        "FACTS": {"facts": [{"n": 1, "fact": said, "quote": quote[0]}]},
+        "USER": {"turns": [{"n": 1, "text": asked, "alone": asked, "facts": [1]}]},
+        "ASSISTANT": {"answers": [{"n": 1, "quotes": [quote[0]], "answer": said, "found": "yes"}]},
+        "CHECK": {"verdicts": [{"n": 1, "supported": True, "answers": True, "asked": True}]},
+    }
+    return json.dumps(replies[task[0]])
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -90,7 +102,13 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        self.served.in_flight.append((time.perf_counter(), 1))
         self.served.asked.append(body)
+        self._answer(body)
+        self.served.in_flight.append((time.perf_counter(), -1))
+
+    def _answer(self, body: Mapping[str, Any]) -> None:
+        time.sleep(self.manners.seconds)
         known = {*self.manners.models, *(name.split(":")[0] for name in self.manners.models)}
         refused = [
             name
@@ -102,7 +120,7 @@ class _Handler(BaseHTTPRequestHandler):
         elif body["model"] not in known:
             self._send(404, {"error": {"message": "no such model"}})
         elif any(len(said["content"]) > self.manners.longest for said in body.get("messages", ())):
-            self._send(400, {"error": {"message": "too long"}})
+            self._send(400, {"error": {"message": "This is longer than the context length."}})
         elif refused:
             self._send(400, {"error": {"message": f"unknown parameter {refused[0]}"}})
         elif self.path == "/v1/chat/completions":
@@ -114,13 +132,22 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _completion(self, body: Mapping[str, Any]) -> dict[str, Any]:
         count = int(body.get("n", 1)) if self.manners.n == "follows" else 1
+        choices = [self._choice(body, index) for index in range(count)]
+        read = sum(_tokens(said["content"]) for said in body["messages"])
+        written = sum(_tokens(choice["message"]["content"]) for choice in choices)
+        self.served.prompt_tokens += read
+        self.served.reply_tokens += written
         return {
             "id": "1",
             "object": "chat.completion",
             "created": 0,
             "model": body["model"],
-            "choices": [self._choice(body, index) for index in range(count)],
-            "usage": {"prompt_tokens": 10, "completion_tokens": 2, "total_tokens": 12},
+            "choices": choices,
+            "usage": {
+                "prompt_tokens": read,
+                "completion_tokens": written,
+                "total_tokens": read + written,
+            },
         }
 
     def _choice(self, body: Mapping[str, Any], index: int) -> dict[str, Any]:
@@ -139,7 +166,8 @@ class _Handler(BaseHTTPRequestHandler):
         return choice
 
     def _reply(self, body: Mapping[str, Any]) -> str:
-        if "response_format" in body and self.manners.response_format == "follows":
+        wanted = body.get("response_format", {}).get("json_schema", {}).get("name")
+        if wanted == "colour" and self.manners.response_format == "follows":
             return '{"colour": "red"}'
         messages = {message["role"]: message["content"] for message in body["messages"]}
         said = type(self).brain(messages.get("system", ""), messages["user"])
@@ -159,6 +187,11 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, *arguments: object) -> None:
         """Say nothing."""
+
+
+def _tokens(text: str) -> int:
+    """Return about as many tokens as a text has: a quarter of its characters."""
+    return len(text) // 4 + 1
 
 
 def _embeddings(texts: Sequence[str]) -> dict[str, Any]:

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 import pytest
+from convo_assets.steps.converse.large.question_prompt import question_prompt
+from convo_assets.steps.converse.large.rounds import prompts, write_dialogues
 
 from convo_assets.errors import SettingError
 from convo_assets.records import Conversation, EmbeddedChunk, Passage, SourceFile
@@ -25,8 +27,6 @@ from convo_assets.steps.converse import (
 )
 from convo_assets.steps.converse.conversation_inputs import ConversationInputs
 from convo_assets.steps.converse.dialogues import Dialogue
-from convo_assets.steps.converse.large.question_prompt import question_prompt
-from convo_assets.steps.converse.large.rounds import prompts, write_dialogues
 from convo_assets.steps.curate import unchanged
 from convo_assets.steps.ingest import FILE_FORMATS, Conversion, IngestContext, ingest_files
 from convo_assets.steps.redact import (

@@ -30,6 +30,10 @@ from convo_assets.steps.retrieve import PassageIndex, PassageSearch
 from convo_assets.transforms import BatchLimits, IncrementalTransform
 from convo_assets.ui_metadata import sections_metadata
 
+_BATCH = 32
+"""Chunks in a batch, for each request that a model answers at once: the last of a batch, which wait
+for each other, are few among so many."""
+
 
 class ConversationsConfig(dg.Config):
     """How much is asked about each chunk, and from how much."""
@@ -101,7 +105,7 @@ def conversations_asset(*, on_gpu: bool) -> dg.AssetsDefinition:
                     settings=ConverseSettings(**config.model_dump()),
                     profile=profiles.of(source),
                 ),
-                limits=BatchLimits(rows=32),
+                limits=BatchLimits(rows=_BATCH * chat_model.side_by_side),
             ),
             log=context.log.info,
         )

@@ -59,7 +59,8 @@ def translated(settings: str, *, keyed: bool = False, sent: str = "") -> Iterato
     except APIStatusError as error:
         status = error.status_code
         if status in _PASSING or status >= _SERVER_ERROR:
-            raise EndpointOutageError(f"HTTP status {status}", settings=settings) from None
+            reason = f"HTTP status {status}"
+            raise EndpointOutageError(reason, settings=settings) from None
         if status in _KEY:
             raise EndpointKeyError(status, settings=settings, given=keyed) from None
         reason = reason_of(error, sent=sent) if sent else ""

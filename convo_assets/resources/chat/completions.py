@@ -110,7 +110,7 @@ def _ask(endpoint: Endpoint, prompt: Prompt, *, weighed: int) -> Answered:
                 endpoint.model, settings=endpoint.settings, served=served
             ) from None
         except APIStatusError as error:
-            fault = _fault_of(error, sent, endpoint)
+            fault = _fault_of(error, endpoint)
             if fault is None:
                 raise
             return Answered(fault=fault)
@@ -127,7 +127,7 @@ def _ask(endpoint: Endpoint, prompt: Prompt, *, weighed: int) -> Answered:
     return Answered(text=reply.text, fault=reply.fault, yes=yes)
 
 
-def _fault_of(error: Any, sent: str, endpoint: Endpoint) -> ReplyFault | None:
+def _fault_of(error: Any, endpoint: Endpoint) -> ReplyFault | None:
     """Return what is wrong with a prompt that was refused, or None if it may be the set-up.
 
     A server that has answered others refuses this one for itself.

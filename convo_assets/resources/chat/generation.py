@@ -143,10 +143,11 @@ def _options(prompt: Prompt) -> tuple[float, int, int]:
 
 
 def _generate(loaded: Loaded, ids: list[list[int]], prompt: Prompt) -> list[tuple[str, bool]]:
-    """Generate a batch: what each prompt is replied, and whether the reply came to its end; what all prompts begin with is computed once and shared.
+    """Generate a batch: return what each prompt is replied, and whether that came to its end.
 
-    Layout of a row: shared beginning, padding, own part. Padding in the middle is masked like
-    padding on the left, and positions are counted over real tokens.
+    What all prompts begin with is computed once and shared. Layout of a row: shared beginning,
+    padding, own part. Padding in the middle is masked like padding on the left, and positions are
+    counted over real tokens.
     """
     import torch
     from transformers import DynamicCache
@@ -176,14 +177,20 @@ def _generate(loaded: Loaded, ids: list[list[int]], prompt: Prompt) -> list[tupl
             pad_token_id=pad,
             **options,
         )
-    written = int((output[:, width:] != pad).sum())
-    loaded.meter.count(prompt_tokens=sum(map(len, ids)), reply_tokens=written)
-    texts = loaded.tokenizer.batch_decode(
-        output[:, width:], skip_special_tokens=True, clean_up_tokenization_spaces=False
+    loaded.meter.count(
+        prompt_tokens=sum(map(len, ids)), reply_tokens=int((output[:, width:] != pad).sum())
     )
-    ends = {pad, loaded.tokenizer.eos_token_id, *_ends_of(loaded.model)}
-    ended = [int(row[-1]) in ends for row in output[:, width:]]
-    return [(str(text), end) for text, end in zip(texts, ended, strict=True)]
+    return _texts(loaded, output[:, width:])
+
+
+def _texts(loaded: Loaded, written: Any) -> list[tuple[str, bool]]:
+    """Return generated tokens as texts, and whether each has come to its end."""
+    tokenizer = loaded.tokenizer
+    texts = tokenizer.batch_decode(
+        written, skip_special_tokens=True, clean_up_tokenization_spaces=False
+    )
+    ends = {tokenizer.pad_token_id, tokenizer.eos_token_id, *_ends_of(loaded.model)}
+    return [(str(text), int(row[-1]) in ends) for text, row in zip(texts, written, strict=True)]
 
 
 def _ends_of(model: Any) -> Sequence[int]:

@@ -26,7 +26,7 @@ def weighted(key: str, what: str, weights: Mapping[T, float]) -> T:
     """
     left = draw(key, what) * sum(weights.values())
     choice = None
-    for choice, weight in weights.items():  # noqa: B007 - the last one, if rounding leaves a rest
+    for choice, weight in weights.items():
         if (left := left - weight) < 0:
             return choice
     if choice is None:

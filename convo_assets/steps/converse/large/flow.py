@@ -43,9 +43,31 @@ Got = Reply | list[list[Passage]]
 Talk = Generator[Need, Got, T]
 
 
-def run(
-    talks: Sequence[Talk[T]], models: Mapping[Who, ChatModel], retrieve: Retriever
-) -> list[T]:
+def ask(prompt: Prompt, *, of: Who = "chat") -> Generator[Need, Got, Reply]:
+    """Have a dialogue ask a model, and return the reply.
+
+    Raises:
+        TypeError: If it is sent something else.
+    """
+    got = yield Ask(prompt, of)
+    if not isinstance(got, Reply):
+        raise TypeError
+    return got
+
+
+def find(questions: Sequence[str]) -> Generator[Need, Got, list[list[Passage]]]:
+    """Have a dialogue search the source, and return the passages for each question.
+
+    Raises:
+        TypeError: If it is sent something else.
+    """
+    got = yield Find(tuple(questions))
+    if isinstance(got, Reply):
+        raise TypeError
+    return got
+
+
+def run(talks: Sequence[Talk[T]], models: Mapping[Who, ChatModel], retrieve: Retriever) -> list[T]:
     """Take every dialogue to its end, and return what each has become, in the order given.
 
     Raises:

@@ -84,7 +84,8 @@ class Matter:
     @cached_property
     def units(self) -> tuple[Shown, ...]:
         """The units, as many as may be shown."""
-        shown, left = [], MAX_MATTER
+        shown: list[Shown] = []
+        left = MAX_MATTER
         for unit in self.home.units:
             if len(unit.text) <= left or not shown:
                 shown.append(_shown(unit, self.home.document))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
-from convo_assets.steps.converse.units import Unit
+from convo_assets.steps.converse.large.matter import Shown
 
 MIN_LIKENESS = 85.0
 """Indel similarity, in per cent, from which a passage holds a quote: one word in seven may differ.
@@ -23,37 +23,34 @@ _MARKUP = re.compile(r"\]\([^)\s]*\)|[*_`#>|\[\]]+|\s+")
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A quote as it stands in a document: `document[start:end]`, in a unit."""
+    """Where a quote stands: `shown[place].text[start:end]`."""
 
-    unit: Unit
+    place: int
     start: int
     end: int
 
 
-def locate(quote: str, text: str, units: Sequence[Unit]) -> list[Found]:
-    """Return where a quote stands in the units of a document, part by part; nothing if nowhere.
+def locate(quote: str, shown: Sequence[Shown]) -> list[Found]:
+    """Return where a quote stands in what was shown, part by part; nothing if it is nowhere.
 
     Parts are what ellipses divide; each must be found. Of equal places the first one counts.
     """
     parts = [part for part in _ELLIPSIS.split(quote) if len(_plain(part)[0]) >= MIN_CHARACTERS]
-    found = [_best(part, text, units) for part in parts]
+    found = [_best(part, shown) for part in parts]
     return [] if None in found else [one for one in found if one]
 
 
-def _best(part: str, text: str, units: Sequence[Unit]) -> Found | None:
+def _best(part: str, shown: Sequence[Shown]) -> Found | None:
     wanted, _ = _plain(part)
     best: tuple[float, Found] | None = None
-    for unit in units:
-        said, places = _plain(text[unit.start : unit.end])
-        if not said:
+    for place, one in enumerate(shown):
+        said, places = _plain(one.text)
+        if len(said) < MIN_LIKENESS / 100 * len(wanted):
             continue
-        # The shorter one is looked for in the longer: a quote may be all of a unit and more.
         score = fuzz.partial_ratio_alignment(wanted, said, score_cutoff=MIN_LIKENESS)
-        if score is None or (len(said) < MIN_LIKENESS / 100 * len(wanted)):
-            continue
-        if best is None or score.score > best[0]:
-            start, end = places[score.dest_start], places[max(score.dest_end - 1, 0)] + 1
-            best = (score.score, Found(unit, unit.start + start, unit.start + end))
+        if score is not None and (best is None or score.score > best[0]):
+            start, end = places[score.dest_start], places[score.dest_end - 1] + 1
+            best = (score.score, Found(place, start, end))
     return best[1] if best else None
 
 

@@ -22,7 +22,7 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _EMPHASIS = re.compile(r"^(\*\*|__)(?P<text>(?:(?!\1).)+)\1$", re.DOTALL)
-_QUOTES = ('""', "“”", "„“", "«»", "''")
+_QUOTES = (('"', '"'), ("“", "”"), ("„", "“"), ("«", "»"), ("'", "'"))
 
 
 def read_items(text: str, *, name: str, words: str) -> list[Mapping[str, Any]] | None:
@@ -35,7 +35,7 @@ def read_items(text: str, *, name: str, words: str) -> list[Mapping[str, Any]] |
         items = _list_in(found, name)
         if items is not None:
             return [item for item in items if isinstance(item, dict)]
-    lines = [
+    lines: list[Mapping[str, Any]] = [
         {"n": int(item["n"]) if item["n"] else place, words: item["text"]}
         for place, item in enumerate(_ITEM.finditer(text), start=1)
     ]
