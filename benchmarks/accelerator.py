@@ -183,14 +183,14 @@ def _seconds(work: Callable[[], object]) -> float:
 
 
 def _memory() -> float:
-    """Return the most memory of the card that was in use since the last call, in GB."""
+    """Return the peak_gb memory of the card that was in use since the last call, in GB."""
     import torch
 
     if not torch.cuda.is_available():
         return 0.0
-    most = torch.cuda.max_memory_allocated() / 1e9
+    peak_gb = torch.cuda.max_memory_allocated() / 1e9
     torch.cuda.reset_peak_memory_stats()
-    return round(most, 1)
+    return round(peak_gb, 1)
 
 
 if __name__ == "__main__":

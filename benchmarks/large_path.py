@@ -10,20 +10,24 @@ import argparse
 import bisect
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from statistics import fmean, median
 from typing import Any
 
+from convo_assets.corpus import MemoryCorpus
 from convo_assets.records import UNDECLARED
 from convo_assets.resources.chat import EndpointChatModel, Pace
 from convo_assets.resources.embedders import MiniLmEmbedder
 from convo_assets.steps.converse import QUESTION_KINDS
-from convo_assets.steps.converse.large.writer import LargeWriter
+from convo_assets.steps.converse.judging import Trial
+from convo_assets.steps.converse.large import flow
+from convo_assets.steps.converse.large.dialogue import Writing, share_to_plant, write
+from convo_assets.steps.converse.large.matter import Matter
 from convo_assets.steps.converse.measure.diversity import distinct_share, opening_entropy
 from convo_assets.steps.converse.units import Document
 from convo_assets.steps.converse.writers import Exchange, Home
-from convo_assets_tests.memory_corpus import MemoryCorpus, memory_corpus
+from convo_assets_tests.memory_corpus import memory_corpus
 from convo_assets_tests.openai_server import Manners, Served, openai_server
 from convo_assets_tests.recorded_model import RecordedModel, recorded
 
@@ -46,22 +50,27 @@ class Measured:
 
 
 def run(*, copies: int, seconds: float, concurrency: int) -> Measured:
-    """Write conversations about every recorded document, several times, each time by other plans."""
+    """Write conversations about every recorded document, several times, by other plans."""
     brain = RecordedModel()
     corpus = memory_corpus([one.text for one in recorded()], MiniLmEmbedder())
     with openai_server(Manners(seconds=seconds, longest=LONG), brain=brain) as served:
         model = EndpointChatModel(
             base_url=served.address, model="chat-model", pace=Pace(concurrency=concurrency)
         )
-        writer = LargeWriter(
-            chat_model=model,
-            judge=model,
-            corpus=corpus,
-            profile=UNDECLARED,
-            kinds=QUESTION_KINDS,
-            seed=0,
-        )
-        written = writer.write([home for n in range(copies) for home in homes(corpus, str(n))])
+        trial = Trial()
+        planting = share_to_plant(copies * len(corpus.rows))
+        talks = [
+            write(
+                matter,
+                Writing(
+                    kinds=QUESTION_KINDS, seed=seed, judged=True, planting=planting, trial=trial
+                ),
+            )
+            for seed in range(copies)
+            for matter in matters(corpus)
+        ]
+        drafts = flow.run(talks, {"chat": model, "judge": model}, corpus.retrieve)
+    written = [draft.released(trusted=trial.trusted, judged=True) for draft in drafts]
     return Measured(
         served=served,
         conversations=[said for one in written for said in one.conversations],
@@ -70,18 +79,15 @@ def run(*, copies: int, seconds: float, concurrency: int) -> Measured:
     )
 
 
-def homes(corpus: MemoryCorpus, name: str) -> list[Home]:
-    """Return every chunk with its document, under names of its own: other plans are drawn."""
-    stored = {one.id: one for one in corpus.documents([*corpus.texts])}
-    renamed = {
-        one.id: Document(
-            replace(one, chunks=tuple(replace(c, id=f"{c.id} {name}") for c in one.chunks))
-        )
-        for one in stored.values()
-    }
+def matters(corpus: MemoryCorpus) -> list[Matter]:
+    """Return what there is to write about: every chunk with its document."""
+    stored = corpus.documents([doc.id for doc in corpus.docs])
+    documents = {one.id: Document(one) for one in stored}
     return [
-        Home(row=replace(row, id=f"{row.id} {name}"), document=renamed[row.chunk.redacted_doc_id])
-        for row in corpus.rows
+        Matter(
+            Home(row=row, document=documents[row.chunk.redacted_doc_id]), near.related, UNDECLARED
+        )
+        for row, near in zip(corpus.rows, corpus.relate(corpus.rows), strict=True)
     ]
 
 

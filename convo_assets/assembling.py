@@ -52,7 +52,7 @@ class ReleaseAssembly:
             EmptyResultError: If no row is left.
             TextFileError: If a file is not there, or is no text.
         """
-        row_statuses = {source: self._verdicts(source) for source in self.rows.sources()}
+        row_statuses = {source: self._row_statuses(source) for source in self.rows.sources()}
         entries = {
             source: list(_entries(self.rows.of(source), self.conversations.of(source)))
             for source, found in row_statuses.items()
@@ -81,8 +81,8 @@ class ReleaseAssembly:
             )
         return release
 
-    def _verdicts(self, source: str) -> dict[str, RowStatus]:
-        """Return the verdict on each row of a source."""
+    def _row_statuses(self, source: str) -> dict[str, RowStatus]:
+        """Return the status of each row of a source."""
         known, policy = self.known_values.of(source).values, self.policies.of(source)
         documents = self.redacted_docs.of(source)
         return dict(

@@ -18,16 +18,16 @@ class Meaning:
 
     unit: Unit = "share"
     text: str
-    at_least: float | None = None
-    at_most: float | None = None
+    min_value: float | None = None
+    max_value: float | None = None
 
     @property
     def goal(self) -> str:
         """Return what the figure should be."""
-        if self.at_least is not None:
-            all_of_them = self.unit == "share" and self.at_least == 1
-            return f"{'' if all_of_them else '≥ '}{_number(self.at_least, self.unit)}"
-        return f"≤ {_number(self.at_most, self.unit)}" if self.at_most is not None else ""
+        if self.min_value is not None:
+            all_of_them = self.unit == "share" and self.min_value == 1
+            return f"{'' if all_of_them else '≥ '}{_number(self.min_value, self.unit)}"
+        return f"≤ {_number(self.max_value, self.unit)}" if self.max_value is not None else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,8 +63,8 @@ class Figure:
         """Return how the value compares with its goal, if it has both."""
         if self.value is None or not self.meaning.goal:
             return ""
-        least, most = self.meaning.at_least, self.meaning.at_most
-        met = (least is None or self.value >= least) and (most is None or self.value <= most)
+        lower, upper = self.meaning.min_value, self.meaning.max_value
+        met = (lower is None or self.value >= lower) and (upper is None or self.value <= upper)
         return "good" if met else "poor"
 
 
@@ -107,16 +107,16 @@ MEANINGS: Mapping[str, Meaning] = {
     "words of an answer found in the cited passages, median": Meaning(
         text="Of the content words of an answer, rare ones counting more; half of the answers have "
         "more. People's own answers reach 87 % (MTRAG).",
-        at_least=0.87,
+        min_value=0.87,
     ),
     "words of an answer found in the cited passages, lowest": Meaning(
         text="The same for the answer with the fewest."
     ),
     "answers whose every number is in the cited passages": Meaning(
-        text="A number that stands in no cited passage is invented.", at_least=1.0
+        text="A number that stands in no cited passage is invented.", min_value=1.0
     ),
     "passages that some answer cites": Meaning(
-        text="Of all passages of the source; the others are not asked about.", at_least=0.8
+        text="Of all passages of the source; the others are not asked about.", min_value=0.8
     ),
     "unevenness of citations over passages": Meaning(
         unit="number",
@@ -126,7 +126,7 @@ MEANINGS: Mapping[str, Meaning] = {
     "variety of questions": Meaning(
         text="How many clearly different questions there are for each one asked (Vendi score, "
         "divided by the number of questions).",
-        at_least=0.75,
+        min_value=0.75,
     ),
     "different words in questions": Meaning(text="Of all words of the questions (distinct-1)."),
     "different word pairs in questions": Meaning(
@@ -139,7 +139,7 @@ MEANINGS: Mapping[str, Meaning] = {
         unit="bits", text="Entropy of the first two words of the questions; 0: all begin alike."
     ),
     "questions that repeat another one": Meaning(
-        text="In nearly the same words (ROUGE-L above 0.7).", at_most=0.03
+        text="In nearly the same words (ROUGE-L above 0.7).", max_value=0.03
     ),
     "words in a question, median": Meaning(unit="words", text="People write 9 (MTRAG)."),
     "words in an answer, median": Meaning(unit="words", text="People write 71 (MTRAG)."),

@@ -1,4 +1,4 @@
-"""What one input row became, and under which recipe: what the ledger remembers."""
+"""What one input row became, and under which fingerprint: what the ledger remembers."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,6 +17,8 @@ class ItemResult(Generic[T]):
     `reasons` counts every rejected attempt, also beside rows, and for the outcome `partial` what is
     missing in them.
 
+    `removed` counts what was taken out of the rows on purpose, by kind.
+
     `places` say where in the input the reason is, without saying what stands there.
     """
 
@@ -25,6 +27,7 @@ class ItemResult(Generic[T]):
     outcome: Outcome = "done"
     reasons: Mapping[str, int] = field(default_factory=dict)
     places: tuple[str, ...] = ()
+    removed: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,5 +41,5 @@ class StepFingerprint:
 
     @property
     def digest(self) -> str:
-        """Return the name of this recipe in the ledger."""
+        """Return the name that the ledger knows it by."""
         return content_id(self.step, self.version, dict(self.settings), list(self.models))

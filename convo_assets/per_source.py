@@ -107,7 +107,7 @@ def whole_check(
 
 
 def check_result(rows: Iterable[tuple[str, bool]], *, remedy: str = "") -> dg.AssetCheckResult:
-    """Return the verdict on rows, given as identifier and whether the promise holds for it.
+    """Return the result of a check of rows, given as identifier and whether the promise holds.
 
     Where it does not hold for all, the result says what to do: `remedy`.
     """

@@ -213,7 +213,7 @@ class TrainingRow:
     """A conversation as a trainer reads it: OpenAI-style `messages` and where they come from.
 
     `context_ids` are the chunks shown in the system message, in order; `kinds` has one entry per
-    exchange; `recipe` names the prompts that made it; `tokens` are those of the model to tune.
+    exchange; `prompt_hash` names the prompts that made it; `tokens` are those of the model to tune.
     """
 
     id: str
@@ -228,5 +228,5 @@ class TrainingRow:
     persona: str
     tier: Tier
     model: str
-    recipe: str
+    prompt_hash: str
     tokens: int

@@ -124,6 +124,6 @@ class SurrogateInvalidation:
             row, said, self.chunks.read(row.context_ids), self.surrogates
         )
 
-    def mark_done(self, due: str) -> None:
+    def mark_done(self, mark: str) -> None:
         """Remember that every row has been compared."""
-        self.notes.set_mark(_MARK, due)
+        self.notes.set_mark(_MARK, mark)

@@ -82,12 +82,12 @@ class Questions:
         that it may lack: only questions with one of those are compared.
         """
         said, told = words(question), numbers(question)
-        min_cosine = int(len(said) * SAME_BY_ROUGE / (2 - SAME_BY_ROUGE)) + 1
-        most = len(said) * (2 - SAME_BY_ROUGE) / SAME_BY_ROUGE
+        min_words = int(len(said) * SAME_BY_ROUGE / (2 - SAME_BY_ROUGE)) + 1
+        max_words = len(said) * (2 - SAME_BY_ROUGE) / SAME_BY_ROUGE
         places = sorted((self._with_word.get(word, []) for word in said), key=len)
-        among = (self._said[place] for place in set().union(*places[: len(said) - min_cosine + 1]))
+        among = (self._said[place] for place in set().union(*places[: len(said) - min_words + 1]))
         return any(
-            min_cosine <= len(other) < most
+            min_words <= len(other) < max_words
             and not (strict and numbers_ != told)
             and _rouge_l(said, other) > SAME_BY_ROUGE
             for other, numbers_ in among

@@ -76,8 +76,8 @@ class Invalidation(Protocol[Out_contra]):
         """Return whether a row would become something else now."""
         ...
 
-    def mark_done(self, due: str) -> None:
-        """Remember that every row has been asked about, and derived again where that was due."""
+    def mark_done(self, mark: str) -> None:
+        """Remember that no row is outdated by what `mark` names."""
         ...
 
 

@@ -203,7 +203,7 @@ def a_training_row(
         persona="auditor",
         tier="small",
         model="m",
-        recipe="p",
+        prompt_hash="p",
         tokens=10,
     )
 

@@ -91,17 +91,6 @@ class TemplateChatModel:
     def usage(self) -> Usage:
         return Usage(prompt_tokens=10 * self.seen, reply_tokens=self.seen)
 
-    def probabilities_of_yes(self, prompts: Sequence[Prompt]) -> list[float]:
-        return [1.0 for _ in prompts]
-
-
-class ReadsClosely(TemplateChatModel):
-    """Says yes where the answer stands in the passages, word for word."""
-
-    def probabilities_of_yes(self, prompts: Sequence[Prompt]) -> list[float]:
-        self.seen += len(prompts)
-        return [0.9 if _answer_of(p) in p.user.partition("Question:")[0] else 0.1 for p in prompts]
-
 
 class ScriptedChatModel:
     """A large model whose replies are written down beforehand."""
@@ -131,9 +120,6 @@ class ScriptedChatModel:
     @property
     def usage(self) -> Usage:
         return Usage()
-
-    def probabilities_of_yes(self, prompts: Sequence[Prompt]) -> list[float]:
-        return [1.0 for _ in prompts]
 
 
 class KnownNowhere:
@@ -178,7 +164,7 @@ class Shelf:
     def retrieve(self, questions: Sequence[str], /) -> list[list[Passage]]:
         return [[*self._passages] for _ in questions]
 
-    def asked_questions(self, _recipe: str, /) -> Questions:
+    def asked_questions(self, _fingerprint: str, /) -> Questions:
         return self._asked
 
 
@@ -233,7 +219,3 @@ def _bag(text: str) -> Vector:
         counts[hashlib.sha256(word.encode()).digest()[0] % WIDTH] += 1.0
     norm = math.sqrt(sum(count * count for count in counts)) or 1.0
     return tuple(count / norm for count in counts) if any(counts) else (1.0, *[0.0] * (WIDTH - 1))
-
-
-def _answer_of(prompt: Prompt) -> str:
-    return prompt.user.partition("Answer: ")[2].partition("\n")[0]

@@ -1,7 +1,6 @@
 """A small OpenAI-compatible server on the loopback, with the manners of those that people run."""
 
 import json
-import math
 import random
 import re
 import time
@@ -26,7 +25,6 @@ class Manners:
     models: tuple[str, ...] = ("chat-model", "embedding-model")
     lists: bool = True
     n: Manner = "follows"
-    logprobs: Manner = "follows"
     response_format: Manner = "follows"
     seed: Manner = "follows"
     key: str = ""
@@ -38,11 +36,9 @@ class Manners:
 
 
 VLLM = Manners()
-OLLAMA = Manners(models=("chat-model:latest",), n="ignores", logprobs="ignores")
+OLLAMA = Manners(models=("chat-model:latest",), n="ignores")
 LLAMA_CPP = Manners(n="refuses")
-BARE = Manners(
-    lists=False, n="refuses", logprobs="refuses", response_format="refuses", seed="refuses"
-)
+BARE = Manners(lists=False, n="refuses", response_format="refuses", seed="refuses")
 """A gateway of somebody's own that validates strictly and knows nothing but messages."""
 
 Brain = Callable[[str, str], str]
@@ -112,7 +108,7 @@ class _Handler(BaseHTTPRequestHandler):
         known = {*self.manners.models, *(name.split(":")[0] for name in self.manners.models)}
         refused = [
             name
-            for name in ("n", "logprobs", "response_format", "seed")
+            for name in ("n", "response_format", "seed")
             if name in body and getattr(self.manners, name) == "refuses"
         ]
         if self.manners.key and self.headers["Authorization"] != f"Bearer {self.manners.key}":
@@ -157,12 +153,6 @@ class _Handler(BaseHTTPRequestHandler):
             "finish_reason": "stop",
             "message": {"role": "assistant", "content": said},
         }
-        if body.get("logprobs") and self.manners.logprobs == "follows":
-            tokens = [
-                {"token": word, "logprob": math.log(chance), "bytes": None}
-                for word, chance in (("Yes", 0.6), ("No", 0.2))
-            ]
-            choice["logprobs"] = {"content": [{**tokens[0], "top_logprobs": tokens}]}
         return choice
 
     def _reply(self, body: Mapping[str, Any]) -> str:

@@ -30,7 +30,6 @@ _EXCHANGE = re.compile(
     re.MULTILINE | re.DOTALL,
 )
 _CHOSEN = " (that is: "
-_NAMES = {"FACTS": "facts", "USER": "turns", "ASSISTANT": "answers", "CHECK": "verdicts"}
 _STOCK = [form for code in ("en", "de", "fr") for form in (unknown(code), rest_unknown(code))]
 
 Turn = Mapping[str, Any]
@@ -81,25 +80,21 @@ class RecordedModel:
         self.asked[task] = self.asked.get(task, 0) + 1
         title = _TITLE.findall(system)[-1]
         document = next(one for one in recorded() if one.title == title)
-        made = getattr(self, f"_{task.lower()}")(document, user)
-        name = {"FACTS": "facts", "USER": "turns", "ASSISTANT": "answers", "CHECK": "verdicts"}[
-            task
-        ]
-        text = json.dumps({name: made}, ensure_ascii=False)
+        name, write = {
+            "FACTS": ("facts", self._facts),
+            "USER": ("turns", self._user),
+            "ASSISTANT": ("answers", self._assistant),
+            "CHECK": ("verdicts", self._check),
+        }[task]
+        text = json.dumps({name: write(document, user)}, ensure_ascii=False)
         return _wrapped(text, user) if self.malformed else text
 
-    def _facts(self, document: Recorded, user: str) -> list[Turn]:
-        headings = {line.rpartition(" > ")[2] for line in _OWN.findall(user)}
-        facts = [
-            f for name, unit in document.units.items() if name in headings for f in unit["facts"]
-        ]
+    def _facts(self, document: Recorded, user: str) -> Sequence[Turn]:
+        facts = [fact for unit in document.shown(user) for fact in unit["facts"]]
         return [{"n": n, **fact} for n, fact in enumerate(facts, start=1)]
 
-    def _user(self, document: Recorded, user: str) -> list[Turn]:
-        headings = {line.rpartition(" > ")[2] for line in _OWN.findall(user)}
-        left = [
-            t for name, unit in document.units.items() if name in headings for t in unit["turns"]
-        ]
+    def _user(self, document: Recorded, user: str) -> Sequence[Turn]:
+        left = [turn for unit in document.shown(user) for turn in unit["turns"]]
         only = _again(user)
         made = []
         for n, wanted in _STEP.findall(user):
@@ -116,7 +111,7 @@ class RecordedModel:
                 made.append({"n": int(n), "text": text, "alone": told["alone"], "facts": []})
         return made
 
-    def _assistant(self, document: Recorded, user: str) -> list[Turn]:
+    def _assistant(self, document: Recorded, user: str) -> Sequence[Turn]:
         again = _again(user)
         made = []
         for n, line in _TOLD.findall(user.rpartition("TASK: ASSISTANT.")[2]):
@@ -129,14 +124,11 @@ class RecordedModel:
             made.append({"n": int(n), "quotes": turn["quotes"], "answer": answer, "found": found})
         return made
 
-    def _check(self, document: Recorded, user: str) -> list[Turn]:
+    def _check(self, document: Recorded, user: str) -> Sequence[Turn]:
         made = []
         for n, (asked, said) in enumerate(_EXCHANGE.findall(user), start=1):
             right = _turn(document, asked)["answer"]
-            stock = [
-                form for code in ("en", "de", "fr") for form in (unknown(code), rest_unknown(code))
-            ]
-            for form in stock:
+            for form in _STOCK:
                 said = said.replace(form, "").strip()  # noqa: PLW2901 - what is left of it
             sound = _plain(said) == _plain(right) or not said
             problem = "" if sound else "not what the passages say"

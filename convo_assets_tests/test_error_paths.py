@@ -35,7 +35,7 @@ FAILING = [
     ("profiles", "of"),
     ("chat_model", "reply"),
     ("chat_model", "log_likelihoods"),
-    ("judge", "probabilities_of_yes"),
+    ("judge", "attempt"),
     ("trainer", "count_tokens"),
 ]
 

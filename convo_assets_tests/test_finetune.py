@@ -21,7 +21,7 @@ from convo_assets_tests.unigrams import UnigramModel, UnigramTrainer
 
 @pytest.fixture
 def resources(store: SupabaseStore, tmp_path: Path) -> Resources:
-    """A world with a release to tune on, some of it held out."""
+    """Resources with a release to tune on, some of it held out."""
     write_sources(tmp_path, expenses=EXPENSES, leave=LEAVE, **TOOLS)
     shares = {"validation_share": 0.3, "test_share": 0.3}
     resources = resources_with_fakes(store, tmp_path)

@@ -26,6 +26,7 @@ from convo_assets_tests.graph import (
     write_sources,
 )
 from convo_assets_tests.resource_sets import resources_with_fakes
+from convo_assets_tests.seams.quoting import QuotingModel
 
 
 def test_documents_become_dataset_rows(store: SupabaseStore, tmp_path: Path) -> None:
@@ -147,9 +148,14 @@ def test_a_conversation_goes_with_any_passage_it_cites(
             id="embedding-model",
         ),
         pytest.param(
-            {"chat_model": TemplateChatModel(name="other")},
+            {"chat_model": QuotingModel()},
             {"conversations", "finetune_dataset"},
-            id="chat-model",
+            id="chat-model-that-writes",
+        ),
+        pytest.param(
+            {"chat_model": TemplateChatModel(name="other")},
+            set(),
+            id="chat-model-too-small-to-write",
         ),
     ],
 )

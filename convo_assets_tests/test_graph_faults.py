@@ -183,12 +183,12 @@ def test_a_name_that_a_later_document_reveals_is_redacted_in_the_earlier_ones_to
 def test_what_was_learnt_from_a_document_goes_with_it(store: SupabaseStore, tmp_path: Path) -> None:
     folder = write_sources(tmp_path, leave=LEAVE, expenses=EXPENSES)
     run_graph(resources_with_fakes(store, tmp_path))
-    notes = set((tmp_path / "landing").rglob("*.known.json"))
+    notes = set((tmp_path / "landing").rglob("*.known_values.json"))
     (folder / "expenses.md").unlink()
 
     run_graph(resources_with_fakes(store, tmp_path))
 
-    left = set((tmp_path / "landing").rglob("*.known.json"))
+    left = set((tmp_path / "landing").rglob("*.known_values.json"))
     assert len(notes) == 2
     assert len(left) == 1
     assert {path.stat().st_mode & 0o777 for path in left} == {0o600}

@@ -49,8 +49,8 @@ def noted(store: SupabaseStore, deployed: Path) -> Path:
         for source in (SOURCE, OTHER):
             write_sources(deployed, of=source, leave=LEAVE, expenses=EXPENSES)
             cursor.executemany(
-                "insert into convo.ledger (asset, input_id, source, recipe, step_version, outcome, "
-                "reasons, outputs) values (%s, %s, %s, 'recipe', %s, 'done', '{}', 1)",
+                "insert into convo.ledger (asset, input_id, source, fingerprint, step_version, "
+                "outcome, reasons, outputs) values (%s, %s, %s, 'some', %s, 'done', '{}', 1)",
                 [(asset, f"{source}-{asset}", source, VERSIONS[asset]) for asset in TABLES],
             )
     return deployed
@@ -64,7 +64,9 @@ def derived_again(
 
 def marked(store: SupabaseStore) -> set[tuple[str, str]]:
     with store.connect() as connection:
-        return set(connection.execute("select asset, input_id from convo.ledger where recipe = ''"))
+        return set(
+            connection.execute("select asset, input_id from convo.ledger where fingerprint = ''")
+        )
 
 
 def inputs(store: SupabaseStore, source: str) -> dict[str, int]:
@@ -340,7 +342,7 @@ def test_every_row_says_which_version_made_it_and_a_new_version_makes_it_again(
             connection.execute("select distinct asset, step_version from convo.ledger").fetchall()
         )
         connection.execute(
-            "update convo.ledger set step_version = '0', recipe = 'old' "
+            "update convo.ledger set step_version = '0', fingerprint = 'old' "
             "where asset = 'redacted_docs'"
         )
     older = older_versions(store, SOURCE)

@@ -59,7 +59,7 @@ def test_hugging_face_loads_the_release_as_it_lies(finished: ReleaseFiles, tmp_p
     counts = {split: len(rows) for split, rows in loaded.items()}
     assert counts == {s: n for s, n in finished.manifest["counts"]["rows"].items() if n}
     row = next(iter(next(iter(loaded.values()))))
-    assert {"messages", "chunk_ids", "document_ids", "tier", "recipe", "tokens"} <= set(row)
+    assert {"messages", "chunk_ids", "document_ids", "tier", "prompt_hash", "tokens"} <= set(row)
 
 
 def test_every_line_is_what_openai_asks_for(finished: ReleaseFiles) -> None:

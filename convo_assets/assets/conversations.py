@@ -8,6 +8,7 @@ from convo_assets.corpus import SourceCorpus
 from convo_assets.figures import counted
 from convo_assets.per_source import materialized, per_source_asset
 from convo_assets.roles import Store
+from convo_assets.run_usage import left_for_the_next_attempt, spent_before
 from convo_assets.steps.converse import (
     VERSION,
     ChatModel,
@@ -84,31 +85,34 @@ def conversations_asset(*, on_gpu: bool) -> dg.AssetsDefinition:
         One row per conversation; every answer cites the characters of the chunks that support it,
         and what is not in the store is refused. Attempts that did not hold are counted by reason.
         """
-        source, usage = embeddings.source, UsageTracker(chat_model)
+        source = embeddings.source
+        gate = leak_gate(detector, known_values.of(source).values, policies.of(source))
+        usage = UsageTracker(chat_model, judge, earlier=spent_before(context))
         search = PassageSearch(
             embedder=embedder, index=index, source=source, count=config.passages, pool=config.pool
         )
-        made = store.transform(
-            IncrementalTransform(
-                asset="conversations",
-                inputs=embeddings,
-                step=converse_about,
-                context=ConverseContext(
-                    chat_model=chat_model,
-                    judge=judge,
-                    corpus=SourceCorpus(
-                        embeddings=embeddings, search=search, question_history=question_history
+        with left_for_the_next_attempt(context, usage):
+            made = store.transform(
+                IncrementalTransform(
+                    asset="conversations",
+                    inputs=embeddings,
+                    step=converse_about,
+                    context=ConverseContext(
+                        chat_model=chat_model,
+                        judge=judge,
+                        corpus=SourceCorpus(
+                            embeddings=embeddings, search=search, question_history=question_history
+                        ),
+                        embedder=embedder,
+                        gate=gate,
+                        usage=usage,
+                        settings=ConverseSettings(**config.model_dump()),
+                        profile=profiles.of(source),
                     ),
-                    embedder=embedder,
-                    gate=leak_gate(detector, known_values.of(source).values, policies.of(source)),
-                    usage=usage,
-                    settings=ConverseSettings(**config.model_dump()),
-                    profile=profiles.of(source),
+                    limits=BatchLimits(rows=_BATCH * chat_model.side_by_side),
                 ),
-                limits=BatchLimits(rows=_BATCH * chat_model.side_by_side),
-            ),
-            log=context.log.info,
-        )
+                log=context.log.info,
+            )
         spent = {"spent in this run": counted(usage.figures(), unit="number")}
         figures = {**measure_source(made.rows, embeddings), **spent}
         return materialized(made, sections_metadata(figures, charts=CHARTS))

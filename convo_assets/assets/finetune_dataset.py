@@ -25,7 +25,7 @@ from convo_assets.steps.redact import KnownValuesBySource
 from convo_assets.steps.retrieve import PassageIndex, PassageSearch
 from convo_assets.transforms import BatchLimits, IncrementalTransform, read_all
 
-FOUND = 10
+PASSAGES_SEARCHED = 10
 """Passages retrieved to draw distractors from: what is near and yet no evidence."""
 
 
@@ -77,7 +77,7 @@ class DatasetConfig(dg.Config):
     distractors: int = Field(
         default=RowFormat.distractors,
         ge=0,
-        le=FOUND,
+        le=PASSAGES_SEARCHED,
         description="Passages that support nothing, shown beside those that do (RAFT); 0: none.",
     )
     share_without_gold: float = Field(
@@ -140,7 +140,9 @@ def finetune_dataset(
     formatter = RowFormatter(
         row_format=config.row_format(),
         pseudonymize=surrogates.fill if config.surrogates else unchanged,
-        retriever=PassageSearch(embedder=embedder, index=index, source=source, count=FOUND),
+        retriever=PassageSearch(
+            embedder=embedder, index=index, source=source, count=PASSAGES_SEARCHED
+        ),
         chunks=chunks,
     )
     outdated = SurrogateInvalidation(

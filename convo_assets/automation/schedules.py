@@ -19,9 +19,9 @@ from convo_assets.partitions import document_sources
 )
 def leak_gate_again(context: dg.ScheduleEvaluationContext) -> Iterator[dg.RunRequest]:
     """Request a run of every document source."""
-    due = f"{context.scheduled_execution_time:%Y-%m-%d}"
+    day = f"{context.scheduled_execution_time:%Y-%m-%d}"
     for key in document_sources.get_partition_keys(dynamic_partitions_store=context.instance):
-        yield dg.RunRequest(partition_key=key, run_key=f"{key} {due}")
+        yield dg.RunRequest(partition_key=key, run_key=f"{key} {day}")
 
 
 SCHEDULES = [leak_gate_again]

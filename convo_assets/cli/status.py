@@ -46,7 +46,7 @@ def status(
 
 
 def _overview(store: SupabaseStore, keys: list[str]) -> Table:
-    table = Table("source", "asset", "inputs", "rows", "outcomes", "reasons")
+    table = Table("source", "asset", "inputs", "rows", "outcomes", "reasons", "removed")
     for key in keys:
         for asset in TABLES:
             summary = summarize(store, asset=asset, source=key)
@@ -57,6 +57,7 @@ def _overview(store: SupabaseStore, keys: list[str]) -> Table:
                 str(summary.outputs),
                 counts(summary.outcomes),
                 counts(summary.reasons),
+                counts(summary.removed),
             )
         table.add_section()
     return table

@@ -124,6 +124,8 @@ def sources_for(settings: Settings, workspace: Workspace) -> FolderSources:
         places=places_of(declared_sources()),
         workspace=workspace,
         rehash=settings.convo_rehash,
+        max_seconds=settings.convo_convert_seconds,
+        max_megabytes=settings.convo_convert_megabytes,
     )
 
 
@@ -212,9 +214,9 @@ def _atlas(settings: Settings, secret: Secret) -> TextEmbedder:
 
 
 def _nomic_width(settings: Settings) -> int:
-    width = settings.convo_embed_dimensions or NOMIC_WIDTH
-    if not NOMIC_LEAST <= width <= NOMIC_WIDTH:
-        problem = f"is {width}, and vectors of Nomic have {NOMIC_LEAST} to {NOMIC_WIDTH}"
+    width = settings.convo_embed_dimensions or NOMIC_MAX_WIDTH
+    if not NOMIC_MIN_WIDTH <= width <= NOMIC_MAX_WIDTH:
+        problem = f"is {width}, and vectors of Nomic have {NOMIC_MIN_WIDTH} to {NOMIC_MAX_WIDTH}"
         raise SettingError("CONVO_EMBED_DIMENSIONS", problem)
     return width
 
@@ -351,7 +353,7 @@ def _tuning(defaults: Mapping[str, float], settings: Settings) -> TuneSettings:
     return options(TuneSettings, {**defaults, **settings.convo_tune_options}, "CONVO_TUNE_OPTIONS")
 
 
-NOMIC_LEAST, NOMIC_WIDTH = 64, 768
+NOMIC_MIN_WIDTH, NOMIC_MAX_WIDTH = 64, 768
 NOMIC_PREFIXES = ("search_query: ", "search_document: ")
 """What nomic-embed-text was trained with; a server that only runs it leaves them to its callers."""
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from convo_assets.resources.chat.kept import erase_replies
 from convo_assets.resources.documents.zone import LandingZone
 from convo_assets.resources.releases.files import MANIFEST, MODELS, RELEASES, REPORTS
 from convo_assets.resources.releases.records import ModelRecords, ReleaseRecords
@@ -31,6 +32,7 @@ class Forgetting:
     store: SupabaseStore
     landing: str
     artifacts: Path
+    replies: Path
     bucket: Bucket
 
     def affected(self, raw_doc_ids: Sequence[str]) -> Affected:
@@ -57,6 +59,7 @@ class Forgetting:
                 shutil.rmtree(unfinished)
         self._erase_rows(raw_doc_ids)
         erase_files_of(source, self.artifacts)
+        erase_replies(str(self.replies))
         zone = LandingZone.at(self.landing, source=source)
         for identifier in raw_doc_ids:
             zone.erase(identifier)

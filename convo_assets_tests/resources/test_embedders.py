@@ -32,7 +32,7 @@ def test_minilm_counts_every_token_of_a_long_text() -> None:
     assert starts == [5 * n for n in range(1000)]
 
 
-def test_nomic_runs_its_recipe_on_the_native_class(tmp_path: Path) -> None:
+def test_nomic_runs_its_task_prefixes_and_widths_on_the_native_class(tmp_path: Path) -> None:
     embedder = NomicEmbedder(model=str(tiny_nomic(tmp_path)), dimensions=64, offline=True)
 
     (document,) = embedder.embed_documents(["leave"])

@@ -283,7 +283,7 @@ def test_a_file_that_may_not_be_opened_is_tried_again(
     assert f"{TEXT} b.txt".encode() in run(folder).values()
 
 
-def test_an_unchanged_file_is_read_once_where_a_recipe_changed(
+def test_an_unchanged_file_is_read_once_where_a_fingerprint_changed(
     folder: Path, opened: Counter[str]
 ) -> None:
     before = run(folder)

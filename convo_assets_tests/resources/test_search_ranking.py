@@ -231,11 +231,13 @@ def test_many_questions_are_answered_in_their_order(documents: SupabaseStore) ->
     assert index.search([], source=None, count=2) == []
 
 
-def candidates(store: SupabaseStore, frequencies: dict[str, int], *, total: int, most: int) -> str:
+def candidates(
+    store: SupabaseStore, frequencies: dict[str, int], *, total: int, max_passages: int
+) -> str:
     with store.connect() as connection:
         row = connection.execute(
             "select convo.candidate_query(%s, %s::bigint[], %s, %s)",
-            [[*frequencies], [*frequencies.values()], total, most],
+            [[*frequencies], [*frequencies.values()], total, max_passages],
         ).fetchone()
     assert row is not None
     return str(row[0])
@@ -244,10 +246,14 @@ def candidates(store: SupabaseStore, frequencies: dict[str, int], *, total: int,
 def test_only_passages_with_rare_words_or_pairs_of_words_are_rated(store: SupabaseStore) -> None:
     words = {"'rare'": 5, "'seldom'": 2_000, "'often'": 3_000, "'always'": 90_000}
 
-    assert candidates(store, words, total=100_000, most=300) == "'rare' | 'seldom' & 'often'"
-    assert candidates(store, words, total=200, most=300).count("&") == 0  # few passages: all words
-    assert candidates(store, {"'always'": 90_000}, total=100_000, most=300) == "'always'"
-    assert candidates(store, {}, total=100_000, most=300) == ""
+    assert (
+        candidates(store, words, total=100_000, max_passages=300) == "'rare' | 'seldom' & 'often'"
+    )
+    assert (
+        candidates(store, words, total=200, max_passages=300).count("&") == 0
+    )  # few passages: all words
+    assert candidates(store, {"'always'": 90_000}, total=100_000, max_passages=300) == "'always'"
+    assert candidates(store, {}, total=100_000, max_passages=300) == ""
 
 
 @pytest.fixture

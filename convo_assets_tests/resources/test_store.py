@@ -175,13 +175,13 @@ def test_what_rests_on_a_document_is_told_and_goes_with_it(filled: SupabaseStore
     assert as_role(filled, "service_role", resting, document) == 0
 
 
-def test_what_a_source_was_asked_is_told_by_source_and_recipe(filled: SupabaseStore) -> None:
+def test_what_a_source_was_asked_is_told_by_source_and_fingerprint(filled: SupabaseStore) -> None:
     with filled.connect() as connection:
         said = connection.execute(
             "select standalone from convo.turns where role = 'user' order by 1"
         ).fetchall()
         (fingerprint,) = connection.execute(
-            "select distinct recipe from convo.ledger where asset = 'conversations'"
+            "select distinct fingerprint from convo.ledger where asset = 'conversations'"
         ).fetchone() or [""]
     stored = StoredQuestions(store=filled)
 

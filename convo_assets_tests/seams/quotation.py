@@ -26,4 +26,6 @@ QUOTATION = QuestionKind(
     request="a question for the exact words of a rule in passage [1]",
     draft=_word_for_word,
     share=1000.0,  # so that a plan without it is not drawn in a test
+    written_share=1_000_000.0,
+    repeatable=True,
 )

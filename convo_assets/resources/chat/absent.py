@@ -59,10 +59,6 @@ class NoChatModel(dg.ConfigurableResource[Any]):
         """Refuse, as `reply` does."""
         return _refuse() if texts else []
 
-    def probabilities_of_yes(self, prompts: Sequence[Prompt]) -> list[float]:
-        """Refuse, as `reply` does."""
-        return _refuse() if prompts else []
-
 
 def _refuse() -> NoReturn:
     problem = (

@@ -11,12 +11,9 @@ from convo_assets.identity import content_id
 from convo_assets.resources.chat.kept import kept_replies
 from convo_assets.resources.chat.metering import meter_of
 from convo_assets.resources.chat.pacing import Pace, wait_for_turn
-from convo_assets.resources.chat.replies import chance_of_yes, read_reply
+from convo_assets.resources.chat.replies import read_reply
 from convo_assets.resources.openai_api import client, reason_of, translated
 from convo_assets.steps.converse import Prompt, Reply, ReplyFault
-
-MAX_LOGPROBS = 20
-"""As many as OpenAI's interface allows to ask for."""
 
 _TOO_LONG = re.compile(
     r"context.{0,12}(?:length|window|size|limit)|maximum context|max_model_len|max_new_tokens|"
@@ -50,20 +47,6 @@ class Endpoint:
         return f"{self.model} at an endpoint"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answered:
-    """What came of one request: a reply, and how likely it begins with yes."""
-
-    text: str = ""
-    fault: ReplyFault | None = None
-    yes: float = 0.0
-
-    @property
-    def reply(self) -> Reply:
-        """What was said, or why nothing was."""
-        return Reply(text=self.text, fault=self.fault)
-
-
 @dataclass
 class Options:
     """Which optional parameters a server is known to take, which to refuse, and if it replies."""
@@ -77,33 +60,33 @@ OPTIONS: defaultdict[tuple[str, str], Options] = defaultdict(Options)
 """By address and model, for as long as this process lasts."""
 
 
-def ask(endpoint: Endpoint, prompt: Prompt, *, weighed: int = 0) -> Answered:
+def ask(endpoint: Endpoint, prompt: Prompt) -> Reply:
     """Return what comes of one prompt; a reply that has come before is not asked for again.
 
-    `weighed` is the number of first words whose probability is asked for. A prompt that does not
-    fit, or that the server refuses while it answers others, is an outcome of its own.
+    A prompt that does not fit, or that the server refuses while it answers others, is an outcome of
+    its own.
 
     Raises:
         EndpointOutageError: If the server is not reached, is overloaded or makes no sense.
         ConfigurationError: If it refuses whatever it is asked.
     """
     kept = kept_replies(endpoint.memory)
-    key = content_id(endpoint.base_url, endpoint.model, asdict(prompt), weighed)
+    key = content_id(endpoint.base_url, endpoint.model, asdict(prompt))
     if (before := kept.get(key)) is not None:
-        return Answered(**json.loads(before))
+        return Reply(**json.loads(before))
     wait_for_turn(endpoint.pace, prompt, of=endpoint.base_url)
-    answered = _ask(endpoint, prompt, weighed=weighed)
-    kept.put(key, json.dumps(asdict(answered)))
-    return answered
+    reply = _ask(endpoint, prompt)
+    kept.put(key, json.dumps(asdict(reply)))
+    return reply
 
 
-def _ask(endpoint: Endpoint, prompt: Prompt, *, weighed: int) -> Answered:
+def _ask(endpoint: Endpoint, prompt: Prompt) -> Reply:
     from openai import APIStatusError, NotFoundError
 
     sent = f"{prompt.system}\n{prompt.user}"
     with translated(endpoint.settings, keyed=bool(endpoint.api_key), sent=sent):
         try:
-            completion = _complete(endpoint, prompt, weighed=weighed)
+            completion = _complete(endpoint, prompt)
         except NotFoundError:
             served = served_models(endpoint)
             raise UnservedModelError(
@@ -113,7 +96,7 @@ def _ask(endpoint: Endpoint, prompt: Prompt, *, weighed: int) -> Answered:
             fault = _fault_of(error, endpoint)
             if fault is None:
                 raise
-            return Answered(fault=fault)
+            return Reply(fault=fault)
     choices = getattr(completion, "choices", None)
     if not choices or choices[0].message is None:
         reason = "what came is no chat completion"
@@ -122,9 +105,7 @@ def _ask(endpoint: Endpoint, prompt: Prompt, *, weighed: int) -> Answered:
         meter_of(endpoint.identity).count(
             prompt_tokens=usage.prompt_tokens, reply_tokens=usage.completion_tokens
         )
-    reply = read_reply(choices[0])
-    yes = chance_of_yes(choices[0]) if weighed else 0.0
-    return Answered(text=reply.text, fault=reply.fault, yes=yes)
+    return read_reply(choices[0])
 
 
 def _fault_of(error: Any, endpoint: Endpoint) -> ReplyFault | None:
@@ -146,7 +127,7 @@ def _fault_of(error: Any, endpoint: Endpoint) -> ReplyFault | None:
     return None
 
 
-def _complete(endpoint: Endpoint, prompt: Prompt, *, weighed: int) -> Any:
+def _complete(endpoint: Endpoint, prompt: Prompt) -> Any:
     """Ask with what is optional, and without the one parameter that the server refuses.
 
     Servers that do not know a parameter ignore it or refuse the request, without saying why in a
@@ -155,7 +136,7 @@ def _complete(endpoint: Endpoint, prompt: Prompt, *, weighed: int) -> Any:
     from openai import BadRequestError, UnprocessableEntityError
 
     known = OPTIONS[endpoint.base_url, endpoint.model]
-    wanted = _optional(prompt, weighed=weighed)
+    wanted = _optional(prompt)
     sent = [name for name in wanted if name not in known.refused]
     dropped = ""
     while True:
@@ -177,14 +158,12 @@ def _complete(endpoint: Endpoint, prompt: Prompt, *, weighed: int) -> Any:
             return completion
 
 
-def _optional(prompt: Prompt, *, weighed: int) -> dict[str, dict[str, object]]:
+def _optional(prompt: Prompt) -> dict[str, dict[str, object]]:
     wanted: dict[str, dict[str, object]] = {"seed": {"seed": prompt.seed}}
     if prompt.schema:
         schema = {"name": "reply", "strict": True, "schema": json.loads(prompt.schema)}
         asked = {"type": "json_schema", "json_schema": schema}
         wanted["response_format"] = {"response_format": asked}
-    if weighed:
-        wanted["logprobs"] = {"logprobs": True, "top_logprobs": weighed}
     return wanted
 
 

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from time import perf_counter
 from typing import Any, Literal
 
 import dagster as dg
 from pydantic import Field
 
 from convo_assets.errors import ConfigurationError
-from convo_assets.resources.chat.completions import MAX_LOGPROBS, Answered, Endpoint, ask
+from convo_assets.resources.chat.completions import Endpoint, ask
 from convo_assets.resources.chat.metering import Prices, meter_of
 from convo_assets.resources.chat.pacing import Pace
 from convo_assets.resources.chat.probing import Capabilities, probe
@@ -79,25 +79,14 @@ class EndpointChatModel(dg.ConfigurableResource[Any]):
             EndpointOutageError: As for `reply`.
             ConfigurationError: As for `reply`.
         """
-        return [answered.reply for answered in self._ask_all(prompts)]
-
-    def probabilities_of_yes(self, prompts: Sequence[Prompt]) -> list[float]:
-        """Return for each prompt how likely the reply begins with yes, where it is yes or no.
-
-        A server that does not tell probabilities is asked all the same: its word is 1 or 0.
-
-        Raises:
-            EndpointOutageError: As for `reply`.
-            ConfigurationError: As for `reply`.
-        """
-        first_word = [replace(prompt, max_tokens=1, temperature=0.0) for prompt in prompts]
-        return [answered.yes for answered in self._ask_all(first_word, weighed=MAX_LOGPROBS)]
-
-    def _ask_all(self, prompts: Sequence[Prompt], *, weighed: int = 0) -> list[Answered]:
         endpoint = self._endpoint
 
-        def answer(prompt: Prompt) -> Answered:
-            return ask(endpoint, prompt, weighed=weighed)
+        def answer(prompt: Prompt) -> Reply:
+            began = perf_counter()
+            try:
+                return ask(endpoint, prompt)
+            finally:
+                meter_of(self.identity).wait(perf_counter() - began)
 
         with meter_of(self.identity).running():
             if len(prompts) == 1:

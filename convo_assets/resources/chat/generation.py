@@ -93,7 +93,7 @@ def attempt(loaded: Loaded, prompts: Sequence[Prompt]) -> list[Reply]:
     longest = getattr(loaded.model.config, "max_position_embeddings", None) or math.inf
     fitting = [i for i, p in enumerate(prompts) if len(ids[i]) + p.max_tokens <= longest]
     replies: dict[int, Reply] = {}
-    for batch in _batches(fitting, prompts, ids, most=loaded.batch_tokens):
+    for batch in _batches(fitting, prompts, ids, max_tokens=loaded.batch_tokens):
         with within_memory(), loaded.meter.running():
             generated = _generate(loaded, [ids[i] for i in batch], prompts[batch[0]])
         for i, (text, ended) in zip(batch, generated, strict=True):
@@ -122,7 +122,7 @@ def token_ids(tokenizer: Any, prompt: Prompt) -> list[int]:
 
 
 def _batches(
-    places: Sequence[int], prompts: Sequence[Prompt], ids: Sequence[list[int]], *, most: int
+    places: Sequence[int], prompts: Sequence[Prompt], ids: Sequence[list[int]], *, max_tokens: int
 ) -> Iterator[list[int]]:
     """Yield indices of prompts that are generated together: alike in options and in length."""
     order = sorted(places, key=lambda i: (_options(prompts[i]), len(ids[i]), i))
@@ -130,7 +130,7 @@ def _batches(
     for index in order:
         longest = len(ids[index]) + prompts[index].max_tokens
         alike = batch and _options(prompts[batch[0]]) == _options(prompts[index])
-        if batch and not (alike and (len(batch) + 1) * longest <= most):
+        if batch and not (alike and (len(batch) + 1) * longest <= max_tokens):
             yield batch
             batch = []
         batch.append(index)
@@ -178,7 +178,9 @@ def _generate(loaded: Loaded, ids: list[list[int]], prompt: Prompt) -> list[tupl
             **options,
         )
     loaded.meter.count(
-        prompt_tokens=sum(map(len, ids)), reply_tokens=int((output[:, width:] != pad).sum())
+        calls=len(ids),
+        prompt_tokens=sum(map(len, ids)),
+        reply_tokens=int((output[:, width:] != pad).sum()),
     )
     return _texts(loaded, output[:, width:])
 

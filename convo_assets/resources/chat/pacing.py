@@ -30,17 +30,17 @@ class Pace(dg.Config):
 
 def wait_for_turn(pace: Pace, prompt: Prompt, *, of: str) -> None:
     """Return when a prompt may be sent to the endpoint `of` without breaking its limits."""
-    if most := pace.requests_per_minute:
-        _acquire(of, "requests", most, weight=1)
+    if limit := pace.requests_per_minute:
+        _acquire(of, "requests", limit, weight=1)
     if pace.tokens_per_minute:
-        most = max(1, pace.tokens_per_minute // _HUNDREDS)
+        limit = max(1, pace.tokens_per_minute // _HUNDREDS)
         # One prompt beyond a minute's worth takes the whole minute.
-        _acquire(of, "tokens", most, weight=min(most, _hundreds(prompt)))
+        _acquire(of, "tokens", limit, weight=min(limit, _hundreds(prompt)))
 
 
-def _acquire(of: str, counted: str, most: int, *, weight: int) -> None:
+def _acquire(of: str, counted: str, limit: int, *, weight: int) -> None:
     with _MAKING:  # `cache` alone would make one for each thread that comes at once
-        limiter = _limiter(of, counted, most)
+        limiter = _limiter(of, counted, limit)
     limiter.try_acquire(of, weight=weight)
 
 
@@ -51,6 +51,6 @@ def _hundreds(prompt: Prompt) -> int:
 
 
 @cache
-def _limiter(of: str, counted: str, most: int) -> Limiter:  # noqa: ARG001 - the key
+def _limiter(of: str, counted: str, limit: int) -> Limiter:  # noqa: ARG001 - the key
     """Return the limiter of an endpoint: one for all threads of this process."""
-    return Limiter(InMemoryBucket([Rate(most, Duration.MINUTE)]))
+    return Limiter(InMemoryBucket([Rate(limit, Duration.MINUTE)]))

@@ -12,7 +12,6 @@ from convo_assets.resources.openai_api import client, translated
 LOST: Mapping[str, str] = MappingProxyType(
     {
         "n": "nothing: every reply is asked for by itself",
-        "logprobs": "a judge there says yes or no, and not how sure it is",
         "response_format": "replies may need to be mended, or asked for again",
         "seed": "the same question may get another reply in the next run",
     }
@@ -59,7 +58,6 @@ def probe(endpoint: Endpoint) -> Capabilities:
         _ask(endpoint)
     tests: Mapping[str, Callable[[Endpoint], bool]] = {
         "n": _several,
-        "logprobs": _probabilities,
         "response_format": _structure,
         "seed": _repetition,
     }
@@ -79,11 +77,6 @@ def _passes(test: Callable[[Endpoint], bool], endpoint: Endpoint) -> bool:
 
 def _several(endpoint: Endpoint) -> bool:
     return len(_ask(endpoint, n=2).choices) == 2  # noqa: PLR2004 - as many as were asked for
-
-
-def _probabilities(endpoint: Endpoint) -> bool:
-    choice = _ask(endpoint, logprobs=True, top_logprobs=5).choices[0]
-    return bool(choice.logprobs.content[0].top_logprobs)
 
 
 def _structure(endpoint: Endpoint) -> bool:

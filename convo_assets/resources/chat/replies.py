@@ -1,7 +1,6 @@
 """What is read from a chat completion: the text without its thoughts, or why there is none."""
 
 import re
-from math import exp
 from typing import Any
 
 from convo_assets.steps.converse import Reply, ReplyFault
@@ -31,18 +30,3 @@ def read_reply(choice: Any) -> Reply:
 def without_thoughts(text: str) -> str:
     """Return a reply without what a model thought before it."""
     return _BEGUN.sub("", _THOUGHT.sub("", text)).strip()
-
-
-def chance_of_yes(choice: Any) -> float:
-    """Return the share of yes among the most likely first tokens that are yes or no.
-
-    Of a server that does not tell probabilities the word itself is taken: 1 if it is yes, else 0.
-    """
-    if not (choice.logprobs and choice.logprobs.content):
-        return float((choice.message.content or "").strip().lower().startswith("yes"))
-    first = choice.logprobs.content[0].top_logprobs
-    yes, no = (
-        sum(exp(t.logprob) for t in first if t.token.strip().lower() == word)
-        for word in ("yes", "no")
-    )
-    return yes / (yes + no) if yes + no else 0.0

@@ -69,9 +69,5 @@ class WeightsChatModel(dg.ConfigurableResource[Any]):
         """Return the mean log-probability per token of each text after its beginning."""
         return likelihoods.log_likelihoods(self._metered(), texts)
 
-    def probabilities_of_yes(self, prompts: Sequence[Prompt]) -> list[float]:
-        """Return for each prompt how likely the reply begins with yes, where it is yes or no."""
-        return likelihoods.probabilities_of_yes(self._metered(), prompts)
-
     def _metered(self) -> generation.Loaded:
         return replace(self.load(), meter=meter_of(self.identity), batch_tokens=self.batch_tokens)

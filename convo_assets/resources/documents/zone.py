@@ -29,7 +29,7 @@ _SCHEMA = pa.schema(
     ]
 )
 
-_NOTE = ".known.json"
+_NOTE = ".known_values.json"
 _ORIGINS = "origins"
 _PARTIAL = ".partial"
 

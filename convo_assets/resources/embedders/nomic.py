@@ -17,7 +17,7 @@ ROTARY_BASE, NTK_FACTOR = 1000.0, 2.0
 
 
 class NomicEmbedder(dg.ConfigurableResource[Any]):
-    """Task prefixes, mean over tokens, layer norm, Matryoshka cut, unit length: Nomic's recipe."""
+    """Task prefixes, mean over tokens, layer norm, Matryoshka cut, unit length: as Nomic does."""
 
     model: str = Field(description="Hub id or folder, e.g. nomic-ai/nomic-embed-text-v1.5.")
     dimensions: int = Field(default=768, ge=64, le=768, description="Matryoshka width.")

@@ -65,13 +65,15 @@ class GlinerDetector(dg.ConfigurableResource[Any]):
         jobs = list(_fit(checkpoint, texts))
         # By length: a batch is as slow as its longest window.
         jobs.sort(key=lambda job: job.subwords)
-        most = PROCESSOR_BATCH if self.device == "cpu" else ACCELERATOR_BATCH
-        for start in range(0, len(jobs), most):
-            batch = jobs[start : start + most]
+        batch_size = PROCESSOR_BATCH if self.device == "cpu" else ACCELERATOR_BATCH
+        for start in range(0, len(jobs), batch_size):
+            batch = jobs[start : start + batch_size]
             pieces = [texts[job.text][job.window.start : job.window.end] for job in batch]
             for job, spans in zip(batch, _infer(checkpoint, pieces), strict=True):
                 found[job.text] += [_shifted(span, job.window.start) for span in spans]
-        return [_settled(checkpoint, text, spans) for text, spans in zip(texts, found, strict=True)]
+        return [
+            _accepted(checkpoint, text, spans) for text, spans in zip(texts, found, strict=True)
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +156,7 @@ def _lowest(checkpoint: Checkpoint, label: str) -> float:
     return checkpoint.doubtful.get(label, checkpoint.thresholds[label])
 
 
-def _settled(checkpoint: Checkpoint, text: str, spans: Sequence[PiiSpan]) -> list[PiiSpan]:
+def _accepted(checkpoint: Checkpoint, text: str, spans: Sequence[PiiSpan]) -> list[PiiSpan]:
     """Return the findings above their threshold, and those below that the text supports."""
     enough = {
         checkpoint.labels[label]: threshold for label, threshold in checkpoint.thresholds.items()

@@ -31,7 +31,7 @@ class Passage:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Spoken:
+class ShownTurn:
     """A turn as the page shows it."""
 
     role: str
@@ -47,7 +47,7 @@ class Sample:
     source: str
     split: str
     tier: str
-    turns: Sequence[Spoken]
+    turns: Sequence[ShownTurn]
 
 
 def write_page(
@@ -134,11 +134,11 @@ def _origins(path: Path) -> list[dict[str, Any]]:
 
 def _turns(
     conversation: Conversation, chunks: StoredRows[Chunk], pseudonymize: Callable[[str, str], str]
-) -> Iterator[Spoken]:
+) -> Iterator[ShownTurn]:
     document = next(c.redacted_doc_id for turn in conversation.turns for c in turn.citations)
     for turn in conversation.turns:
         cited = {citation.chunk_id: citation for citation in turn.citations}
-        yield Spoken(
+        yield ShownTurn(
             role=turn.role,
             text=pseudonymize(turn.text, document),
             kind=turn.kind,

@@ -12,12 +12,12 @@ from convo_assets.resources.store.connection import SupabaseStore
 _ROWS = """
     insert into convo.dataset_release_rows
       (version, row_id, source, split, messages, chunk_ids, raw_doc_ids,
-       tier, model, recipe, tokens)
+       tier, model, prompt_hash, tokens)
     select %s, f.id, f.source, f.split, f.messages, f.chunk_ids,
       (select coalesce(array_agg(distinct d.raw_doc_id), '{}') from convo.chunks k
        join convo.redacted_docs d on d.id = k.redacted_doc_id
        where k.id = any(f.chunk_ids || f.context_ids)),
-      f.tier, f.model, f.recipe, f.tokens
+      f.tier, f.model, f.prompt_hash, f.tokens
     from convo.finetune_dataset f where f.id = any(%s)
     on conflict do nothing
 """

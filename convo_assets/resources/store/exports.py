@@ -32,7 +32,7 @@ SCHEMA = pa.schema(
         ("persona", pa.string()),
         ("tier", pa.string()),
         ("model", pa.string()),
-        ("recipe", pa.string()),
+        ("prompt_hash", pa.string()),
         ("tokens", pa.int32()),
     ]
 )
@@ -86,7 +86,7 @@ def export(rows: Inputs[TrainingRow], folder: Path) -> Path:
 
 
 def erase_files_of(source: str, artifacts: Path) -> None:
-    """Remove the files that hold words of a source; its next run writes those that are due."""
+    """Remove the files that hold words of a source; its next run writes them again."""
     artifacts.mkdir(parents=True, exist_ok=True)
     with exclusive(artifacts / LOCK):
         for place in (EXPORTS, PREVIEWS):

@@ -1,11 +1,12 @@
 """What became of every input: the memory that makes a second run cheap and a dead run resumable."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
 import psycopg
+from psycopg import sql
 from psycopg.types.json import Jsonb
 
 from convo_assets.item_results import ItemResult, StepFingerprint
@@ -16,11 +17,15 @@ from convo_assets.transforms import IncrementalTransform
 
 @dataclass(frozen=True, kw_only=True)
 class Summary:
-    """How one asset of one source stands: inputs by outcome, reasons for what is missing."""
+    """How one asset of one source stands: inputs by outcome, reasons for what is missing.
+
+    `removed` counts what was taken out of rows on purpose, by kind.
+    """
 
     outcomes: Mapping[str, int]
     reasons: Mapping[str, int]
     outputs: int
+    removed: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def inputs(self) -> int:
@@ -31,18 +36,18 @@ class Summary:
 def pending(
     store: SupabaseStore, transform: IncrementalTransform[Any, Any, Any]
 ) -> Iterator[tuple[str, int]]:
-    """Yield identifier and size of the inputs that today's recipe has not dealt with."""
+    """Yield identifier and size of the inputs that today's fingerprint has not dealt with."""
     fingerprint = transform.fingerprint.digest
     sizes = transform.list_items()
     while page := list(islice(sizes, PAGE)):
         with store.connect() as connection:
             rows = connection.execute(
                 "select input_id from convo.ledger "
-                "where asset = %s and recipe = %s and input_id = any(%s)",
+                "where asset = %s and fingerprint = %s and input_id = any(%s)",
                 [transform.asset, fingerprint, [identifier for identifier, _ in page]],
             ).fetchall()
-        settled = {identifier for (identifier,) in rows}
-        yield from ((identifier, size) for identifier, size in page if identifier not in settled)
+        done = {identifier for (identifier,) in rows}
+        yield from ((identifier, size) for identifier, size in page if identifier not in done)
 
 
 def record(
@@ -55,23 +60,24 @@ def record(
 ) -> None:
     """Write down what became of a batch, in the transaction that writes its outputs."""
     connection.execute(
-        "create temp table settled on commit drop as "
-        "select asset, input_id, source, recipe, step_version, outcome, reasons, places, outputs "
-        "from convo.ledger with no data"
+        "create temp table ledger_rows on commit drop as "
+        "select asset, input_id, source, fingerprint, step_version, outcome, reasons, places, "
+        "outputs, removed from convo.ledger with no data"
     )
-    with connection.cursor().copy("copy settled from stdin (format binary)") as copy:
-        copy.set_types([*["text"] * 6, "jsonb", "jsonb", "int4"])
+    with connection.cursor().copy("copy ledger_rows from stdin (format binary)") as copy:
+        copy.set_types([*["text"] * 6, "jsonb", "jsonb", "int4", "jsonb"])
         for d in batch:
             why = (Jsonb(dict(d.reasons)), Jsonb([*d.places]))
             made_by = (fingerprint.digest, fingerprint.version)
-            copy.write_row((asset, d.input_id, source, *made_by, d.outcome, *why, len(d.rows)))
+            made = (len(d.rows), Jsonb(dict(d.removed)))
+            copy.write_row((asset, d.input_id, source, *made_by, d.outcome, *why, *made))
     connection.execute(
-        "insert into convo.ledger (asset, input_id, source, recipe, step_version, outcome, "
-        "reasons, places, outputs) select * from settled "
-        "on conflict (asset, input_id) do update set (source, recipe, step_version, outcome, "
-        "reasons, places, outputs, recorded_at) = (excluded.source, excluded.recipe, "
+        "insert into convo.ledger (asset, input_id, source, fingerprint, step_version, outcome, "
+        "reasons, places, outputs, removed) select * from ledger_rows "
+        "on conflict (asset, input_id) do update set (source, fingerprint, step_version, outcome, "
+        "reasons, places, outputs, removed, recorded_at) = (excluded.source, excluded.fingerprint, "
         "excluded.step_version, excluded.outcome, excluded.reasons, excluded.places, "
-        "excluded.outputs, now())"
+        "excluded.outputs, excluded.removed, now())"
     )
 
 
@@ -135,14 +141,20 @@ def summarize(store: SupabaseStore, *, asset: str, source: str) -> Summary:
             "where asset = %s and source = %s group by 1 order by 1",
             key,
         ).fetchall()
-        reasons = connection.execute(
-            "select r.key, sum(r.value::bigint) from convo.ledger, jsonb_each_text(reasons) r "
-            "where asset = %s and source = %s group by 1 order by 1",
-            key,
-        ).fetchall()
+        reasons, removed = (
+            connection.execute(
+                sql.SQL(
+                    "select c.key, sum(c.value::bigint) from convo.ledger, "
+                    "jsonb_each_text({}) c where asset = %s and source = %s group by 1 order by 1"
+                ).format(sql.Identifier(column)),
+                key,
+            ).fetchall()
+            for column in ("reasons", "removed")
+        )
     return Summary(
         outcomes={outcome: count for outcome, count, _ in outcomes},
         reasons={reason: int(count) for reason, count in reasons},
+        removed={kind: int(count) for kind, count in removed},
         outputs=sum(int(outputs) for _, _, outputs in outcomes),
     )
 

@@ -32,7 +32,7 @@ ORIGINS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "persona": ("conversations.persona",),
         "tier": ("conversations.tier",),
         "model": ("conversations.model",),
-        "recipe": ("conversations.prompt_hash",),
+        "prompt_hash": ("conversations.prompt_hash",),
     },
 }
 """By asset and column: `asset.column` of those it is made from. Others are made by the step."""

@@ -1,6 +1,6 @@
 """Mark what is stored to be derived again, while it stays stored until that has happened.
 
-A mark is an empty recipe in the ledger: no step has it, so the input is pending for each of them.
+A mark is an empty fingerprint in the ledger: no step has it, so the input is pending for all steps.
 The rows of the ledger stay, since they say which inputs a source had.
 """
 
@@ -13,10 +13,10 @@ from convo_assets.resources.store.connection import SupabaseStore
 from convo_assets.resources.store.tables import TABLES
 
 INVALID = ""
-"""The recipe of rows that are to be derived again."""
+"""The fingerprint of rows that are to be derived again."""
 
 _MARK = (
-    "with marked as (update convo.ledger set recipe = %s where {which} returning asset) "
+    "with marked as (update convo.ledger set fingerprint = %s where {which} returning asset) "
     "select asset, count(*) from marked group by 1"
 )
 
@@ -65,7 +65,8 @@ def invalidated(store: SupabaseStore, source: str) -> dict[str, int]:
     """Return how many inputs of each asset are marked; assets with none are left out."""
     with store.connect() as connection:
         found = connection.execute(
-            "select asset, count(*) from convo.ledger where source = %s and recipe = %s group by 1",
+            "select asset, count(*) from convo.ledger where source = %s and fingerprint = %s "
+            "group by 1",
             [source, INVALID],
         ).fetchall()
     return dict(sorted(found, key=lambda row: [*TABLES].index(row[0])))

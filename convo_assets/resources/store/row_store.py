@@ -51,7 +51,7 @@ class RowStore(dg.ConfigurableResource[Any]):
             commit_batch(self.database, transform, ids)
             processed += len(ids)
             log(f"{transform.asset}: {processed} inputs of {transform.source} done")
-        processed += self._revise(transform)
+        processed += self._rederive_outdated(transform)
         rows = self.rows(transform.asset, source=transform.source)
         return self.result(transform, rows, processed=processed, started=started)
 
@@ -93,21 +93,21 @@ class RowStore(dg.ConfigurableResource[Any]):
             },
         )
 
-    def _revise(self, transform: IncrementalTransform[In, Context, Out]) -> int:
+    def _rederive_outdated(self, transform: IncrementalTransform[In, Context, Out]) -> int:
         """Derive rows again that later inputs have outdated, and return how many inputs it were.
 
-        A second derivation may itself outdate rows; each round knows more, until none is due.
+        A second derivation may itself outdate rows; each round knows more, until none is outdated.
         """
-        revision, revised = transform.invalidation, 0
-        while revision and (due := revision.pending_mark()) is not None:
+        invalidation, rederived = transform.invalidation, 0
+        while invalidation and (mark := invalidation.pending_mark()) is not None:
             rows = read_all(self.rows(transform.asset, source=transform.source), transform.limits)
             parent = TABLES[transform.asset].parent
-            outdated = [getattr(row, parent) for row in rows if revision.is_outdated(row)]
+            outdated = [getattr(row, parent) for row in rows if invalidation.is_outdated(row)]
             for ids in bounded(((identifier, 0) for identifier in outdated), transform.limits):
                 commit_batch(self.database, transform, ids)
-            revision.mark_done(due)
-            revised += len(outdated)
-        return revised
+            invalidation.mark_done(mark)
+            rederived += len(outdated)
+        return rederived
 
     def _preview(self, asset: str, source: str) -> dict[str, Any]:
         """Write down the first rows where people can look at them, and say where."""

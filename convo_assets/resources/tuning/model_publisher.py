@@ -80,7 +80,7 @@ def _make(tuning: Tuning, folder: Path, *, log: Progress) -> None:
         "losses": json.loads(losses.read_text(encoding="utf-8")),
         "evaluation": examination.evaluation.as_facts(),
         "audit": examination.audit.as_facts(),
-        "most_exposure": (REFERENCES + 1).bit_length() - 1,
+        "max_exposure": (REFERENCES + 1).bit_length() - 1,
     }
     held_out, given_away = model_figures(facts)
     card = render(

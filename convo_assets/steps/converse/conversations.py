@@ -41,7 +41,8 @@ class ConverseContext:
     """The services and settings with which conversations are made.
 
     A `judge` looks at what a large model wrote, and is believed only while it finds the faults that
-    are planted among it.
+    are planted among it. `sample_of` is the number of chunks that a sample stands for: faults are
+    planted as they would be among those.
     """
 
     chat_model: ChatModel
@@ -52,6 +53,7 @@ class ConverseContext:
     usage: UsageTracker
     settings: ConverseSettings
     profile: SourceProfile = UNDECLARED
+    sample_of: int = 0
     kinds: QuestionKinds = QUESTION_KINDS
 
     @property
@@ -67,8 +69,13 @@ class ConverseContext:
                 "profile": asdict(self.profile),
                 "judge": self.judge.identity if self.judge else "",
             },
-            models=(self.chat_model.identity, self.embedder.identity, self.gate.identity),
+            models=(self.writes, self.embedder.identity, self.gate.identity),
         )
+
+    @property
+    def writes(self) -> str:
+        """Name of the model that writes; none where a chat model is too small to."""
+        return self.chat_model.identity if self.chat_model.tier == "large" else ""
 
     def writer(self) -> Writer:
         """Return what writes: a large model, or nothing but the form of the documents."""
@@ -80,6 +87,7 @@ class ConverseContext:
                 profile=self.profile,
                 kinds=self.kinds,
                 seed=self.settings.seed,
+                sample_of=self.sample_of,
             )
         dialogues = Dialogues(
             corpus=self.corpus,

@@ -87,11 +87,9 @@ def _list_in(value: object, name: str) -> Sequence[object] | None:
         return next((one for one in inner if one is not None), value)
     if not isinstance(value, dict):
         return None
-    if isinstance(value.get(name), list):
-        return value[name]  # type: ignore[no-any-return]
-    if isinstance(value.get(name), dict):
-        return [{"n": key, **one} for key, one in value[name].items() if isinstance(one, dict)]
+    named = value.get(name)
+    if isinstance(named, dict):
+        return [{"n": key, **one} for key, one in named.items() if isinstance(one, dict)]
     lists = [one for one in value.values() if isinstance(one, list)]
-    if len(lists) == 1 and all(isinstance(one, dict) for one in lists[0]):
-        return lists[0]  # type: ignore[no-any-return]
-    return None
+    only = lists[0] if len(lists) == 1 and all(isinstance(one, dict) for one in lists[0]) else None
+    return named if isinstance(named, list) else only

@@ -51,11 +51,16 @@ class Reply:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Usage:
-    """What asking a model has taken: tokens, seconds, and money in whatever currency prices are."""
+    """What asking a model has taken: tokens, seconds, and money in whatever currency prices are.
 
+    `waited` adds up the seconds of every request, of those beside each other too.
+    """
+
+    calls: int = 0
     prompt_tokens: int = 0
     reply_tokens: int = 0
     seconds: float = 0.0
+    waited: float = 0.0
     cost: float = 0.0
 
 
@@ -95,10 +100,6 @@ class ChatModel(Protocol):
 
         Asked of small models only, which run in this process.
         """
-        ...
-
-    def probabilities_of_yes(self, prompts: Sequence[Prompt]) -> list[float]:
-        """Return for each prompt how likely the reply begins with yes, where it is yes or no."""
         ...
 
 

@@ -107,6 +107,6 @@ def _row(
         persona=conversation.persona,
         tier=conversation.tier,
         model=conversation.model,
-        recipe=conversation.prompt_hash,
+        prompt_hash=conversation.prompt_hash,
         tokens=tokens,
     )

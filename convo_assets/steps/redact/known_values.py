@@ -9,6 +9,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from enum import StrEnum
 from typing import NamedTuple
 
 from convo_assets.identity import content_id
@@ -28,25 +29,43 @@ _NUMBER = re.compile(r"\d(?:[\s().\-/]{0,2}\d){6,30}")
 _MIN_VALUE_LENGTH, _MIN_PART_LENGTH, _MIN_DIGITS = 6, 4, 7
 
 
+class FormKind(StrEnum):
+    """What a form of a value is, and thereby how it is used.
+
+    `VALUE`, `DIGITS` and `NAME_PART` are looked for in texts: a whole value, the digits of a
+    number, and one word of a name. `NAME_WORD` and `NORMALIZED` are not, but no surrogate may equal
+    them: any word of any name, and a whole value in its normal form.
+    """
+
+    VALUE = "value"
+    DIGITS = "digits"
+    NAME_PART = "name_part"
+    NAME_WORD = "name_word"
+    NORMALIZED = "normalized"
+
+
 class KnownForm(NamedTuple):
     """One form in which a value may stand in a text.
 
     Attributes:
         label: Kind of personal data.
-        words: Number of words of a whole value; otherwise one of the constants below: the digits of
-            a number, a part of a name, or what no surrogate may be equal to and is not looked for.
+        kind: What the form is.
+        words: Number of words of a `VALUE`; one for every other kind.
         first: Digest of the first word, by which a text is searched.
-        whole: Digest of the whole form.
+        whole: Digest of the whole form; equal to `first` for every kind but `VALUE`.
     """
 
     label: str
+    kind: FormKind
     words: int
     first: str
     whole: str
 
+    @classmethod
+    def single(cls, label: str, kind: FormKind, digest: str) -> "KnownForm":
+        """Return a form that is found by one digest."""
+        return cls(label, kind, 1, digest, digest)
 
-_DIGITS, _PART, _LONE, _MET = 0, -1, -2, -3
-"""Digits of a number; part of a name; word of a name and whole value, for surrogates to avoid."""
 
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _JOINT = "\x1f"
@@ -59,23 +78,26 @@ class KnownValues:
     def __init__(self, key: bytes, *, types: PiiTypes = PII_TYPES) -> None:
         self._key = key
         self._types = types
-        self._forms: dict[str, dict[int, dict[str, str]]] = {}
+        self._values: dict[str, dict[int, dict[str, str]]] = {}  # first, words, whole: label
+        self._single: dict[FormKind, dict[str, str]] = {kind: {} for kind in FormKind}
         self._digests: dict[str, str] = {}
 
     def learn(self, forms: Iterable[KnownForm], *, origin: str = "") -> None:  # noqa: ARG002
         """Add forms of values; `origin` is the document, with whose deletion they go."""
         for form in forms:
-            self._forms.setdefault(form.first, {}).setdefault(form.words, {})[form.whole] = (
-                form.label
-            )
+            if form.kind == FormKind.VALUE:
+                by_words = self._values.setdefault(form.first, {})
+                by_words.setdefault(form.words, {})[form.whole] = form.label
+            else:
+                self._single[FormKind(form.kind)][form.whole] = form.label
 
     def forms(self, text: str, spans: Iterable[PiiSpan]) -> Iterator[KnownForm]:
         """Yield the forms of findings that are sure and distinctive enough to be looked for."""
         for span in spans:
             value, kind = text[span.start : span.end], self._types.by_label[span.label]
             if kind.distinctive:
-                digest = self._digest(_met(value, span.label))
-                yield KnownForm(span.label, _MET, digest, digest)
+                digest = self._digest(_normalized(value, span.label))
+                yield KnownForm.single(span.label, FormKind.NORMALIZED, digest)
             if span.label == "PERSON":
                 yield from self._words_of_name(value)
             if span.score < SURE:
@@ -92,12 +114,12 @@ class KnownValues:
         folded = [_folded(word[0]) for word in words]
         ordinary = ordinary_words(text)
         for index, word in enumerate(words):
-            known = self._forms.get(self._digest(folded[index]), {})
-            if _PART in known and _may_be_name(word[0], ordinary):
+            digest = self._digest(folded[index])
+            if digest in self._single[FormKind.NAME_PART] and _may_be_name(word[0], ordinary):
                 yield _span(word.start(), word.end(), "PERSON")
-            for length in (length for length in known if length > 0):
+            for length, known in self._values.get(digest, {}).items():
                 whole = self._digest(_JOINT.join(folded[index : index + length]))
-                if label := known[length].get(whole):
+                if label := known.get(whole):
                     yield _span(word.start(), words[index + length - 1].end(), label)
         for number in _NUMBER.finditer(text):
             if known_as := self._label_of_digits(number[0]):
@@ -106,20 +128,21 @@ class KnownValues:
     @property
     def fingerprint(self) -> str:
         """Return a hash of all forms; it changes when one is added."""
-        return content_id(self._forms)
+        return content_id(self._values, self._single)
 
     def holds(self, value: str, *, label: str) -> bool:
         """Return whether a value, a word of a name in it, or its digits are known."""
-        if _MET in self._forms.get(self._digest(_met(value, label)), {}):
+        if self._digest(_normalized(value, label)) in self._single[FormKind.NORMALIZED]:
             return True
-        words = (self._digest(_folded(word)) for word in _WORD.findall(value))
-        names = any({_PART, _LONE} & self._forms.get(digest, {}).keys() for digest in words)
-        return names or any(True for _ in self.find(value))
+        words = {self._digest(_folded(word)) for word in _WORD.findall(value)}
+        if words & self._single[FormKind.NAME_WORD].keys():
+            return True
+        return any(True for _ in self.find(value))
 
     def _words_of_name(self, name: str) -> Iterator[KnownForm]:
         for word in _WORD.findall(name):
             digest = self._digest(_folded(word))
-            yield KnownForm("PERSON", _LONE, digest, digest)
+            yield KnownForm.single("PERSON", FormKind.NAME_WORD, digest)
 
     def _name_forms(self, name: str, *, parts: bool) -> Iterator[KnownForm]:
         words = name_parts(name)
@@ -129,22 +152,21 @@ class KnownValues:
         for word in words if parts else ():
             if len(word) >= _MIN_PART_LENGTH:
                 digest = self._digest(_folded(word))
-                yield KnownForm("PERSON", _PART, digest, digest)
+                yield KnownForm.single("PERSON", FormKind.NAME_PART, digest)
 
     def _value_forms(self, value: str, label: str) -> Iterator[KnownForm]:
         words = [_folded(word) for word in _WORD.findall(value)]
         if words:
-            yield KnownForm(
-                label, len(words), self._digest(words[0]), self._digest(_JOINT.join(words))
-            )
+            first, whole = self._digest(words[0]), self._digest(_JOINT.join(words))
+            yield KnownForm(label, FormKind.VALUE, len(words), first, whole)
         digits = re.sub(r"\D", "", value)
         if len(digits) >= _MIN_DIGITS and not re.search(r"[^\W\d_]", value):
             digest = self._digest(digits)
-            yield KnownForm(label, _DIGITS, digest, digest)
+            yield KnownForm.single(label, FormKind.DIGITS, digest)
 
     def _label_of_digits(self, number: str) -> str | None:
         digest = self._digest(re.sub(r"\D", "", number))
-        return self._forms.get(digest, {}).get(_DIGITS, {}).get(digest)
+        return self._single[FormKind.DIGITS].get(digest)
 
     def _digest(self, folded: str) -> str:
         if folded not in self._digests:
@@ -153,7 +175,7 @@ class KnownValues:
         return self._digests[folded]
 
 
-def _met(value: str, label: str) -> str:
+def _normalized(value: str, label: str) -> str:
     """Return the normal form of a whole value: a date by day, month and year in any notation."""
     words = [_folded(word) for word in _WORD.findall(value)]
     if label != "DATE_OF_BIRTH":

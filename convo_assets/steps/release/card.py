@@ -25,7 +25,7 @@ class DatasetStats:
     personas: Counter[str] = field(default_factory=Counter)
     tiers: Counter[str] = field(default_factory=Counter)
     models: Counter[str] = field(default_factory=Counter)
-    recipes: Counter[str] = field(default_factory=Counter)
+    prompt_hashes: Counter[str] = field(default_factory=Counter)
 
     def count(self, row: TrainingRow) -> None:
         """Add one row."""
@@ -36,7 +36,7 @@ class DatasetStats:
         self.personas[row.persona] += 1
         self.tiers[row.tier] += 1
         self.models[row.model] += 1
-        self.recipes[row.recipe] += 1
+        self.prompt_hashes[row.prompt_hash] += 1
 
     def figures(self) -> dict[str, dict[str, int]]:
         """Return all counts by name, in the order of their keys."""

@@ -40,7 +40,7 @@ def surrogates(
 
 
 @pytest.mark.parametrize(("label", "form"), FORMS.items())
-def test_a_stranger_comes_from_a_range_that_belongs_to_nobody(label: str, form: str) -> None:
+def test_a_surrogate_comes_from_a_range_that_belongs_to_nobody(label: str, form: str) -> None:
     for number in range(20):
         assert re.fullmatch(form, surrogates().of(f"[{label}_{number}]", document="d"))
 
@@ -53,7 +53,7 @@ def test_numbers_with_check_digits_fail_them() -> None:
         assert not iban.is_valid(surrogates().of(f"[IBAN_{number}]", document="d"))
 
 
-def test_one_person_of_a_document_is_one_stranger_and_other_documents_have_others() -> None:
+def test_one_person_of_a_document_has_one_surrogate_and_other_documents_have_others() -> None:
     text = "[PERSON_1] met [PERSON_2]. [PERSON_1] left."
 
     one, again, other = (surrogates().fill(text, document) for document in ("a", "a", "b"))
@@ -63,13 +63,13 @@ def test_one_person_of_a_document_is_one_stranger_and_other_documents_have_other
     assert first != second
 
 
-def test_strangers_depend_on_the_key() -> None:
+def test_surrogates_depend_on_the_key() -> None:
     ours, theirs = (surrogates(key).of("[PERSON_1]", document="d") for key in (b"a", b"b"))
 
     assert ours != theirs
 
 
-def test_a_stranger_is_never_called_like_somebody_who_was_found() -> None:
+def test_a_surrogate_is_never_called_like_somebody_who_was_found() -> None:
     drawn = surrogates().of("[PERSON_1]", document="d")
     known = KnownValues(b"key")
     known.learn(known.forms(drawn, [span(0, len(drawn), "PERSON", 1.0)]))
@@ -81,7 +81,7 @@ def test_text_in_brackets_that_is_no_placeholder_stays() -> None:
     assert surrogates().fill("see [NOTE] and [KIND_1]", "d") == "see [NOTE] and [KIND_1]"
 
 
-def test_a_stranger_has_no_name_that_stood_alone_either() -> None:
+def test_a_surrogate_has_no_name_that_stood_alone_either() -> None:
     drawn = surrogates().of("[EMAIL_1]", document="d")
     last = drawn.partition("@")[0].split(".")[1]
     known = KnownValues(b"key")
@@ -118,7 +118,7 @@ def test_a_stranger_has_no_name_that_stood_alone_either() -> None:
         ("MAC_ADDRESS", "3C-22-FB-01-02-03", r"00-00-5E-00-53-[0-9A-F]{2}"),
     ],
 )
-def test_a_stranger_is_written_as_what_it_stands_for(label: str, value: str, form: str) -> None:
+def test_a_surrogate_is_written_as_what_it_stands_for(label: str, value: str, form: str) -> None:
     drawn = surrogates(shape=shape_of(PII_TYPES.by_label[label], value)).of(
         f"[{label}_1]", document="d"
     )
@@ -162,7 +162,7 @@ def test_documents_are_read_once_for_their_shapes() -> None:
 
 
 @pytest.mark.parametrize("written", ["{:%Y-%m-%d}", "{:%d/%m/%Y}", "{:%B %d, %Y}", "{:%d.%m.%y}"])
-def test_a_stranger_is_not_born_on_a_day_that_was_found_however_it_was_written(
+def test_a_surrogate_is_not_born_on_a_day_that_was_found_however_it_was_written(
     written: str,
 ) -> None:
     drawn = surrogates().of("[DATE_OF_BIRTH_1]", document="d")
@@ -174,7 +174,7 @@ def test_a_stranger_is_not_born_on_a_day_that_was_found_however_it_was_written(
 
 
 @pytest.mark.parametrize("label", ["LOCATION", "ORGANIZATION", "SECRET", "USERNAME", "ADDRESS"])
-def test_a_stranger_equals_no_value_of_any_kind_that_was_found(label: str) -> None:
+def test_a_surrogate_equals_no_value_of_any_kind_that_was_found(label: str) -> None:
     drawn = surrogates().of(f"[{label}_1]", document="d")
     known = KnownValues(b"key")
     known.learn(known.forms(drawn, [span(0, len(drawn), label, 0.3)]))

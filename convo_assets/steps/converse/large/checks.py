@@ -7,6 +7,7 @@ they quote, with the gates of `verification`.
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from rapidfuzz import fuzz
 
@@ -15,7 +16,7 @@ from convo_assets.records import Citation
 from convo_assets.similarity import repeats
 from convo_assets.steps.converse.large.matter import Shown
 from convo_assets.steps.converse.large.prompts import Asked
-from convo_assets.steps.converse.large.quotes import locate
+from convo_assets.steps.converse.large.quotes import Found, locate
 from convo_assets.steps.converse.large.stock import speaks_of_source
 from convo_assets.steps.converse.question_kind import QuestionKind
 from convo_assets.steps.converse.verification import SourcePassage, question_fault, verify_answer
@@ -34,6 +35,7 @@ _MARKUP = re.compile(r"</?[a-z][^>\n]*>|\]\(|\{#|^#{1,6} |&[a-z]+;", re.IGNORECA
 _CODE = re.compile(r"```.*?```|`[^`\n]*`", re.DOTALL)
 _FENCED = re.compile(r"^[ \t]*(?:```|~~~)[^\n]*\n(.*?)^[ \t]*(?:```|~~~)", re.DOTALL | re.MULTILINE)
 _ITEM = re.compile(r"^(?:\d+[.)]|[-*+])[ \t]+(.+?)$", re.MULTILINE)
+_SENTENCE_END = re.compile(r"[.!?。！？]+[\"'”»)]*(?:\s+|(?<=[。！？]))|\n\s*\n")
 _LINK = re.compile(r"!?\[([^\]\n]*)\]\([^)\s]*(?:\s\"[^\"]*\")?\)")
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+.!<>|~-])")
 _EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
@@ -125,7 +127,6 @@ def tidied(text: str) -> str:
 def support(
     answered: Answered,
     asked: Asked,
-    history: Sequence[str],
     shown: Sequence[Shown],
     *,
     kind: QuestionKind,
@@ -140,9 +141,9 @@ def support(
         return "nothing_quoted"
     places = sorted({one.place for one in found})
     sources = [shown[place] for place in places]
-    reason = _shape_reason(answered.text, language) or _rests_on(
-        answered.text, asked, history, sources
-    )
+    told = [_told(shown[place], [one for one in found if one.place == place]) for place in places]
+    reason = _shape_reason(answered.text, language)
+    reason = reason or _rests_on(answered.text, asked, list(zip(sources, told, strict=True)))
     reason = reason or _form_reason(answered.text, sources, kind=kind, quotes=len(found))
     if reason:
         return reason
@@ -161,15 +162,28 @@ def _shape_reason(text: str, language: str) -> str | None:
     return next((reason for reason, applies in checks if applies), None)
 
 
-def _rests_on(
-    text: str, asked: Asked, history: Sequence[str], sources: Sequence[Shown]
-) -> str | None:
-    """Return the reason of the gates of answers, which see the units that are quoted, whole."""
+def _told(source: Shown, quoted: Sequence[Found]) -> str:
+    """Return the sentences that are quoted of a unit; lists, steps and tables are one whole."""
+    if _ITEM.search(source.text) or source.offset is None or "|" in source.text:
+        return source.text
+    ends = [0, *(end.end() for end in _SENTENCE_END.finditer(source.text)), len(source.text)]
+    return " ".join(
+        source.text[start:end].strip()
+        for start, end in pairwise(ends)
+        if any(one.start < end and start < one.end for one in quoted)
+    )
+
+
+def _rests_on(text: str, asked: Asked, sources: Sequence[tuple[Shown, str]]) -> str | None:
+    """Return the reason of the gates of answers, which see what is quoted.
+
+    They see no earlier turns: a subject of those is the fault that they would overlook.
+    """
     passages = [
-        SourcePassage(id=f"p{n}", text=source.text, heading=" > ".join(source.heading_path))
-        for n, source in enumerate(sources, start=1)
+        SourcePassage(id=f"p{n}", text=told, heading=" > ".join(source.heading_path))
+        for n, (source, told) in enumerate(sources, start=1)
     ]
-    verdict = verify_answer(passages, asked.alone, text, history)
+    verdict = verify_answer(passages, asked.alone, text)
     return None if verdict.accepted else verdict.reason
 
 

@@ -300,25 +300,19 @@ def _outcomes(
     writing: Writing,
     retrieved: Mapping[int, Sequence[Passage]],
 ) -> dict[int, Outcome | str]:
-    history: list[str] = []
-    outcomes: dict[int, Outcome | str] = {}
-    for one in asked:
-        answered = answers.get(one.n)
-        outcome = (
-            _outcome(one, answered, history, matter, writing, retrieved.get(one.n, ()))
-            if answered
+    return {
+        one.n: (
+            _outcome(one, answers[one.n], matter, writing, retrieved.get(one.n, ()))
+            if one.n in answers
             else "answer_empty"
         )
-        outcomes[one.n] = outcome
-        if not isinstance(outcome, str):
-            history += [one.text, outcome[1]]
-    return outcomes
+        for one in asked
+    }
 
 
 def _outcome(
     one: Asked,
     answered: Answered,
-    history: Sequence[str],
     matter: Matter,
     writing: Writing,
     retrieved: Sequence[Passage],
@@ -327,10 +321,10 @@ def _outcome(
     kind = writing.kinds.by_name[one.turn.kind]
     if kind.refuses:
         told = answered.found != "no" or _is_told(one, retrieved)
-        return GIVEN_UP if told else _refusal(one, answered, history, matter, writing)
+        return GIVEN_UP if told else _refusal(one, answered, matter, writing)
     if answered.found == "no" and not kind.asks_back:
         return "model_found_no_answer"
-    made = support(answered, one, history, matter.shown, kind=kind, language=matter.language)
+    made = support(answered, one, matter.shown, kind=kind, language=matter.language)
     return made if isinstance(made, str) else _released(made, answered, kind, matter, writing)
 
 
@@ -349,13 +343,11 @@ def _released(
 TWO = 2
 
 
-def _refusal(
-    one: Asked, answered: Answered, history: Sequence[str], matter: Matter, writing: Writing
-) -> Outcome | str:
+def _refusal(one: Asked, answered: Answered, matter: Matter, writing: Writing) -> Outcome | str:
     """Return that something is not known, with what is known instead where that stands."""
     kind = writing.kinds.by_name[one.turn.kind]
     said = stock.unknown(matter.language)
-    instead = support(answered, one, history, matter.shown, kind=kind, language=matter.language)
+    instead = support(answered, one, matter.shown, kind=kind, language=matter.language)
     if said:
         known = instead if isinstance(instead, Supported) else None
         told = f"{said} {known.text}" if known else said

@@ -28,6 +28,7 @@ class LargeWriter:
     profile: SourceProfile
     kinds: QuestionKinds
     seed: int
+    sample_of: int = 0
 
     @property
     def tier(self) -> Tier:
@@ -53,7 +54,7 @@ class LargeWriter:
             kinds=self.kinds,
             seed=self.seed,
             judged=self.judge is not None,
-            planting=share_to_plant(len(homes)),
+            planting=share_to_plant(max(len(homes), self.sample_of)),
         )
         drafts = run(
             [write(matter, writing) for matter in self._matters(homes)],

@@ -193,7 +193,7 @@ create table convo.finetune_dataset (
   persona text not null default '',
   tier text not null,
   model text not null,
-  recipe text not null default '',
+  prompt_hash text not null default '',
   tokens integer not null default 0
 );
 create index finetune_dataset_conversation_id_idx on convo.finetune_dataset (conversation_id);
@@ -212,7 +212,7 @@ comment on column convo.finetune_dataset.kinds is 'One kind per exchange.';
 comment on column convo.finetune_dataset.persona is 'Who asks.';
 comment on column convo.finetune_dataset.tier is 'Who worded it.';
 comment on column convo.finetune_dataset.model is 'Chat model.';
-comment on column convo.finetune_dataset.recipe is 'Prompts that made it.';
+comment on column convo.finetune_dataset.prompt_hash is 'Hash of the prompts that made it.';
 comment on column convo.finetune_dataset.tokens is 'Length for the model to be tuned.';
 
 -- Tables: what is made of all sources together ------------------------------------------------------------
@@ -239,7 +239,7 @@ create table convo.dataset_release_rows (
   raw_doc_ids text[] not null,
   tier text not null,
   model text not null,
-  recipe text not null,
+  prompt_hash text not null,
   tokens integer not null,
   primary key (version, row_id)
 );
@@ -258,31 +258,33 @@ create index finetuned_models_release_idx on convo.finetuned_models (release);
 
 -- Tables: what is remembered ------------------------------------------------------------------------------
 
--- What became of every input row of every asset, and under which recipe.
+-- What became of every input row of every asset, and under which fingerprint.
 create table convo.ledger (
   asset text not null,
   input_id text not null,
   source text not null,
-  recipe text not null,
+  fingerprint text not null,
   step_version text not null,
   outcome text not null check (outcome in ('done', 'partial', 'rejected', 'quarantined')),
   reasons jsonb not null,
   places jsonb not null default '[]',
   outputs integer not null,
+  removed jsonb not null default '{}',
   recorded_at timestamptz not null default now(),
   primary key (asset, input_id)
 );
 create index ledger_input_id_idx on convo.ledger (input_id);
 create index ledger_source_idx on convo.ledger (source, asset);
-comment on table convo.ledger is 'What became of every input of every asset, and by which recipe.';
+comment on table convo.ledger is 'What became of every input of every asset, and under which fingerprint.';
 comment on column convo.ledger.asset is 'The asset.';
 comment on column convo.ledger.input_id is 'The row of its parent.';
 comment on column convo.ledger.source is 'Partition key of the document source.';
-comment on column convo.ledger.recipe is 'Fingerprint of step, settings and models.';
+comment on column convo.ledger.fingerprint is 'Hash of step, version, settings and models.';
 comment on column convo.ledger.step_version is 'Version of the step alone, as its code names it.';
 comment on column convo.ledger.outcome is 'done, partial (part of the input is not in its outputs), rejected or quarantined.';
 comment on column convo.ledger.reasons is 'Why not, or why not all of it, counted.';
 comment on column convo.ledger.outputs is 'Rows that were made.';
+comment on column convo.ledger.removed is 'What was taken out of them on purpose, counted by kind.';
 comment on column convo.ledger.recorded_at is 'When.';
 comment on column convo.ledger.places is 'Where in the input the reasons are, by kind and position.';
 
@@ -458,9 +460,9 @@ end $$;
 
 -- Which passages a question's words are looked for in: those with a word that is rare, or with two of
 -- those that are less rare, so that some hundred are rated instead of all that share a common word. Words
--- come rarest first, as quoted lexemes, with the number of passages each is in; `most` bounds the passages
+-- come rarest first, as quoted lexemes, with the number of passages each is in; `max_passages` bounds the passages
 -- that are expected, `total` is the number of all.
-create function convo.candidate_query(words text[], frequencies bigint[], total bigint, most integer) returns text
+create function convo.candidate_query(words text[], frequencies bigint[], total bigint, max_passages integer) returns text
 language plpgsql immutable security invoker set search_path = '' as $$
 declare
   clauses text[] := '{}';
@@ -468,7 +470,7 @@ declare
   rare integer := 0;
   pair record;
 begin
-  while rare < cardinality(words) and (expected + frequencies[rare + 1] <= most or total <= most) loop
+  while rare < cardinality(words) and (expected + frequencies[rare + 1] <= max_passages or total <= max_passages) loop
     rare := rare + 1;
     expected := expected + frequencies[rare];
     clauses := clauses || words[rare];
@@ -479,7 +481,7 @@ begin
          generate_series(a + 1, least(rare + 6, cardinality(words))) b
     order by passages, a, b
   loop
-    exit when expected + pair.passages > most and clauses <> '{}';
+    exit when expected + pair.passages > max_passages and clauses <> '{}';
     expected := expected + pair.passages;
     clauses := clauses || pair.clause;
   end loop;
@@ -515,7 +517,7 @@ declare
   condition constant text := convo.chunk_filter(filter);
   scope constant text := coalesce(match_source, filter ->> 'source');
   -- Within one document, or under a heading, what is rare elsewhere says little.
-  most constant integer := case when filter ? 'redacted_doc_id' or filter ? 'heading' then 4000 else 4 * depth end;
+  max_passages constant integer := case when filter ? 'redacted_doc_id' or filter ? 'heading' then 4000 else 4 * depth end;
   total bigint;
   tokens double precision;
   words text[];
@@ -579,7 +581,7 @@ begin
     order by b.score desc, k.id
   $query$, width, case when condition = '' then '' else 'join convo.chunks k on k.id = e.chunk_id' end, condition, rating)
   using query_embedding, match_source, depth, greatest(tokens, 1),
-        convo.candidate_query(words, frequencies, total, most), coalesce(highest, 1), wanted, most;
+        convo.candidate_query(words, frequencies, total, max_passages), coalesce(highest, 1), wanted, max_passages;
 end $$;
 
 -- Triggers ------------------------------------------------------------------------------------------------
