@@ -3,6 +3,7 @@
 Everything is a span of characters of the text that it was read from.
 """
 
+from convo_assets.document_structure.code import code_spans, without_code
 from convo_assets.document_structure.inlines import Inline, InlineKind, read_inlines
 from convo_assets.document_structure.tables import Cell, Row, Table, cells_of_line, read_table
 from convo_assets.document_structure.tree import (
@@ -23,8 +24,10 @@ __all__ = [
     "Row",
     "Table",
     "cells_of_line",
+    "code_spans",
     "read_document",
     "read_inlines",
     "read_structure",
     "read_table",
+    "without_code",
 ]

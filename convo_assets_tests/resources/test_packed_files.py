@@ -183,7 +183,7 @@ def test_a_mail_of_multiparts_nested_a_thousand_deep_takes_nothing_down() -> Non
 def by_path(store: SupabaseStore, home: Path) -> Mapping[str, Counter[str]]:
     sources = FolderSources(root=str(home / "sources"), workspace=a_workspace(home))
     paths = dict(sources.files(SOURCE).paths())
-    return {paths[i]: Counter(why) for _, i, _, why, _ in refused(store, source=SOURCE)}
+    return {paths[r.input_id]: Counter(r.reasons) for r in refused(store, source=SOURCE)}
 
 
 def test_rows_follow_the_files_of_an_archive(store: SupabaseStore, tmp_path: Path) -> None:

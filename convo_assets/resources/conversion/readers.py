@@ -19,6 +19,7 @@ from convo_assets.resources.conversion.opendocument import read_opendocument
 from convo_assets.resources.conversion.pages import read_page
 from convo_assets.resources.conversion.pdf import read_pdf
 from convo_assets.resources.conversion.presentations import read_presentation
+from convo_assets.resources.conversion.restructured import read_restructured
 from convo_assets.resources.conversion.spreadsheets import read_spreadsheet
 from convo_assets.resources.conversion.word import read_word
 from convo_assets.resources.conversion.xberg_reader import read_with_xberg
@@ -35,6 +36,7 @@ READERS: Readers = {
     MBOX: (read_thread,),
     "application/pdf": (read_pdf,),
     "text/html": (read_page,),
+    "text/x-rst": (read_restructured, read_with_xberg),
     "application/vnd.ms-outlook": (read_outlook, read_with_xberg),
     "application/x-ipynb+json": (read_notebook,),
     **{f"{_OPEN}.{kind}": (read_opendocument,) for kind in _OPEN_KINDS},

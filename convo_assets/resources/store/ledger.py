@@ -159,16 +159,29 @@ def summarize(store: SupabaseStore, *, asset: str, source: str) -> Summary:
     )
 
 
-def refused(
-    store: SupabaseStore, *, source: str
-) -> list[tuple[str, str, str, dict[str, int], list[str]]]:
-    """Return asset, input, outcome, reasons and places of every input not taken as a whole."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """An input that was not taken as a whole."""
+
+    asset: str
+    input_id: str
+    outcome: str
+    reasons: Mapping[str, int]
+    places: Sequence[str]
+
+
+def refused(store: SupabaseStore, *, source: str) -> list[Refused]:
+    """Return every input of a source that was not taken as a whole, by asset."""
     with store.connect() as connection:
-        return connection.execute(
+        found = connection.execute(
             "select asset, input_id, outcome, reasons, places from convo.ledger "
             "where source = %s and outcome <> 'done' order by asset, input_id",
             [source],
         ).fetchall()
+    return [
+        Refused(asset=asset, input_id=input_id, outcome=outcome, reasons=reasons, places=places)
+        for asset, input_id, outcome, reasons, places in found
+    ]
 
 
 def partly_read(store: SupabaseStore) -> dict[str, dict[str, int]]:

@@ -19,7 +19,7 @@ from convo_assets.steps.converse.units import Document
 from convo_assets.steps.converse.usage import UsageTracker
 from convo_assets.steps.converse.writers import Exchange, Home, Writer, Written
 
-VERSION = "15"
+VERSION = "16"
 
 
 @dataclass(frozen=True, kw_only=True)

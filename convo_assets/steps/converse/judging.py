@@ -36,7 +36,7 @@ MIN_FAULTS = 6
 SHARE_OF_FAULTS = 0.1
 """Faults from which a judge can be tested, and for how many dialogues one is planted."""
 
-_REASONS = {
+VERDICTS = {
     "supported": "judged_unsupported",
     "answers": "judged_evasive",
     "asked": "judged_unclear",
@@ -112,12 +112,12 @@ def check_task(exchanges: Iterable[tuple[str, str]]) -> str:
 def read_verdicts(reply: Reply, count: int) -> list[str | None] | None:
     """Return why each of so many exchanges does not stand, or None; None if it cannot be read."""
     items = None if reply.fault else read_items(reply.text, name="verdicts", words="problem")
-    if not items or len(items) < count or not all(_REASONS.keys() & item.keys() for item in items):
+    if not items or len(items) < count or not all(VERDICTS.keys() & item.keys() for item in items):
         return None
     by_number = {n: item for item in items for n in numbers(item.get("n"))[:1]}
     rows = [by_number.get(n, items[n - 1]) for n in range(1, count + 1)]
     return [
-        next((why for name, why in _REASONS.items() if _denied(row.get(name, True))), None)
+        next((why for name, why in VERDICTS.items() if _denied(row.get(name, True))), None)
         for row in rows
     ]
 
@@ -209,7 +209,7 @@ _TRUTH = {"type": "boolean"}
 _ITEM = {
     "n": {"type": "integer"},
     "problem": {"type": "string"},
-    **dict.fromkeys(_REASONS, _TRUTH),
+    **dict.fromkeys(VERDICTS, _TRUTH),
 }
 VERDICT_SCHEMA = json.dumps(
     {

@@ -12,7 +12,6 @@ from convo_assets.steps.ingest.conversion import Conversion
 from convo_assets.steps.ingest.json_text import read_json, read_json_lines
 from convo_assets.steps.ingest.markup_text import decode_asciidoc, decode_org
 from convo_assets.steps.ingest.plain_text import decode, decode_html
-from convo_assets.steps.ingest.rst_text import decode_rst
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 _OPEN = "application/vnd.oasis.opendocument"
@@ -51,7 +50,7 @@ FILE_FORMATS = (
     # Text must reach the redactor exactly as it was written.
     FileFormat(media_type="text/plain", suffixes=(".txt",), read=decode, prose=False),
     FileFormat(media_type="text/markdown", suffixes=(".markdown", ".md", ".mdx"), read=decode),
-    FileFormat(media_type="text/x-rst", suffixes=(".rst",), read=decode_rst, converted=True),
+    FileFormat(media_type="text/x-rst", suffixes=(".rst",), read=decode, converted=True),
     FileFormat(media_type="text/csv", suffixes=(".csv",), read=decode, converted=True, prose=False),
     FileFormat(
         media_type="text/html", suffixes=(".htm", ".html"), read=decode_html, converted=True

@@ -9,6 +9,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from convo_assets.document_structure import without_code
 from convo_assets.prose_language import letters_and_ranks
 
 _BLOCK = re.compile(r"(?:[^\n]|\n(?![ \t\r]*\n))+")
@@ -38,6 +39,7 @@ def uncovered_language(text: str, covered: Collection[str]) -> ForeignText | Non
     """
     if not covered:
         return None
+    text = without_code(text)
     whole = _language(text, covered, letters=MIN_DOCUMENT, margin=MIN_DOCUMENT_MARGIN)
     if whole:
         return ForeignText(whole, 0, len(text))

@@ -127,7 +127,9 @@ def test_a_model_that_is_careless_first_is_told_why_and_ends_as_one_that_is_not(
 
     assert played(careless)[0] == played(careful)[0]
     assert careless.brain.asked["ASSISTANT"] > careful.brain.asked["ASSISTANT"]
-    told = [prompt.user for prompt in careless.prompts if "\n   Refused: it " in prompt.user]
+    told = [
+        prompt.user for prompt in careless.prompts if "\n   Refused: The answer " in prompt.user
+    ]
     assert len(told) > 1
 
 

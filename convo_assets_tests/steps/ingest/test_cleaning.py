@@ -2,7 +2,14 @@
 
 import pytest
 
-from convo_assets.steps.ingest.cleaning import Cleaned, clean_markdown, clean_message, clean_page
+from convo_assets.steps.ingest.cleaning import (
+    Cleaned,
+    clean_markdown,
+    clean_message,
+    clean_message_page,
+    clean_page,
+    with_definitions,
+)
 
 
 def cleaned(text: str) -> Cleaned:
@@ -155,3 +162,39 @@ def test_a_message_is_what_its_sender_wrote(text: str, left: str | None, removed
 
     assert found.text == (text.rstrip() if left is None else left) or found.text == text
     assert found.removed == removed
+
+
+@pytest.mark.parametrize(
+    ("html", "left", "removed"),
+    [
+        pytest.param(
+            "<p>At ten.</p><div class='gmail_signature'>Bo</div>"
+            "<div class='gmail_quote'>On Monday: <blockquote>When?</blockquote></div>",
+            "At ten.",
+            {"signature": 1, "quoted_message": 1},
+            id="below",
+        ),
+        pytest.param(
+            "<blockquote type='cite'>When?</blockquote><p>At ten.</p>",
+            "When?At ten.",
+            {},
+            id="above",
+        ),
+    ],
+)
+def test_a_message_in_html_is_what_its_sender_wrote(html: str, left: str, removed: object) -> None:
+    found = clean_message_page(html)
+
+    assert "".join(part.partition(">")[2] for part in found.text.split("<")) == left
+    assert found.removed == removed
+
+
+def test_definitions_of_a_page_are_items_with_their_terms() -> None:
+    html = (
+        "<dl><div><dt>Slack</dt><dd><p>Days to spare.</p></dd></div><dt>Who?</dt><dd>We.</dd></dl>"
+    )
+
+    assert (
+        "<li><strong>Slack</strong>: <span><span>Days to spare.</span></span></li>"
+        "<li><strong>Who?</strong> <span>We.</span></li>" in with_definitions(html)
+    )

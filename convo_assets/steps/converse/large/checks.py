@@ -1,11 +1,11 @@
-"""Gates on what a large model wrote, the cheapest first; each gives a reason, and why in words.
+"""Gates on what a large model wrote, the cheapest first; each gives a reason.
 
 Of the shape of questions nothing has been paid for yet. Answers are held against the units that
 they quote, with the gates of `verification`.
 """
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -39,40 +39,6 @@ _SENTENCE_END = re.compile(r"[.!?。！？]+[\"'”»)]*(?:\s+|(?<=[。！？]))
 _LINK = re.compile(r"!?\[([^\]\n]*)\]\([^)\s]*(?:\s\"[^\"]*\")?\)")
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+.!<>|~-])")
 _EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
-
-WHY: Mapping[str, str] = {
-    "no_question": "it is missing or empty",
-    "question_length": "it is far too long",
-    "placeholder": "it holds a word in brackets that stands for personal data",
-    "question_markup": "it holds markup or a link",
-    "markup": "it holds markup or a link",
-    "repeated": "it asks what was asked before",
-    "question_in_another_language": "it is in another language",
-    "answer_in_another_language": "it is in another language",
-    "question_speaks_of_the_source": "it speaks of the passages or the document",
-    "answer_speaks_of_the_source": "it speaks of the passages or the document",
-    "question_is_a_refusal": "it is no question of a person",
-    "opening_not_found": "it does not name its topic: a search with it alone finds other things",
-    "quote_not_found": "a quote is not in the passages, letter by letter",
-    "nothing_quoted": "no quote supports it",
-    "incomplete": "steps, items or code that belong to it are missing",
-    "copied": "it copies a long passage instead of answering",
-    "answer_cut": "it is not finished",
-    "number_unsupported": "a number in it is not in what it quotes",
-    "number_swapped": "a number in it belongs to something else",
-    "name_unsupported": "a name in it is not in what it quotes",
-    "not_grounded": "what it says is not in what it quotes",
-    "polarity": "it denies what is said, or says what is denied",
-    "modal": "must, may, can or should is not as it stands",
-    "bound": "at least, at most, before or after is not as it stands",
-    "generality": "it is more or less general than what it quotes",
-    "subject": "it says of one thing what is said of another",
-    "direction": "it turns a direction around, such as more into less",
-    "yes_or_no": "yes or no does not go with what follows",
-    "not_asked_back": "it does not ask back, naming at least two possibilities",
-    "model_found_no_answer": "it says that this is not known",
-}
-"""What the model is told of a reason when it may try again; others are told by their name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,8 +191,3 @@ def _longest_copy(text: str, source: str) -> int:
             run += 1
         longest = max(longest, run)
     return longest
-
-
-def in_words(reasons: Collection[str]) -> str:
-    """Return reasons as a model is told them."""
-    return "; ".join(WHY.get(reason, reason.replace("_", " ")) for reason in reasons)

@@ -9,6 +9,7 @@ from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
+from convo_assets.reasons import sentences
 from convo_assets.records import Citation, Passage
 from convo_assets.steps.converse.acceptance import AMONG_FIRST, overlap
 from convo_assets.steps.converse.draws import draw
@@ -26,7 +27,6 @@ from convo_assets.steps.converse.large import prompts, stock
 from convo_assets.steps.converse.large.checks import (
     Answered,
     Supported,
-    in_words,
     question_reason,
     support,
     tidied,
@@ -160,7 +160,7 @@ def _user_turns(
     faults = yield from _question_faults(asked, matter, facts)
     if faults:
         refused = [
-            (n, asked[n].text if n in asked else "", in_words([why])) for n, why in faults.items()
+            (n, asked[n].text if n in asked else "", sentences([why])) for n, why in faults.items()
         ]
         items = yield from _read(prompts.again(prompt, refused), "turns", "text", draft)
         again = _asked(items or [], plan)
@@ -258,7 +258,7 @@ def _answers(
     outcome = _outcomes(answers, asked, matter, writing, retrieved)
     mended = [(n, why) for n, why in outcome.items() if isinstance(why, str) and why not in _FINAL]
     if mended:
-        lines = [(n, answers[n].text if n in answers else "", in_words([w])) for n, w in mended]
+        lines = [(n, answers[n].text if n in answers else "", sentences([w])) for n, w in mended]
         items = yield from _read(prompts.again(prompt, lines), "answers", "answer", draft)
         wanted = {n for n, _ in mended}
         again = _answered(items or [], [one for one in asked if one.n in wanted])

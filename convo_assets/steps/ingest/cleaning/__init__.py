@@ -3,7 +3,11 @@
 from convo_assets.steps.ingest.cleaning.cleaned import Cleaned
 from convo_assets.steps.ingest.cleaning.mail import clean_message
 from convo_assets.steps.ingest.cleaning.markdown import clean_markdown, text_of
-from convo_assets.steps.ingest.cleaning.web_page import clean_message_page, clean_page
+from convo_assets.steps.ingest.cleaning.web_page import (
+    clean_message_page,
+    clean_page,
+    with_definitions,
+)
 
 __all__ = [
     "Cleaned",
@@ -12,4 +16,5 @@ __all__ = [
     "clean_message_page",
     "clean_page",
     "text_of",
+    "with_definitions",
 ]

@@ -189,7 +189,9 @@ class _Page:
             yield Edit(link.start, link.end, "badge")
         else:
             # The mark of a note must not become a digit of what stands before it.
-            note = link.target.startswith("#") and not _LETTER.search(self.text[slice(*label)])
+            shown = self.text[slice(*label)]
+            bare = not shown.startswith("[") and self.text[link.start - 1 : link.start] != "["
+            note = link.target.startswith("#") and bare and not _LETTER.search(shown)
             yield Edit(link.start, label[0], "link_target", "[" if note else "")
             yield Edit(label[1], link.end, "", "]" if note else "")
 

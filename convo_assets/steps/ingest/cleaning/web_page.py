@@ -27,6 +27,7 @@ _QUOTES = (
     "//*[@id='divRplyFwdMsg' or @id='appendonsend']/following-sibling::*|//*[@id='divRplyFwdMsg']"
 )
 """As Gmail, Thunderbird, Apple Mail and Outlook mark what was written before."""
+_BLOCKS = ".//p|.//ul|.//ol|.//pre|.//table|.//div|.//blockquote"
 _WORD = re.compile(r"[^\W_]")
 _MIN_LEFT = 0.1
 """If less of a page would be left, all is kept: its landmarks are used for something else."""
@@ -48,12 +49,15 @@ def clean_page(html: str) -> Cleaned:
         _drop(element)
     whole = _length(page)
     counts["permalink"] = sum(map(_drop, _permalinks(page)))
-    kept = lxml_html.tostring(page, encoding="unicode")
+    whole_page = lxml_html.tostring(page, encoding="unicode")
     for kind, xpath in (("", _HIDDEN), ("", _NAVIGATION), ("page_furniture", _FURNITURE)):
         for element in page.xpath(xpath):
             counts[kind or _kind_of(element)] += _drop(element)
     if _length(page) < _MIN_LEFT * whole:
-        return Cleaned(kept, +Counter({k: counts[k] for k in ("comment", "permalink")}))
+        return Cleaned(
+            with_definitions(whole_page), +Counter({k: counts[k] for k in ("comment", "permalink")})
+        )
+    _itemize(page)
     for xpath in _MAIN:
         mains = page.xpath(xpath)
         if len(mains) == 1 and _length(mains[0]) >= _MIN_LEFT * _length(page):
@@ -89,6 +93,50 @@ def _parsed(html: str) -> Any:
         return lxml_html.document_fromstring(html.encode(), parser=parser)
     except (etree.LxmlError, ValueError):
         return None
+
+
+def with_definitions(html: str) -> str:
+    """Return HTML with lists of definitions as lists of items, each term in bold before a colon.
+
+    Converters make paragraphs of them in which nothing tells a term from what is said of it.
+    """
+    from lxml import html as lxml_html
+
+    page = _parsed(html)
+    if page is None:
+        return html
+    _itemize(page)
+    return str(lxml_html.tostring(page, encoding="unicode"))
+
+
+def _itemize(page: Any) -> None:
+    for definitions in page.xpath("//dl"):
+        definitions.tag = "ul"
+        item = None
+        for child in list(definitions.iterchildren("dt", "dd", "div")):
+            if child.tag == "div":
+                _raise_children(child)
+        for child in list(definitions.iterchildren("dt", "dd")):
+            if child.tag == "dt" or item is None:
+                item = child.makeelement("li")
+                child.addprevious(item)
+            if child.tag == "dt":
+                child.tag = "strong"
+                said = "".join(child.itertext()).rstrip()
+                child.tail = " " if said.endswith((":", "?", ".")) else ": "
+            else:
+                only = list(child)
+                if len(only) == 1 and only[0].tag == "p" and not (child.text or "").strip():
+                    only[0].tag = "span"
+                child.tag = "div" if child.xpath(_BLOCKS) else "span"
+            item.append(child)
+
+
+def _raise_children(group: Any) -> None:
+    """Put what a group of terms and definitions holds in its place."""
+    for child in list(group):
+        group.addprevious(child)
+    group.getparent().remove(group)
 
 
 def _permalinks(page: Any) -> Iterator[Any]:
