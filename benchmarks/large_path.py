@@ -22,7 +22,8 @@ from convo_assets.resources.embedders import MiniLmEmbedder
 from convo_assets.steps.converse import QUESTION_KINDS
 from convo_assets.steps.converse.judging import Trial
 from convo_assets.steps.converse.large import flow
-from convo_assets.steps.converse.large.dialogue import Writing, share_to_plant, write
+from convo_assets.steps.converse.large.dialogue import share_to_plant, write
+from convo_assets.steps.converse.large.drafts import Writing
 from convo_assets.steps.converse.large.matter import Matter
 from convo_assets.steps.converse.measure.diversity import distinct_share, opening_entropy
 from convo_assets.steps.converse.units import Document

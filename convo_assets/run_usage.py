@@ -7,27 +7,26 @@ from contextlib import contextmanager
 import dagster as dg
 
 from convo_assets.identity import content_id
-from convo_assets.steps.converse import UsageTracker
-
-
-def spent_before(context: dg.AssetExecutionContext) -> Mapping[str, float]:
-    """Return the totals that earlier attempts of this step have left in the tags of the run."""
-    run = context.instance.get_run_by_id(context.run_id)
-    said = run.tags.get(_tag(context)) if run else None
-    found: Mapping[str, float] = json.loads(said) if said else {}
-    return found
+from convo_assets.steps.converse import ChatModel, UsageTracker
 
 
 @contextmanager
-def left_for_the_next_attempt(
-    context: dg.AssetExecutionContext, usage: UsageTracker
-) -> Iterator[None]:
-    """Leave the totals in the tags of the run, however the step ends."""
+def usage_of_run(
+    context: dg.AssetExecutionContext, model: ChatModel, judge: ChatModel | None
+) -> Iterator[UsageTracker]:
+    """Count what a step spends, earlier attempts of it included, however it ends.
+
+    The totals are left in the tags of the run, where the next attempt finds them.
+    """
+    run = context.instance.get_run_by_id(context.run.run_id)
+    said = run.tags.get(_tag(context)) if run else None
+    earlier: Mapping[str, float] = json.loads(said) if said else {}
+    usage = UsageTracker(model, judge, earlier=earlier)
     try:
-        yield
+        yield usage
     finally:
         context.instance.add_run_tags(
-            context.run_id, {_tag(context): json.dumps(dict(usage.totals()))}
+            context.run.run_id, {_tag(context): json.dumps(dict(usage.totals()))}
         )
 
 

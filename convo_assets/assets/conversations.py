@@ -8,7 +8,7 @@ from convo_assets.corpus import SourceCorpus
 from convo_assets.figures import counted
 from convo_assets.per_source import materialized, per_source_asset
 from convo_assets.roles import Store
-from convo_assets.run_usage import left_for_the_next_attempt, spent_before
+from convo_assets.run_usage import usage_of_run
 from convo_assets.steps.converse import (
     VERSION,
     ChatModel,
@@ -16,7 +16,6 @@ from convo_assets.steps.converse import (
     ConverseSettings,
     QuestionHistory,
     SourceProfiles,
-    UsageTracker,
     converse_about,
 )
 from convo_assets.steps.converse.measure import CHARTS, measure_source
@@ -83,29 +82,28 @@ def conversations(
     and what is not in the store is refused. Attempts that did not hold are counted by reason.
     """
     source = embeddings.source
-    gate = leak_gate(detector, known_values.of(source).values, policies.of(source))
-    usage = UsageTracker(chat_model, judge, earlier=spent_before(context))
     search = PassageSearch(
         embedder=embedder, index=index, source=source, count=config.passages, pool=config.pool
     )
-    with left_for_the_next_attempt(context, usage):
+    with usage_of_run(context, chat_model, judge) as usage:
+        step = ConverseContext(
+            chat_model=chat_model,
+            judge=judge,
+            corpus=SourceCorpus(
+                embeddings=embeddings, search=search, question_history=question_history
+            ),
+            embedder=embedder,
+            gate=leak_gate(detector, known_values.of(source).values, policies.of(source)),
+            usage=usage,
+            settings=ConverseSettings(**config.model_dump()),
+            profile=profiles.of(source),
+        )
         made = store.transform(
             IncrementalTransform(
                 asset="conversations",
                 inputs=embeddings,
                 step=converse_about,
-                context=ConverseContext(
-                    chat_model=chat_model,
-                    judge=judge,
-                    corpus=SourceCorpus(
-                        embeddings=embeddings, search=search, question_history=question_history
-                    ),
-                    embedder=embedder,
-                    gate=gate,
-                    usage=usage,
-                    settings=ConverseSettings(**config.model_dump()),
-                    profile=profiles.of(source),
-                ),
+                context=step,
                 limits=BatchLimits(rows=_BATCH * chat_model.side_by_side),
             ),
             log=context.log.info,

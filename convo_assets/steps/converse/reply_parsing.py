@@ -17,7 +17,8 @@ _ITEM = re.compile(
     re.MULTILINE,
 )
 _LABEL = re.compile(
-    r"^[*_\s]*(?:question|user|q|answer|assistant|a|frage|antwort|réponse|pregunta|respuesta)"
+    r"^[*_\s]*(?:(?:follow[- ]?up )?question|user|q|answer|assistant|a|frage|antwort|réponse|"
+    r"pregunta|respuesta)"
     r"\s*\d*[*_\s]*[:：][*_\s]*",
     re.IGNORECASE,
 )

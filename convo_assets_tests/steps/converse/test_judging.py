@@ -13,8 +13,8 @@ from convo_assets.steps.converse.judging import (
     Trial,
     judge,
     read_verdicts,
-    with_fault,
 )
+from convo_assets.steps.converse.planted_faults import with_fault
 from convo_assets_tests.builders import a_passage
 from convo_assets_tests.fakes import TemplateChatModel
 

@@ -127,10 +127,8 @@ def test_a_model_that_is_careless_first_is_told_why_and_ends_as_one_that_is_not(
 
     assert played(careless)[0] == played(careful)[0]
     assert careless.brain.asked["ASSISTANT"] > careful.brain.asked["ASSISTANT"]
-    told = [
-        prompt.user for prompt in careless.prompts if "\n   Refused: The answer " in prompt.user
-    ]
-    assert len(told) > 1
+    told = [prompt.user.partition("   Refused: ")[2] for prompt in careless.prompts]
+    assert sum(why.startswith(("The answer ", "A number ", "A sentence ")) for why in told) > 1
 
 
 def test_a_judge_that_finds_nothing_is_not_believed() -> None:

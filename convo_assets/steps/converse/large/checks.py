@@ -58,11 +58,10 @@ class Supported:
     citations: tuple[Citation, ...]
 
 
-def question_reason(
-    asked: Asked, before: Sequence[Asked], language: str, *, chooses: bool = False
-) -> str | None:
+def question_reason(asked: Asked, before: Sequence[Asked], language: str) -> str | None:
     """Return why a message is none that a person would write here, or None."""
     said = f"{asked.text}\n{asked.alone}"
+    asks = not asked.turn.chooses
     longest = max(len(asked.text.split()), len(asked.alone.split()))
     faults = {question_fault(text, None) for text in (asked.text, asked.alone)} - {None}
     checks = (
@@ -73,7 +72,7 @@ def question_reason(
         (min(filter(None, faults), default=""), bool(faults)),
         ("question_speaks_of_the_source", speaks_of_source(said, language)),
         ("question_in_another_language", is_in_another_language(said, language)),
-        ("repeated", not chooses and any(repeats(asked.alone, one.alone) for one in before)),
+        ("repeated", asks and any(repeats(asked.alone, one.alone) for one in before)),
     )  # fmt: skip
     return next((reason for reason, applies in checks if applies), None)
 

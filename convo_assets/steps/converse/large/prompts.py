@@ -5,7 +5,6 @@ and all about a unit go on alike. Two roles write a conversation, the user and t
 third finds facts, a fourth checks.
 """
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import cycle
@@ -14,6 +13,7 @@ from convo_assets.records import SourceProfile
 from convo_assets.steps.converse.judging import CHECK
 from convo_assets.steps.converse.large.matter import Matter, Shown, outline
 from convo_assets.steps.converse.large.plan import DialoguePlan, PlannedTurn
+from convo_assets.steps.converse.large.schemas import ANSWER_SCHEMA, FACT_SCHEMA, TURN_SCHEMA
 from convo_assets.steps.converse.question_kind import QuestionKinds
 from convo_assets.steps.converse.roles import Prompt
 
@@ -237,36 +237,3 @@ def _wanted(one: Asked, kinds: QuestionKinds) -> str:
 
 def _listed(facts: Sequence[Fact]) -> str:
     return "\n".join(f"F{fact.n}. {fact.text}" for fact in facts)
-
-
-def _schema(name: str, fields: Mapping[str, Mapping[str, object]]) -> str:
-    """Return the schema of a list of objects with these fields, all of which are required."""
-    item = {
-        "type": "object",
-        "properties": {"n": {"type": "integer"}, **fields},
-        "required": ["n", *fields],
-        "additionalProperties": False,
-    }
-    whole = {
-        "type": "object",
-        "properties": {name: {"type": "array", "items": item}},
-        "required": [name],
-        "additionalProperties": False,
-    }
-    return json.dumps(whole)
-
-
-_TEXT: Mapping[str, object] = {"type": "string"}
-FACT_SCHEMA = _schema("facts", {"fact": _TEXT, "quote": _TEXT})
-TURN_SCHEMA = _schema(
-    "turns",
-    {"text": _TEXT, "alone": _TEXT, "facts": {"type": "array", "items": {"type": "integer"}}},
-)
-ANSWER_SCHEMA = _schema(
-    "answers",
-    {
-        "quotes": {"type": "array", "items": _TEXT},
-        "answer": _TEXT,
-        "found": {"type": "string", "enum": ["yes", "partly", "no"]},
-    },
-)

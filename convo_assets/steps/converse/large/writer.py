@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from convo_assets.records import SourceProfile
 from convo_assets.steps.converse.large import prompts
-from convo_assets.steps.converse.large.dialogue import Writing, share_to_plant, write
+from convo_assets.steps.converse.large.dialogue import share_to_plant, write
+from convo_assets.steps.converse.large.drafts import Writing
 from convo_assets.steps.converse.large.flow import Who, run
 from convo_assets.steps.converse.large.matter import Matter
 from convo_assets.steps.converse.question_kind import QuestionKinds
