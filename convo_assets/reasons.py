@@ -179,6 +179,12 @@ _ROWS = {
     "same_question_in_other_words": Reason(
         "Another conversation begins with the same question in other words", _DOUBLED
     ),
+    "persona_quota": Reason(
+        "One kind of asker has its share of the rows", "raise persona_share of finetune_dataset"
+    ),
+    "kind_quota": Reason(
+        "One kind of question has its share of the rows", "raise kind_share of finetune_dataset"
+    ),
     "over_budget": Reason(
         "The quotas of the dataset are full", "raise the quotas in the configuration of the asset"
     ),
