@@ -7,6 +7,7 @@ from io import BytesIO
 from typing import Any, TypeVar
 
 from convo_assets.resources.conversion.pdf_text import misread_pages
+from convo_assets.resources.conversion.raised_figures import with_raised_figures
 from convo_assets.resources.conversion.scans import gaps_of, read_pages
 from convo_assets.resources.conversion.xberg_reader import conversion_of, extracted
 from convo_assets.steps.ingest import Conversion
@@ -56,6 +57,7 @@ def read_pdf(content: bytes, media_type: str) -> Conversion:
     seen = {number: page.text for number, page in scanned.items() if page.text}
     misread = misread_pages(content, said) if pages else {}
     text = _by_pages(said | misread, seen) if seen or misread else found.text
+    text = with_raised_figures(text, content) if pages else text
     return Conversion(text, {reason: count for reason, count in gaps.items() if count})
 
 
