@@ -145,6 +145,21 @@ _DRAFTS = {
     "not_asked_back": Reason("The model answered where it was to ask back", _MODEL),
     "model_found_no_answer": Reason("The model found no answer in the passages", _OURS),
     "copied": Reason("The answer repeats a passage at length", _MODEL),
+    "quote_not_found": Reason("A quote of the answer stands in no passage", _MODEL),
+    "nothing_quoted": Reason("The answer quotes nothing", _MODEL),
+    "incomplete": Reason("The answer leaves out steps, or code, of what it tells", _MODEL),
+    "markup": Reason("The answer holds a link or markup", _MODEL),
+    "question_markup": Reason("The question holds a link or markup", _MODEL),
+    "fact_without_quote": Reason("A fact was found without words that it rests on", _MODEL),
+    "reply_unreadable": Reason("The model did not reply in the form that was asked for", _MODEL),
+    "reply_empty": Reason("The model replied with nothing, or with thoughts alone", _MODEL),
+    "reply_cut": Reason("The reply was longer than asked for, or than the model can write", _MODEL),
+    "reply_refused": Reason("The model, or a filter behind it, refused to reply", _MODEL),
+    "prompt_refused": Reason("The server refused the prompt while it takes others", _MODEL),
+    "prompt_too_long": Reason(
+        "The prompt is longer than the server's context",
+        "serve the model with a longer context: 6,000 tokens are enough",
+    ),
     "answer_empty": Reason("The answer is empty", _MODEL),
     "answer_cut": Reason("The answer ends in the middle of a sentence", _MODEL),
     "answer_thinks_aloud": Reason("The answer holds the model's own deliberation", _MODEL),
@@ -162,8 +177,8 @@ _DRAFTS = {
     "direction": Reason('The answer turns something round, as "raise" to "lower"', _MODEL),
     "subject": Reason("The answer says of one thing what is said of another", _MODEL),
     "not_grounded": Reason("A sentence of the answer rests on no passage", _MODEL),
-    "judged_unanswerable": Reason("The judge finds no answer in the passages", _MODEL),
     "judged_unsupported": Reason("The judge finds the answer not supported", _MODEL),
+    "judged_unclear": Reason("The judge finds that the question cannot be understood", _MODEL),
     "judged_evasive": Reason("The judge finds that the answer evades the question", _MODEL),
     "judge_not_trusted": Reason(
         "The judge missed planted faults, so that nothing was dropped on its word",
@@ -176,8 +191,27 @@ _DOUBLED = "nothing: one of them is kept"
 _ROWS = {
     "duplicate_question": Reason("Another conversation begins with the same question", _DOUBLED),
     "near_duplicate": Reason("Another row says nearly the same", _DOUBLED),
+    "copy": Reason("Another row about a fact says the same to the letter", _DOUBLED),
     "same_question_in_other_words": Reason(
         "Another conversation begins with the same question in other words", _DOUBLED
+    ),
+    "persona_quota": Reason(
+        "One kind of asker has its share of the rows", "raise persona_share of finetune_dataset"
+    ),
+    "kind_quota": Reason(
+        "One kind of question has its share of the rows", "raise kind_share of finetune_dataset"
+    ),
+    "rejected_in_review": Reason(
+        "A reviewer rejected the conversation",
+        "nothing, or look at it again: `convo-assets review`",
+    ),
+    "not_reviewed": Reason(
+        "Nobody has accepted the conversation, and the release takes only what was accepted",
+        "review it (`convo-assets review`), or release without require_review",
+    ),
+    "says_something_else": Reason(
+        "The row is not what its conversation says today, as after an edit or a changed name",
+        "materialize finetune_dataset of its source again",
     ),
     "over_budget": Reason(
         "The quotas of the dataset are full", "raise the quotas in the configuration of the asset"

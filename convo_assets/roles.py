@@ -1,12 +1,13 @@
 """What the graph needs from the outside, by the name assets ask for it."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
 import dagster as dg
 
+from convo_assets.item_results import Refused
 from convo_assets.records import RawDoc, TrainingRow
 from convo_assets.steps.chunk import TokenCounter
 from convo_assets.steps.converse import ChatModel, QuestionHistory, SourceProfiles
@@ -64,6 +65,10 @@ class Store(Protocol):
         """
         ...
 
+    def refused(self, asset: str, *, source: str) -> Sequence[Refused]:
+        """Return the inputs of one asset of one source that were not taken as a whole."""
+        ...
+
     def optimize_search_index(self) -> None:
         """Bring what a search reads into the form that is read fastest: vectors, word counts."""
         ...
@@ -96,6 +101,10 @@ class Releases(Protocol):
 
     def publish(self, release: Release) -> dict[str, Any]:
         """Write a release that is not there yet, and return what Dagster's UI shows of it."""
+        ...
+
+    def reviews(self) -> Mapping[str, str]:
+        """Return what people decided about conversations, by identifier."""
         ...
 
     def partly_read(self) -> Mapping[str, Mapping[str, int]]:

@@ -7,6 +7,7 @@ from rich.table import Column, Table
 from rich.text import Text
 
 from convo_assets.figures import Comparison, plain
+from convo_assets.reasons import sentences
 from convo_assets.records import Conversation
 from convo_assets.resources.releases import ReleaseFiles
 from convo_assets.resources.releases.files import MODELS, RELEASES
@@ -17,6 +18,7 @@ from convo_assets.resources.store.reporting import figures_of
 from convo_assets.resources.store.tables import TABLES
 from convo_assets.resources.store.views import VIEWS
 from convo_assets.steps.finetune.figures import model_figures
+from convo_assets.steps.release.card import SPLITS
 
 
 def sources_table(store: SupabaseStore, keys: list[str]) -> Table:
@@ -39,12 +41,13 @@ def sources_table(store: SupabaseStore, keys: list[str]) -> Table:
 
 def refusals_table(store: SupabaseStore, keys: list[str]) -> Table:
     """Return what was refused in every source, by asset and reason."""
-    table = Table("source", "asset", "reason", "count", title="What was refused, and why")
+    columns = ("source", "asset", "reason", "count", "what it means")
+    table = Table(*columns, title="What was refused, and why")
     for key in keys:
         for asset in TABLES:
             reasons = summarize(store, asset=asset, source=key).reasons
             for reason, count in sorted(reasons.items(), key=lambda item: (-item[1], item[0])):
-                table.add_row(key, asset, plain(reason), str(count))
+                table.add_row(key, asset, plain(reason), str(count), sentences([reason]))
         table.add_section()
     return table
 
@@ -94,7 +97,7 @@ def show_release(console: Console, store: SupabaseStore, artifacts: Path) -> Non
     if latest is None:
         return
     rows = latest.manifest["counts"]["rows"]
-    said = ", ".join(f"{count} {split}" for split, count in sorted(rows.items()))
+    said = ", ".join(f"{rows.get(split, 0)} {split}" for split in SPLITS)
     console.print(f"[bold]Release {latest.version}[/]: {said}")
     console.print(f"  {artifacts / RELEASES / latest.version}\n", highlight=False)
 

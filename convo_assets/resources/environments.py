@@ -171,7 +171,16 @@ def _fsspec_bucket(settings: Settings, secret: Secret) -> Bucket:  # noqa: ARG00
 
 
 def _xberg(settings: Settings, secret: Secret) -> DocumentConverter:  # noqa: ARG001
+    return _converter(settings, [])
+
+
+def _markitdown(settings: Settings, secret: Secret) -> DocumentConverter:  # noqa: ARG001
+    return _converter(settings, ["markitdown"])
+
+
+def _converter(settings: Settings, preferred: list[str]) -> DocumentConverter:
     return XbergConverter(
+        preferred=preferred,
         max_seconds=settings.convo_convert_seconds,
         max_megabytes=settings.convo_convert_megabytes,
         workers=settings.convo_convert_workers,
@@ -300,7 +309,15 @@ def _served_chat(settings: Settings, secret: Secret) -> ChatModel:
         model_tier=settings.convo_chat_tier,
         pace=options(Pace, settings.convo_chat_pace, "CONVO_CHAT_PACE"),
         prices=_prices(settings),
+        memory=str(workspace_for(settings).replies),
     )
+
+
+def _judge_of_large(settings: Settings, secret: Secret) -> ChatModel | None:
+    """Return the chat model itself as the judge of what it writes, if it writes anything."""
+    writes = settings.convo_chat in {"transformers", "endpoint"}
+    large = writes and settings.convo_chat_tier == "large"
+    return CHAT.build(settings, secret) if large else None
 
 
 def _no_judge(settings: Settings, secret: Secret) -> ChatModel | None:  # noqa: ARG001
@@ -321,6 +338,7 @@ def _served_judge(settings: Settings, secret: Secret) -> ChatModel | None:
         model=given(settings, "convo_judge_model", needed_when=why),
         api_key=secret_of(settings, "convo_judge_api_key", secret),
         pace=options(Pace, settings.convo_judge_pace, "CONVO_JUDGE_PACE"),
+        memory=str(workspace_for(settings).replies),
         role="JUDGE",
     )
 
@@ -393,7 +411,11 @@ STORAGE = Role(
     setting="convo_storage",
     choices={"none": _no_bucket, "supabase": _supabase_bucket, "fsspec": _fsspec_bucket},
 )
-CONVERTER = Role(name="converter", setting="convo_converter", choices={"xberg": _xberg})
+CONVERTER = Role(
+    name="converter",
+    setting="convo_converter",
+    choices={"xberg": _xberg, "markitdown": _markitdown},
+)
 DETECTOR = Role(
     name="PII detector",
     setting="convo_detector",
@@ -423,7 +445,12 @@ CHAT = Role(
 JUDGE = Role(
     name="judge",
     setting="convo_judge",
-    choices={"none": _no_judge, "same": _same_judge, "endpoint": _served_judge},
+    choices={
+        "auto": _judge_of_large,
+        "none": _no_judge,
+        "same": _same_judge,
+        "endpoint": _served_judge,
+    },
 )
 TRAINER = Role(
     name="trainer",

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from convo_assets.steps.converse import QuestionKind
 from convo_assets.steps.converse.language.clauses import clause_of
-from convo_assets.steps.converse.large.answers import Answer
 from convo_assets.steps.converse.qa_pairs import QAPair
 from convo_assets.steps.converse.question_kind import ProseInput
 
@@ -22,14 +21,11 @@ def _word_for_word(given: ProseInput) -> Iterator[QAPair]:
         )
 
 
-def _quotes(answer: Answer) -> bool:
-    return answer.text.startswith('"')
-
-
 QUOTATION = QuestionKind(
     name="quotation",
     request="a question for the exact words of a rule in passage [1]",
     draft=_word_for_word,
     share=1000.0,  # so that a plan without it is not drawn in a test
-    accepts=_quotes,
+    written_share=1_000_000.0,
+    repeatable=True,
 )

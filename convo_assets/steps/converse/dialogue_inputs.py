@@ -9,7 +9,7 @@ from convo_assets.steps.converse.conversation_inputs import ConversationInputs
 from convo_assets.steps.converse.dialogues import Dialogue
 from convo_assets.steps.converse.plan import plan_for
 from convo_assets.steps.converse.question_kind import QuestionKinds
-from convo_assets.steps.converse.roles import ChatModel, Corpus
+from convo_assets.steps.converse.roles import Corpus
 from convo_assets.steps.converse.utterances import to_utterances
 from convo_assets.steps.converse.writers import Exchange, Home, Written
 
@@ -48,11 +48,11 @@ class Dialogues:
             for row, near in zip(rows, self.corpus.relate(rows), strict=True)
         ]
 
-    def written(self, dialogues: Sequence[Dialogue], model: ChatModel) -> list[Written]:
+    def written(self, dialogues: Sequence[Dialogue]) -> list[Written]:
         """Return what each dialogue holds, as its user says it."""
         for dialogue in dialogues:
             dialogue.close()
-        said = to_utterances(dialogues, model, self.corpus.retrieve)
+        said = to_utterances(dialogues, self.corpus.retrieve)
         return [
             Written(
                 conversations=[

@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Literal
 
 from convo_assets.steps.converse.conversation_inputs import ConversationInputs
-from convo_assets.steps.converse.large.answers import Answer
 from convo_assets.steps.converse.plan import ChunkPlan, KindShares
 from convo_assets.steps.converse.qa_pairs import Evidence, QAPair
 from convo_assets.steps.converse.tables import Row
@@ -47,9 +47,8 @@ def no_questions(_given: ProseInput | TableInput) -> Iterable[QAPair]:
     return ()
 
 
-def any_answer(_answer: Answer) -> bool:
-    """Return that an answer of any form answers questions of a kind."""
-    return True
+Need = Literal["steps", "several", "elsewhere"]
+"""What a kind needs of a unit: instructions in order, more than one fact, a related passage."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +57,12 @@ class QuestionKind:
 
     Attributes:
         name: What turns and reports call it.
-        request: What a large model is told to ask; goes on after "Ask ".
+        request: What a large model that writes the user is told to ask; goes on after "Ask ".
+        reply: What one that writes the assistant is told beside, if anything.
+        written_share: Of the exchanges that a large model is asked for; a weight.
+        needs: What a unit must hold for it.
+        length: How long an answer is told to be, where the kind says it.
+        repeatable: Whether one conversation may have it twice.
         draft: Makes questions of this kind from statements, for tiers without a large model.
         share: Of conversations in which it is tried beside plain questions. The shares of all kinds
             are weights: they need not add up to 1.
@@ -68,12 +72,16 @@ class QuestionKind:
         refuses: Its answer says that the documents do not know, and cites nothing.
         asks_back: Its answer is a question: which of several things is meant.
         answers: Its answer says what was asked, so a judge can say whether it is right.
-        accepts: Whether the answer of a large model is of this kind.
         known_by: Where a passage speaks of the matter and this matches, the documents do know.
     """
 
     name: Kind
     request: str
+    reply: str = ""
+    written_share: float = 0.0
+    needs: Need | None = None
+    length: str = ""
+    repeatable: bool = False
     draft: Callable[[ProseInput], Iterable[QAPair]] = no_questions
     share: float = 0.0
     draft_from_table: Callable[[TableInput], Iterable[QAPair]] = no_questions
@@ -82,7 +90,6 @@ class QuestionKind:
     refuses: bool = False
     asks_back: bool = False
     answers: bool = True
-    accepts: Callable[[Answer], bool] = any_answer
     known_by: re.Pattern[str] | None = None
 
 
@@ -100,6 +107,11 @@ class QuestionKinds:
     def by_name(self) -> dict[Kind, QuestionKind]:
         """Every kind by its name."""
         return {kind.name: kind for kind in self.kinds}
+
+    @property
+    def plain(self) -> QuestionKind:
+        """The kind of a question with nothing special about it: the first of the table."""
+        return self.kinds[0]
 
     @cached_property
     def shares(self) -> KindShares:

@@ -7,6 +7,7 @@ from typing import Any
 from convo_assets.similarity import rouge_l
 from convo_assets.steps.finetune.metrics import (
     Estimate,
+    as_facts,
     estimate,
     groundedness,
     refuses,
@@ -51,10 +52,7 @@ class Evaluation:
     def as_facts(self) -> dict[str, Any]:
         """Return everything as plain values, for a manifest."""
         return {
-            "figures": {
-                name: {model: asdict(found) for model, found in models.items()}
-                for name, models in self.figures.items()
-            },
+            "figures": as_facts(self.figures),
             "loss_gained": asdict(self.loss_gained),
             "not_worse": self.not_worse,
         }
@@ -70,7 +68,7 @@ def evaluate(
     judged = rows[: settings.max_rows or None]
     losses = {name: model.losses([r.messages for r in judged]) for name, model in models.items()}
     questions = list(_questions(rows))[: settings.max_questions or None]
-    passages = retrieve([_question(question.asked) for question in questions])
+    passages = retrieve([_question(q.asked) for q in questions]) if questions else []
     figures: dict[str, dict[str, Estimate]] = {"loss": _each(losses, _loss)}
     replies = {
         name: model.reply([e.asked for e in questions], max_tokens=settings.max_tokens)

@@ -8,9 +8,10 @@ from typing import Any
 from convo_assets.errors import EmptySplitError
 from convo_assets.identity import content_id
 from convo_assets.steps.finetune.examining import Examiner
-from convo_assets.steps.finetune.roles import HeldOutRow, ReleasedRows, Trainer
+from convo_assets.steps.finetune.general import Replay
+from convo_assets.steps.finetune.roles import HeldOutRow, KnowledgeQuestion, ReleasedRows, Trainer
 
-VERSION = "2"
+VERSION = "4"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,10 +23,13 @@ class Tuning:
 
     release: str
     train: Path
+    train_rows: int
     validation: Path
     held_out: Sequence[HeldOutRow]
+    questions: Sequence[KnowledgeQuestion]
     trainer: Trainer
     examiner: Examiner
+    replay: Replay
     settings: Mapping[str, Any]
 
     @classmethod
@@ -35,29 +39,33 @@ class Tuning:
         *,
         trainer: Trainer,
         examiner: Examiner,
+        replay: Replay,
         settings: Mapping[str, Any],
     ) -> "Tuning":
-        """Prepare a tuning on a release.
+        """Prepare a tuning on a release; one with nothing held out is not evaluated.
 
         Raises:
-            EmptySplitError: If there is nothing to train on, or nothing to examine the model with.
+            EmptySplitError: If there is nothing to train on.
         """
         judges, held_out = rows.held_out()
-        for split, count in (("train", rows.count("train")), ("test", len(held_out))):
-            if not count:
-                raise EmptySplitError(rows.version, split)
+        if not rows.count("train"):
+            raise EmptySplitError(rows.version, "train")
         return cls(
             release=rows.version,
             train=rows.messages("train"),
+            train_rows=rows.count("train"),
             validation=rows.messages("validation"),
             held_out=held_out,
+            questions=rows.knowledge(),
             trainer=trainer,
             examiner=examiner,
+            replay=replay,
             settings={**settings, "examined": trainer.examined, "judged_on": judges},
         )
 
     @property
     def run(self) -> str:
         """Return the name: equal rows, base model and settings give the same."""
-        parts = (self.release, self.trainer.identity, dict(self.settings))
+        replayed = (self.replay.share, self.replay.provenance, list(self.replay.rows))
+        parts = (self.release, self.trainer.identity, dict(self.settings), replayed)
         return content_id("finetune", VERSION, *parts)[:16]

@@ -22,7 +22,7 @@ from convo_assets_tests.builders import (
     an_exchange,
     evidence,
 )
-from convo_assets_tests.fakes import ScriptedChatModel, Shelf, TemplateChatModel
+from convo_assets_tests.fakes import Shelf, TemplateChatModel
 
 UNITS = {
     name: f"| Value | Unit |\n|---|---|\n| {name} | {unit} |"
@@ -110,25 +110,6 @@ def test_what_was_not_said_in_the_end_may_still_be_asked() -> None:
     conversed({"first": RULE}, asked, leaks={"PERSON": 1})
 
     assert conversed({"first": RULE}, asked)[0].rows
-
-
-def test_a_large_model_that_asks_what_was_asked_before_has_another_try() -> None:
-    said = "Hotel rooms cost at most 140 euros per night."
-    cited = f"{said[:-1]} [1]."
-    before = Questions(["What do hotel rooms cost now?"])
-    repeated, other = "[1] What do hotel rooms cost?", "[1] Is there a limit for rooms by night?"
-
-    (another,) = conversed({"rooms": said}, before, model=scripted(repeated, cited, other, cited))
-    (same,) = conversed({"rooms": said}, before, model=scripted(repeated, cited))
-
-    assert another.rows[0].turns[0].standalone == other.removeprefix("[1] ")
-    assert another.reasons["asked_before"] == 1
-    assert same.rows[0].turns[0].standalone == repeated.removeprefix("[1] ")
-    assert same.rows[0].tier == "large"
-
-
-def scripted(*replies: str) -> ScriptedChatModel:
-    return ScriptedChatModel([*replies, *["no idea"] * 20])
 
 
 def test_questions_about_things_with_other_numbers_are_worded_apart_and_never_dropped() -> None:

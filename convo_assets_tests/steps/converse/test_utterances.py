@@ -9,7 +9,6 @@ from convo_assets.steps.converse.dialogues import Dialogue
 from convo_assets.steps.converse.kinds.unanswerable import without_origin
 from convo_assets.steps.converse.utterances import to_utterances
 from convo_assets_tests.builders import a_citation, a_passage, a_plan, an_exchange, evidence
-from convo_assets_tests.fakes import TemplateChatModel
 
 FACT = "A cool box keeps the range for 6 hours."
 
@@ -29,7 +28,7 @@ def said(*, found: bool) -> tuple[list[str], list[str]]:
         looked_for.extend(questions)
         return [[a_passage(FACT)] if found else [] for _ in questions]
 
-    (pairs,) = to_utterances([Dialogue(inputs, grounded=grounded)], TemplateChatModel(), retrieve)
+    (pairs,) = to_utterances([Dialogue(inputs, grounded=grounded)], retrieve)
     return [pair.text for pair in pairs], looked_for
 
 

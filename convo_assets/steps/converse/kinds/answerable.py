@@ -13,7 +13,9 @@ def _cell(given: TableInput) -> Iterator[QAPair]:
 
 ANSWERABLE = QuestionKind(
     name="answerable",
-    request="a question that passage [1] answers",
+    request="a question that one of the facts answers",
+    written_share=0.34,
+    repeatable=True,
     draft_from_table=_cell,
     table_share=0.5,
 )

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from convo_assets.steps.converse.cell_questions import comparison
-from convo_assets.steps.converse.large.answers import Answer
 from convo_assets.steps.converse.qa_pairs import QAPair
 from convo_assets.steps.converse.question_kind import QuestionKind, TableInput
 
@@ -13,14 +12,12 @@ def _two_rows(given: TableInput) -> Iterator[QAPair]:
         yield comparison(given.row, given.others[0], given.column)
 
 
-def _cites_two(answer: Answer) -> bool:
-    return len(answer.citations) > 1
-
-
 COMPARISON = QuestionKind(
     name="comparison",
-    request="a question that compares what passage [1] and another passage say",
+    request="how two things that the facts tell apart differ",
+    reply="Say what holds for each of the two, and wherein they differ.",
+    written_share=0.08,
+    needs="several",
     draft_from_table=_two_rows,
     table_share=0.3,
-    accepts=_cites_two,
 )

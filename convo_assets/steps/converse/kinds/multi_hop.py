@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from convo_assets.steps.converse.language.clauses import lowered
 from convo_assets.steps.converse.language.words import stems
-from convo_assets.steps.converse.large.answers import Answer
 from convo_assets.steps.converse.qa_pairs import QAPair, is_vague
 from convo_assets.steps.converse.question_kind import ProseInput, QuestionKind
 
@@ -40,14 +39,12 @@ def _related(one: QAPair, other: QAPair) -> bool:
     return len(documents) == 1 or bool(stems(one.question) & stems(other.question))
 
 
-def _cites_two_passages(answer: Answer) -> bool:
-    return len({citation.chunk_id for citation in answer.citations}) > 1
-
-
 MULTI_HOP = QuestionKind(
     name="multi_hop",
-    request="a question that needs passage [1] together with one other passage",
+    request=("a question that needs a fact together with what the passage from elsewhere says"),
+    reply="Use both passages, and quote both.",
+    written_share=0.07,
+    needs="elsewhere",
     draft=_joined,
     share=0.35,
-    accepts=_cites_two_passages,
 )

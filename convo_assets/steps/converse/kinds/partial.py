@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from convo_assets.steps.converse.language.reasons import SAYS_WHY
-from convo_assets.steps.converse.large.answers import Answer
 from convo_assets.steps.converse.qa_pairs import Evidence, QAPair, can_be_repeated, inside
 from convo_assets.steps.converse.question_kind import ProseInput, QuestionKind
 
@@ -31,17 +30,17 @@ def without_reason(fact: Evidence) -> QAPair:
     )
 
 
-def _tells_a_part(answer: Answer) -> bool:
-    return answer.partial
-
-
 PARTIAL = QuestionKind(
     name="partial",
-    request="a question for two things, of which the passages tell only the first",
+    request=(
+        "for two things in one question, one that a fact tells and one, closely "
+        "related, that nothing shown tells"
+    ),
+    reply='Answer the part that is known, and set "found" to "partly".',
+    written_share=0.04,
     draft=_why,
     share=0.18,
     follows=True,
     answers=False,
-    accepts=_tells_a_part,
     known_by=SAYS_WHY,
 )

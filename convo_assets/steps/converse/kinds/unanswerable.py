@@ -56,7 +56,16 @@ def without_origin(fact: Evidence, *, draw: float) -> QAPair:
 
 UNANSWERABLE = QuestionKind(
     name="unanswerable",
-    request="a question on the same subject that none of the passages answers",
+    request=(
+        "something that a person in this situation may well want to know on the same "
+        "subject, and that nothing shown tells. Give no facts"
+    ),
+    reply=(
+        'It is not known. Set "found" to "no". In "answer" say only what is known '
+        "instead and may help, in one sentence with its quote; or leave it empty."
+    ),
+    written_share=0.07,
+    length="one sentence",
     draft=_about_a_rule,
     share=0.27,
     follows=True,

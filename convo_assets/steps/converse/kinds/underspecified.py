@@ -19,8 +19,14 @@ def _which_row(given: TableInput) -> Iterator[QAPair]:
 
 UNDERSPECIFIED = QuestionKind(
     name="underspecified",
-    request="a question that fits passage [1] as well as another passage, because it "
-    "leaves open which of two things it is about",
+    request="a question that leaves open which of several things in the facts is meant",
+    reply=(
+        "Do not answer. Ask back which one is meant, and name the possibilities; quote "
+        "where they stand."
+    ),
+    written_share=0.05,
+    needs="several",
+    length="one sentence",
     draft_from_table=_which_row,
     table_share=0.2,
     asks_back=True,

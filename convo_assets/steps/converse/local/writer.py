@@ -7,7 +7,6 @@ from convo_assets.steps.converse.answer_grounding import ground
 from convo_assets.steps.converse.dialogue_inputs import Dialogues
 from convo_assets.steps.converse.drafting import draft
 from convo_assets.steps.converse.rephrasing import rephrase_repeats
-from convo_assets.steps.converse.roles import ChatModel
 from convo_assets.steps.converse.writers import Home, Written
 from convo_assets.vocabulary import Tier
 
@@ -16,7 +15,6 @@ from convo_assets.vocabulary import Tier
 class LocalWriter:
     """Writes conversations that follow from the form of a document."""
 
-    chat_model: ChatModel
     dialogues: Dialogues
     facts_per_chunk: int
 
@@ -49,4 +47,4 @@ class LocalWriter:
         found = self.dialogues.corpus.retrieve([pair.question for _, pair in drafts])
         for (dialogue, pair), passages in zip(drafts, found, strict=True):
             dialogue.take(ground(pair, passages, dialogue.kinds))
-        return self.dialogues.written(dialogues, self.chat_model)
+        return self.dialogues.written(dialogues)

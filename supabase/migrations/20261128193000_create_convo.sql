@@ -184,7 +184,7 @@ create table convo.finetune_dataset (
   id text primary key,
   conversation_id text not null references convo.conversations (id) on delete cascade,
   source text not null,
-  split text not null check (split in ('train', 'validation', 'test')),
+  split text not null check (split in ('train', 'validation', 'test', 'knowledge')),
   messages jsonb not null,
   chunk_ids text[] not null,
   document_ids text[] not null default '{}',
@@ -194,7 +194,10 @@ create table convo.finetune_dataset (
   tier text not null,
   model text not null,
   prompt_hash text not null default '',
-  tokens integer not null default 0
+  tokens integer not null default 0,
+  form text not null default 'conversation',
+  fact_ids text[] not null default '{}',
+  wanted text[] not null default '{}'
 );
 create index finetune_dataset_conversation_id_idx on convo.finetune_dataset (conversation_id);
 create index finetune_dataset_source_idx on convo.finetune_dataset (source, id);
@@ -203,17 +206,20 @@ comment on table convo.finetune_dataset is 'Conversations as a trainer reads the
 comment on column convo.finetune_dataset.id is 'Hash of the messages and where they come from.';
 comment on column convo.finetune_dataset.conversation_id is 'The conversation it was made of.';
 comment on column convo.finetune_dataset.source is 'Partition key of the document source.';
-comment on column convo.finetune_dataset.split is 'train, validation or test; documents never straddle.';
+comment on column convo.finetune_dataset.split is 'train, validation, test, or knowledge: questions about facts of train; documents never straddle.';
 comment on column convo.finetune_dataset.messages is 'OpenAI messages; people in them are invented unless placeholders were asked for.';
 comment on column convo.finetune_dataset.chunk_ids is 'Passages that answers cite.';
 comment on column convo.finetune_dataset.document_ids is 'Documents that these are part of.';
-comment on column convo.finetune_dataset.context_ids is 'Passages shown in the system message, in order.';
+comment on column convo.finetune_dataset.context_ids is 'Passages shown in the system message, in order; of a row about a fact, the one that states it.';
 comment on column convo.finetune_dataset.kinds is 'One kind per exchange.';
 comment on column convo.finetune_dataset.persona is 'Who asks.';
 comment on column convo.finetune_dataset.tier is 'Who worded it.';
 comment on column convo.finetune_dataset.model is 'Chat model.';
 comment on column convo.finetune_dataset.prompt_hash is 'Hash of the prompts that made it.';
 comment on column convo.finetune_dataset.tokens is 'Length for the model to be tuned.';
+comment on column convo.finetune_dataset.form is 'conversation, or how a single fact is said.';
+comment on column convo.finetune_dataset.fact_ids is 'Facts that the row says or asks for.';
+comment on column convo.finetune_dataset.wanted is 'What a right answer to a question about a fact holds.';
 
 -- Tables: what is made of all sources together ------------------------------------------------------------
 
@@ -233,7 +239,7 @@ create table convo.dataset_release_rows (
   version text not null references convo.dataset_releases (version) on delete cascade,
   row_id text not null,
   source text not null,
-  split text not null check (split in ('train', 'validation', 'test')),
+  split text not null check (split in ('train', 'validation', 'test', 'knowledge')),
   messages jsonb not null,
   chunk_ids text[] not null,
   raw_doc_ids text[] not null,
@@ -288,6 +294,33 @@ comment on column convo.ledger.removed is 'What was taken out of them on purpose
 comment on column convo.ledger.recorded_at is 'When.';
 comment on column convo.ledger.places is 'Where in the input the reasons are, by kind and position.';
 
+-- What people said of conversations. A review is of what is said and of the passages that it rests on: it
+-- survives that they are made again, and goes when one of the passages does.
+create table convo.reviews (
+  key text not null,
+  reviewer text not null,
+  source text not null,
+  chunk_ids text[] not null,
+  decision text not null check (decision in ('accepted', 'rejected', 'edited')),
+  reason text not null default '',
+  comment text not null default '',
+  edits jsonb not null default '{}',
+  decided_at timestamptz not null default now(),
+  primary key (key, reviewer)
+);
+create index reviews_source_idx on convo.reviews (source);
+create index reviews_chunk_ids_idx on convo.reviews using gin (chunk_ids);
+comment on table convo.reviews is 'What people decided about conversations: one row for each reviewer, the newest counts.';
+comment on column convo.reviews.key is 'Hash of what is said and of the passages it rests on: convo.review_key.';
+comment on column convo.reviews.reviewer is 'Who.';
+comment on column convo.reviews.source is 'Partition key of the document source.';
+comment on column convo.reviews.chunk_ids is 'The passages it rests on.';
+comment on column convo.reviews.decision is 'accepted, rejected or edited.';
+comment on column convo.reviews.reason is 'Why it was rejected.';
+comment on column convo.reviews.comment is 'What else there was to say.';
+comment on column convo.reviews.edits is 'Texts of the turns that were edited, by their ordinal.';
+comment on column convo.reviews.decided_at is 'When.';
+
 -- What must not come back when its file is still there: the hash of source, path and content.
 create table convo.forgotten (
   raw_doc_id text primary key,
@@ -334,6 +367,25 @@ language plpgsql security definer set search_path = '' as $$
 begin
   delete from convo.finetune_dataset f
   where f.context_ids && (select coalesce(array_agg(d.id), '{}') from deleted d);
+  return null;
+end $$;
+
+-- What is said in a conversation and the passages it rests on, as one name.
+create function convo.review_key(conversation text) returns text
+language sql stable security invoker set search_path = '' as $$
+  select encode(sha256(convert_to(concat_ws(E'\n',
+    (select string_agg(t.role || ' ' || t.content, E'\n' order by t.ordinal)
+     from convo.turns t where t.conversation_id = conversation),
+    (select string_agg(distinct q.chunk_id, ' ' order by q.chunk_id)
+     from convo.citations q where q.conversation_id = conversation)), 'UTF8')), 'hex')
+$$;
+
+-- A review of what rested on a passage says nothing any more, and an edited answer must not outlive it.
+create function convo.delete_lapsed_reviews() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  delete from convo.reviews r
+  where r.chunk_ids && (select coalesce(array_agg(d.id), '{}') from deleted d);
   return null;
 end $$;
 
@@ -616,6 +668,8 @@ create trigger truncate_lexeme_counts after truncate on convo.chunks
 
 create trigger delete_rows_that_show after delete on convo.chunks
   referencing old table as deleted for each statement execute function convo.delete_rows_that_show();
+create trigger delete_lapsed_reviews after delete on convo.chunks
+  referencing old table as deleted for each statement execute function convo.delete_lapsed_reviews();
 create trigger delete_ungrounded_conversations after delete on convo.citations
   referencing old table as deleted for each statement execute function convo.delete_ungrounded_conversations();
 
@@ -630,7 +684,7 @@ grant select on convo.chunks, convo.embeddings, convo.lexeme_counts to authentic
 revoke execute on all functions in schema convo from public;
 grant execute on function convo.chunk_filter, convo.set_vector_scan, convo.candidate_query, convo.match_chunks,
   convo.search_chunks to authenticated, service_role;
-grant execute on function convo.merge_lexeme_counts to service_role;
+grant execute on function convo.merge_lexeme_counts, convo.review_key to service_role;
 
 -- Row level security --------------------------------------------------------------------------------------
 
@@ -648,6 +702,7 @@ alter table convo.dataset_release_rows enable row level security;
 alter table convo.finetuned_models enable row level security;
 alter table convo.ledger enable row level security;
 alter table convo.forgotten enable row level security;
+alter table convo.reviews enable row level security;
 
 create policy authenticated_may_search on convo.chunks for select to authenticated using (true);
 create policy authenticated_may_search on convo.embeddings for select to authenticated using (true);
