@@ -24,8 +24,8 @@ _TEMPLATE = re.compile(
     r"|\{%.{0,1000}?%\}|\{\{.{0,1000}?\}\}|\{#(?=\s).{0,1000}?#\}",
     re.DOTALL,
 )
-"""Tags, values and comments of Liquid and Jinja; short codes of Hugo. They are not long: looking for
-an end that is not there must not take a document's length for every beginning."""
+"""Tags, values and comments of Liquid and Jinja; short codes of Hugo. They are bounded: what begins
+and does not end must not be looked for through all of a document each time."""
 _ATTRIBUTES = re.compile(r"[ \t]{0,4}\{(?::|[#.](?=[\w:-]))[^{}\n]*\}")
 """What kramdown, pandoc and MyST say of a heading or a block: names, classes."""
 _CONTENTS_HERE = re.compile(r"\{:\s*toc\b[^}]*\}|^\s*\[\[?_?toc_?\]\]?\s*$", re.IGNORECASE)
