@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from convo_assets import vocabulary
 from convo_assets.records import Passage
 from convo_assets.steps.converse.language.asking import Wording
 from convo_assets.steps.converse.language.clauses import clause_of, decapitalized
@@ -10,9 +11,7 @@ from convo_assets.steps.converse.language.segments import Segment
 from convo_assets.steps.converse.language.words import numbers, stems
 from convo_assets.vocabulary import Kind, Tier
 
-UNKNOWN = "I could not find that in the available information."
-"""The text of every refusal, always the same, so that refusals can be recognised."""
-
+UNKNOWN = vocabulary.UNKNOWN
 YES, NO = "Yes. ", "No. "
 MIN_STEMS = 2
 MIN_STEMS_OF_TEMPLATES = 3
