@@ -7,6 +7,7 @@ from typing import Generic, TypeVar
 from convo_assets.records import (
     UNDECLARED,
     Chunk,
+    ChunkedDocument,
     Citation,
     Conversation,
     Passage,
@@ -24,9 +25,10 @@ from convo_assets.steps.converse import (
     Corpus,
     UsageTracker,
 )
-from convo_assets.steps.converse.language.segments import Segment
 from convo_assets.steps.converse.plan import ChunkPlan
 from convo_assets.steps.converse.qa_pairs import Evidence, QAPair
+from convo_assets.steps.converse.segments import Segment
+from convo_assets.steps.converse.units import Document
 from convo_assets.steps.redact import KnownValues, PiiDetector, RedactionPolicy, Redactor
 from convo_assets.vocabulary import Kind
 from convo_assets_tests.fakes import BagOfWordsEmbedder, CapitalisedNameDetector, FindsLeaks
@@ -108,6 +110,14 @@ def a_chunk(
         text=text,
         embed_text=text,
         token_count=1,
+    )
+
+
+def a_document(text: str) -> Document:
+    """Return a document that is one chunk."""
+    chunk = a_chunk(text)
+    return Document(
+        ChunkedDocument(id=chunk.redacted_doc_id, name="notes", text=text, chunks=(chunk,))
     )
 
 

@@ -32,13 +32,8 @@ from convo_assets.ui_metadata import sections_metadata
 
 
 class ConversationsConfig(dg.Config):
-    """How much is asked about each chunk, and from how much."""
+    """From how much questions are made and answered."""
 
-    facts_per_chunk: int = Field(
-        default=ConverseSettings.facts_per_chunk,
-        ge=1,
-        description="Statements of a chunk that are asked about.",
-    )
     pool: int = Field(
         default=ConverseSettings.pool,
         ge=0,

@@ -3,23 +3,20 @@
 from collections.abc import Iterator
 
 from convo_assets.steps.converse import QuestionKind
-from convo_assets.steps.converse.language.clauses import clause_of
 from convo_assets.steps.converse.large.answers import Answer
-from convo_assets.steps.converse.qa_pairs import QAPair
-from convo_assets.steps.converse.question_kind import ProseInput
+from convo_assets.steps.converse.local.drafts import Draft
+from convo_assets.steps.converse.local.sections import Section
 
 
-def _word_for_word(given: ProseInput) -> Iterator[QAPair]:
-    for fact in given.facts[1:2]:
-        text = fact.segment.text
-        subject = clause_of(text, surroundings=fact.surroundings).subject
-        yield QAPair(
-            kind="quotation",
-            question=f"What is the exact wording of the rule about {subject.lower()}?",
-            answer=f'"{text}"',
-            evidence=(fact,),
-            tier="template",
-        )
+def _word_for_word(section: Section) -> Iterator[Draft]:
+    for node in section.blocks:
+        if node.role == "quote":
+            yield Draft(
+                kind="quotation",
+                question=f"What is the exact wording of the rule about {section.heading.lower()}?",
+                start=node.start,
+                end=node.end,
+            )
 
 
 def _quotes(answer: Answer) -> bool:

@@ -39,8 +39,6 @@ class Dialogues:
                         shares=self.kinds.shares,
                         personas=self.profile.personas,
                     ),
-                    embedded_as=row.chunk.embed_text,
-                    previous=near.previous,
                 ),
                 asked_questions=asked,
                 kinds=self.kinds,

@@ -5,14 +5,14 @@ from collections.abc import Callable, Mapping, Sequence
 
 from convo_assets.similarity import repeats
 from convo_assets.steps.converse.answer_grounding import GroundedQA
-from convo_assets.steps.converse.facts import PLACEHOLDER
-from convo_assets.steps.converse.language.words import coverage, numbers, stems
 from convo_assets.steps.converse.plan import ChunkPlan
 from convo_assets.steps.converse.qa_pairs import QAPair, is_vague
 from convo_assets.steps.converse.question_kind import QuestionKinds
 from convo_assets.steps.converse.question_kinds import QUESTION_KINDS
 from convo_assets.steps.converse.questions import ASKED_IN_PROMPTS, META
+from convo_assets.steps.converse.words import coverage, numbers, stems
 
+PLACEHOLDER = re.compile(r"\[[A-Z_]+_\d+\]")
 MAX_QUESTION_WORDS = 45
 MAX_OPTIONAL_PAIRS = 1
 """Optional pairs in one conversation, such as further rows of a table."""

@@ -12,12 +12,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeVar
 
-from convo_assets.steps.converse.language.asking import Sought
 from convo_assets.vocabulary import Kind
 
 T = TypeVar("T")
 Style = Literal["plain", "greeting", "keywords", "hurried", "polite"]
 Intent = Literal["look something up", "check something", "understand something", "get a task done"]
+Sought = Literal["fact", "yes_or_no", "explanation", "procedure", "summary"]
 Difficulty = Literal["easy", "hard"]
 
 _EXCHANGES: Mapping[int, float] = {1: 0.1, 2: 0.3, 3: 0.35, 4: 0.25}

@@ -1,13 +1,10 @@
 """QA pairs: a question, its answer, and the evidence in the source that supports the answer."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from convo_assets.records import Passage
-from convo_assets.steps.converse.language.asking import Wording
-from convo_assets.steps.converse.language.clauses import clause_of, decapitalized
-from convo_assets.steps.converse.language.segments import Segment
-from convo_assets.steps.converse.language.words import numbers, stems
+from convo_assets.steps.converse.segments import Segment
+from convo_assets.steps.converse.words import numbers, stems
 from convo_assets.vocabulary import Kind, Tier
 
 UNKNOWN = "I could not find that in the available information."
@@ -89,66 +86,6 @@ class QAPair:
     def answered_by(self, following: "QAPair") -> bool:
         """Return whether it asked back nothing, or the next pair is about one of the things."""
         return not self.leaves_open or any(e in self.evidence for e in following.evidence)
-
-
-def about_statement(fact: Evidence, wording: Wording, *, tier: Tier, subject: str = "") -> QAPair:
-    """Return the pair whose answer is a statement of the source."""
-    yes_or_no = "" if wording.form != "whether" else NO if wording.denied else YES
-    return QAPair(
-        kind="answerable",
-        question=wording.text,
-        answer=f"{yes_or_no}{fact.segment.text}",
-        evidence=(fact,),
-        tier=tier,
-        subject=subject,
-        topic=fact.passage.chunk_id,
-    )
-
-
-def about_subject(
-    subject: str,
-    statements: Sequence[Evidence],
-    questions: Sequence[str],
-    *,
-    follow_up_question: str,
-) -> QAPair:
-    """Return the pair whose answer is all statements about a subject."""
-    return QAPair(
-        kind="answerable",
-        question=questions[0],
-        paraphrases=tuple(questions[1:]),
-        answer=" ".join(statement.segment.text for statement in statements),
-        evidence=tuple(statements),
-        tier="template",
-        subject=subject,
-        follow_up_question=follow_up_question,
-        topic=statements[0].passage.chunk_id,
-        open_ended=True,
-        optional=True,
-    )
-
-
-def as_asked(question: str, *answers: Evidence) -> QAPair:
-    """Return the pair of a question and an answer that stand in the source."""
-    return QAPair(
-        kind="answerable",
-        question=question,
-        answer=" ".join(answer.segment.text for answer in answers),
-        evidence=answers,
-        tier="template",
-        open_ended=True,
-    )
-
-
-def inside(text: str, fact: Evidence) -> str:
-    """Return a statement as a part of a question: small initial letter, no full stop."""
-    return decapitalized(text.rstrip(". "), surroundings=fact.surroundings)
-
-
-def can_be_repeated(fact: Evidence) -> bool:
-    """Return whether a statement can stand in a question: it has a verb and is no instruction."""
-    clause = clause_of(fact.segment.text, surroundings=fact.surroundings)
-    return bool(clause.auxiliary) and not clause.instructs
 
 
 def is_vague(pair: QAPair) -> bool:

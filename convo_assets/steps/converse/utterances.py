@@ -8,7 +8,6 @@ from convo_assets.steps.converse.answer_grounding import GroundedQA
 from convo_assets.steps.converse.dialogues import Dialogue
 from convo_assets.steps.converse.large.rewriting import read_rewritten, rewrite_prompt
 from convo_assets.steps.converse.roles import ChatModel, Retriever
-from convo_assets.steps.converse.wording import follow_up, opening
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +26,10 @@ def to_utterances(
     Questions are worded for their persona and for what was said before. Where retrieval with that
     wording and the turn before does not find the citations, the standalone question is used.
     """
-    said = [_phrased(dialogue) for dialogue in dialogues]
+    said = [
+        [Utterance(grounded, grounded.pair.question) for grounded in dialogue.grounded]
+        for dialogue in dialogues
+    ]
     if model.tier == "large":
         said = _rewritten(said, model)
     queries = [
@@ -41,18 +43,6 @@ def to_utterances(
         if not _still_found(grounded, passages):
             said[i][j] = Utterance(grounded, grounded.pair.question)
     return said
-
-
-def _phrased(dialogue: Dialogue) -> list[Utterance]:
-    plan = dialogue.inputs.plan
-    pairs = [grounded.pair for grounded in dialogue.grounded]
-    return [
-        Utterance(
-            grounded,
-            follow_up(grounded.pair, pairs[:j], plan) if j else opening(grounded.pair, plan),
-        )
-        for j, grounded in enumerate(dialogue.grounded)
-    ]
 
 
 def _rewritten(said: Sequence[list[Utterance]], model: ChatModel) -> list[list[Utterance]]:

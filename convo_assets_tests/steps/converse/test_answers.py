@@ -1,7 +1,7 @@
 import pytest
 
-from convo_assets.steps.converse.language.words import coverage, numbers
 from convo_assets.steps.converse.large.answers import REST_UNKNOWN, Answer, read_answer
+from convo_assets.steps.converse.words import coverage, numbers
 from convo_assets_tests.builders import a_passage
 
 ASKED = "What does travel cost?"

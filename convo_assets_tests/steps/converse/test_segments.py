@@ -2,7 +2,7 @@
 
 import pytest
 
-from convo_assets.steps.converse.language.segments import segments
+from convo_assets.steps.converse.segments import segments
 
 
 def texts(passage: str) -> list[str]:

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from convo_assets.records import Citation, Passage
-from convo_assets.steps.converse.language.segments import Segment, segments
-from convo_assets.steps.converse.language.words import coverage
 from convo_assets.steps.converse.roles import Prompt
+from convo_assets.steps.converse.segments import Segment, segments
 from convo_assets.steps.converse.verification import (
     SourcePassage,
     cited_statements,
@@ -16,6 +15,7 @@ from convo_assets.steps.converse.verification import (
     verify_answer,
     without_marks,
 )
+from convo_assets.steps.converse.words import coverage
 
 MAX_COPIED_WORDS = 60
 """Words in a row that a written answer may take over: more is no answer but a quotation."""

@@ -5,7 +5,7 @@ import re
 from convo_assets.records import UNDECLARED, Passage, SourceProfile
 from convo_assets.steps.converse.conversation_inputs import ConversationInputs
 from convo_assets.steps.converse.dialogues import Dialogue
-from convo_assets.steps.converse.language.asking import Sought
+from convo_assets.steps.converse.plan import Sought
 from convo_assets.steps.converse.question_kind import QuestionKinds
 from convo_assets.steps.converse.questions import ASKED_IN_PROMPTS
 from convo_assets.steps.converse.roles import Prompt

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from convo_assets.steps.converse.language.words import numbers
 from convo_assets.steps.converse.questions import META
 from convo_assets.steps.converse.roles import Prompt
+from convo_assets.steps.converse.words import numbers
 
 REWRITE = (
     "Rewrite the last question as a person would ask it in the middle of this conversation: use "

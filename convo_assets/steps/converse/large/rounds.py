@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from convo_assets.records import UNDECLARED, Passage, SourceProfile
 from convo_assets.steps.converse.answer_grounding import GroundedQA
 from convo_assets.steps.converse.dialogues import Dialogue
-from convo_assets.steps.converse.language.segments import segments
-from convo_assets.steps.converse.language.words import coverage
 from convo_assets.steps.converse.large.answers import (
     ANSWER_SYSTEM,
     Answer,
@@ -23,6 +21,8 @@ from convo_assets.steps.converse.large.rewriting import REWRITE
 from convo_assets.steps.converse.qa_pairs import UNKNOWN, QAPair
 from convo_assets.steps.converse.question_kind import QuestionKind, QuestionKinds
 from convo_assets.steps.converse.roles import ChatModel, Retriever
+from convo_assets.steps.converse.segments import segments
+from convo_assets.steps.converse.words import coverage
 from convo_assets.vocabulary import Kind
 
 _ASK_BACK = (

@@ -13,7 +13,6 @@ from convo_assets.steps.converse.grounding import (
     readable,
     weighted_coverage,
 )
-from convo_assets.steps.converse.language.words import numbers
 from convo_assets.steps.converse.measure.diversity import (
     distinct_share,
     opening_entropy,
@@ -22,6 +21,7 @@ from convo_assets.steps.converse.measure.diversity import (
 )
 from convo_assets.steps.converse.qa_pairs import NO, YES
 from convo_assets.steps.converse.question_kinds import QUESTION_KINDS
+from convo_assets.steps.converse.words import numbers
 
 SAMPLE = 300
 """Questions that diversity is measured over: it falls with their number."""

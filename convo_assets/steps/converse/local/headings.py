@@ -1,0 +1,254 @@
+"""Questions that headings ask or name: "How do I …?", a task, a question of the source itself."""
+
+import re
+from collections.abc import Iterator
+
+from convo_assets.steps.converse.local.drafts import Draft
+from convo_assets.steps.converse.local.english import (
+    FINITE,
+    SUBJECTS,
+    Masked,
+    Token,
+    base_of,
+    in_my_words,
+    is_noun,
+    is_verb,
+    is_whole_clause,
+    noun_phrase,
+    parse,
+    small,
+    truecased,
+)
+from convo_assets.steps.converse.local.plain import words
+from convo_assets.steps.converse.local.sections import Section
+
+MAX_WORDS = 16
+_NUMBER = re.compile(r"^(?:[\dA-Z]{1,2}[.)]|\d+(?:\.\d+)*\.?|Q\s?\d*\s?[:.)]|#+)\s+")
+_ASKS = re.compile(
+    r"(?:do|does|did|is|are|was|were|can|could|should|shall|will|would|must|may|has|have|what|which"
+    r"|who|whose|(?:when|where|why|how)(?:'s| (?:do|does|did|is|are|am|was|were|can|could|should|"
+    r"shall|will|would|must|may|has|have|many|much|often|long|soon|far|well|big|large|old)))\b",
+    re.IGNORECASE,
+)
+_OF_A_PERSON = re.compile(r"\b(?:did|do|were|was|have|are|would) you\b|\bus\b", re.IGNORECASE)
+"""Put to a reader, as in a form or an interview."""
+_HOW = re.compile(r"how (?:to|do i|do you|can i|do we) (.+)", re.IGNORECASE)
+_WHERE = re.compile(r"(when|where|what|who|why)(?: to)? (\w.+)", re.IGNORECASE)
+_MODALS = {"when": "should", "where": "can", "what": "should", "who": "should", "why": "should"}
+_WORKS = re.compile(r"how (?:the )?(.+?) (works?)", re.IGNORECASE)
+_PARTS = {
+    "purpose": "of",
+    "scope": "of",
+    "goals": "of",
+    "objectives": "of",
+    "benefits": "of",
+    "limitations": "of",
+    "responsibilities": "of",
+    "impact": "of",
+    "prerequisites": "for",
+    "requirements": "for",
+    "eligibility": "for",
+    "exceptions": "to",
+}
+"""Sections that manuals and policies have by custom, and how each belongs to what they are about."""
+_TROUBLE = re.compile(r"\b(?:issue|problem|error|troubleshoot|fault|fail)", re.IGNORECASE)
+_IF = re.compile(r"(?:what (?:to do|happens) )?(if|when|after|before|in case) (.+)", re.IGNORECASE)
+_TOLD = re.compile(
+    r"\b(?:you (?:can|must|should|need|will need|have to)|please|use the|run the)\b", re.IGNORECASE
+)
+_LINK_ALONE = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+\[[^\]]+\](?:\([^)]*\)|\[[^\]]*\])?[.:]?\s*$")
+_DETERMINER = r" (?:the|an?|your|our|any|all|this|these|each)"
+_STARTS_AN_OBJECT = frozenset({"DT", "PRP$", "IN", "RP", "TO", "CD", "RB", "PRP", "JJ"})
+
+
+def of_headings(section: Section) -> Iterator[Draft]:
+    """Yield the question of a section's heading, answered by all that stands under it."""
+    heading = " ".join(_NUMBER.sub("", words(section.heading)).strip(" .:").split())
+    if not heading or not section.blocks or len(heading.split()) > MAX_WORDS:
+        return
+    asked = _asked(heading, section)
+    if asked:
+        kind, question = asked
+        end = section.end
+        if (
+            heading.endswith("?")
+            and section.below
+            and section.text(section.below[0]).rstrip().endswith("?")
+        ):
+            # The next question, whatever its level.
+            end = section.blocks[-1].end
+        yield Draft(kind=kind, question=question, start=section.start, end=end)
+
+
+def _asked(heading: str, section: Section) -> tuple[str, str] | None:
+    prose = section.prose
+    if heading.endswith("?"):
+        question = _source_question(heading, prose)
+        return ("source_question", question) if question else None
+    if found := _HOW.fullmatch(heading):
+        return "how_to", f"How do I {in_my_words(truecased(found[1], prose))}?"
+    low = truecased(heading, prose)
+    if (found := _WHERE.fullmatch(low)) and is_verb(found[2].split()[0]):
+        asking = _MODALS[found[1].lower()]
+        return "source_question", f"{found[1].capitalize()} {asking} I {in_my_words(found[2])}?"
+    if (found := _WORKS.fullmatch(low)) and (name := noun_phrase(found[1], prose)):
+        return "source_question", f"How {'does' if found[2].endswith('s') else 'do'} {name} work?"
+    if found := _IF.fullmatch(low):
+        clause = parse(Masked(found[2]).text)
+        whole = any(t.dep_ in SUBJECTS for t in clause) and any(t.tag_ in FINITE for t in clause)
+        if whole and tells_what_to_do(section):
+            when = found[1].lower().replace("in case", "if")
+            return "condition", f"What should I do {when} {in_my_words(found[2])}?"
+        return None
+    if task := task_of(heading, section):
+        return ("how_to", f"How do I {task}?") if tells_what_to_do(section) else None
+    if _TROUBLE.search(" ".join(section.above)) and is_whole_clause(parse(Masked(low).text)):
+        return "condition", f"What should I do if {in_my_words(low)}?"
+    return _part_of_title(low, section) or _things(low, section)
+
+
+def _part_of_title(heading: str, section: Section) -> tuple[str, str] | None:
+    """Return "What is the scope of X?" where a section of a document about X is its scope."""
+    title = section.document.tree.title
+    name = noun_phrase(truecased(title, section.prose), section.prose)
+    preposition = _PARTS.get(heading.lower())
+    if not preposition or not name or len(section.path) > 2:
+        return None
+    plural = parse(f"We know about {heading.lower()}.")[3:-1].root.tag_ == "NNS"
+    return (
+        "answerable",
+        f"What {'are' if plural else 'is'} the {heading.lower()} {preposition} {name}?",
+    )
+
+
+def _things(heading: str, section: Section) -> tuple[str, str] | None:
+    """Return the question for things that a heading names and a list under it tells."""
+    blocks = section.blocks
+    lists = [node for node in blocks if node.role == "list" and len(node.children) > 1]
+    name = noun_phrase(heading, section.prose)
+    if len(lists) != 1 or len(blocks) > 2 or section.below or len(name.split()) < 2:
+        return None
+    root = parse(f"We know about {Masked(name).text}.")[3:-1].root
+    modified = any(child.dep_ in {"compound", "amod", "nmod", "prep"} for child in root.children)
+    if root.tag_ != "NNS" or not modified or _mostly_links(section.text(lists[0])):
+        return None
+    introduced = words(section.text(blocks[0])).lower() if blocks[0].kind == "paragraph" else ""
+    if blocks[0] is not lists[0] and not introduced.endswith(":"):
+        return None
+    article = "" if name.split()[0].lower() in {"the", "our", "my", "your"} else "the "
+    return "listing", f"What are {article}{in_my_words(name)}?"
+
+
+def _mostly_links(text: str) -> bool:
+    """Return whether a list says where to read on."""
+    lines = [line for line in text.split("\n") if line.strip()]
+    return sum(bool(_LINK_ALONE.match(line)) for line in lines) * 2 >= len(lines)
+
+
+def _source_question(heading: str, prose: str) -> str:
+    """Return a question that stands as heading, nothing if it is put to the reader."""
+    if _OF_A_PERSON.search(heading) or len(heading.split()) < 3 or not _ASKS.match(heading):
+        return ""
+    bare = heading.rstrip("? ")
+    later = bare.split()[1:]
+    if sum(word[:1].isupper() for word in later) > len(later) / 2:
+        bare = truecased(bare, prose)
+    return f"{bare[0].upper()}{bare[1:]}?"
+
+
+def tells_what_to_do(section: Section) -> bool:
+    """Return whether a section holds steps, code with a sentence, or instructions."""
+    nodes = [*section.blocks, *section.below]
+    if any(node.role == "steps" and len(node.children) > 1 for node in nodes):
+        return True
+    if any(node.role == "code" for node in nodes):
+        return True
+    pieces = [
+        piece
+        for node in nodes
+        if node.role in {"paragraph", "list", "definition"}
+        for piece in (node.children or (node,))
+    ]
+    return any(_instructs(words(section.text(piece))) for piece in pieces)
+
+
+def _instructs(text: str) -> bool:
+    masked = Masked(text).text
+    return bool(_TOLD.search(masked)) or any(
+        first.tag_ == "VB" and sentence.root.tag_ == "VB" and first.dep_ == "ROOT"
+        for sentence in parse(masked).sents
+        for first in [next((t for t in sentence if t.is_alpha), sentence.root)]
+    )
+
+
+def task_of(heading: str, section: Section) -> str:
+    """Return the task that a heading names, "request time off" of "Requesting time off"."""
+    prose = section.prose
+    text = truecased(heading, prose)
+    masked = Masked(text)
+    first, _, rest = masked.text.partition(" ")
+    if (
+        not rest
+        or not first.isalpha()
+        or re.search(r"[:;?!()]| [-–—/] |\b(?:we|our|us|I|vs)\b", text)
+    ):
+        return ""
+    base = _of_gerund(masked.text, section) if first.lower().endswith("ing") else first.lower()
+    if not base or (base == first.lower() and not _is_imperative(base, rest, section)):
+        return ""
+    return in_my_words(masked.shown(f"{base} {_with_article(base, rest, prose)}"))
+
+
+def _of_gerund(heading: str, section: Section) -> str:
+    """Return the verb of a heading such as "Requesting time off"; none of "Pricing page"."""
+    parsed = parse(f"I am {heading[0].lower()}{heading[1:]}.")
+    verb = parsed[2]
+    base = base_of(verb.text)
+    has_object = any(
+        child.i > verb.i and child.dep_ in {"dobj", "prep", "prt", "xcomp", "ccomp"}
+        for child in verb.children
+    )
+    clause = any(token.tag_ in FINITE for token in parsed[2:])
+    if verb.tag_ != "VBG" or verb.dep_ != "ROOT" or not base or not has_object or clause:
+        return ""
+    if parsed[3].tag_ in _STARTS_AN_OBJECT - {"JJ"}:
+        return base
+    told = next((c for c in verb.children if c.dep_ == "dobj"), None)
+    return base if told is None or _does(base, told, section, gerund=True) else ""
+
+
+def _does(verb: str, thing: Token, section: Section, *, gerund: bool = False) -> bool:
+    """Return whether a section does with a thing what a verb says.
+
+    "Testing strategy" and "Support tiers" are names: nobody tests a strategy there.
+    """
+    text = " ".join(words(section.text(node)) for node in (*section.blocks, *section.below))
+    stem, what = re.escape(verb.rstrip("e")), re.escape(thing.lemma_.lower())
+    going_on = rf"{stem}ing{_DETERMINER if gerund else ''}"
+    forms = rf"{re.escape(verb)}{_DETERMINER}|{re.escape(verb)}s|{stem}ed|{going_on}"
+    return bool(re.search(rf"\b(?:{forms}) (?:[\w-]+ ){{0,3}}{what}", text.lower()))
+
+
+def _is_imperative(verb: str, rest: str, section: Section) -> bool:
+    parsed = parse(f"Please {verb} {rest}.")
+    found = parsed[1]
+    if not is_verb(verb) or found.tag_ != "VB" or found.dep_ != "ROOT":
+        return False
+    if not is_noun(verb) or parsed[2].tag_ in _STARTS_AN_OBJECT or parsed[2].text[0] == "K":
+        return True
+    told = next((c for c in found.children if c.dep_ == "dobj"), None)
+    return told is not None and _does(verb, told, section)
+
+
+def _with_article(verb: str, rest: str, prose: str) -> str:
+    """Return the rest of a task with the article that headlines leave out."""
+    parsed = parse(f"Please {verb} {rest}.")
+    found = next((c for c in parsed[1].children if c.dep_ == "dobj" and c.tag_ == "NN"), None)
+    if (
+        found is None
+        or found.left_edge.i != 2
+        or any(child.dep_ in {"det", "poss", "nummod"} for child in found.children)
+    ):
+        return rest
+    usual = rf"\b(?:the|an?|your) (?:[\w-]+ ){{0,2}}{re.escape(found.text.lower())}\b(?! \w+(?:ing|er)\b)"
+    return f"the {rest}" if re.search(usual, small(prose)) else rest
