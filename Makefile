@@ -1,6 +1,7 @@
 PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
+PORT ?= 3000
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
@@ -44,11 +45,11 @@ fix: $(STAMP)  ## format, and repair what ruff can repair
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-dev: $(STAMP)  ## start the store, then the Dagster UI on http://127.0.0.1:3000
-	@$(BIN)/convo-assets up
-	@echo "Dagster UI: http://127.0.0.1:3000"
+dev: $(STAMP)  ## start the store, then the Dagster UI on http://127.0.0.1:3000 (or PORT=)
+	@$(BIN)/convo-assets up --port $(PORT)
+	@echo "Dagster UI: http://127.0.0.1:$(PORT)"
 	@DAGSTER_HOME=$$($(BIN)/convo-assets up | sed -n 's/^DAGSTER_HOME=//p') \
-	  PATH=$(CURDIR)/$(BIN):$$PATH $(BIN)/dg dev -h 127.0.0.1 -p 3000
+	  PATH=$(CURDIR)/$(BIN):$$PATH $(BIN)/dg dev -h 127.0.0.1 -p $(PORT)
 
 bench: $(STAMP)  ## measure against peers, in this run on this machine
 	@$(BIN)/pip install -qq --disable-pip-version-check --no-deps -r benchmarks/requirements.txt

@@ -1,9 +1,10 @@
 """Components that `dg` scaffolds and Dagster loads from `defs/`."""
 
 import json
+from typing import Any
 
 import dagster as dg
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, create_model
 
 from convo_assets.errors import SourceDeclarationError
 from convo_assets.resources.documents import SourceDeclaration
@@ -27,6 +28,32 @@ EXAMPLES = {
     "style_guide": "style_guide: Short sentences.",
     "personas": 'personas: ["nurse on night duty", "patient"]',
 }
+
+
+class _NamedFields(BaseModel):
+    """A model in whose schema a field has its type alone.
+
+    Dagster lets every field be a text as well, for templates. Of a mistake inside a field `dg check
+    yaml` then says that neither fits, and not which part is wrong.
+    """
+
+    @classmethod
+    def model_json_schema(cls, *args: Any, **options: Any) -> dict[str, Any]:
+        """Return the JSON schema, with no text beside another type."""
+        schema: dict[str, Any] = _without_texts(super().model_json_schema(*args, **options))
+        return schema
+
+
+def _without_texts(schema: Any) -> Any:
+    if isinstance(schema, list):
+        return [_without_texts(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    found = {name: _without_texts(value) for name, value in schema.items()}
+    others = [kind for kind in found.get("anyOf", ()) if kind != {"type": "string"}]
+    if len(others) == 1:
+        found = {**others[0], **{name: v for name, v in found.items() if name != "anyOf"}}
+    return found
 
 
 class ScaffoldedSource(BaseModel):
@@ -69,6 +96,11 @@ class DocumentSource(SourceDeclaration, dg.Component):
     A source needs no declaration if it is a folder below CONVO_SOURCES and nothing is to be said of
     it. One that is declared becomes a partition as any other does.
     """
+
+    @classmethod
+    def get_model_cls(cls) -> type[BaseModel] | None:
+        """Return the model of a declaration, with the schema that `dg check yaml` compares."""
+        return create_model(f"{cls.__name__}Fields", __base__=(_NamedFields, cls.model()))
 
     def build_defs(self, context: dg.ComponentLoadContext) -> dg.Definitions:
         """Return no definitions: sources are partitions, and resources read the declaration.

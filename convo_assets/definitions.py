@@ -7,14 +7,15 @@ import dagster as dg
 
 from convo_assets import checks
 from convo_assets.assets.chunks import chunks
-from convo_assets.assets.conversations import conversations_asset
+from convo_assets.assets.conversations import conversations
 from convo_assets.assets.dataset_release import dataset_release
 from convo_assets.assets.embeddings import embeddings
 from convo_assets.assets.finetune_dataset import finetune_dataset
-from convo_assets.assets.finetuned_model import finetuned_model_asset
+from convo_assets.assets.finetuned_model import finetuned_model
 from convo_assets.assets.raw_docs import raw_docs
 from convo_assets.assets.redacted_docs import redacted_docs
 from convo_assets.automation import EXECUTORS, JOBS, SCHEDULES, build_sensors
+from convo_assets.per_source import on_gpu
 from convo_assets.resources.environments import resources_for
 from convo_assets.resources.launch import launchable
 from convo_assets.resources.library_logging import limit_library_logging
@@ -32,6 +33,16 @@ _MADE_BY: Mapping[str, Sequence[str]] = {
     "finetuned_model": ("trainer",),
 }
 """The services that give an asset its kinds in Dagster's UI, the most telling first."""
+
+_MODELS_OF: Mapping[str, Sequence[str]] = {
+    "redacted_docs": ("detector",),
+    "embeddings": ("embedder",),
+    "conversations": ("chat_model", "judge", "embedder", "detector"),
+    "finetune_dataset": ("embedder",),
+    "dataset_release": ("embedder", "detector"),
+    "finetuned_model": ("trainer", "embedder"),
+}
+"""The services of each asset that run a model: tokenizers alone are not among them."""
 
 _AS_FILES = frozenset({"raw_docs", "finetune_dataset", "dataset_release"})
 """Assets that are Parquet files as well."""
@@ -56,14 +67,15 @@ def build_definitions(
         redacted_docs,
         chunks,
         embeddings,
-        conversations_asset(on_gpu=_uses_accelerator(resources.chat_model)),
+        conversations,
         finetune_dataset,
         dataset_release,
-        finetuned_model_asset(on_gpu=_uses_accelerator(resources.trainer)),
+        finetuned_model,
     ]
     return dg.Definitions(
         assets=[
-            asset.map_asset_specs(lambda spec: _with_kinds(spec, resources)) for asset in assets
+            _placed(asset, resources).map_asset_specs(lambda spec: _with_kinds(spec, resources))
+            for asset in assets
         ],
         asset_checks=dg.load_asset_checks_from_package_module(checks),
         jobs=JOBS,
@@ -83,8 +95,11 @@ def _with_kinds(spec: dg.AssetSpec, resources: Resources) -> dg.AssetSpec:
     return spec.replace_attributes(kinds=set(told[:_MAX_KINDS]) or {"python"})
 
 
-def _uses_accelerator(service: object) -> bool:
-    return isinstance(service, UsesAccelerator) and service.uses_local_gpu
+def _placed(asset: dg.AssetsDefinition, resources: Resources) -> dg.AssetsDefinition:
+    """Return the asset, in the pool `gpu` if a model that it runs is on a local accelerator."""
+    services = [getattr(resources, role) for role in _MODELS_OF.get(asset.key.to_user_string(), ())]
+    uses = any(isinstance(s, UsesAccelerator) and s.uses_local_gpu for s in services)
+    return on_gpu(asset) if uses else asset
 
 
 @dg.definitions

@@ -1,6 +1,13 @@
 """Everything that can go wrong on purpose; by kind where callers tell them apart."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from difflib import get_close_matches
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Return a half-sentence that proposes the known name most like one that is not known."""
+    found = get_close_matches(name, [*known], n=1)
+    return f"; did you mean {found[0]!r}?" if found else ""
 
 
 class ConvoAssetsError(Exception):
@@ -15,14 +22,16 @@ class UnknownEnvironmentError(ConfigurationError):
     """`CONVO_ENV` names an environment that has no resources."""
 
     def __init__(self, name: str, known: Sequence[str]) -> None:
-        super().__init__(f"CONVO_ENV={name!r} is not one of {', '.join(known)}.")
+        hint = nearest(name, known) or "."
+        super().__init__(f"CONVO_ENV={name!r} is not one of {', '.join(known)}{hint}")
 
 
 class SettingError(ConfigurationError):
     """A setting is missing or holds something that cannot be used."""
 
     def __init__(self, name: str, problem: str) -> None:
-        super().__init__(f"Setting {name} {problem}. See .env.example for every setting.")
+        end = "" if problem.endswith("?") else "."
+        super().__init__(f"Setting {name} {problem}{end} See .env.example for every setting.")
 
 
 class SourceDeclarationError(ConfigurationError):
@@ -85,14 +94,36 @@ class UnknownSourceError(ConvoAssetsError):
 
     def __init__(self, source: str, known: Sequence[str]) -> None:
         listed = ", ".join(sorted(known)) or "none: the sources folder is empty"
-        super().__init__(f"There is no document source {source!r}; known sources: {listed}.")
+        hint = nearest(source, known) or "."
+        super().__init__(f"There is no document source {source!r}; known sources: {listed}{hint}")
 
 
 class UnknownAssetError(ConvoAssetsError):
     """A person names an asset that no document source has."""
 
     def __init__(self, asset: str, known: Sequence[str]) -> None:
-        super().__init__(f"There is no asset {asset!r} of a source; there are {', '.join(known)}.")
+        hint = nearest(asset, known) or "."
+        super().__init__(f"There is no asset {asset!r}; there are {', '.join(known)}{hint}")
+
+
+class PortTakenError(ConvoAssetsError):
+    """A page is to be served on a port that something else listens on, or may not be used."""
+
+    def __init__(self, port: int) -> None:
+        super().__init__(
+            f"Port {port} of 127.0.0.1 is taken: stop what listens there, or choose another, as in "
+            f"`make dev PORT={port + 1}`."
+        )
+
+
+class UnknownCommandError(ConvoAssetsError):
+    """A person calls `convo-assets` with a command that it does not have."""
+
+    def __init__(self, name: str, known: Sequence[str]) -> None:
+        hint = nearest(name, known) or "."
+        super().__init__(
+            f"convo-assets has no command {name!r}; `convo-assets --help` shows all{hint}"
+        )
 
 
 class UnknownDocumentError(ConvoAssetsError):
@@ -102,6 +133,17 @@ class UnknownDocumentError(ConvoAssetsError):
         super().__init__(
             f"Source {source!r} has {count} documents, and none of that name: give a source, or "
             "source/path as `convo-assets status --refusals` and the folder show it."
+        )
+
+
+class UnknownThingError(ConvoAssetsError):
+    """A person names by its identifier something that is not stored, or is not one thing."""
+
+    def __init__(self, name: str, *, count: int) -> None:
+        found = f"{count} things begin with {name!r}" if count else f"Nothing is called {name!r}"
+        super().__init__(
+            f"{found}: give source/path of a file, or the identifier of a document, chunk, "
+            "conversation or row, of which six characters are enough if no other begins so."
         )
 
 
@@ -134,11 +176,28 @@ class EmptySplitError(ConvoAssetsError):
 
 
 class UnknownReleaseError(ConvoAssetsError):
-    """Something is asked of a release, or of a model, that does not exist."""
+    """Something is asked of a release that does not exist; without a name, of the newest."""
 
     def __init__(self, name: str, known: Sequence[str]) -> None:
-        listed = ", ".join(known) or "none yet: materialize dataset_release, or run make demo"
-        super().__init__(f"There is no {name!r}; there are: {listed}.")
+        super().__init__(
+            _no_such("release", name, known, remedy="materialize dataset_release, or run make demo")
+        )
+
+
+class UnknownModelError(ConvoAssetsError):
+    """Something is asked of a tuned model that does not exist; without a name, of the newest."""
+
+    def __init__(self, name: str, known: Sequence[str]) -> None:
+        super().__init__(
+            _no_such("tuned model", name, known, remedy="materialize finetuned_model (make dev)")
+        )
+
+
+def _no_such(what: str, name: str, known: Sequence[str], *, remedy: str) -> str:
+    if not known:
+        return f"There is no {what} yet: {remedy}."
+    called = f" {name!r}" if name else ""
+    return f"There is no {what}{called}; there are {', '.join(known)}{nearest(name, known) or '.'}"
 
 
 class StepFailedError(ConvoAssetsError):

@@ -17,6 +17,8 @@ class ItemResult(Generic[T]):
     `reasons` counts every rejected attempt, also beside rows, and for the outcome `partial` what is
     missing in them.
 
+    `removed` counts what was taken out of the rows on purpose, by kind.
+
     `places` say where in the input the reason is, without saying what stands there.
     """
 
@@ -25,6 +27,7 @@ class ItemResult(Generic[T]):
     outcome: Outcome = "done"
     reasons: Mapping[str, int] = field(default_factory=dict)
     places: tuple[str, ...] = ()
+    removed: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

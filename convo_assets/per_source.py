@@ -3,7 +3,7 @@
 import warnings
 from collections.abc import Callable, Iterable, Mapping
 from inspect import signature
-from typing import Any
+from typing import Any, cast
 
 import dagster as dg
 from dagster import PreviewWarning
@@ -38,27 +38,46 @@ _ON_RAY: Mapping[bool, Mapping[str, Mapping[str, int]]] = {
 Declare = Callable[[Callable[..., Any]], dg.AssetsDefinition]
 
 
-def per_source_asset(*, group: str, version: str, on_gpu: bool = False) -> Declare:
+def per_source_asset(*, group: str, version: str) -> Declare:
     """Declare an asset with one partition per document source: `dg.asset` with what all share."""
-    return whole_asset(group=group, version=version, on_gpu=on_gpu, partitions_def=document_sources)
+    return whole_asset(group=group, version=version, partitions_def=document_sources)
 
 
-def whole_asset(*, group: str, version: str, on_gpu: bool = False, **options: Any) -> Declare:
+def whole_asset(*, group: str, version: str, **options: Any) -> Declare:
     """Declare an asset made of all document sources: `dg.asset` with what all share."""
 
     def declare(compute: Callable[..., Any]) -> dg.AssetsDefinition:
-        asset: dg.AssetsDefinition = dg.asset(
-            group_name=group,
-            code_version=version,
-            io_manager_key="rows_io",
-            owners=OWNERS,
-            pool=GPU if on_gpu else None,
-            op_tags=_ON_RAY[on_gpu],
-            **options,
-        )(retry_on_outage(compute.__name__, "materializing it")(compute))
-        return asset
+        guarded = retry_on_outage(compute.__name__, "materializing it")(compute)
+        return _asset(guarded, accelerated=False, group_name=group, code_version=version, **options)
 
     return declare
+
+
+def on_gpu(asset: dg.AssetsDefinition) -> dg.AssetsDefinition:
+    """Return an asset declared again for a local accelerator, which it then has to itself."""
+    spec, compute = asset.specs_by_key[asset.key], cast("Any", asset.op.compute_fn)
+    return _asset(
+        compute.decorated_fn,
+        accelerated=True,
+        group_name=spec.group_name,
+        code_version=spec.code_version,
+        partitions_def=asset.partitions_def,
+        automation_condition=spec.automation_condition,
+        freshness_policy=spec.freshness_policy,
+    )
+
+
+def _asset(
+    compute: Callable[..., Any], *, accelerated: bool, **options: Any
+) -> dg.AssetsDefinition:
+    asset: dg.AssetsDefinition = dg.asset(
+        io_manager_key="rows_io",
+        owners=OWNERS,
+        pool=GPU if accelerated else None,
+        op_tags=_ON_RAY[accelerated],
+        **options,
+    )(compute)
+    return asset
 
 
 def materialized(

@@ -115,8 +115,8 @@ class Models(Protocol):
 class Resources:
     """One complete set of services; each environment and each test builds one.
 
-    `workspace` and `database` are used by other services; as resources of their own they are
-    configured in one place.
+    `workspace`, `database` and `bucket` are used by other services; as resources of their own they
+    are configured in one place.
     """
 
     sources: DocumentSources
@@ -138,4 +138,5 @@ class Resources:
     models: Models
     workspace: dg.ConfigurableResource[Any]
     database: dg.ConfigurableResource[Any]
+    bucket: dg.ConfigurableResource[Any]
     rows_io: dg.ConfigurableIOManager

@@ -103,7 +103,7 @@ def new_surrogates(known_values: KnownValuesBySource, shapes: Shapes) -> Surroga
     return Surrogates(known_values.key(), known=known_values.everywhere(), shapes=shapes)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class SurrogateInvalidation:
     """Finds rows in which a surrogate equals a value that was found in some document since."""
 

@@ -160,7 +160,6 @@ def evidence(text: str, passage: Passage | None = None) -> Evidence:
     return Evidence(
         segment=Segment(0, len(text), text),
         passage=passage or a_passage(text),
-        surroundings=text,
     )
 
 

@@ -46,8 +46,9 @@ def resources_with_fakes(database: SupabaseStore, home: Path, *, landing: str = 
     workspace = a_workspace(home, landing=landing)
     store = RowStore(database=database, workspace=workspace)
     landed = DocumentLanding(store=store, workspace=workspace)
-    releases = ReleasePublisher(database=database, bucket=Bucket(), workspace=workspace)
-    models = ModelPublisher(database=database, bucket=Bucket(), workspace=workspace)
+    bucket = Bucket()
+    releases = ReleasePublisher(database=database, bucket=bucket, workspace=workspace)
+    models = ModelPublisher(database=database, bucket=bucket, workspace=workspace)
     return Resources(
         sources=FolderSources(root=str(home / "sources"), workspace=workspace),
         converter=XbergConverter(),
@@ -66,6 +67,7 @@ def resources_with_fakes(database: SupabaseStore, home: Path, *, landing: str = 
         releases=releases,
         models=models,
         workspace=workspace,
+        bucket=bucket,
         database=database,
         rows_io=ViewIOManager(store=store, landing=landed, releases=releases, models=models),
     )

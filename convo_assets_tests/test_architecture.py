@@ -1,5 +1,6 @@
 """The tree keeps the shape the README promises."""
 
+import ast
 import re
 import subprocess
 import sys
@@ -95,3 +96,17 @@ def test_steps_are_imported_without_dagster() -> None:
     )
 
     assert loaded.stdout.strip() == "False"
+
+
+def test_what_an_asset_does_is_read_at_a_glance() -> None:
+    """Its body, the docstring aside, has at most thirty lines."""
+    lines = {}
+    for asset in TABLES.keys() | {"raw_docs", "dataset_release", "finetuned_model"}:
+        tree = ast.parse((PACKAGE / "assets" / f"{asset}.py").read_text(encoding="utf-8"))
+        (function,) = (
+            node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == asset
+        )
+        first, last = function.body[1], function.body[-1]
+        lines[asset] = (last.end_lineno or 0) - first.lineno + 1
+
+    assert {asset: count for asset, count in lines.items() if count > 30} == {}

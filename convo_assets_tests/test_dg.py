@@ -138,6 +138,23 @@ def test_a_wrong_declaration_is_found_before_anything_runs(project: Project) -> 
     assert len(command.stderr.splitlines()) == 1
 
 
+def test_a_mistake_inside_a_field_is_found_at_its_place(project: Project) -> None:
+    folder = project.folder / "convo_assets" / "defs" / "clef"
+    folder.mkdir()
+    (folder / "defs.yaml").write_text(
+        "type: convo_assets.DocumentSource\nattributes:\n  policy:\n"
+        "    quasi_identifiers: [LOCATON]\n    kep: [x]\n  personas: nurse\n"
+    )
+
+    checked = project.run("dg", "check", "yaml")
+
+    said = checked.stdout + checked.stderr
+    assert checked.returncode == 1
+    assert "attributes.policy.quasi_identifiers.0 'LOCATON' is not one of ['AGE'," in said
+    assert "attributes.policy.kep Additional properties are not allowed" in said
+    assert "attributes.personas 'nurse' is not of type 'array'" in said
+
+
 def test_a_source_is_not_declared_in_python(project: Project) -> None:
     made = project.run(
         "dg", "scaffold", "defs", "convo_assets.DocumentSource", "clef", "--format", "python"

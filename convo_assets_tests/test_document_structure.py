@@ -4,7 +4,16 @@ from collections.abc import Iterator
 
 import pytest
 
-from convo_assets.document_structure import Node, Table, read_document, read_structure, read_table
+from convo_assets.document_structure import (
+    Node,
+    Table,
+    code_spans,
+    read_document,
+    read_inlines,
+    read_structure,
+    read_table,
+    without_code,
+)
 
 
 def nodes(text: str) -> Iterator[Node]:
@@ -142,3 +151,30 @@ def test_the_blocks_in_a_block_are_all_of_it() -> None:
         starts = [child.start for child in node.children]
         if ends:
             assert [node.start, *ends] == [*starts, node.end]
+
+
+def test_what_stands_in_a_line_has_its_place() -> None:
+    text = (
+        "See [the *rule*](a.md) and\n> [more][x], `[no](b)`, ![pump](c.png).\n\n"
+        "| a | [b](d) |\n|---|---|\n| [c](e) | f |\n\n[x]: http://a.example\n[^1]: A note\n"
+    )
+
+    found = [(inline.kind, text[inline.start : inline.end]) for inline in read_inlines(text)]
+
+    assert found == [
+        ("link", "[the *rule*](a.md)"),
+        ("link", "[more][x]"),
+        ("code", "`[no](b)`"),
+        ("image", "![pump](c.png)"),
+        ("link", "[b](d)"),
+        ("link", "[c](e)"),
+        ("definition", "[x]: http://a.example\n"),
+    ]
+
+
+def test_code_is_what_is_marked_as_code() -> None:
+    text = "Call `a`,\n\n    then indented\n\n- ~~~\n  b\n  ~~~\n\nA stray ` mark\nand ` another.\n"
+
+    assert [text[slice(*span)] for span in code_spans(text)] == ["`a`", "- ~~~\n  b\n  ~~~\n\n"]
+    assert without_code(text).count("\n") == text.count("\n")
+    assert "`a`" not in without_code(text)

@@ -165,7 +165,7 @@ def test_supabase_hosted_and_vllm_and_nomic(
 
     assert all(said[part][0] for part in TRIED), said
     assert said["store"][1].startswith("supabase (preset production): Postgres")
-    assert said["embedder"][1].startswith("transformers (preset production): 768 dimensions")
+    assert said["embedder"][1].startswith("nomic (preset production): 768 dimensions")
 
 
 @pytest.fixture

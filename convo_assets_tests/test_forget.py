@@ -1,5 +1,6 @@
 """Forgetting takes a document out of everything, says what was withdrawn, and lasts."""
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -71,11 +72,47 @@ def test_it_says_which_releases_and_models_are_withdrawn(home: Path, store: Supa
 
     result = RUNNER.invoke(app, ["forget", f"{SOURCE}/expenses.md", "--yes"])
 
-    assert f"release {release} holds something of them: withdrawn" in result.stdout
-    assert f"model {model} holds something of them: withdrawn" in result.stdout
+    before, _, after = result.stdout.partition("are erased")
+    for what in (f"release {release}", f"model {model}"):
+        assert f"{what} holds something of them: would be withdrawn" in before
+        assert f"{what} holds something of them: is withdrawn" in after
     (record,) = ReleaseRecords(store).all()
     assert record.withdrawn_because == "a document it rests on was forgotten"
     assert ModelRecords(store).latest() is None
+
+
+def test_nothing_is_forgotten_before_a_person_has_said_yes(
+    home: Path, store: SupabaseStore
+) -> None:
+    result = RUNNER.invoke(app, ["forget", f"{SOURCE}/expenses.md"], input="n\n")
+
+    assert result.exit_code == 1
+    assert "would be erased" in result.stdout
+    assert "are erased" not in result.stdout
+    assert "Hotel" in str(stored(store))
+    assert not (home / "artifacts" / "receipts").exists()
+
+
+def test_a_receipt_says_what_was_erased_when_and_by_whom_and_nothing_it_said(
+    home: Path, store: SupabaseStore
+) -> None:
+    latest = ReleaseRecords(store).latest()
+    assert latest is not None
+
+    result = RUNNER.invoke(app, ["forget", f"{SOURCE}/expenses.md", "--yes"])
+
+    (file,) = (home / "artifacts" / "receipts").iterdir()
+    receipt = json.loads(file.read_text())
+    assert f"Receipt: {file}" in result.stdout
+    assert receipt["by"]
+    assert receipt["at"]
+    assert receipt["rows before"]["raw_docs"] == 1
+    assert receipt["rows before"]["finetune_dataset"] >= 1
+    assert receipt["rows before"]["dataset_release_rows"] >= 1
+    assert set(receipt["rows after"].values()) == {0}
+    deleted = receipt["withdrawn"][latest.version]["files deleted, by SHA-256"]
+    assert deleted == latest.manifest["sha256"]
+    assert "expenses" not in file.read_text()
 
 
 def test_a_forgotten_file_that_is_still_there_is_not_read_again(

@@ -3,9 +3,10 @@
 import re
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 import pytest
@@ -26,6 +27,7 @@ from convo_assets.resources.embedders import (
     NomicAtlasEmbedder,
     NomicEmbedder,
     OpenAiEmbedder,
+    TransformersEmbedder,
 )
 from convo_assets.resources.environments import (
     JUDGE,
@@ -38,7 +40,7 @@ from convo_assets.resources.environments import (
 )
 from convo_assets.resources.gliner import GlinerDetector
 from convo_assets.resources.launch import launchable
-from convo_assets.resources.roles import Role
+from convo_assets.resources.roles import Role, Secret
 from convo_assets.resources.settings import (
     IMPLIED,
     PRESETS,
@@ -122,7 +124,13 @@ def test_every_environment_loads_offline_with_settings_that_lead_nowhere(
         ({"CONVO_CHAT": "transformers", "CONVO_CHAT_MODEL": "m"}, "chat_model", LlamaChatModel),
         ({**ENDPOINT, "CONVO_CHAT_MODEL": "m"}, "chat_model", EndpointChatModel),
         ({}, "embedder", MiniLmEmbedder),
-        ({"CONVO_EMBEDDER": "transformers", "CONVO_EMBED_MODEL": "m"}, "embedder", NomicEmbedder),
+        ({"CONVO_EMBEDDER": "nomic", "CONVO_EMBED_MODEL": "m"}, "embedder", NomicEmbedder),
+        (
+            {"CONVO_EMBEDDER": "transformers", "CONVO_EMBED_MODEL": "m"},
+            "embedder",
+            TransformersEmbedder,
+        ),
+        ({"CONVO_PII_MODEL": "m"}, "detector", GlinerDetector),
         (
             {"CONVO_EMBEDDER": "atlas", "CONVO_EMBED_MODEL": "m", "NOMIC_API_KEY": "k"},
             "embedder",
@@ -195,7 +203,7 @@ def test_the_environment_wins_over_the_file_and_the_file_over_the_preset(
 
     assert found.convo_chat_tier == "large"  # the environment
     assert (found.convo_chat, found.convo_offline) == ("none", True)  # the file
-    assert found.convo_embedder == "transformers"  # the preset that the file names
+    assert found.convo_embedder == "nomic"  # the preset that the file names
     assert found.convo_storage == "none"  # the default
     assert origins() == {
         "convo_env": "convo.yaml",
@@ -316,7 +324,7 @@ def test_an_env_file_is_taken_into_the_environment_which_wins(
         ),
         pytest.param(
             {
-                "CONVO_EMBEDDER": "transformers",
+                "CONVO_EMBEDDER": "nomic",
                 "CONVO_EMBED_MODEL": "m",
                 "CONVO_EMBED_DIMENSIONS": "1024",
             },
@@ -391,7 +399,7 @@ def test_a_wrong_setting_or_mix_is_one_sentence_that_names_it(
         ("a: [", "Setting CONVO_CONFIG names convo.yaml, which is not YAML"),
         (
             "convo_chatt: none",
-            "Setting CONVO_CHATT in convo.yaml is none that is known; CONVO_CHAT is.",
+            "Setting CONVO_CHATT in convo.yaml is none that is known; did you mean 'CONVO_CHAT'?",
         ),
         (
             "convo_pii_key: sesame",
@@ -563,6 +571,63 @@ def test_the_tables_speak_of_settings_and_choices_that_exist() -> None:
     for preset in PRESETS.values():
         assert Settings.model_fields.keys() >= preset.keys()
         assert all(preset[name] in roles[name].choices for name in preset.keys() & roles.keys())
+
+
+ROLES = [each for each in vars(environments).values() if isinstance(each, Role)]
+EVERYTHING: dict[str, Any] = {
+    "convo_env": "production",
+    "supabase_db_url": "postgresql://u:p@h/d",
+    "supabase_url": "https://abc.supabase.co",
+    "supabase_service_key": "k",
+    "convo_bucket": "s3://b/f",
+    "convo_pii_model": "m",
+    "convo_embed_model": "m",
+    "convo_embed_dimensions": 256,
+    "convo_embed_endpoint": "http://e/v1",
+    "nomic_api_key": "k",
+    "convo_chat_model": "m",
+    "convo_chat_endpoint": "http://c/v1",
+    "convo_judge_endpoint": "http://j/v1",
+    "convo_judge_model": "j",
+    "convo_tune_model": "m",
+    "convo_tune_quantization": "none",
+}
+"""Settings with which every choice of every role can be built."""
+
+
+def settings_read_by(build: Callable[[Settings, Secret], object]) -> set[str]:
+    """Return the settings that the factory of a choice reads."""
+    read: set[str] = set()
+
+    class Recorded(Settings):
+        def __getattribute__(self, name: str) -> Any:
+            if name in Settings.model_fields:
+                read.add(name)
+            return super().__getattribute__(name)
+
+    made = Recorded(**EVERYTHING)
+    read.clear()
+    build(made, secret_value)
+    return read
+
+
+def test_doctor_knows_every_setting_that_a_choice_leaves_unread() -> None:
+    found = {
+        role.setting: {choice: settings_read_by(build) for choice, build in role.choices.items()}
+        for role in ROLES
+    }
+    found["convo_judge"].pop("same")  # the chat model, with its settings
+    of_role = {setting: set().union(*choices.values()) for setting, choices in found.items()}
+    in_doctor_too = {"supabase_service_key"}  # tries the API with it, whatever stores files
+    expected = {
+        name: (setting, frozenset(c for c, names in found[setting].items() if name in names))
+        for setting, read in of_role.items()
+        for name in read - found.keys() - in_doctor_too
+        if not any(name in others for s, others in of_role.items() if s != setting)
+        and not all(name in names for names in found[setting].values())
+    }
+
+    assert {name: (role.setting, by) for name, (role, by) in READ_BY.items()} == expected
 
 
 def described(kind: type[dg.Config], place: str) -> Iterator[tuple[str, str]]:

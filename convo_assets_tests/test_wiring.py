@@ -28,7 +28,30 @@ HOSTED = Settings(
     supabase_db_url=SecretStr("postgresql://u:p@h/d"),
     convo_pii_key=SecretStr("k"),
 )
+STORED = Settings(
+    convo_storage="supabase",
+    convo_bucket="b",
+    supabase_url="https://abc.supabase.co",
+    supabase_service_key=SecretStr("k"),
+    convo_judge="endpoint",
+    convo_judge_endpoint="http://127.0.0.1:9/v1",
+    convo_judge_model="j",
+    convo_embedder="atlas",
+    convo_embed_model="m",
+    nomic_api_key=SecretStr("k"),
+    convo_store="supabase",
+    supabase_db_url=SecretStr("postgresql://u:p@h/d"),
+    convo_pii_key=SecretStr("k"),
+)
 ON_GPU = Settings(convo_device="cuda")
+MODELS = {
+    "redacted_docs",
+    "embeddings",
+    "conversations",
+    "finetune_dataset",
+    "dataset_release",
+}
+"""Assets that run the detector, the embedder or the chat model."""
 
 
 def assets(settings: Settings) -> Mapping[str, dg.AssetsDefinition]:
@@ -53,30 +76,73 @@ def test_kinds_name_what_is_configured() -> None:
     ("settings", "pooled"),
     [
         pytest.param(LOCAL, set(), id="processor"),
-        pytest.param(ON_GPU, {"conversations", "finetuned_model"}, id="gpu"),
-        pytest.param(SERVED, {"finetuned_model"}, id="chat-at-an-endpoint"),
+        pytest.param(ON_GPU, {*MODELS, "finetuned_model"}, id="gpu"),
+        pytest.param(SERVED, {*MODELS, "finetuned_model"}, id="chat-at-an-endpoint"),
+        pytest.param(
+            SERVED.model_copy(update={"convo_device": "cpu"}), set(), id="endpoint-and-processor"
+        ),
+        pytest.param(
+            LOCAL.model_copy(update={"convo_chat": "transformers", "convo_chat_model": "m"}),
+            set(),
+            id="whatever-there-is-where-there-is-none",
+        ),
+        pytest.param(
+            LOCAL.model_copy(
+                update={
+                    "convo_chat": "transformers",
+                    "convo_chat_model": "m",
+                    "convo_executor": "ray",
+                }
+            ),
+            {"conversations"},
+            id="whatever-there-is-on-a-cluster",
+        ),
     ],
 )
-def test_the_gpu_pool_holds_only_what_runs_on_a_gpu_of_this_machine(
-    settings: Settings, pooled: set[str]
+def test_the_gpu_pool_holds_exactly_what_runs_on_a_gpu_of_this_machine(
+    monkeypatch: pytest.MonkeyPatch, settings: Settings, pooled: set[str]
 ) -> None:
+    monkeypatch.setattr("convo_assets.resources.environments.has_accelerator", lambda: False)
+
     found = assets(settings)
 
     assert {name for name, asset in found.items() if asset.op.pool == GPU} == pooled
 
 
-def fields_of(asset: dg.AssetsDefinition) -> Iterator[tuple[str, str | None]]:
-    """Yield name and description of every field of an asset's configuration."""
-    schema: Any = asset.op.config_schema.config_type
+def fields_of(schema: Any, place: str) -> Iterator[tuple[str, str | None]]:
+    """Yield every field that Dagster's launchpad shows of a configuration, with its description."""
     for name, field in getattr(schema, "fields", {}).items():
-        yield f"{asset.key.to_user_string()}.{name}", field.description
+        yield f"{place}.{name}", field.description
+        yield from fields_of(field.config_type, f"{place}.{name}")
+    if hasattr(schema, "inner_type"):
+        yield from fields_of(schema.inner_type, place)
 
 
-def test_every_field_of_an_assets_configuration_says_what_it_is() -> None:
-    described = dict(pair for asset in assets(LOCAL).values() for pair in fields_of(asset))
+@pytest.mark.parametrize("settings", [LOCAL, SERVED, STORED], ids=["local", "served", "stored"])
+def test_every_field_that_the_launchpad_shows_says_what_it_is(settings: Settings) -> None:
+    definitions = build_definitions(resources_for(settings))
+    resources = definitions.get_repository_def().get_top_level_resources()
 
-    assert len(described) > 20
+    described = {
+        name: said
+        for place, schema in [
+            *((key, a.op.config_schema.config_type) for key, a in assets(settings).items()),
+            *((key, r.config_schema.config_type) for key, r in resources.items()),
+        ]
+        for name, said in fields_of(schema, place)
+    }
+
+    assert len(described) > 50
     assert [name for name, said in described.items() if not said] == []
+
+
+def test_the_bucket_and_its_key_are_seen_in_the_launchpad() -> None:
+    resources = build_definitions(resources_for(STORED)).get_repository_def()
+
+    shown = resources.get_top_level_resources()["bucket"].config_schema.config_type
+    named = dict(fields_of(shown, "bucket"))
+
+    assert named.keys() >= {"bucket.name", "bucket.project_url", "bucket.service_key"}
 
 
 def test_a_run_that_names_another_workspace_and_database_reaches_all_that_use_them(

@@ -51,60 +51,52 @@ class ConversationsConfig(dg.Config):
     )
 
 
-def conversations_asset(*, on_gpu: bool) -> dg.AssetsDefinition:
-    """Declare the asset; `on_gpu` if the chat model has a local accelerator to itself."""
+@per_source_asset(group="dataset", version=VERSION)
+def conversations(
+    context: dg.AssetExecutionContext,
+    embeddings: EmbeddedChunks,
+    config: ConversationsConfig,
+    chat_model: dg.ResourceParam[ChatModel],
+    judge: dg.ResourceParam[ChatModel | None],
+    embedder: dg.ResourceParam[Embedder],
+    index: dg.ResourceParam[PassageIndex],
+    question_history: dg.ResourceParam[QuestionHistory],
+    detector: dg.ResourceParam[PiiDetector],
+    known_values: dg.ResourceParam[KnownValuesBySource],
+    policies: dg.ResourceParam[RedactionPolicies],
+    profiles: dg.ResourceParam[SourceProfiles],
+    store: dg.ResourceParam[Store],
+) -> dg.MaterializeResult[None]:
+    """Dialogues that grew from one chunk each, answered from passages retrieved from the store.
 
-    @per_source_asset(group="dataset", version=VERSION, on_gpu=on_gpu)
-    def conversations(
-        context: dg.AssetExecutionContext,
-        embeddings: EmbeddedChunks,
-        config: ConversationsConfig,
-        chat_model: dg.ResourceParam[ChatModel],
-        judge: dg.ResourceParam[ChatModel | None],
-        embedder: dg.ResourceParam[Embedder],
-        index: dg.ResourceParam[PassageIndex],
-        question_history: dg.ResourceParam[QuestionHistory],
-        detector: dg.ResourceParam[PiiDetector],
-        known_values: dg.ResourceParam[KnownValuesBySource],
-        policies: dg.ResourceParam[RedactionPolicies],
-        profiles: dg.ResourceParam[SourceProfiles],
-        store: dg.ResourceParam[Store],
-    ) -> dg.MaterializeResult[None]:
-        """Dialogues that grew from one chunk each, answered from passages retrieved from the store.
-
-        One row per conversation; every answer cites the characters of the chunks that support it,
-        and what is not in the store is refused. Attempts that did not hold are counted by reason.
-        """
-        source, usage = embeddings.source, UsageTracker(chat_model)
-        search = PassageSearch(
-            embedder=embedder, index=index, source=source, count=config.passages, pool=config.pool
-        )
-        made = store.transform(
-            IncrementalTransform(
-                asset="conversations",
-                inputs=embeddings,
-                step=converse_about,
-                context=ConverseContext(
-                    chat_model=chat_model,
-                    judge=judge,
-                    corpus=SourceCorpus(
-                        embeddings=embeddings, search=search, question_history=question_history
-                    ),
-                    embedder=embedder,
-                    gate=leak_gate(detector, known_values.of(source).values, policies.of(source)),
-                    usage=usage,
-                    settings=ConverseSettings(**config.model_dump()),
-                    profile=profiles.of(source),
+    One row per conversation; every answer cites the characters of the chunks that support it,
+    and what is not in the store is refused. Attempts that did not hold are counted by reason.
+    """
+    source, usage = embeddings.source, UsageTracker(chat_model)
+    search = PassageSearch(
+        embedder=embedder, index=index, source=source, count=config.passages, pool=config.pool
+    )
+    made = store.transform(
+        IncrementalTransform(
+            asset="conversations",
+            inputs=embeddings,
+            step=converse_about,
+            context=ConverseContext(
+                chat_model=chat_model,
+                judge=judge,
+                corpus=SourceCorpus(
+                    embeddings=embeddings, search=search, question_history=question_history
                 ),
-                limits=BatchLimits(rows=32),
+                embedder=embedder,
+                gate=leak_gate(detector, known_values.of(source).values, policies.of(source)),
+                usage=usage,
+                settings=ConverseSettings(**config.model_dump()),
+                profile=profiles.of(source),
             ),
-            log=context.log.info,
-        )
-        spent = {"spent in this run": counted(usage.figures(), unit="number")}
-        figures = {**measure_source(made.rows, embeddings), **spent}
-        return materialized(made, sections_metadata(figures, charts=CHARTS))
-
-    return conversations
-
-
-conversations = conversations_asset(on_gpu=False)
+            limits=BatchLimits(rows=32),
+        ),
+        log=context.log.info,
+    )
+    spent = {"spent in this run": counted(usage.figures(), unit="number")}
+    figures = {**measure_source(made.rows, embeddings), **spent}
+    return materialized(made, sections_metadata(figures, charts=CHARTS))

@@ -137,20 +137,14 @@ def finetune_dataset(
         read_all(conversations, limits), read_all(redacted_docs, limits), config.curation()
     )
     surrogates = surrogates_of(known_values, redacted_docs)
+    search = PassageSearch(embedder=embedder, index=index, source=source, count=PASSAGES_SEARCHED)
     formatter = RowFormatter(
         row_format=config.row_format(),
         pseudonymize=surrogates.fill if config.surrogates else unchanged,
-        retriever=PassageSearch(
-            embedder=embedder, index=index, source=source, count=PASSAGES_SEARCHED
-        ),
+        retriever=search,
         chunks=chunks,
     )
-    outdated = SurrogateInvalidation(
-        surrogates=surrogates,
-        notes=known_values.of(source),
-        conversations=conversations,
-        chunks=chunks,
-    )
+    outdated = SurrogateInvalidation(surrogates, known_values.of(source), conversations, chunks)
     curated = store.transform(
         IncrementalTransform(
             asset="finetune_dataset",
@@ -167,5 +161,4 @@ def finetune_dataset(
         ),
         log=context.log.info,
     )
-    files = datasets.export(curated.rows)
-    return materialized(curated, {"files": dg.MetadataValue.path(files)})
+    return materialized(curated, {"files": dg.MetadataValue.path(datasets.export(curated.rows))})

@@ -48,54 +48,46 @@ class FinetuneConfig(dg.Config):
         return sorted(set(read_lines(self.canary_file, field="canary_file", wanted=wanted)))
 
 
-def finetuned_model_asset(*, on_gpu: bool) -> dg.AssetsDefinition:
-    """Declare the asset; `on_gpu` if the trainer has a local accelerator to itself."""
+@whole_asset(group="model", version=VERSION)
+def finetuned_model(
+    context: dg.AssetExecutionContext,
+    dataset_release: ReleasedRows,
+    chunks: AllChunks,
+    config: FinetuneConfig,
+    trainer: dg.ResourceParam[Trainer],
+    embedder: dg.ResourceParam[QueryEmbedder],
+    index: dg.ResourceParam[PassageIndex],
+    known_values: dg.ResourceParam[KnownValuesBySource],
+    models: dg.ResourceParam[Models],
+) -> dg.MaterializeResult[None]:
+    """The base model with an adapter tuned on the newest release, compared with its base.
 
-    @whole_asset(group="model", version=VERSION, on_gpu=on_gpu)
-    def finetuned_model(
-        context: dg.AssetExecutionContext,
-        dataset_release: ReleasedRows,
-        chunks: AllChunks,
-        config: FinetuneConfig,
-        trainer: dg.ResourceParam[Trainer],
-        embedder: dg.ResourceParam[QueryEmbedder],
-        index: dg.ResourceParam[PassageIndex],
-        known_values: dg.ResourceParam[KnownValuesBySource],
-        models: dg.ResourceParam[Models],
-    ) -> dg.MaterializeResult[None]:
-        """The base model with an adapter tuned on the newest release, compared with its base.
-
-        A folder with adapter, tokenizer, card and a manifest that holds the losses, the evaluation
-        on the held-out split and an audit of what the model gives away.
-        """
-        tuning = Tuning.on(
-            dataset_release,
-            trainer=trainer,
-            examiner=Examiner(
-                evaluation=EvaluationSettings(
-                    max_rows=trainer.examined,
-                    max_questions=trainer.examined,
-                    max_tokens=config.reply_tokens,
-                ),
-                audit=AuditSettings(
-                    max_prompts=trainer.examined,
-                    max_canaries=trainer.examined // 2,
-                    max_tokens=config.reply_tokens,
-                    seed=config.seed,
-                ),
-                retriever=PassageSearch(
-                    embedder=embedder, index=index, source=None, count=config.passages
-                ),
-                chunks=chunks,
-                known_values=known_values.everywhere(),
-                canaries=config.canaries(),
+    A folder with adapter, tokenizer, card and a manifest that holds the losses, the evaluation
+    on the held-out split and an audit of what the model gives away.
+    """
+    tuning = Tuning.on(
+        dataset_release,
+        trainer=trainer,
+        examiner=Examiner(
+            evaluation=EvaluationSettings(
+                max_rows=trainer.examined,
+                max_questions=trainer.examined,
+                max_tokens=config.reply_tokens,
             ),
-            settings=config.model_dump(exclude={"canary_file"}),
-        )
-        published = models.publish(tuning, log=context.log.info)
-        return dg.MaterializeResult(metadata=published, data_version=dg.DataVersion(tuning.run))
-
-    return finetuned_model
-
-
-finetuned_model = finetuned_model_asset(on_gpu=False)
+            audit=AuditSettings(
+                max_prompts=trainer.examined,
+                max_canaries=trainer.examined // 2,
+                max_tokens=config.reply_tokens,
+                seed=config.seed,
+            ),
+            retriever=PassageSearch(
+                embedder=embedder, index=index, source=None, count=config.passages
+            ),
+            chunks=chunks,
+            known_values=known_values.everywhere(),
+            canaries=config.canaries(),
+        ),
+        settings=config.model_dump(exclude={"canary_file"}),
+    )
+    published = models.publish(tuning, log=context.log.info)
+    return dg.MaterializeResult(metadata=published, data_version=dg.DataVersion(tuning.run))

@@ -11,7 +11,9 @@ from convo_assets.resources.store import back_up
 from convo_assets.resources.store import restore as put_back
 
 
-def backup(file: Annotated[Path, typer.Argument(help="Where to write.")]) -> None:
+def backup(
+    file: Annotated[Path, typer.Argument(dir_okay=False, help="File to write.")],
+) -> None:
     """Write all that is stored into a file: redacted text, conversations, rows, the ledger."""
     settings = load_settings()
     back_up(store_for(settings), file)

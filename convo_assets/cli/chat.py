@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from convo_assets.cli.documents import expect_source
 from convo_assets.cli.models import model_folder
 from convo_assets.records import Passage
 from convo_assets.resources.environments import resources_with_secrets
@@ -26,10 +27,13 @@ def chat(
     ] = None,
     model: Annotated[str, typer.Option(help="Run of a tuned model; the newest if not said.")] = "",
     source: Annotated[str | None, typer.Option(help="Only passages of this source.")] = None,
-    count: Annotated[int, typer.Option("-k", "--count", min=0, max=20)] = 3,
+    count: Annotated[
+        int, typer.Option("-k", "--count", min=0, max=20, help="Passages shown to the model.")
+    ] = 3,
 ) -> None:
     """Answer questions with the tuned model from retrieved passages, and show which it rests on."""
     settings = load_settings()
+    expect_source(settings, source)
     resources = resources_with_secrets(settings)
     tuned = resources.trainer.open(model_folder(settings, model))
     search = PassageSearch(

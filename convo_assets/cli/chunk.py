@@ -7,14 +7,11 @@ from typing import Annotated
 
 import typer
 
-from convo_assets.errors import UnreadableDocumentError
-from convo_assets.identity import content_id
-from convo_assets.records import RedactedDoc, SourceFile
+from convo_assets.cli.documents import read_documents
+from convo_assets.records import RedactedDoc
 from convo_assets.resources.environments import resources_with_secrets
 from convo_assets.resources.settings import load_settings
-from convo_assets.roles import Resources
 from convo_assets.steps.chunk import ChunkContext, ChunkSettings, chunk_text
-from convo_assets.steps.ingest import IngestContext, ingest_files
 
 
 def chunk(
@@ -25,10 +22,15 @@ def chunk(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON list.")] = False,
 ) -> None:
     """Convert a document and show its chunks; offsets count characters of its Markdown."""
-    resources = resources_with_secrets(load_settings())
-    doc = _read(file, resources)
-    settings = ChunkSettings(by_meaning=by_meaning)
-    chunks = list(chunk_text(doc, ChunkContext(embedder=resources.embedder, settings=settings)))
+    settings = load_settings()
+    resources = resources_with_secrets(settings)
+    raw = next(row for _, found in read_documents(file, settings) for row in found.rows)
+    # As the redactor would hand it on, had it found nothing.
+    doc = RedactedDoc(
+        id=raw.id, raw_doc_id=raw.id, source="", name=file.stem, text=raw.text, redactions=()
+    )
+    cut = ChunkSettings(by_meaning=by_meaning)
+    chunks = list(chunk_text(doc, ChunkContext(embedder=resources.embedder, settings=cut)))
     if as_json:
         typer.echo(json.dumps([asdict(piece) for piece in chunks], ensure_ascii=False))
         return
@@ -36,18 +38,3 @@ def chunk(
         place = f"{piece.start}-{piece.end}, {piece.token_count} tokens"
         typer.secho(f"#{piece.ordinal} [{place}] {' > '.join(piece.heading_path)}", fg="cyan")
         typer.echo(f"{piece.text}\n")
-
-
-def _read(file: Path, resources: Resources) -> RedactedDoc:
-    """Return the document as the redactor would hand it on, had it found nothing."""
-    content = file.read_bytes()
-    loaded = SourceFile(
-        id=content_id(file.name), source="", path=file.name, size=len(content), content=content
-    )
-    (result,) = ingest_files([loaded], IngestContext(converter=resources.converter))
-    if not result.rows:
-        raise UnreadableDocumentError(next(iter(result.reasons)))
-    (raw,) = result.rows
-    return RedactedDoc(
-        id=raw.id, raw_doc_id=raw.id, source="", name=file.stem, text=raw.text, redactions=()
-    )

@@ -5,13 +5,12 @@ import time
 from pathlib import Path
 from typing import Annotated, Any
 
-import dagster as dg
 import typer
 from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from convo_assets.cli.instance import open_instance, register_sources
 from convo_assets.cli.planted import planted_values
+from convo_assets.cli.progress import RunProgress
 from convo_assets.cli.proof import values_found
 from convo_assets.cli.results import (
     refusals_table,
@@ -20,13 +19,18 @@ from convo_assets.cli.results import (
     show_release,
     sources_table,
 )
-from convo_assets.definitions import build_definitions
+from convo_assets.cli.running import Running
 from convo_assets.errors import UnknownSourceError
+from convo_assets.per_source import PER_SOURCE
 from convo_assets.resources.environments import resources_for, store_for
 from convo_assets.resources.settings import Settings, load_settings
 from convo_assets.resources.store import SupabaseStore
 
-_QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+_EXPECTED = "Expected: two to nine minutes on two quiet cores, in proportion longer on busy ones."
+_EXPECTED_WITH_TRAINING = (
+    "Expected: three to thirteen minutes on two quiet cores, in proportion longer on busy ones; "
+    "the last third tunes a model (--skip-train leaves that out)."
+)
 
 
 def demo(
@@ -61,32 +65,27 @@ def _run(
 ) -> tuple[list[str], list[str]]:
     """Run the jobs, source by source and then for all; return sources and broken promises."""
     resources = resources_for(settings)
-    definitions = build_definitions(resources)
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    known = resources.sources.source_keys()
+    keys = only or known
+    if unknown := sorted(set(keys) - set(known)):
+        raise UnknownSourceError(unknown[0], known)
+    console.print(_EXPECTED_WITH_TRAINING if train else _EXPECTED, highlight=False)
     broken: list[str] = []
     with (
         open_instance(settings) as instance,
         tempfile.TemporaryDirectory() as private,
-        Progress(*columns, console=console) as progress,
+        RunProgress(console).shown() as progress,
     ):
-        known = register_sources(instance, resources)
-        keys = only or known
-        if unknown := sorted(set(keys) - set(known)):
-            raise UnknownSourceError(unknown[0], known)
+        register_sources(instance, resources)
         audited = _audited(Path(private) / "canaries.txt", settings, keys)
-        runs = [("process_source", key) for key in keys]
-        for job, key in [*runs, ("release", None), *([("finetune", None)] if train else [])]:
-            if key is None and broken:
-                break  # what is made of all sources is no proof of anything then
-            task = progress.add_task(key or job, total=1)
-            result = definitions.resolve_job_def(job).execute_in_process(
-                partition_key=key,
-                instance=instance,
-                raise_on_error=False,
-                run_config=_QUIET | (audited if job == "finetune" else {}),
-            )
-            progress.update(task, completed=1)
-            broken += [f"{key or job}: {problem}" for problem in _problems(result)]
+        running = Running(resources=resources, instance=instance, progress=progress)
+        for key in keys:
+            broken += running.source(key, to=PER_SOURCE[-1])
+        # What is made of all sources is no proof of anything if one is broken.
+        if not broken:
+            broken += running.whole("dataset_release")
+        if train and not broken:
+            broken += running.whole("finetuned_model", audited)
     return keys, broken
 
 
@@ -95,27 +94,6 @@ def _audited(file: Path, settings: Settings, keys: list[str]) -> dict[str, Any]:
     planted = planted_values(settings.convo_sources, keys)
     file.write_text("\n".join(sorted(planted)), encoding="utf-8")
     return {"ops": {"finetuned_model": {"config": {"canary_file": str(file)}}}} if planted else {}
-
-
-def _problems(result: dg.ExecuteInProcessResult) -> list[str]:
-    failed = [
-        f"{event.node_name} failed: {_first_cause(event)}"
-        for event in result.all_events
-        if event.is_step_failure
-    ]
-    unmet = [
-        f"check {evaluation.check_name} does not hold"
-        for evaluation in result.get_asset_check_evaluations()
-        if not evaluation.passed
-    ]
-    return failed + unmet
-
-
-def _first_cause(event: dg.DagsterEvent) -> str:
-    error = event.step_failure_data.error
-    while error and error.cause:
-        error = error.cause
-    return error.message.strip() if error else "unknown"
 
 
 def _prove(

@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from convo_assets.errors import ConfigurationError, ConvoAssetsError
+from convo_assets.errors import ConfigurationError, ConvoAssetsError, nearest
 from convo_assets.resources.chat import EndpointChatModel
 from convo_assets.resources.environments import (
     CHAT,
@@ -53,12 +53,19 @@ def doctor() -> None:
             works, details = True, check()
         except (ConvoAssetsError, PackageNotFoundError, OSError) as error:
             safe = isinstance(error, ConvoAssetsError | PackageNotFoundError)
-            works, details = False, str(error) if safe else type(error).__name__
+            works, details = False, str(error) if safe else _refused(error)
         broken += not works
         table.add_row(part, "[green]yes[/]" if works else "[red]no[/]", details)
     Console().print(table)
     if broken:
         raise typer.Exit(1)
+
+
+def _refused(error: Exception) -> str:
+    """Return what the system refuses, where, and what would be right."""
+    place = f" at {error.filename}" if isinstance(error, OSError) and error.filename else ""
+    why = getattr(error, "strerror", None) or type(error).__name__
+    return f"{why}{place}: check the settings of this part, and whether you may use that place"
 
 
 def _checks() -> Iterator[tuple[str, Check]]:
@@ -125,8 +132,12 @@ def _sources(settings: Settings) -> str:
 
 def _policy(settings: Settings) -> str:
     policy = policies_for(settings).of("")
-    also = ", ".join(sorted(policy.quasi_identifiers)) or "nothing"
-    return f"{settings.convo_policy}: also {also}; {len(policy.keep)} names kept"
+    also = ", ".join(sorted(policy.quasi_identifiers)).lower() or "nothing else"
+    kept = f"kept as nobody's name: {len(policy.keep)}"
+    return (
+        f"{settings.convo_policy}: names, addresses, numbers and keys are redacted, and {also}; "
+        f"{kept}"
+    )
 
 
 def _store(settings: Settings) -> str:
@@ -157,14 +168,19 @@ def _converter(settings: Settings) -> str:
 
 
 def _detector(settings: Settings) -> str:
-    (spans,) = DETECTOR.build(settings, secret_value).detect(["Maria Kowalczyk called."])
-    return f"{len(spans)} found"
+    detector = DETECTOR.build(settings, secret_value)
+    (spans,) = detector.detect(["Maria Kowalczyk called."])
+    if not spans:
+        message = f"{detector.identity} finds no name in its test sentence: set CONVO_PII_MODEL"
+        raise ConfigurationError(message)
+    return f"{detector.identity} finds the name in its test sentence"
 
 
 def _embedder(settings: Settings) -> str:
     embedder = EMBEDDER.build(settings, secret_value)
     (vector,) = embedder.embed_queries(["hello"])
-    return f"{len(vector)} dimensions, tokens by {embedder.tokenizer_identity}"
+    tokens = f"tokens by {embedder.tokenizer_identity}"
+    return f"{embedder.identity} answers with {len(vector)} dimensions, {tokens}"
 
 
 def _chat(settings: Settings) -> str:
@@ -192,9 +208,15 @@ def _abilities(model: EndpointChatModel) -> str:
     """
     found = model.capabilities()
     if not found.serves(model.model):
-        message = f"the server lists no {model.model!r}, but {', '.join(found.models or ())}"
+        listed = ", ".join(found.models or ()) or "none"
+        hint = nearest(model.model, found.models or ()) or ": set CONVO_CHAT_MODEL to one of them"
+        message = f"the server lists no {model.model!r}, but {listed}{hint}"
         raise ConfigurationError(message)
-    models = "does not list its models" if found.models is None else f"{len(found.models)} models"
+    models = (
+        "does not list its models"
+        if found.models is None
+        else f"the server lists {', '.join(found.models)}"
+    )
     lost = [f"without {name} ({loss})" for name, loss in found.lost.items()]
     return ", ".join([models, f"follows {', '.join(sorted(found.follows)) or 'nothing'}", *lost])
 

@@ -10,7 +10,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from convo_assets.errors import UnknownSourceError
+from convo_assets.cli.documents import expect_source
+from convo_assets.errors import SettingError
 from convo_assets.item_results import ItemResult
 from convo_assets.records import (
     ChunkedDocument,
@@ -68,11 +69,14 @@ def estimate(
     documents: Annotated[int, typer.Option(min=1, help="Documents in the sample.")] = 3,
 ) -> None:
     """Run a few documents in memory, and say what all of them would take. Nothing is stored."""
-    resources = resources_with_secrets(load_settings())
+    settings = load_settings()
+    expect_source(settings, source)
+    resources = resources_with_secrets(settings)
     files = resources.sources.files(source)
     sizes = sorted(files.list_items(), key=lambda entry: (entry[1], entry[0]))
     if not sizes:
-        raise UnknownSourceError(source, resources.sources.source_keys())
+        problem = f"has a source {source} with no files: put documents into its folder"
+        raise SettingError("CONVO_SOURCES", problem)
     step = max(1, len(sizes) // documents)
     chosen = sizes[step // 2 :: step][:documents]
     # Models are loaded before the clock starts: they are loaded once, whatever a source holds.

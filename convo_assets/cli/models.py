@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from convo_assets.errors import ConfigurationError, UnknownReleaseError
+from convo_assets.errors import ConfigurationError, UnknownModelError
 from convo_assets.resources.environments import resources_with_secrets, store_for
 from convo_assets.resources.releases import ReleaseFiles
 from convo_assets.resources.releases.files import MODELS
@@ -14,13 +14,13 @@ def model_folder(settings: Settings, run: str) -> Path:
     """Return the folder of a tuned model, of the newest if none is named.
 
     Raises:
-        UnknownReleaseError: If there is no such model.
+        UnknownModelError: If there is no such model.
         ConfigurationError: If it was tuned from another base than the settings name.
     """
-    name = run or ModelRecords(store_for(settings)).latest() or "tuned model"
+    name = run or ModelRecords(store_for(settings)).latest()
+    if not name:
+        raise UnknownModelError("", known=[])
     files = ReleaseFiles(settings.convo_artifacts / MODELS / name)
-    if "base_model" not in files.manifest:
-        raise UnknownReleaseError(name, known=[])
     tuned_from, here = (
         files.manifest["base_model"],
         resources_with_secrets(settings).trainer.base_model,

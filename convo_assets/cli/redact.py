@@ -4,30 +4,32 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextlib import nullcontext
+from contextlib import ExitStack
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
-from typing import Annotated, Any, TextIO
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn
 
+from convo_assets.cli.documents import read_documents
+from convo_assets.reasons import sentences
 from convo_assets.resources.environments import resources_with_secrets
-from convo_assets.resources.settings import load_settings
-from convo_assets.steps.redact import (
-    PII_TYPES,
-    RedactedText,
-    Redactor,
-)
+from convo_assets.resources.settings import Settings, load_settings
+from convo_assets.steps.redact import PII_TYPES, RedactedText, Redactor
 
 BATCH = 64
 
 
 def redact(
     file: Annotated[
-        Path | None, typer.Argument(help="JSONL of {id, text}, or a text file; default: stdin.")
+        Path | None,
+        typer.Argument(
+            help="JSONL of {id, text}, or a document of any format that is read; default: JSONL "
+            "from stdin."
+        ),
     ] = None,
     output: Annotated[Path | None, typer.Option(help="Where to write; default: stdout.")] = None,
     quasi_identifiers: Annotated[
@@ -37,80 +39,99 @@ def redact(
         bool, typer.Option("--explain", help="Say on stderr what was found, never the value.")
     ] = False,
 ) -> None:
-    """Redact JSONL {"id", "text"}; spans of the result count characters of the input text.
+    """Redact JSONL {"id", "text"}, or a document; spans count characters of the text that was read.
 
-    The policy is that of sources which are not named in it. A record in which a last look still
+    That text is the one of a record, or the Markdown of a document, as `convo-assets chunk` shows
+    it. The policy is that of sources which are not named in it. A record in which a last look still
     found something says so under "leaks", by kind: what was found then is replaced as well, and a
     document like it would be quarantined. So would one that says "language_not_covered".
     """
-    resources = resources_with_secrets(load_settings())
+    _expect_another(file, output)
+    settings = load_settings()
+    resources = resources_with_secrets(settings)
     policy = resources.policies.of("")
     if quasi_identifiers:
         policy = replace(policy, quasi_identifiers=PII_TYPES.quasi)
     redactor = Redactor(detector=resources.detector, policy=policy)
-    plain = bool(file and file.suffix not in {".jsonl", ".ndjson"})
     refused: list[str] = []
-    with (
-        file.open(encoding="utf-8") if file else nullcontext(sys.stdin) as source,
-        output.open("w", encoding="utf-8") if output else nullcontext(sys.stdout) as target,
-        _progress() as progress,
-    ):
-        records = _records(source, of_file=redactor if plain else None)
-        task = progress.add_task("redacted 0", total=None)
-        done = 0
-        while batch := list(islice(_accepted(records, refused), BATCH)):
-            results = redactor.redact([record["text"] for record in batch])
-            for record, result in zip(batch, results, strict=True):
-                row = _row(record, result)
-                if foreign := redactor.uncovered_language(record["text"]):
-                    row["language_not_covered"] = foreign.language
-                target.write(json.dumps(row, ensure_ascii=False) + "\n")
-                if explain:
-                    _explain(record, result)
-            done += len(batch)
-            progress.update(task, description=f"redacted {done}")
+    with ExitStack() as stack:
+        if file and file.suffix.lower() not in {".jsonl", ".ndjson"}:
+            records = _documents(file, redactor, settings)
+        else:
+            lines = stack.enter_context(file.open("rb")) if file else sys.stdin.buffer
+            records = _records(lines, refused)
+        target = stack.enter_context(output.open("w", encoding="utf-8")) if output else sys.stdout
+        for record, result in _redacted(records, redactor):
+            target.write(json.dumps(_row(record, result, redactor), ensure_ascii=False) + "\n")
+            if explain:
+                _explain(record, result)
     for problem in refused:
         typer.secho(problem, fg="red", err=True)
     if refused:
         raise typer.Exit(1)
 
 
-def _records(
-    source: TextIO, *, of_file: Redactor | None
-) -> Iterator[tuple[int, dict[str, Any] | None]]:
-    """Yield line numbers and records; None where a line is not a record.
+def _expect_another(file: Path | None, output: Path | None) -> None:
+    """Let an output pass that is not the file to be read.
 
-    A plain file goes by its name, which is redacted: it may be that of a person.
+    Raises:
+        BadParameter: If it is.
     """
-    if of_file:
-        (name,) = of_file.redact([Path(source.name).name])
-        yield 1, {"id": name.text, "text": source.read()}
-        return
-    for number, line in enumerate(source, start=1):
-        if line.strip():
-            yield number, _parsed(line)
+    if file and output and output.exists() and output.samefile(file):
+        message = "it is the file to be read; name another"
+        raise typer.BadParameter(message, param_hint="--output")
 
 
-def _parsed(line: str) -> dict[str, Any] | None:
-    try:
-        record = json.loads(line)
-    except json.JSONDecodeError:
-        return None
-    sound = isinstance(record, dict) and "id" in record and isinstance(record.get("text"), str)
-    return record if sound else None
+def _redacted(
+    records: Iterator[dict[str, Any]], redactor: Redactor
+) -> Iterator[tuple[dict[str, Any], RedactedText]]:
+    """Yield records with what became of their texts, batch by batch, and show how many are done."""
+    with _progress() as progress:
+        task = progress.add_task("redacted 0", total=None)
+        done = 0
+        while batch := list(islice(records, BATCH)):
+            results = redactor.redact([record["text"] for record in batch])
+            yield from zip(batch, results, strict=True)
+            done += len(batch)
+            progress.update(task, description=f"redacted {done}")
 
 
-def _accepted(
-    records: Iterable[tuple[int, dict[str, Any] | None]], refused: list[str]
-) -> Iterator[dict[str, Any]]:
-    for number, record in records:
+def _documents(file: Path, redactor: Redactor, settings: Settings) -> Iterator[dict[str, Any]]:
+    """Yield a document, and those inside it, as records.
+
+    Each goes by its path, redacted: it may name a person.
+    """
+    for path, found in read_documents(file, settings):
+        (name,) = redactor.redact([path])
+        if found.reasons:
+            became = "read in part" if found.rows else "not read"
+            typer.secho(f"{name.text}: {became}. {sentences(found.reasons)}", fg="yellow", err=True)
+        for row in found.rows:
+            yield {"id": name.text, "text": row.text}
+
+
+def _records(lines: Iterable[bytes], refused: list[str]) -> Iterator[dict[str, Any]]:
+    """Yield the records of JSONL; lines that are none are named in `refused`."""
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        record = _parsed(line)
         if record is None:
             refused.append(f'Line {number} was skipped: it is not JSON with "id" and a "text".')
         else:
             yield record
 
 
-def _row(record: dict[str, Any], result: RedactedText) -> dict[str, Any]:
+def _parsed(line: bytes) -> dict[str, Any] | None:
+    try:
+        record = json.loads(line)
+    except (ValueError, RecursionError):  # no JSON, no UTF-8, or nested without end
+        return None
+    sound = isinstance(record, dict) and "id" in record and isinstance(record.get("text"), str)
+    return record if sound else None
+
+
+def _row(record: dict[str, Any], result: RedactedText, redactor: Redactor) -> dict[str, Any]:
     spans = [
         {
             "start": span.start,
@@ -122,8 +143,11 @@ def _row(record: dict[str, Any], result: RedactedText) -> dict[str, Any]:
         for span in result.spans
     ]
     row = {"id": record["id"], "text": result.text, "spans": spans, "looks": result.looks}
-    leaks = Counter(leak.label for leak in result.leaks)
-    return {**row, "leaks": dict(leaks)} if leaks else row
+    if leaks := Counter(leak.label for leak in result.leaks):
+        row["leaks"] = dict(leaks)
+    if foreign := redactor.uncovered_language(record["text"]):
+        row["language_not_covered"] = foreign.language
+    return row
 
 
 def _explain(record: dict[str, Any], result: RedactedText) -> None:

@@ -1,19 +1,16 @@
 """`convo-assets rederive`: mark what is stored of a source, or of one file, to be derived again."""
 
-from collections.abc import Sequence
-from contextlib import suppress
 from typing import Annotated
 
 import typer
 
-from convo_assets.cli.documents import documents_of
-from convo_assets.errors import UnknownDocumentError, UnknownSourceError, UnreachableSourcesError
+from convo_assets.cli.documents import documents_of, expect_source
+from convo_assets.errors import UnknownDocumentError
 from convo_assets.resources.environments import resources_with_secrets, store_for
 from convo_assets.resources.settings import Settings, load_settings
 from convo_assets.resources.store.rederiving import (
     invalidate_documents,
     invalidate_source,
-    stored_sources,
 )
 
 
@@ -27,7 +24,7 @@ def rederive(
     settings = load_settings()
     store = store_for(settings)
     source, _, path = what.partition("/")
-    _expect(settings, source, stored_sources(store))
+    expect_source(settings, source)
     if path:
         ids = _documents(settings, source, path)
         marked = invalidate_documents(store, raw_doc_ids=ids, start=start)
@@ -40,21 +37,6 @@ def rederive(
         f"for partition {source}, or `dg launch --job process_source --partition {source}`; then "
         "dataset_release."
     )
-
-
-def _expect(settings: Settings, source: str, stored: Sequence[str]) -> None:
-    """Let a source pass of which there are rows, or a folder.
-
-    Raises:
-        UnknownSourceError: If there is neither.
-    """
-    if source in stored:
-        return
-    folders: list[str] = []
-    with suppress(UnreachableSourcesError):
-        folders = resources_with_secrets(settings).sources.source_keys()
-    if source not in folders:
-        raise UnknownSourceError(source, sorted({*stored, *folders}))
 
 
 def _documents(settings: Settings, source: str, path: str) -> list[str]:

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from convo_assets.cli.documents import expect_source
 from convo_assets.cli.results import show_comparison
 from convo_assets.figures import Sections, compared
 from convo_assets.records import RedactedDoc
@@ -28,6 +29,7 @@ def report(
 ) -> None:
     """Show grounding, coverage, diversity, mix and yield, and write a page about the release."""
     settings = load_settings()
+    expect_source(settings, source)
     resources, store = resources_with_secrets(settings), store_for(settings)
     keys = [source] if source else resources.sources.source_keys()
     found = {key: sections for key in keys if (sections := quality_of(store, key))}

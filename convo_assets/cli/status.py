@@ -1,16 +1,18 @@
 """`convo-assets status`: what became of every input of every asset."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
+from convo_assets.cli.consoles import wide_console
+from convo_assets.cli.documents import expect_source
+from convo_assets.cli.refusals import counts, show_refused
 from convo_assets.resources.environments import resources_with_secrets, store_for
 from convo_assets.resources.settings import load_settings
 from convo_assets.resources.store import SupabaseStore
-from convo_assets.resources.store.ledger import refused, summarize
+from convo_assets.resources.store.ledger import summarize
 from convo_assets.resources.store.rederiving import invalidated
 from convo_assets.resources.store.tables import TABLES
 from convo_assets.resources.store.versions import older_versions
@@ -28,25 +30,21 @@ def status(
 ) -> None:
     """Show rows, outcomes and reasons per document source and asset."""
     settings = load_settings()
+    expect_source(settings, source)
     store, resources = store_for(settings), resources_with_secrets(settings)
     keys = [source] if source else resources.sources.source_keys()
-    console = Console()
+    console = wide_console()
     console.print(_overview(store, keys))
     for key in keys:
         for line in _to_do(store, key):
             console.print(line, highlight=False, soft_wrap=True)
     if refusals:
         for key in keys:
-            # Paths may name people: they are read from the source and shown here, never stored.
-            paths = dict(resources.sources.files(key).paths())
-            for asset, input_id, outcome, reasons, places in refused(store, source=key):
-                what = paths.get(input_id, input_id)
-                line = f"{key}  {asset}  {outcome}  {what}  {reasons}  {', '.join(places)}"
-                console.print(line.rstrip(), highlight=False, soft_wrap=True)
+            show_refused(console, store, resources, key)
 
 
 def _overview(store: SupabaseStore, keys: list[str]) -> Table:
-    table = Table("source", "asset", "inputs", "rows", "outcomes", "reasons")
+    table = Table("source", "asset", "inputs", "rows", "outcomes", "reasons", "removed")
     for key in keys:
         for asset in TABLES:
             summary = summarize(store, asset=asset, source=key)
@@ -57,6 +55,7 @@ def _overview(store: SupabaseStore, keys: list[str]) -> Table:
                 str(summary.outputs),
                 counts(summary.outcomes),
                 counts(summary.reasons),
+                counts(summary.removed),
             )
         table.add_section()
     return table
@@ -72,9 +71,3 @@ def _to_do(store: SupabaseStore, key: str) -> Iterator[str]:
             yield f"{key}  {asset}  {', '.join(found)}"
     if older or marked:
         yield f"{key}  the next run derives these again: materialize them for partition {key}"
-
-
-def counts(numbers: Mapping[str, int]) -> str:
-    """Return counts as one line, largest first."""
-    ordered = sorted(numbers.items(), key=lambda item: (-item[1], item[0]))
-    return ", ".join(f"{name} {count}" for name, count in ordered)

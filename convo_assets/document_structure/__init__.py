@@ -3,6 +3,8 @@
 Everything is a span of characters of the text that it was read from.
 """
 
+from convo_assets.document_structure.code import code_spans, without_code
+from convo_assets.document_structure.inlines import Inline, InlineKind, read_inlines
 from convo_assets.document_structure.tables import Cell, Row, Table, cells_of_line, read_table
 from convo_assets.document_structure.tree import (
     DocumentTree,
@@ -15,12 +17,17 @@ from convo_assets.document_structure.tree import (
 __all__ = [
     "Cell",
     "DocumentTree",
+    "Inline",
+    "InlineKind",
     "Node",
     "Role",
     "Row",
     "Table",
     "cells_of_line",
+    "code_spans",
     "read_document",
+    "read_inlines",
     "read_structure",
     "read_table",
+    "without_code",
 ]

@@ -10,15 +10,10 @@ from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 from mdit_py_plugins.deflist import deflist_plugin
 
+from convo_assets.document_structure.lines import front_matter, line_starts, without_front_matter
+
 # Link definitions are text like any other: parsed away, they would stand in no chunk.
 _MARKDOWN = MarkdownIt("commonmark").enable("table").disable("reference").use(deflist_plugin)
-_LINE_END = re.compile(r"\n")
-_FRONT_MATTER = re.compile(
-    r"\A(?:---[ \t]*\n(?=\S)(?!---)(?P<yaml>.*?)\n(?:---|\.\.\.)"
-    r"|\+\+\+[ \t]*\n(?P<toml>.*?)\n\+\+\+)[ \t]*(?:\n|\Z)",
-    re.DOTALL,
-)
-_FIELD = re.compile(r"^[\w\"'-][\w \"'.-]*[:=]", re.MULTILINE)
 # No YAML any more where a placeholder stands at the beginning of a value.
 _TITLE = re.compile(
     r"""^["']?title["']?[ \t]*[:=][ \t]*(?:[|>][+-]?[ \t]*\n[ \t]+)?"""
@@ -128,25 +123,16 @@ def read_structure(text: str) -> Iterator[Node]:
     The title that front matter gives is the outermost heading, unless the first heading repeats it.
     """
     path: _Path = []
-    front = _front_matter(text)
+    front = front_matter(text)
     if front:
         if found := _TITLE.search(text, 0, front):
             path = [(0, found["title"])]
         names = tuple(name for _, name in path)
         yield Node("front_matter", 0, front, names, role="metadata")
-    # Blank lines in its place keep the line numbers.
-    body = "\n" * text.count("\n", 0, front) + text[front:]
-    blocks = [block for block in SyntaxTreeNode(_MARKDOWN.parse(body)).children if block.map]
+    parsed = SyntaxTreeNode(_MARKDOWN.parse(without_front_matter(text)))
+    blocks = [block for block in parsed.children if block.map]
     reader = _Reader(text)
     yield from reader.nodes([(block, *reader.span(block)) for block in blocks], path)
-
-
-def _front_matter(text: str) -> int:
-    """Return where the front matter of a document ends: at its beginning if it has none."""
-    found = _FRONT_MATTER.match(text)
-    if not found or not _FIELD.search(found["yaml"] or found["toml"] or ""):
-        return 0
-    return found.end()
 
 
 class _Reader:
@@ -154,7 +140,7 @@ class _Reader:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._line_starts = [0, *(match.end() for match in _LINE_END.finditer(text)), len(text)]
+        self._line_starts = line_starts(text)
 
     def span(self, block: SyntaxTreeNode) -> tuple[int, int]:
         """Return where the lines of a block begin and end."""

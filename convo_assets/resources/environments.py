@@ -33,13 +33,14 @@ from convo_assets.resources.embedders import (
     NomicAtlasEmbedder,
     NomicEmbedder,
     OpenAiEmbedder,
+    TransformersEmbedder,
 )
 from convo_assets.resources.gliner import GlinerDetector
 from convo_assets.resources.io_manager import ViewIOManager
-from convo_assets.resources.precision import native_dtype
+from convo_assets.resources.precision import has_accelerator, native_dtype
 from convo_assets.resources.releases import ReleasePublisher
 from convo_assets.resources.roles import Role, Secret, given, only_for, options, secret_of
-from convo_assets.resources.settings import Settings, secret_value
+from convo_assets.resources.settings import PROJECT, Settings, secret_value
 from convo_assets.resources.storage import Bucket, FsspecBucket, SupabaseBucket
 from convo_assets.resources.store import (
     ChunkIndex,
@@ -89,6 +90,7 @@ def resources_for(settings: Settings, *, secret: Secret = dg.EnvVar) -> Resource
         models=models,
         workspace=workspace,
         database=database,
+        bucket=bucket,
         rows_io=ViewIOManager(store=store, landing=landing, releases=releases, models=models),
     )
 
@@ -124,12 +126,18 @@ def sources_for(settings: Settings, workspace: Workspace) -> FolderSources:
         places=places_of(declared_sources()),
         workspace=workspace,
         rehash=settings.convo_rehash,
+        max_seconds=settings.convo_convert_seconds,
+        max_megabytes=settings.convo_convert_megabytes,
     )
 
 
 def policies_for(settings: Settings) -> PolicyFile:
     """Return what is redacted in each source, by the policy file and by declarations."""
-    return PolicyFile(path=str(settings.convo_policy), declared=policies_of(declared_sources()))
+    return PolicyFile(
+        path=str(settings.convo_policy),
+        declared=policies_of(declared_sources()),
+        sources=sources_for(settings, workspace_for(settings)),
+    )
 
 
 def _embedded_store(settings: Settings, secret: Secret) -> SupabaseStore:  # noqa: ARG001
@@ -170,9 +178,13 @@ def _xberg(settings: Settings, secret: Secret) -> DocumentConverter:  # noqa: AR
     )
 
 
+def _packaged_detector(settings: Settings, secret: Secret) -> PiiDetector:  # noqa: ARG001
+    return GlinerDetector(model=str(PACKAGED_DETECTOR), device=settings.convo_device, offline=True)
+
+
 def _gliner(settings: Settings, secret: Secret) -> PiiDetector:  # noqa: ARG001
     return GlinerDetector(
-        model=settings.convo_pii_model,
+        model=given(settings, "convo_pii_model", needed_when="CONVO_DETECTOR=gliner"),
         device=settings.convo_device,
         offline=settings.convo_offline,
     )
@@ -190,8 +202,20 @@ def _minilm(settings: Settings, secret: Secret) -> TextEmbedder:  # noqa: ARG001
     return MiniLmEmbedder(device=settings.convo_device)
 
 
+def _encoder(settings: Settings, secret: Secret) -> TextEmbedder:  # noqa: ARG001
+    return TransformersEmbedder(
+        model=given(settings, "convo_embed_model", needed_when="CONVO_EMBEDDER=transformers"),
+        dimensions=settings.convo_embed_dimensions or 0,
+        query_prefix=settings.convo_embed_query_prefix,
+        document_prefix=settings.convo_embed_document_prefix,
+        device=settings.convo_device,
+        dtype=settings.convo_dtype,
+        offline=settings.convo_offline,
+    )
+
+
 def _nomic(settings: Settings, secret: Secret) -> TextEmbedder:  # noqa: ARG001
-    why = "CONVO_EMBEDDER=transformers"
+    why = "CONVO_EMBEDDER=nomic"
     return NomicEmbedder(
         model=given(settings, "convo_embed_model", needed_when=why),
         dimensions=_nomic_width(settings),
@@ -256,6 +280,7 @@ def _packaged_chat(settings: Settings, secret: Secret) -> ChatModel:  # noqa: AR
 def _llama(settings: Settings, secret: Secret) -> ChatModel:  # noqa: ARG001
     return LlamaChatModel(
         model=given(settings, "convo_chat_model", needed_when="CONVO_CHAT=transformers"),
+        device_map=_any_device(settings),
         dtype=settings.convo_dtype,
         quantization=settings.convo_chat_quantization,
         batch_tokens=settings.convo_chat_batch_tokens,
@@ -322,12 +347,21 @@ def _packaged_trainer(settings: Settings, secret: Secret) -> ModelTrainer:  # no
 def _lora(settings: Settings, secret: Secret) -> ModelTrainer:  # noqa: ARG001
     return LoraTrainer(
         model=given(settings, "convo_tune_model", needed_when="CONVO_TRAINER=lora"),
+        device=_any_device(settings),
         dtype=settings.convo_dtype,
         quantization=settings.convo_tune_quantization,
         offline=settings.convo_offline,
         tuning=_tuning({"checkpointing": True}, settings),
         report_to=settings.convo_tune_report_to,
     )
+
+
+def _any_device(settings: Settings) -> str:
+    """Return `auto`, the accelerators of where a step runs, or `cpu` where there is none.
+
+    On a Ray cluster a step runs on another machine than this; it asks the cluster for a GPU.
+    """
+    return "auto" if settings.convo_executor == "ray" or has_accelerator() else "cpu"
 
 
 def _not_quantized(settings: Settings) -> None:
@@ -341,6 +375,9 @@ def _prices(settings: Settings) -> Prices:
 def _tuning(defaults: Mapping[str, float], settings: Settings) -> TuneSettings:
     return options(TuneSettings, {**defaults, **settings.convo_tune_options}, "CONVO_TUNE_OPTIONS")
 
+
+PACKAGED_DETECTOR = PROJECT / "models" / "pii-small"
+"""The GLiNER checkpoint that comes with this project."""
 
 NOMIC_MIN_WIDTH, NOMIC_MAX_WIDTH = 64, 768
 NOMIC_PREFIXES = ("search_query: ", "search_document: ")
@@ -357,13 +394,18 @@ STORAGE = Role(
     choices={"none": _no_bucket, "supabase": _supabase_bucket, "fsspec": _fsspec_bucket},
 )
 CONVERTER = Role(name="converter", setting="convo_converter", choices={"xberg": _xberg})
-DETECTOR = Role(name="PII detector", setting="convo_detector", choices={"gliner": _gliner})
+DETECTOR = Role(
+    name="PII detector",
+    setting="convo_detector",
+    choices={"packaged": _packaged_detector, "gliner": _gliner},
+)
 EMBEDDER = Role(
     name="embedder",
     setting="convo_embedder",
     choices={
         "packaged": _minilm,
-        "transformers": _nomic,
+        "transformers": _encoder,
+        "nomic": _nomic,
         "atlas": _atlas,
         "endpoint": _served_embedder,
     },
@@ -392,16 +434,30 @@ TRAINER = Role(
 READ_BY: Mapping[str, tuple[Role[object], frozenset[str]]] = {
     "supabase_db_url": (STORE, frozenset({"supabase"})),
     "convo_bucket": (STORAGE, frozenset({"supabase", "fsspec"})),
-    "convo_embed_model": (EMBEDDER, frozenset({"transformers", "atlas", "endpoint"})),
-    "convo_embed_dimensions": (EMBEDDER, frozenset({"transformers", "atlas", "endpoint"})),
+    "convo_pii_model": (DETECTOR, frozenset({"gliner"})),
+    "convo_embed_model": (EMBEDDER, frozenset({"transformers", "nomic", "atlas", "endpoint"})),
+    "convo_embed_dimensions": (EMBEDDER, frozenset({"transformers", "nomic", "atlas", "endpoint"})),
+    "convo_embed_query_prefix": (EMBEDDER, frozenset({"transformers", "endpoint"})),
+    "convo_embed_document_prefix": (EMBEDDER, frozenset({"transformers", "endpoint"})),
+    "convo_embed_api_key": (EMBEDDER, frozenset({"endpoint"})),
+    "convo_embed_batch": (EMBEDDER, frozenset({"endpoint"})),
+    "convo_embed_tokenizer": (EMBEDDER, frozenset({"endpoint"})),
     "convo_embed_endpoint": (EMBEDDER, frozenset({"endpoint"})),
     "nomic_api_key": (EMBEDDER, frozenset({"atlas"})),
     "convo_chat_model": (CHAT, frozenset({"transformers", "endpoint"})),
     "convo_chat_endpoint": (CHAT, frozenset({"endpoint"})),
     "convo_chat_api_key": (CHAT, frozenset({"endpoint"})),
+    "convo_chat_tier": (CHAT, frozenset({"transformers", "endpoint"})),
+    "convo_chat_prices": (CHAT, frozenset({"packaged", "transformers", "endpoint"})),
+    "convo_chat_batch_tokens": (CHAT, frozenset({"transformers"})),
     "convo_chat_pace": (CHAT, frozenset({"endpoint"})),
     "convo_judge_endpoint": (JUDGE, frozenset({"endpoint"})),
     "convo_judge_model": (JUDGE, frozenset({"endpoint"})),
+    "convo_judge_api_key": (JUDGE, frozenset({"endpoint"})),
+    "convo_judge_pace": (JUDGE, frozenset({"endpoint"})),
     "convo_tune_model": (TRAINER, frozenset({"lora"})),
+    "convo_tune_quantization": (TRAINER, frozenset({"packaged", "lora"})),
+    "convo_tune_options": (TRAINER, frozenset({"packaged", "lora"})),
+    "convo_tune_report_to": (TRAINER, frozenset({"packaged", "lora"})),
 }
 """Settings that some choices do not read, and those that do: `doctor` tells of the former."""

@@ -1,10 +1,15 @@
 """Remove a document from everywhere, and withdraw what was made of it and cannot be changed."""
 
+import json
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from getpass import getuser
 from pathlib import Path
+from typing import Any
 
+from convo_assets.identity import content_id
 from convo_assets.resources.documents.zone import LandingZone
 from convo_assets.resources.releases.files import MANIFEST, MODELS, RELEASES, REPORTS
 from convo_assets.resources.releases.records import ModelRecords, ReleaseRecords
@@ -12,6 +17,28 @@ from convo_assets.resources.storage import Bucket
 from convo_assets.resources.store.connection import SupabaseStore
 from convo_assets.resources.store.exports import erase_files_of
 from convo_assets.resources.store.writing import lock_forgetting
+
+RECEIPTS = "receipts"
+"""Folder of the artifacts."""
+
+_COUNTS = """
+    with docs as (select id from convo.redacted_docs where raw_doc_id = any(%(ids)s)),
+    passages as (select c.id from convo.chunks c join docs on docs.id = c.redacted_doc_id),
+    said as (
+      select v.id from convo.conversations v join passages p on p.id = v.chunk_id
+      union select q.conversation_id from convo.citations q join passages p on p.id = q.chunk_id)
+    select 'raw_docs', count(*) from convo.raw_docs where id = any(%(ids)s)
+    union all select 'redacted_docs', count(*) from docs
+    union all select 'chunks', count(*) from passages
+    union all select 'embeddings', count(*) from convo.embeddings e
+      join passages p on p.id = e.chunk_id
+    union all select 'conversations', count(*) from said
+    union all select 'finetune_dataset', count(*) from convo.finetune_dataset f
+      where f.conversation_id in (select id from said)
+      or f.context_ids && (select coalesce(array_agg(id), '{}') from passages)
+    union all select 'dataset_release_rows', count(*) from convo.dataset_release_rows
+      where raw_doc_ids && %(ids)s
+"""
 
 _BECAUSE = "a document it rests on was forgotten"
 
@@ -22,6 +49,14 @@ class Affected:
 
     releases: Sequence[str]
     models: Sequence[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Receipt:
+    """What was forgotten, and the file that says so."""
+
+    affected: Affected
+    file: Path
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,13 +73,17 @@ class Forgetting:
         releases = ReleaseRecords(self.store).holding(raw_doc_ids)
         return Affected(releases=releases, models=ModelRecords(self.store).tuned_on(releases))
 
-    def forget(self, source: str, raw_doc_ids: Sequence[str]) -> Affected:
+    def forget(self, source: str, raw_doc_ids: Sequence[str]) -> Receipt:
         """Erase documents of a source and whatever rests on them, and keep them from coming back.
+
+        The receipt is a JSON file of the artifacts: rows before and after by table, hashes of what
+        was deleted, who and when; neither names nor contents of documents.
 
         What is withdrawn is marked first, and what tells where to look is erased last: if anything
         in between fails, the same command finds the same to do.
         """
         affected = self.affected(raw_doc_ids)
+        before = self._rows(raw_doc_ids)
         self._withdraw(source, raw_doc_ids, affected)
         manifests = {
             **ReleaseRecords(self.store).manifests(affected.releases),
@@ -60,7 +99,37 @@ class Forgetting:
         zone = LandingZone.at(self.landing, source=source)
         for identifier in raw_doc_ids:
             zone.erase(identifier)
-        return affected
+        facts = {
+            "forgotten": sorted(raw_doc_ids),
+            "source": source,
+            "at": datetime.now(UTC).isoformat(timespec="seconds"),
+            "by": getuser(),
+            "rows before": before,
+            "rows after": self._rows(raw_doc_ids),
+            "withdrawn": {
+                name: {"kind": kind, "files deleted, by SHA-256": manifests[name]["sha256"]}
+                for kind, names in ((RELEASES, affected.releases), (MODELS, affected.models))
+                for name in names
+            },
+        }
+        return Receipt(affected=affected, file=self._written(facts))
+
+    def _written(self, facts: Mapping[str, Any]) -> Path:
+        """Return the file that says what was forgotten, named by when and by its content."""
+        text = json.dumps(facts, indent=2, ensure_ascii=False) + "\n"
+        day = facts["at"][:10]
+        file = self.artifacts / RECEIPTS / f"forgotten-{day}-{content_id(text)[:12]}.json"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+        return file
+
+    def _rows(self, raw_doc_ids: Sequence[str]) -> dict[str, int]:
+        """Return how many rows rest on documents, by table."""
+        with self.store.connect() as connection:
+            return {
+                table: int(count)
+                for table, count in connection.execute(_COUNTS, {"ids": list(raw_doc_ids)})
+            }
 
     def _remove(self, kind: str, name: str, files: Sequence[str]) -> None:
         """Delete a folder of files, its copy in the bucket, and the page about it."""

@@ -1,9 +1,26 @@
-"""The number type in which a device runs small models fastest."""
+"""What a torch device is: an accelerator or not, and the number type it is fastest in."""
 
+import sys
 from functools import cache
 from pathlib import Path
 
+_DRIVERS = ("/dev/nvidiactl", "/dev/kfd", "/dev/dxg")
+"""Drivers of NVIDIA, of AMD (ROCm), and of either in WSL."""
+
 _FLAGS = Path("/proc/cpuinfo")
+
+
+def has_accelerator() -> bool:
+    """Return whether this machine has an accelerator, without importing torch.
+
+    Linux shows the driver of NVIDIA or AMD as a file; a Mac is taken to have one.
+    """
+    return sys.platform == "darwin" or any(Path(driver).exists() for driver in _DRIVERS)
+
+
+def on_accelerator(device: str) -> bool:
+    """Return whether a torch device, or a device map of accelerate, is an accelerator."""
+    return device != "cpu"
 
 
 @cache
@@ -17,7 +34,7 @@ def native_dtype(device: str) -> str:
     chat model replies in two thirds of the time. Part of the identity of embedder and chat model:
     results may differ in the last place.
     """
-    if device != "cpu":
+    if on_accelerator(device):
         return "bfloat16"
     known = _FLAGS.read_text(encoding="utf-8") if _FLAGS.exists() else ""
     return "bfloat16" if "avx512_bf16" in known or "amx_bf16" in known else "float32"

@@ -7,7 +7,6 @@ names, else from the default of its field.
 import os
 import re
 from collections.abc import Mapping
-from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
@@ -24,17 +23,20 @@ from pydantic_settings import (
     YamlConfigSettingsSource,
 )
 
-from convo_assets.errors import SettingError, UnknownEnvironmentError
+from convo_assets.errors import SettingError, UnknownEnvironmentError, nearest
 
 PROJECT = Path(__file__).parents[2]
 CHAT_BATCH_TOKENS = 16_384
 """Prompt and reply tokens per batch, padding included: the key-value cache of 64 prompts of 256
 takes some 0.7 GB with the packaged model, and 2 GB with an 8B one."""
 
+_PREFIX = "CONVO_"
+"""How the names of our own variables begin."""
+
 _HOSTED: Mapping[str, Any] = MappingProxyType(
     {
         "convo_store": "supabase",
-        "convo_embedder": "transformers",
+        "convo_embedder": "nomic",
         "convo_embed_model": "nomic-ai/nomic-embed-text-v1.5",
         "convo_embed_dimensions": 768,
         "convo_chat": "transformers",
@@ -61,6 +63,7 @@ IMPLIED: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "convo_chat_endpoint": ("convo_chat", "endpoint"),
         "convo_judge_endpoint": ("convo_judge", "endpoint"),
+        "convo_pii_model": ("convo_detector", "gliner"),
         "convo_embed_endpoint": ("convo_embedder", "endpoint"),
         "convo_tune_model": ("convo_trainer", "lora"),
     }
@@ -140,13 +143,15 @@ class Settings(BaseSettings):
     convo_convert_workers: int = Field(
         default=2, ge=1, description="How many files of a source are converted at the same time."
     )
-    convo_detector: str = Field(default="gliner", description="Finds personal data: gliner.")
+    convo_detector: str = Field(
+        default="packaged", description="Finds personal data: packaged or gliner."
+    )
     convo_policy: Path = Field(
         default=PROJECT / "policy.toml",
         description="TOML file: what is redacted beside direct identifiers, and what never is.",
     )
     convo_pii_model: str = Field(
-        default=str(PROJECT / "models" / "pii-small"), description="GLiNER: folder or hub id."
+        default="", description="Folder or hub id of a GLiNER checkpoint (gliner)."
     )
     convo_pii_key: SecretStr | None = Field(
         default=None,
@@ -155,13 +160,16 @@ class Settings(BaseSettings):
     )
 
     convo_embedder: str = Field(
-        default="packaged", description="packaged, transformers, atlas or endpoint."
+        default="packaged", description="packaged, transformers, nomic, atlas or endpoint."
     )
     convo_embed_model: str = Field(
-        default="", description="Nomic: folder or hub id; endpoint: name of the model there."
+        default="", description="Folder or hub id; endpoint: name of the model there."
     )
     convo_embed_dimensions: int | None = Field(
-        default=None, ge=1, le=4000, description="Width of vectors (Nomic: Matryoshka, up to 768)."
+        default=None,
+        ge=1,
+        le=4000,
+        description="Width of vectors; Matryoshka models can be cut to fewer numbers.",
     )
     convo_embed_endpoint: str = Field(
         default="", description="Base URL of an OpenAI-compatible server with /embeddings."
@@ -170,7 +178,8 @@ class Settings(BaseSettings):
     convo_embed_batch: int = Field(default=64, ge=1, description="Texts per request.")
     convo_embed_query_prefix: str | None = Field(
         default=None,
-        description="Put before questions; not set: Nomic's if the model's name has nomic-embed.",
+        description="Put before questions; not set: the folder's prompt (transformers), or Nomic's "
+        "if the name has nomic-embed (endpoint).",
     )
     convo_embed_document_prefix: str | None = Field(
         default=None, description="Put before passages; not set: as above."
@@ -301,8 +310,8 @@ class _File(YamlConfigSettingsSource):
                 )
                 raise SettingError(name.upper(), problem)
             if name not in Settings.model_fields:
-                near = get_close_matches(name, Settings.model_fields, n=1)
-                hint = f"; {near[0].upper()} is" if near else ""
+                known = [field.upper() for field in Settings.model_fields]
+                hint = nearest(name.upper(), known)
                 raise SettingError(name.upper(), f"in {file_path} is none that is known{hint}")
         return named
 
@@ -356,6 +365,7 @@ def load_settings() -> Settings:
         UnknownEnvironmentError: If `CONVO_ENV` names no environment.
         SettingError: If a setting is not known, or cannot be used.
     """
+    _expect_known(os.environ)  # noqa: TID251 - the only place
     try:
         return Settings()
     except ValidationError as error:
@@ -369,6 +379,19 @@ def load_settings() -> Settings:
         named = re.search(r'field "(\w+)"', str(error))
         name = named[1].upper() if named else "CONVO_CONFIG"
         raise SettingError(name, "cannot be used: it is not JSON (from environment)") from None
+
+
+def _expect_known(environment: Mapping[str, str]) -> None:
+    """Let no variable pass that looks like a setting and is read by nobody.
+
+    Raises:
+        SettingError: If there is one.
+    """
+    known = {name.upper() for name in Settings.model_fields}
+    for name in sorted(environment):
+        if name.startswith(_PREFIX) and name not in known:
+            problem = f"in the environment is none that is known{nearest(name, sorted(known))}"
+            raise SettingError(name, problem)
 
 
 def origins() -> dict[str, str]:

@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 
 from convo_assets.cli import app
 from convo_assets.cli.chat import talk
-from convo_assets.errors import ConfigurationError, UnknownReleaseError
+from convo_assets.errors import ConfigurationError, UnknownModelError
 from convo_assets.records import Passage
 from convo_assets.resources.releases.files import seal
 from convo_assets.steps.finetune import Messages
@@ -65,8 +65,8 @@ def test_what_was_said_before_is_part_of_the_next_question() -> None:
 def test_without_a_tuned_model_it_says_how_to_get_one() -> None:
     result = CliRunner().invoke(app, ["chat", "Anybody there?"])
 
-    assert isinstance(result.exception, UnknownReleaseError)
-    assert "none yet" in str(result.exception)
+    assert isinstance(result.exception, UnknownModelError)
+    assert "no tuned model yet: materialize finetuned_model" in str(result.exception)
 
 
 @pytest.mark.usefixtures("store")

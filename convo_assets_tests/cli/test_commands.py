@@ -1,6 +1,8 @@
 """The command as a person or a benchmark calls it."""
 
 import json
+import shlex
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -9,9 +11,11 @@ from typer.testing import CliRunner
 from convo_assets.cli import app
 from convo_assets.cli.planted import planted_values
 from convo_assets.cli.proof import values_found
-from convo_assets.errors import UnknownSourceError
+from convo_assets.errors import UnknownSourceError, UnreadableDocumentError
 from convo_assets.resources.store import SupabaseStore
-from convo_assets_tests.graph import EXPENSES, LEAVE, run_graph, write_sources
+from convo_assets.resources.store.ledger import summarize
+from convo_assets_tests.graph import EXPENSES, LEAVE, run_graph, run_whole, write_sources
+from convo_assets_tests.office import a_docx, paragraph
 from convo_assets_tests.resource_sets import resources_with_fakes
 
 RUNNER = CliRunner()
@@ -55,6 +59,46 @@ def test_redact_takes_a_plain_file_and_explains_without_quoting(tmp_path: Path) 
     assert "4111" not in result.output
 
 
+@pytest.mark.parametrize("suffix", [".docx", ".html", ".eml", ".log"])
+def test_redact_reads_what_ingest_reads(suffix: str, tmp_path: Path) -> None:
+    file = tmp_path / f"letter{suffix}"
+    said = "Please ask Katarzyna Wisniewska about the keys."
+    if suffix == ".docx":
+        file.write_bytes(a_docx(paragraph(said)))
+    elif suffix == ".html":
+        file.write_text(f"<html><body><p>{said}</p></body></html>")
+    elif suffix == ".eml":
+        file.write_text(f"Subject: Keys\nContent-Type: text/plain\n\n{said}\n")
+    else:
+        file.write_text(said)
+
+    result = RUNNER.invoke(app, ["redact", str(file)])
+
+    assert result.exit_code == 0, result.output
+    assert "[PERSON_1] about the keys" in json.loads(result.stdout)["text"]
+    assert "Wisniewska" not in result.output
+
+
+def test_redact_says_why_a_document_cannot_be_read(tmp_path: Path) -> None:
+    (tmp_path / "broken.pdf").write_bytes(b"no pdf")
+
+    result = RUNNER.invoke(app, ["redact", str(tmp_path / "broken.pdf")])
+
+    assert isinstance(result.exception, UnreadableDocumentError)
+    assert result.exception.reason == "damaged"
+
+
+def test_redact_does_not_write_over_the_file_it_reads(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text('{"id": 1, "text": "Fine."}\n')
+
+    result = RUNNER.invoke(
+        app, ["redact", str(tmp_path / "a.jsonl"), "--output", str(tmp_path / "a.jsonl")]
+    )
+
+    assert result.exit_code == 2
+    assert (tmp_path / "a.jsonl").read_text() == '{"id": 1, "text": "Fine."}\n'
+
+
 def test_redact_does_not_repeat_the_name_of_a_file_that_is_called_after_somebody(
     tmp_path: Path,
 ) -> None:
@@ -85,7 +129,98 @@ def test_status_shows_what_became_of_every_file(store: SupabaseStore, deployed: 
 
     assert result.exit_code == 0, result.output
     assert "handbook" in result.stdout
-    assert "raw_docs  rejected  broken.pdf  {'damaged': 1}" in result.stdout
+    assert "raw_docs  rejected  broken.pdf  (damaged 1)" in result.stdout
+    assert "The file is damaged: nothing in it can be read. Open it, save it again" in result.stdout
+
+
+def test_status_names_the_file_behind_a_passage_that_gave_no_conversation(
+    store: SupabaseStore, deployed: Path
+) -> None:
+    write_sources(deployed, leave=LEAVE, empty="# Nothing\n\nTo be written.\n")
+    run_graph(resources_with_fakes(store, deployed))
+
+    result = RUNNER.invoke(app, ["status", "--refusals"])
+
+    assert "conversations  rejected  empty.md #0" in result.stdout
+
+
+def test_trace_shows_the_way_from_a_file_to_its_rows_and_from_a_row_to_its_file(
+    store: SupabaseStore, deployed: Path
+) -> None:
+    write_sources(deployed, leave=LEAVE, expenses=EXPENSES)
+    run_graph(resources_with_fakes(store, deployed))
+    run_whole(resources_with_fakes(store, deployed), "release")
+    with store.connect() as connection:
+        query = (
+            "select f.id, f.conversation_id from convo.finetune_dataset f join convo.conversations "
+            "v on v.id = f.conversation_id join convo.chunks c on c.id = v.chunk_id join "
+            "convo.redacted_docs d on d.id = c.redacted_doc_id where d.name = 'leave' order by 1"
+        )
+        row, conversation = connection.execute(query).fetchall()[0]
+        ((release,),) = connection.execute("select version from convo.dataset_releases").fetchall()
+
+    down = RUNNER.invoke(app, ["trace", "handbook/leave.md"])
+    up = RUNNER.invoke(app, ["trace", row[:10]])
+    through = RUNNER.invoke(app, ["trace", conversation])
+
+    for said in (down.stdout, up.stdout, through.stdout):
+        assert "handbook/leave.md" in said
+        assert "redacted_docs: done" in said
+        assert f"conversation {conversation}" in said
+        assert f"row {row}" in said
+        assert f"release {release}" in said
+    assert "handbook/expenses.md" not in down.stdout
+
+
+@pytest.mark.usefixtures("store")
+def test_trace_of_what_is_not_stored_says_what_can_be_traced(deployed: Path) -> None:
+    write_sources(deployed, leave=LEAVE)
+
+    result = RUNNER.invoke(app, ["trace", "0123456789"])
+
+    assert "Nothing is called '0123456789': give source/path" in str(result.exception)
+
+
+def test_run_makes_a_source_as_far_as_asked_and_says_what_is_done_and_what_remains(
+    store: SupabaseStore, deployed: Path
+) -> None:
+    folder = write_sources(deployed, leave=LEAVE)
+    (folder / "broken.pdf").write_bytes(b"no pdf")
+
+    result = RUNNER.invoke(app, ["run", "handbook", "--to", "chunks"])
+
+    assert result.exit_code == 0, result.output
+    assert "1 of 3 assets; still to do: redacted_docs, chunks. raw_docs done." in result.stdout
+    assert "handbook  raw_docs: 1 rows of 2 inputs (done 1, rejected 1)" in result.stdout
+    assert "broken.pdf  (damaged 1)" in result.stdout
+    assert summarize(store, asset="chunks", source="handbook").outputs > 0
+    assert summarize(store, asset="embeddings", source="handbook").outputs == 0
+
+
+@pytest.mark.usefixtures("store")
+def test_run_fails_with_the_reason_where_nothing_can_be_read(deployed: Path) -> None:
+    folder = write_sources(deployed)
+    (folder / "broken.pdf").write_bytes(b"no pdf")
+
+    result = RUNNER.invoke(app, ["run", "handbook", "--to", "chunks"])
+
+    assert result.exit_code == 1
+    assert "raw_docs of 'handbook' accepted nothing; rejected: damaged 1." in result.stderr
+
+
+@pytest.mark.usefixtures("store")
+def test_up_prints_a_line_that_opens_the_store_in_psql(deployed: Path) -> None:
+    write_sources(deployed, leave=LEAVE)
+    (line,) = (
+        line.removeprefix("SQL: ")
+        for line in RUNNER.invoke(app, ["up"]).stdout.splitlines()
+        if line.startswith("SQL: ")
+    )
+
+    told = [*shlex.split(line), "-tAc", "select count(*) from convo.ledger"]
+    done = subprocess.run(["/usr/bin/env", *told], capture_output=True, text=True, check=True)
+
+    assert done.stdout.strip() == "0"
 
 
 def test_report_shows_figures_beside_their_goals_and_says_when_there_are_none(

@@ -13,7 +13,7 @@ from convo_assets_tests.graph import LEAVE, write_sources
 def test_every_part_of_a_deployment_is_tried(
     deployed: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.setenv("COLUMNS", "250")
     monkeypatch.setenv("CONVO_POLICY", str(deployed / "policy.toml"))
     policy = 'quasi_identifiers = ["LOCATION"]\nkeep = ["Voltmere", "Blue Harbour"]\n'
     (deployed / "policy.toml").write_text(policy)
@@ -21,10 +21,10 @@ def test_every_part_of_a_deployment_is_tried(
 
     said = CliRunner().invoke(app, ["doctor"]).output
 
-    assert "also LOCATION; 2 names kept" in said
+    assert "are redacted, and location; kept as nobody's name: 2" in said
     assert "embedded (preset local): Postgres" in said
-    assert "gliner (default): 1 found" in said
-    assert "packaged (preset local): 384 dimensions" in said
+    assert "finds the name in its test sentence" in said
+    assert "answers with 384 dimensions" in said
     assert ": handbook" in said
 
 
@@ -71,7 +71,7 @@ def test_a_choice_that_lacks_something_breaks_its_own_row_only(
     assert result.exit_code == 1
     needed = "endpoint (environment): Setting CONVO_CHAT_ENDPOINT is needed when"
     assert f"{needed} CONVO_CHAT=endpoint." in result.output
-    assert "packaged (preset local): 384 dimensions" in result.output
+    assert "answers with 384 dimensions" in result.output
 
 
 @pytest.mark.usefixtures("store")

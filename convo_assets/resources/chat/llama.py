@@ -6,6 +6,7 @@ from pydantic import Field
 
 from convo_assets.resources.chat import generation
 from convo_assets.resources.chat.weights import WeightsChatModel
+from convo_assets.resources.precision import on_accelerator
 from convo_assets.vocabulary import Tier
 
 
@@ -31,8 +32,8 @@ class LlamaChatModel(WeightsChatModel):
 
     @property
     def uses_local_gpu(self) -> bool:
-        """Return whether it may run on an accelerator: `auto` takes what there is."""
-        return self.device_map != "cpu"
+        """Return whether it runs on an accelerator; `auto` is one, as there is one."""
+        return on_accelerator(self.device_map)
 
     def load(self) -> generation.Loaded:
         """Return the model, loaded once per process."""

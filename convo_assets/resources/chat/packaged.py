@@ -18,7 +18,7 @@ from convo_assets.errors import MissingModelError
 from convo_assets.resources.chat import generation
 from convo_assets.resources.chat.weights import WeightsChatModel
 from convo_assets.resources.library_logging import silence_transformers
-from convo_assets.resources.precision import native_dtype
+from convo_assets.resources.precision import native_dtype, on_accelerator
 from convo_assets.vocabulary import Tier
 
 GGUF = "SmolLM2-135M-Instruct.Q4_1.gguf"
@@ -49,7 +49,7 @@ class PackagedChatModel(WeightsChatModel):
     @property
     def uses_local_gpu(self) -> bool:
         """Return whether it runs on an accelerator."""
-        return self.device != "cpu"
+        return on_accelerator(self.device)
 
     def load(self) -> generation.Loaded:
         """Return the model, loaded once per process."""

@@ -7,13 +7,16 @@ import subprocess
 import sys
 import threading
 import weakref
+from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing import Pipe
 from tempfile import TemporaryFile
-from typing import IO, Any
+from typing import IO, Any, TypeVar
 
 from convo_assets.errors import UnreadableDocumentError
-from convo_assets.steps.ingest import Conversion
+from convo_assets.steps.ingest import Conversion, Member
+
+T = TypeVar("T")
 
 WORKER = "convo_assets.resources.conversion.worker"
 
@@ -58,15 +61,27 @@ class WorkerPool:
             UnreadableDocumentError: If it cannot be read; `crashed`, `took_too_long` or
                 `too_much_memory` if it takes a worker that has read nothing before down.
         """
+        return self._done(lambda worker: worker.convert(content, media_type))
+
+    def unpack(self, content: bytes, *, media_type: str) -> list[Member]:
+        """Return the files that a worker finds inside a file, by their paths.
+
+        Raises:
+            UnreadableDocumentError: As for `convert`; `too_many_files` or `too_large` if there is
+                more in it than is taken for a collection of documents.
+        """
+        return self._done(lambda worker: worker.unpack(content, media_type))
+
+    def _done(self, task: "Callable[[_Worker], T]") -> T:
         worker = self._take()
         try:
-            return self._ask(worker, content, media_type)
+            return self._ask(worker, task)
         except _Died as died:
             if worker.files == 1 or died.reason == "took_too_long":
                 raise UnreadableDocumentError(died.reason) from None
         # What earlier files have left behind in a worker is not this one's fault.
         try:
-            return self._ask(self._start(), content, media_type)
+            return self._ask(self._start(), task)
         except _Died as died:
             raise UnreadableDocumentError(died.reason) from None
 
@@ -86,9 +101,9 @@ class WorkerPool:
     def _start(self) -> "_Worker":
         return _Worker(self._limits, self._module)
 
-    def _ask(self, worker: "_Worker", content: bytes, media_type: str) -> Conversion:
+    def _ask(self, worker: "_Worker", task: "Callable[[_Worker], T]") -> T:
         try:
-            found = worker.convert(content, media_type)
+            found = task(worker)
         except UnreadableDocumentError as refused:
             if refused.reason == "too_much_memory":
                 worker.end()
@@ -142,18 +157,44 @@ class _Worker:
             UnreadableDocumentError: If it says that it cannot be read.
             _Died: If it ends, or does not answer in time.
         """
+        reply = self._reply("read", content, media_type)
+        return Conversion(reply["text"], reply["gaps"], reply["removed"])
+
+    def unpack(self, content: bytes, media_type: str) -> list[Member]:
+        """Return the files that the process finds in a file.
+
+        Raises:
+            UnreadableDocumentError: If it says that it cannot be unpacked.
+            _Died: If it ends, or does not answer in time.
+        """
+        reply = self._reply("unpack", content, media_type)
+        contents = self._received()
+        members: list[Member] = []
+        end = 0
+        for path, problem, size in reply["members"]:
+            members.append(Member(path, contents[end : end + size], problem))
+            end += size
+        return members
+
+    def _reply(self, task: str, content: bytes, media_type: str) -> dict[str, Any]:
         self.files += 1
         try:
-            self._connection.send_bytes(media_type.encode())
-            self._connection.send_bytes(content)
+            for message in (task.encode(), media_type.encode(), content):
+                self._connection.send_bytes(message)
             if not self._connection.poll(self._limits.max_seconds):
                 raise _Died("took_too_long")
-            reply: dict[str, Any] = json.loads(self._connection.recv_bytes())
         except (EOFError, OSError):
             raise _Died(self._cause()) from None
+        reply: dict[str, Any] = json.loads(self._received())
         if "refused" in reply:
             raise UnreadableDocumentError(reply["refused"])
-        return Conversion(reply["text"], reply["gaps"])
+        return reply
+
+    def _received(self) -> bytes:
+        try:
+            return self._connection.recv_bytes()
+        except (EOFError, OSError):
+            raise _Died(self._cause()) from None
 
     def end(self) -> None:
         self._connection.close()

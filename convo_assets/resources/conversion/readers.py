@@ -8,8 +8,18 @@ word, and imports nothing heavy before it is called.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
+from convo_assets.resources.conversion.mail import (
+    MBOX,
+    read_message,
+    read_outlook,
+    read_thread,
+)
+from convo_assets.resources.conversion.notebooks import read_notebook
+from convo_assets.resources.conversion.opendocument import read_opendocument
+from convo_assets.resources.conversion.pages import read_page
 from convo_assets.resources.conversion.pdf import read_pdf
 from convo_assets.resources.conversion.presentations import read_presentation
+from convo_assets.resources.conversion.restructured import read_restructured
 from convo_assets.resources.conversion.spreadsheets import read_spreadsheet
 from convo_assets.resources.conversion.word import read_word
 from convo_assets.resources.conversion.xberg_reader import read_with_xberg
@@ -19,9 +29,18 @@ Reader = Callable[[bytes, str], Conversion]
 Readers = Mapping[str, Sequence[Reader]]
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
+_OPEN = "application/vnd.oasis.opendocument"
+_OPEN_KINDS = ("presentation", "spreadsheet", "text")
 
 READERS: Readers = {
+    MBOX: (read_thread,),
     "application/pdf": (read_pdf,),
+    "text/html": (read_page,),
+    "text/x-rst": (read_restructured, read_with_xberg),
+    "application/vnd.ms-outlook": (read_outlook, read_with_xberg),
+    "application/x-ipynb+json": (read_notebook,),
+    **{f"{_OPEN}.{kind}": (read_opendocument,) for kind in _OPEN_KINDS},
+    "message/rfc822": (read_message,),
     f"{_OFFICE}.wordprocessingml.document": (read_word,),
     f"{_OFFICE}.presentationml.presentation": (read_presentation, read_with_xberg),
     f"{_OFFICE}.spreadsheetml.sheet": (read_spreadsheet, read_with_xberg),

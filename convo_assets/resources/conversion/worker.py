@@ -1,7 +1,9 @@
 """What runs in a worker process: it reads the files that it is sent, one after the other.
 
-A message is media type, then content; a reply is JSON with text and gaps, or with a reason. Replies
-are not pickled: a document that takes a worker over cannot make the run execute anything.
+A message is a task, a media type, then content. A reply to `read` is JSON with text and gaps, one
+to `unpack` JSON with path, problem and size of each file inside, then their contents; either may be
+JSON with a reason. Replies are not pickled: a document that takes a worker over cannot make the run
+execute anything.
 """
 
 import json
@@ -14,6 +16,7 @@ from typing import Any
 
 from convo_assets.errors import UnreadableDocumentError
 from convo_assets.resources.conversion.readers import READERS, Readers, read
+from convo_assets.resources.conversion.unpacking import unpack
 
 MAX_CHARACTERS = 50_000_000
 """A longer text is refused: the run that receives it needs several times its size."""
@@ -26,21 +29,31 @@ def serve(connection: Connection, *, max_seconds: int, readers: Readers = READER
     """Answer until the other side closes the connection."""
     while True:
         try:
+            task = connection.recv_bytes().decode()
             media_type = connection.recv_bytes().decode()
             content = connection.recv_bytes()
         except EOFError:
             return
         signal.alarm(max_seconds + ORPHANED_AFTER)
-        reply = _reply(content, media_type, readers)
+        reply, contents = _reply(task, content, media_type, readers)
         signal.alarm(0)
         connection.send_bytes(json.dumps(reply).encode())
+        if contents is not None:
+            connection.send_bytes(contents)
 
 
-def _reply(content: bytes, media_type: str, readers: Readers) -> dict[str, Any]:
+def _reply(
+    task: str, content: bytes, media_type: str, readers: Readers
+) -> tuple[dict[str, Any], bytes | None]:
     try:
+        if task == "unpack":
+            members = unpack(content, media_type)
+            listed = [[each.path, each.problem, len(each.content)] for each in members]
+            return {"members": listed}, b"".join(each.content for each in members)
         found = read(content, media_type, readers)
         if len(found.text) <= MAX_CHARACTERS:
-            return {"text": found.text, "gaps": dict(found.gaps)}
+            removed = dict(found.removed)
+            return {"text": found.text, "gaps": dict(found.gaps), "removed": removed}, None
         reason = "too_large"
     except UnreadableDocumentError as error:
         reason = error.reason
@@ -50,7 +63,7 @@ def _reply(content: bytes, media_type: str, readers: Readers) -> dict[str, Any]:
         reason = "damaged"
     except BaseException:  # noqa: BLE001 - a panic of a library in Rust is no Exception
         reason = "crashed"
-    return {"refused": reason}
+    return {"refused": reason}, None
 
 
 def limit_memory(max_bytes: int) -> None:

@@ -10,7 +10,16 @@ from pydantic import Field, PrivateAttr
 from convo_assets.resources.conversion import WorkerLimits, WorkerPool
 from convo_assets.steps.ingest import Conversion
 
-_LIBRARIES = ("xberg", "openpyxl", "pypdf", "python-pptx")
+_LIBRARIES = (
+    "xberg",
+    "docutils",
+    "lxml",
+    "nbformat",
+    "openpyxl",
+    "pypdf",
+    "python-oxmsg",
+    "python-pptx",
+)
 """What the readers of `resources.conversion` read with."""
 
 _MAKING = Lock()

@@ -34,13 +34,19 @@ class SourcePolicy(dg.Model, dg.Resolvable):
     """What is redacted in a source beside direct identifiers, which always are."""
 
     quasi_identifiers: Annotated[
-        list[Annotated[str, AfterValidator(quasi_identifier)]] | None,
+        list[
+            Annotated[
+                str,
+                AfterValidator(quasi_identifier),
+                Field(json_schema_extra={"enum": [*sorted(PII_TYPES.quasi)]}),
+            ]
+        ],
         dg.Resolver.default(
             description=f"Also redacted: {', '.join(sorted(PII_TYPES.quasi))}. Not given: those of "
             "all sources in policy.toml.",
             examples=[["LOCATION", "ORGANIZATION"]],
         ),
-    ] = None
+    ] = Field(default=[])
     keep: Annotated[
         list[str],
         dg.Resolver.default(
@@ -49,6 +55,11 @@ class SourcePolicy(dg.Model, dg.Resolvable):
             examples=[["Voltmere"]],
         ),
     ] = Field(default=[])
+
+    @property
+    def chooses_types(self) -> bool:
+        """Whether `quasi_identifiers` is given, be it as an empty list."""
+        return "quasi_identifiers" in self.model_fields_set
 
 
 class SourceDeclaration(dg.Model, dg.Resolvable):
@@ -102,11 +113,11 @@ class SourceDeclaration(dg.Model, dg.Resolvable):
         ),
     ] = Field(default="", max_length=80, pattern=r"^[^\n]*$")
     policy: Annotated[
-        SourcePolicy | None,
+        SourcePolicy,
         dg.Resolver.default(
             description="What is redacted; instead of what policy.toml says of this source."
         ),
-    ] = None
+    ] = Field(default=SourcePolicy())
     style_guide: Annotated[
         str,
         dg.Resolver.default(
@@ -206,11 +217,11 @@ def policies_of(declared: Mapping[str, SourceDeclaration]) -> dict[str, Declared
     """Return the policies of those declared sources that have one of their own."""
     return {
         source: DeclaredPolicy(
-            quasi_identifiers=None if quasi is None else list[str](quasi), keep=policy.keep
+            quasi_identifiers=policy.quasi_identifiers if policy.chooses_types else None,
+            keep=policy.keep,
         )
         for source, said in declared.items()
-        if (policy := said.policy)
-        for quasi in [policy.quasi_identifiers]
+        if (policy := said.policy).model_fields_set
     }
 
 

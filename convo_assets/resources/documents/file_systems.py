@@ -14,9 +14,7 @@ from fsspec.implementations.local import LocalFileSystem
 from fsspec.utils import glob_translate
 
 from convo_assets.errors import ConvoAssetsError, SettingError, UnreachableSourcesError
-
-NOT_DOCUMENTS = (".", "~$")
-"""Names that begin so are a system's own: hidden files, lock files of office programs."""
+from convo_assets.steps.ingest import NOT_DOCUMENTS
 
 _FOR_GOOD = {errno.EACCES, errno.EPERM, errno.ELOOP}
 """What a local file that cannot be read is told by; anything else may pass."""

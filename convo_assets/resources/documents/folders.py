@@ -9,16 +9,17 @@ from fsspec.core import url_to_fs
 from pydantic import Field
 
 from convo_assets.identity import content_id
+from convo_assets.resources.conversion import WorkerLimits, WorkerPool
 from convo_assets.resources.documents.file_systems import (
-    NOT_DOCUMENTS,
     SourceFolder,
     answering,
     is_folder,
 )
 from convo_assets.resources.documents.files import FolderFiles
 from convo_assets.resources.documents.listing import ListingCache
+from convo_assets.resources.documents.packed import PackedFiles
 from convo_assets.resources.workspace import Workspace
-from convo_assets.steps.ingest import source_key
+from convo_assets.steps.ingest import NOT_DOCUMENTS, source_key
 
 _WRITTEN = ("ETag", "md5Hash", "mtime", "LastModified")
 """What file systems call the state of a file's content: S3, Google, local, S3 again."""
@@ -48,6 +49,12 @@ class FolderSources(dg.ConfigurableResource[Any]):
     rehash: bool = Field(
         default=False, description="Read every file again, whatever its listing says."
     )
+    max_seconds: int = Field(
+        default=120, ge=1, description="Seconds that unpacking an archive or a mail may take."
+    )
+    max_megabytes: int = Field(
+        default=2_000, ge=256, description="Memory that a process which unpacks may have."
+    )
 
     def source_keys(self) -> list[str]:
         """Return the partition keys of all document sources, sorted."""
@@ -69,6 +76,11 @@ class FolderSources(dg.ConfigurableResource[Any]):
             else None,
             remember=remember,
             rehash=self.rehash,
+            packed=PackedFiles(
+                WorkerPool(
+                    WorkerLimits(max_seconds=self.max_seconds, max_megabytes=self.max_megabytes)
+                )
+            ),
             refuse_partial=source in self.places and self.places[source].refuse_partial,
         )
 

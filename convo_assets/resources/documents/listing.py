@@ -73,11 +73,27 @@ def _target_times(facts: Mapping[str, Any]) -> list[float]:
 
 
 @dataclass(frozen=True, slots=True)
+class SeenMember:
+    """A file that was found inside another: its identifier, its size, why it could not be had."""
+
+    identifier: str
+    size: int
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SeenFile:
-    """The state in which a file was last read, and the identifier that its content had."""
+    """The state in which a file was last read, and the identifier that its content had.
+
+    Of a file with files inside it, these are remembered as well, `problem` says why they could not
+    be had, and `unpacked_by` names what looked for them.
+    """
 
     state: FileState
     identifier: str
+    members: tuple[SeenMember, ...] = ()
+    problem: str = ""
+    unpacked_by: str = ""
 
 
 _SEEN = TypeAdapter(dict[str, SeenFile])

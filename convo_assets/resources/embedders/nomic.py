@@ -7,6 +7,7 @@ import dagster as dg
 from pydantic import Field
 
 from convo_assets.resources.embedders import encoder
+from convo_assets.resources.precision import on_accelerator
 from convo_assets.vocabulary import Vector
 
 TRAINED_TOKENS, MAX_TOKENS = 2048, 8192
@@ -43,7 +44,7 @@ class NomicEmbedder(dg.ConfigurableResource[Any]):
     @property
     def uses_local_gpu(self) -> bool:
         """Return whether it runs on an accelerator of this machine."""
-        return self.device != "cpu"
+        return on_accelerator(self.device)
 
     def token_starts(self, text: str) -> Sequence[int]:
         """Return the character at which each token of the text starts."""

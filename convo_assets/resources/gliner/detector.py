@@ -10,6 +10,7 @@ from pydantic import Field
 from convo_assets.identity import content_id
 from convo_assets.records import PiiSpan
 from convo_assets.resources.gliner.checkpoint import Checkpoint, load, settings_of, weights_digest
+from convo_assets.resources.precision import on_accelerator
 from convo_assets.steps.redact.context_boost import boost_by_context
 from convo_assets.steps.redact.name_evidence import NameEvidence
 from convo_assets.steps.redact.windows import WORD, Window, halves, windows
@@ -56,7 +57,7 @@ class GlinerDetector(dg.ConfigurableResource[Any]):
     @property
     def uses_local_gpu(self) -> bool:
         """Return whether it runs on an accelerator of this machine."""
-        return self.device != "cpu"
+        return on_accelerator(self.device)
 
     def detect(self, texts: Sequence[str]) -> list[list[PiiSpan]]:
         """Return one list of spans per text, in the order of the texts."""
@@ -65,7 +66,7 @@ class GlinerDetector(dg.ConfigurableResource[Any]):
         jobs = list(_fit(checkpoint, texts))
         # By length: a batch is as slow as its longest window.
         jobs.sort(key=lambda job: job.subwords)
-        batch_size = PROCESSOR_BATCH if self.device == "cpu" else ACCELERATOR_BATCH
+        batch_size = ACCELERATOR_BATCH if on_accelerator(self.device) else PROCESSOR_BATCH
         for start in range(0, len(jobs), batch_size):
             batch = jobs[start : start + batch_size]
             pieces = [texts[job.text][job.window.start : job.window.end] for job in batch]

@@ -14,6 +14,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import psycopg
 
@@ -75,6 +76,13 @@ class EmbeddedPostgres:
             if not (self._data / "PG_VERSION").exists():
                 self._initialize(passwords["admin"])
             return self._start(passwords)
+
+    def password_file(self) -> Path:
+        """Return a file that psql reads the password of the running server from (PGPASSFILE)."""
+        at = urlsplit(self.ensure().url)
+        path = self.home / "pgpass"
+        write_private(path, f"{at.hostname}:{at.port}:*:{at.username}:{at.password}\n")
+        return path
 
     def stop(self) -> bool:
         """Stop the server and return whether one was running."""

@@ -10,7 +10,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from convo_assets.errors import UnknownReleaseError
+from convo_assets.errors import UnknownModelError, UnknownReleaseError
 from convo_assets.identity import file_digest
 from convo_assets.steps.finetune import HeldOutRow
 
@@ -31,10 +31,13 @@ class ReleaseFiles:
 
         Raises:
             UnknownReleaseError: If there is no release in the folder.
+            UnknownModelError: If there is no model in a folder of models.
         """
         path = self.folder / MANIFEST
         if not path.is_file():
-            raise UnknownReleaseError(self.folder.name, known=_releases(self.folder.parent))
+            model = self.folder.parent.name == MODELS
+            unknown = UnknownModelError if model else UnknownReleaseError
+            raise unknown(self.folder.name, known=_releases(self.folder.parent))
         manifest: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         return manifest
 

@@ -17,8 +17,6 @@ from convo_assets.resources.store.ledger import partly_read
 from convo_assets.steps.release import Release
 from convo_assets.ui_metadata import bars, counts_table
 
-_NEWEST = "release that is not withdrawn"
-
 
 class ReleasePublisher(Publisher):
     """Keeps releases as folders of files, as rows of the store and, if wanted, in a bucket."""
@@ -73,5 +71,5 @@ class ReleasePublisher(Publisher):
         """
         newest = ReleaseRecords(self.database).latest()
         if newest is None:
-            raise UnknownReleaseError(_NEWEST, known=[])
+            raise UnknownReleaseError("", known=[])
         return ReleaseFiles(self.folder(RELEASES, newest.version))

@@ -1,11 +1,12 @@
 """What became of every input: the memory that makes a second run cheap and a dead run resumable."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
 import psycopg
+from psycopg import sql
 from psycopg.types.json import Jsonb
 
 from convo_assets.item_results import ItemResult, StepFingerprint
@@ -16,11 +17,15 @@ from convo_assets.transforms import IncrementalTransform
 
 @dataclass(frozen=True, kw_only=True)
 class Summary:
-    """How one asset of one source stands: inputs by outcome, reasons for what is missing."""
+    """How one asset of one source stands: inputs by outcome, reasons for what is missing.
+
+    `removed` counts what was taken out of rows on purpose, by kind.
+    """
 
     outcomes: Mapping[str, int]
     reasons: Mapping[str, int]
     outputs: int
+    removed: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def inputs(self) -> int:
@@ -57,21 +62,22 @@ def record(
     connection.execute(
         "create temp table ledger_rows on commit drop as "
         "select asset, input_id, source, fingerprint, step_version, outcome, reasons, places, "
-        "outputs from convo.ledger with no data"
+        "outputs, removed from convo.ledger with no data"
     )
     with connection.cursor().copy("copy ledger_rows from stdin (format binary)") as copy:
-        copy.set_types([*["text"] * 6, "jsonb", "jsonb", "int4"])
+        copy.set_types([*["text"] * 6, "jsonb", "jsonb", "int4", "jsonb"])
         for d in batch:
             why = (Jsonb(dict(d.reasons)), Jsonb([*d.places]))
             made_by = (fingerprint.digest, fingerprint.version)
-            copy.write_row((asset, d.input_id, source, *made_by, d.outcome, *why, len(d.rows)))
+            made = (len(d.rows), Jsonb(dict(d.removed)))
+            copy.write_row((asset, d.input_id, source, *made_by, d.outcome, *why, *made))
     connection.execute(
         "insert into convo.ledger (asset, input_id, source, fingerprint, step_version, outcome, "
-        "reasons, places, outputs) select * from ledger_rows "
+        "reasons, places, outputs, removed) select * from ledger_rows "
         "on conflict (asset, input_id) do update set (source, fingerprint, step_version, outcome, "
-        "reasons, places, outputs, recorded_at) = (excluded.source, excluded.fingerprint, "
+        "reasons, places, outputs, removed, recorded_at) = (excluded.source, excluded.fingerprint, "
         "excluded.step_version, excluded.outcome, excluded.reasons, excluded.places, "
-        "excluded.outputs, now())"
+        "excluded.outputs, excluded.removed, now())"
     )
 
 
@@ -135,28 +141,47 @@ def summarize(store: SupabaseStore, *, asset: str, source: str) -> Summary:
             "where asset = %s and source = %s group by 1 order by 1",
             key,
         ).fetchall()
-        reasons = connection.execute(
-            "select r.key, sum(r.value::bigint) from convo.ledger, jsonb_each_text(reasons) r "
-            "where asset = %s and source = %s group by 1 order by 1",
-            key,
-        ).fetchall()
+        reasons, removed = (
+            connection.execute(
+                sql.SQL(
+                    "select c.key, sum(c.value::bigint) from convo.ledger, "
+                    "jsonb_each_text({}) c where asset = %s and source = %s group by 1 order by 1"
+                ).format(sql.Identifier(column)),
+                key,
+            ).fetchall()
+            for column in ("reasons", "removed")
+        )
     return Summary(
         outcomes={outcome: count for outcome, count, _ in outcomes},
         reasons={reason: int(count) for reason, count in reasons},
+        removed={kind: int(count) for kind, count in removed},
         outputs=sum(int(outputs) for _, _, outputs in outcomes),
     )
 
 
-def refused(
-    store: SupabaseStore, *, source: str
-) -> list[tuple[str, str, str, dict[str, int], list[str]]]:
-    """Return asset, input, outcome, reasons and places of every input not taken as a whole."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """An input that was not taken as a whole."""
+
+    asset: str
+    input_id: str
+    outcome: str
+    reasons: Mapping[str, int]
+    places: Sequence[str]
+
+
+def refused(store: SupabaseStore, *, source: str) -> list[Refused]:
+    """Return every input of a source that was not taken as a whole, by asset."""
     with store.connect() as connection:
-        return connection.execute(
+        found = connection.execute(
             "select asset, input_id, outcome, reasons, places from convo.ledger "
             "where source = %s and outcome <> 'done' order by asset, input_id",
             [source],
         ).fetchall()
+    return [
+        Refused(asset=asset, input_id=input_id, outcome=outcome, reasons=reasons, places=places)
+        for asset, input_id, outcome, reasons, places in found
+    ]
 
 
 def partly_read(store: SupabaseStore) -> dict[str, dict[str, int]]:

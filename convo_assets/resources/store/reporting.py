@@ -34,6 +34,9 @@ def metadata_of(
         "inputs by outcome": counts_table(summary.outcomes, of="outcome"),
         "rejections by reason": counts_table(summary.reasons, of="reason"),
         "rejections by reason, chart": bars(summary.reasons),
+        **(
+            {"removed by kind": counts_table(summary.removed, of="kind")} if summary.removed else {}
+        ),
         **sections_metadata(
             {name: counted(found) for name, found in counts.items()}, charts=table.plots
         ),

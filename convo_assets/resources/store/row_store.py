@@ -46,11 +46,14 @@ class RowStore(dg.ConfigurableResource[Any]):
             EmptyResultError: If there are inputs and not one of them became a row.
         """
         started = time.perf_counter()
-        processed = 0
+        processed, total = 0, 0
         for ids in bounded(ledger.pending(self.database, transform), transform.limits):
+            if not total:  # counted only where something is pending
+                total = sum(1 for _ in transform.list_items())
+                log(f"{transform.asset}: {total} inputs of {transform.source}, some not done yet")
             commit_batch(self.database, transform, ids)
             processed += len(ids)
-            log(f"{transform.asset}: {processed} inputs of {transform.source} done")
+            log(f"{transform.asset}: {processed} inputs of {transform.source} done, of {total}")
         processed += self._rederive_outdated(transform)
         rows = self.rows(transform.asset, source=transform.source)
         return self.result(transform, rows, processed=processed, started=started)

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from convo_assets.resources.chat.packaged import NAME as PACKAGED
 from convo_assets.resources.chat.packaged import converted
+from convo_assets.resources.precision import on_accelerator
 from convo_assets.resources.tuning.models import TunableModel, load_model
 from convo_assets.resources.tuning.rows import Messages, encode, load_tokenizer
 from convo_assets.resources.tuning.settings import TuneSettings
@@ -41,8 +42,8 @@ class LoraTrainer(dg.ConfigurableResource[Any]):
 
     @property
     def uses_local_gpu(self) -> bool:
-        """Return whether it may run on an accelerator: `auto` takes what there is."""
-        return self.device != "cpu"
+        """Return whether it runs on an accelerator; `auto` is one, as there is one."""
+        return on_accelerator(self.device)
 
     @property
     def base_model(self) -> str:

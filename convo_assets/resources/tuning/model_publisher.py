@@ -8,7 +8,7 @@ from typing import Any
 
 import dagster as dg
 
-from convo_assets.errors import UnknownReleaseError
+from convo_assets.errors import UnknownModelError
 from convo_assets.figures import counted
 from convo_assets.resources.releases.files import MODELS, ReleaseFiles, seal
 from convo_assets.resources.releases.publishing import Publisher
@@ -19,8 +19,6 @@ from convo_assets.steps.finetune.figures import loss_gained, model_figures
 from convo_assets.steps.finetune.roles import Progress
 from convo_assets.templates import render
 from convo_assets.ui_metadata import chart
-
-_NEWEST = "tuned model"
 
 
 class ModelPublisher(Publisher):
@@ -52,11 +50,11 @@ class ModelPublisher(Publisher):
         """Return the folder of the newest model that has not been withdrawn.
 
         Raises:
-            UnknownReleaseError: If there is none.
+            UnknownModelError: If there is none.
         """
         newest = ModelRecords(self.database).latest()
         if newest is None:
-            raise UnknownReleaseError(_NEWEST, known=[])
+            raise UnknownModelError("", known=[])
         return ReleaseFiles(self.folder(MODELS, newest))
 
 

@@ -14,9 +14,6 @@ from convo_assets.steps.converse.words import coverage, numbers, stems
 
 PLACEHOLDER = re.compile(r"\[[A-Z_]+_\d+\]")
 MAX_QUESTION_WORDS = 45
-MAX_OPTIONAL_PAIRS = 1
-"""Optional pairs in one conversation, such as further rows of a table."""
-
 SAME = 0.8
 """Share of common stems from which two questions, or two answers, count as the same."""
 
@@ -36,10 +33,7 @@ def apply_gates(
         plan: Gives the number of pairs.
         kinds: Says which kinds cannot open a conversation.
     """
-    optional_pairs = sum(other.pair.optional for other in after)
-    if len(after) >= plan.question_count or (
-        grounded.pair.optional and optional_pairs >= MAX_OPTIONAL_PAIRS
-    ):
+    if len(after) >= plan.question_count:
         return "surplus"
     follows = kinds.by_name[grounded.pair.kind].follows
     if not after and follows:
@@ -98,20 +92,9 @@ _GATES: Mapping[str, Callable[[QAPair], bool]] = {
 
 
 def _repeats(grounded: GroundedQA, after: Sequence[GroundedQA], *, follows: bool) -> bool:
-    """Return whether the conversation has this question, answer or evidence already.
-
-    Evidence counts for optional pairs only, and not that of a pair which asked back.
-    """
+    """Return whether the conversation has this question or answer already."""
     pair = grounded.pair
     before = [other.pair for other in after if other.pair.kind == pair.kind]
-    rested_on = [
-        evidence
-        for other in after
-        if not other.pair.leaves_open  # its rows were offered, not told
-        for evidence in other.pair.evidence
-    ]
-    if pair.optional and any(evidence in rested_on for evidence in pair.evidence):
-        return True
     wanted, said = stems(pair.question), stems(pair.answer)
     known = frozenset[str]().union(*(stems(other.answer) for other in before))
     return (

@@ -2,13 +2,20 @@
 
 from convo_assets.steps.ingest.conversion import Conversion
 from convo_assets.steps.ingest.documents import VERSION, IngestContext, ingest_files
-from convo_assets.steps.ingest.file_formats import FILE_FORMATS, FileFormat, by_suffix
+from convo_assets.steps.ingest.file_formats import (
+    FILE_FORMATS,
+    NOT_DOCUMENTS,
+    FileFormat,
+    by_suffix,
+)
+from convo_assets.steps.ingest.members import Member
 from convo_assets.steps.ingest.roles import DocumentConverter, DocumentSources
 from convo_assets.steps.ingest.source_keys import source_key
 from convo_assets.steps.ingest.watching import Look, Memory, look
 
 __all__ = [
     "FILE_FORMATS",
+    "NOT_DOCUMENTS",
     "VERSION",
     "Conversion",
     "DocumentConverter",
@@ -16,6 +23,7 @@ __all__ = [
     "FileFormat",
     "IngestContext",
     "Look",
+    "Member",
     "Memory",
     "by_suffix",
     "ingest_files",

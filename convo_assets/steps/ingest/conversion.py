@@ -12,10 +12,13 @@ class Conversion:
         text: Markdown.
         gaps: How many parts of the file could not be read, by reason: one word each, as
             `damaged_part`, `page_without_text` or `bad_line`. Empty if all of it was read.
+        removed: How much of what was read is no text of the document and was taken out, by kind: as
+            `navigation`, `link_target` or `comment`.
     """
 
     text: str
     gaps: Mapping[str, int] = field(default_factory=dict)
+    removed: Mapping[str, int] = field(default_factory=dict)
 
 
 UNDECODABLE = "\ufffd"

@@ -1,13 +1,15 @@
 """Turn files into raw documents, or into the reason why they cannot be."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from convo_assets.errors import UnreadableDocumentError
 from convo_assets.item_results import ItemResult, StepFingerprint
 from convo_assets.records import RawDoc, SourceFile
+from convo_assets.steps.ingest.cleaning import clean_markdown, text_of
 from convo_assets.steps.ingest.conversion import Conversion, gaps_in
 from convo_assets.steps.ingest.file_formats import FILE_FORMATS, FileFormat, by_suffix
 from convo_assets.steps.ingest.plain_text import unify_lines
@@ -15,7 +17,7 @@ from convo_assets.steps.ingest.roles import DocumentConverter
 from convo_assets.steps.ingest.tidying import tidy, without_embedded
 from convo_assets.vocabulary import Outcome
 
-VERSION = "4"
+VERSION = "7"
 
 NO_FILE = ("linked_folder", "special_file")
 """Problems of entries that are no files, whatever their names say."""
@@ -54,13 +56,15 @@ def ingest_files(
 
     def result(file: SourceFile) -> ItemResult[RawDoc]:
         try:
-            doc, gaps = _ingest(file, formats, context.converter)
+            doc, gaps, removed = _ingest(file, formats, context.converter)
         except UnreadableDocumentError as error:
             return ItemResult(input_id=file.id, outcome="rejected", reasons={error.reason: 1})
         if gaps and context.refuse_partial:
             return ItemResult(input_id=file.id, outcome="rejected", reasons={"partial": 1, **gaps})
         outcome: Outcome = "partial" if gaps else "done"
-        return ItemResult(input_id=file.id, rows=(doc,), outcome=outcome, reasons=gaps)
+        return ItemResult(
+            input_id=file.id, rows=(doc,), outcome=outcome, reasons=gaps, removed=removed
+        )
 
     with ThreadPoolExecutor(context.converter.workers) as threads:
         yield from threads.map(result, files)
@@ -68,8 +72,8 @@ def ingest_files(
 
 def _ingest(
     file: SourceFile, formats: Mapping[str, FileFormat], converter: DocumentConverter
-) -> tuple[RawDoc, Mapping[str, int]]:
-    """Return the document that a file holds, and what is missing in it."""
+) -> tuple[RawDoc, Mapping[str, int], Mapping[str, int]]:
+    """Return the document that a file holds, what is missing in it, and what was taken out."""
     file_format = formats.get(PurePosixPath(file.path).suffix.lower())
     if file_format is None and file.problem not in NO_FILE:
         raise UnreadableDocumentError("unknown_type")
@@ -78,6 +82,13 @@ def _ingest(
     converted = _converted(file.content, file_format, converter)
     # Postgres text cannot hold NUL, and no document needs it.
     text = without_embedded(unify_lines(converted.text).replace("\x00", ""))
+    shown = gaps_in(text, len(file.content), file_format.media_type)
+    removed = Counter(converted.removed)
+    if file_format.prose:
+        cleaned = clean_markdown(text, _from_html(converter))
+        # A page of links has nothing else to say.
+        text = tidy(cleaned.text) if cleaned.text.strip() else text
+        removed.update(cleaned.removed)
     if not text.strip():
         raise UnreadableDocumentError("no_text")
     doc = RawDoc(
@@ -88,19 +99,31 @@ def _ingest(
         size=file.size,
         text=text,
     )
-    shown = gaps_in(text, len(file.content), file_format.media_type)
     # Bytes that were counted where they were decoded may stand for fewer signs in the text.
     gaps = {**shown, **converted.gaps}
-    return doc, {reason: max(count, shown.get(reason, 0)) for reason, count in gaps.items()}
+    gaps = {reason: max(count, shown.get(reason, 0)) for reason, count in gaps.items()}
+    return doc, gaps, removed
+
+
+def _from_html(converter: DocumentConverter) -> Callable[[str], str]:
+    """Return what turns HTML within a document into Markdown, or into its text if it is damaged."""
+
+    def converted(html: str) -> str:
+        try:
+            return tidy(converter.convert(html.encode(), media_type="text/html").text)
+        except UnreadableDocumentError:
+            return text_of(html)
+
+    return converted
 
 
 def _converted(content: bytes, file_format: FileFormat, converter: DocumentConverter) -> Conversion:
     """Return the Markdown of a file: read as text, by the converter, or by one after the other."""
     if file_format.read is None:
         found = converter.convert(content, media_type=file_format.media_type)
-        return Conversion(tidy(found.text), found.gaps)
+        return replace(found, text=tidy(found.text))
     read = file_format.read(content)
     if not (file_format.converted and read.text.strip()):
         return read
     found = converter.convert(read.text.encode(), media_type=file_format.media_type)
-    return Conversion(tidy(found.text), {**found.gaps, **read.gaps})
+    return replace(found, text=tidy(found.text), gaps={**found.gaps, **read.gaps})

@@ -9,7 +9,7 @@ _RAISED = re.compile(r"(?<=[^\s^])\^([^\W\d_]{1,4}|\[[^\]\n]{1,60}\](?:\([^)\n]*
 
 _CODE = re.compile(r"^(```|~~~).*?^\1|(`+)[^`\n]+\2", re.MULTILINE | re.DOTALL)
 _ESCAPED = re.compile(
-    r"\\(?:(?P<word>\\)(?=[\w\s]|$)|(?P<sign>&|>|<(?![a-zA-Z/!?]))|(?P<inner>_)(?=\w))"
+    r"\\(?:(?P<word>\\)(?=[\w\s]|$)|(?P<sign>&|>|!(?!\[)|<(?![a-zA-Z/!?]))|(?P<inner>_)(?=\w))"
 )
 """A backslash before another that no sign follows, or before a sign that Markdown leaves alone."""
 

@@ -12,8 +12,10 @@ from functools import cache
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
+from convo_assets.document_structure import without_code
+
 _NO_PROSE = re.compile(
-    r"^[ \t]*```[^`]*?^[ \t]*```|`[^`\n]*`|<!--.*?-->|https?://\S+|<[/!?]?[A-Za-z][^<>\n]{0,400}>"
+    r"<!--.*?-->|https?://\S+|<[/!?]?[A-Za-z][^<>\n]{0,400}>"
     r"|&\w+;|\S*[\d_@\\=/]\S*|\w+(?:\.\w+)+|\[[A-Z_]+\]",
     re.DOTALL | re.MULTILINE,
 )
@@ -47,6 +49,7 @@ def uncovered_language(text: str, covered: Collection[str]) -> ForeignText | Non
     """
     if not covered:
         return None
+    text = without_code(text)
     whole = _language(text[:_MAX_READ], covered, letters=MIN_DOCUMENT, margin=MIN_DOCUMENT_MARGIN)
     if whole:
         return ForeignText(whole, 0, len(text))

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 
+from convo_assets.document_structure import code_spans
 from convo_assets.records import PiiSpan
 from convo_assets.steps.redact.known_things import known_things
 
@@ -21,11 +22,11 @@ MIN_MENTIONS = 3
 """Mentions of a word from which it matters that the model reported fewer than half of them."""
 
 _ZONE = re.compile(
-    r"^```.*?^```|(?P<inline>`[^`\n]{1,200}`)|\bhttps?://[^\s<>\"')\]]+|<[/!?]?[A-Za-z][^<>\n]{0,400}>"
+    r"\bhttps?://[^\s<>\"')\]]+|<[/!?]?[A-Za-z][^<>\n]{0,400}>"
     r"|(?<![\w.])(?:[\w.~-]*/){2,}[\w.-]*",
     re.DOTALL | re.MULTILINE,
 )
-"""Code, links, tags and paths: what stands there are identifiers, as a rule."""
+"""Links, tags and paths: what stands there are identifiers, as a rule, as it is in code."""
 
 _WORD = re.compile(r"[^\W\d_]+")
 _ARTICLE = re.compile(r"(?<!\w)(?:the|an?|this|our|your|its|each|any)\s$", re.IGNORECASE)
@@ -48,7 +49,10 @@ class NameEvidence:
     def __init__(self, text: str, reported: Sequence[PiiSpan], *, names: Collection[str]) -> None:
         self._text = text
         self._names = names
-        self._zones = [match.span() for match in _ZONE.finditer(text)]
+        code = code_spans(text)
+        within = {place for span in code for place in range(*span)}
+        zones = [match.span() for match in _ZONE.finditer(text) if match.start() not in within]
+        self._zones = sorted([*code, *zones])
         self._starts = [start for start, _ in self._zones]
         self._reported = Counter(
             text[s.start : s.end] for s in {s.start: s for s in reported}.values()

@@ -28,7 +28,7 @@ def read(path: str, content: str) -> str:
         ("At 10<sup>-3</sup> mol, 10<sup>−3</sup> too.", "At 10⁻³ mol, 10⁻³ too."),
         ("It covers 250 m<sup>2</sup>.<sup>4</sup>", "It covers 250 m².⁴"),
         ("On the 1<sup>st</sup> of May.", "On the 1st of May."),
-        ("Stated<sup><a href='#n1'>1</a></sup> so.", "Stated[1](#n1) so."),
+        ("Stated<sup><a href='#n1'>1</a></sup> so.", "Stated[1] so."),
         ("Take a^b^c as it is: 2^8^.", "Take abc as it is: 2⁸."),
     ],
 )

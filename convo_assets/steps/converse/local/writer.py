@@ -3,11 +3,11 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 
 import snowballstemmer
 
-from convo_assets.prose_language import language_of
+from convo_assets.prose_language import is_in_another_language, language_of
 from convo_assets.records import SourceProfile
 from convo_assets.similarity import Questions
 from convo_assets.steps.converse.local.definitions import of_definitions
@@ -38,8 +38,8 @@ FORMS: tuple[Form, ...] = (
 )
 """Forms, the surest first."""
 
-SPOKEN = frozenset({"en", ""})
-"""Languages that the forms know; too little prose for a language is taken for English."""
+SPOKEN = "en"
+"""The language that the forms know; too little prose for a language is taken for it."""
 PER_SECTION = 3
 MAX_EXCHANGES = 4
 MIN_STEMS = {"definition": 1, "condition": 3}
@@ -85,7 +85,7 @@ class LocalWriter:
         written = Written()
         pairs: list[tuple[Section, Draft]] = []
         taken: list[tuple[int, int]] = []
-        if language_of(home.row.chunk.text) not in SPOKEN:
+        if not _is_spoken(home):
             return Written(reasons=["language_not_spoken"])
         for section in sections(home.document):
             if not _reaches(section, home):
@@ -176,6 +176,16 @@ class _Context:
         if named and self.draft.kind in {"how_to", "condition"}:
             return f"In {phrase}, "
         return ""
+
+
+def _is_spoken(home: Home) -> bool:
+    whole = _language(home.document)
+    return whole in {SPOKEN, ""} and not is_in_another_language(home.row.chunk.text, SPOKEN)
+
+
+@lru_cache(maxsize=64)
+def _language(document: Document) -> str:
+    return language_of(document.text)
 
 
 def _reaches(section: Section, home: Home) -> bool:

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 
+from convo_assets.document_structure import cells_of_line
 from convo_assets.records import PiiSpan
 from convo_assets.steps.redact.rules.field_names import label_of
 from convo_assets.steps.redact.rules.field_values import value_span
@@ -64,12 +64,7 @@ def _may_be_heading(name: str) -> bool:
 def cells_of(text: str, line: re.Match[str], mark: str) -> list[Cell]:
     """Return where the cells of a line stand that `mark` divides."""
     if mark == "|":
-        inner = line[0].strip()
-        start = line.start() + line[0].index(inner) + inner.startswith("|")
-        end = start + len(inner.removeprefix("|").removesuffix("|"))
-        bars = [m.start() for m in re.finditer(r"\|", text[start:end])]
-        edges = [-1, *bars, end - start]
-        return [(start + left + 1, start + right) for left, right in pairwise(edges)]
+        return [(cell.start, cell.end) for cell in cells_of_line(text, line.start(), line.end())]
     found = []
     for cell in _DELIMITED_CELLS[mark].finditer(line[0]):
         group = "quoted" if cell["quoted"] is not None else 0

@@ -7,12 +7,10 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from convo_assets.document_structure import code_spans
 from convo_assets.records import PiiSpan
 from convo_assets.steps.redact.rules.pattern import Pattern, find_all, rule_span
 
-_CODE = re.compile(
-    r"^[ \t]*(?:```|~~~).*?(?:^[ \t]*(?:```|~~~)|\Z)|`[^`\n]{1,300}`", re.DOTALL | re.MULTILINE
-)
 _AT = re.compile(
     r"(?<![\w.@/+:=$-])[@＠](?P<value>(?=\w*[^\W\d])\w(?:[\w.-]{0,38}\w)?)(?![\w(/@]|\.\w|=|\s?\{)"
 )
@@ -90,7 +88,7 @@ _PROFILE = re.compile(
 
 def find(text: str) -> Iterator[PiiSpan]:
     """Yield handles, who speaks in chats, numbers of messages and whole addresses of profiles."""
-    code = {place for match in _CODE.finditer(text) for place in range(*match.span())}
+    code = {place for span in code_spans(text) for place in range(*span)}
     cites = "[@" in text or "@fig-" in text or "@sec-" in text
     for handle in _AT.finditer(text):
         if cites and _CITED.match(handle["value"]):

@@ -93,7 +93,8 @@ def test_no_conversation_is_better_than_a_bad_one(text: str) -> None:
 def test_an_answer_is_a_whole_unit_without_markup_that_keeps_lists_and_code() -> None:
     text = (
         "# Backups\n\n## Restoring the LX5 backup\n\n"
-        "Stop the **server** first, then [restore](x.md) the LX5 backup:\n\n```sh\nrestore --all\n```\n\n1. Start it.\n2. Look at `/var/log`."
+        "Stop the **server** first, then [restore](x.md) the LX5 backup:\n\n"
+        "```sh\nrestore --all\n```\n\n1. Start it.\n2. Look at `/var/log`."
     )
     (pair,) = pairs(text)
 

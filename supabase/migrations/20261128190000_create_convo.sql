@@ -269,6 +269,7 @@ create table convo.ledger (
   reasons jsonb not null,
   places jsonb not null default '[]',
   outputs integer not null,
+  removed jsonb not null default '{}',
   recorded_at timestamptz not null default now(),
   primary key (asset, input_id)
 );
@@ -283,6 +284,7 @@ comment on column convo.ledger.step_version is 'Version of the step alone, as it
 comment on column convo.ledger.outcome is 'done, partial (part of the input is not in its outputs), rejected or quarantined.';
 comment on column convo.ledger.reasons is 'Why not, or why not all of it, counted.';
 comment on column convo.ledger.outputs is 'Rows that were made.';
+comment on column convo.ledger.removed is 'What was taken out of them on purpose, counted by kind.';
 comment on column convo.ledger.recorded_at is 'When.';
 comment on column convo.ledger.places is 'Where in the input the reasons are, by kind and position.';
 
