@@ -113,9 +113,21 @@ _DRAFTS = {
     "placeholder": Reason("Question or answer names a redacted person or number", _OURS),
     "question_length": Reason("The question is too short, too long or none", _OURS),
     "question_too_vague": Reason("The question has too few words of the matter", _OURS),
+    "question_points_outside": Reason(
+        'The question speaks of "this" or "it" without saying what', _OURS
+    ),
+    "question_has_no_verb": Reason("The question is no sentence", _OURS),
+    "question_names_nothing": Reason("The question names no thing", _OURS),
+    "question_repeats_itself": Reason("The question says the same twice", _OURS),
+    "topic_not_named": Reason(
+        "The question can be understood on its page only",
+        "say in the YAML of the source what it is about (`about`), which then ends such questions",
+    ),
+    "language_not_spoken": Reason(
+        "Without a large model only English is asked about", "choose a large model (CONVO_CHAT)"
+    ),
+    "markup": Reason("Question or answer holds what is left of markup", _OURS),
     "question_says_it_all": Reason("The question gives its own answer away", _OURS),
-    "question_not_answered": Reason("The statement does not answer the question", _OURS),
-    "question_not_grounded": Reason("The question is about things that are not said", _OURS),
     "question_empty": Reason("The question is empty", _MODEL),
     "question_is_a_refusal": Reason("The model refused to ask", _MODEL),
     "question_speaks_of_the_source": Reason(
@@ -127,14 +139,15 @@ _DRAFTS = {
     "meta_reference": Reason('The question speaks of "the text" and not of the matter', _OURS),
     "prompt_example": Reason("The model repeated the example it was shown", _MODEL),
     "no_question": Reason("The model wrote no question", _MODEL),
-    "no_definition": Reason("The question asks what a thing is, and that is not said", _OURS),
     "not_retrievable": Reason("Search does not find the passage by this question", _OURS),
     "opening_not_found": Reason("Search does not find the matter by the first question", _OURS),
-    "ambiguous": Reason("Other passages answer the question as well, in another way", _OURS),
     "answerable_after_all": Reason("The answer refuses what the documents do say", _OURS),
     "not_asked_back": Reason("The model answered where it was to ask back", _MODEL),
     "model_found_no_answer": Reason("The model found no answer in the passages", _OURS),
     "copied": Reason("The answer repeats a passage at length", _MODEL),
+    "answer_length": Reason("The answer is too short, or longer than anybody reads", _OURS),
+    "answer_incomplete": Reason("The answer announces what does not follow", _OURS),
+    "answer_points_elsewhere": Reason("The answer says only where to look", _OURS),
     "answer_empty": Reason("The answer is empty", _MODEL),
     "answer_cut": Reason("The answer ends in the middle of a sentence", _MODEL),
     "answer_thinks_aloud": Reason("The answer holds the model's own deliberation", _MODEL),

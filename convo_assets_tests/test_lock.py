@@ -3,6 +3,7 @@
 import hashlib
 import tomllib
 from importlib.metadata import PackagePath, distribution
+from pathlib import Path
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
@@ -38,7 +39,7 @@ def test_the_language_model_that_others_have_uploaded_again_is_the_file_that_was
     said = hashlib.sha256()
     for file in sorted(files, key=str):
         said.update(f"{file.as_posix()}\n".encode())
-        said.update(file.locate().read_bytes())
+        said.update(Path(str(file.locate())).read_bytes())
 
     assert said.hexdigest() == ENGLISH
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from convo_assets.steps.converse import QuestionKind
 from convo_assets.steps.converse.large.answers import Answer
 from convo_assets.steps.converse.local.drafts import Draft
-from convo_assets.steps.converse.local.sections import Section
+from convo_assets.steps.converse.sections import Section
 
 
 def _word_for_word(section: Section) -> Iterator[Draft]:

@@ -6,8 +6,8 @@ from functools import cached_property
 
 from convo_assets.steps.converse.large.answers import Answer
 from convo_assets.steps.converse.local.drafts import Draft
-from convo_assets.steps.converse.local.sections import Section
 from convo_assets.steps.converse.plan import KindShares
+from convo_assets.steps.converse.sections import Section
 from convo_assets.vocabulary import Kind
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from convo_assets.document_structure import Node
 from convo_assets.steps.converse.local.drafts import Draft
 from convo_assets.steps.converse.local.english import Masked, noun_phrase, parse, truecased
-from convo_assets.steps.converse.local.plain import words
-from convo_assets.steps.converse.local.sections import Section
+from convo_assets.steps.converse.plain import words
+from convo_assets.steps.converse.sections import Section
 
 MIN_WORDS = 6
 _DEFINES = re.compile(

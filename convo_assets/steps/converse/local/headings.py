@@ -19,8 +19,8 @@ from convo_assets.steps.converse.local.english import (
     small,
     truecased,
 )
-from convo_assets.steps.converse.local.plain import words
-from convo_assets.steps.converse.local.sections import Section
+from convo_assets.steps.converse.plain import words
+from convo_assets.steps.converse.sections import Section
 
 MAX_WORDS = 16
 _NUMBER = re.compile(r"^(?:[\dA-Z]{1,2}[.)]|\d+(?:\.\d+)*\.?|Q\s?\d*\s?[:.)]|#+)\s+")
@@ -36,21 +36,6 @@ _HOW = re.compile(r"how (?:to|do i|do you|can i|do we) (.+)", re.IGNORECASE)
 _WHERE = re.compile(r"(when|where|what|who|why)(?: to)? (\w.+)", re.IGNORECASE)
 _MODALS = {"when": "should", "where": "can", "what": "should", "who": "should", "why": "should"}
 _WORKS = re.compile(r"how (?:the )?(.+?) (works?)", re.IGNORECASE)
-_PARTS = {
-    "purpose": "of",
-    "scope": "of",
-    "goals": "of",
-    "objectives": "of",
-    "benefits": "of",
-    "limitations": "of",
-    "responsibilities": "of",
-    "impact": "of",
-    "prerequisites": "for",
-    "requirements": "for",
-    "eligibility": "for",
-    "exceptions": "to",
-}
-"""Sections that manuals and policies have by custom, and how each belongs to what they are about."""
 _TROUBLE = re.compile(r"\b(?:issue|problem|error|troubleshoot|fault|fail)", re.IGNORECASE)
 _IF = re.compile(r"(?:what (?:to do|happens) )?(if|when|after|before|in case) (.+)", re.IGNORECASE)
 _TOLD = re.compile(
@@ -104,21 +89,7 @@ def _asked(heading: str, section: Section) -> tuple[str, str] | None:
         return ("how_to", f"How do I {task}?") if tells_what_to_do(section) else None
     if _TROUBLE.search(" ".join(section.above)) and is_whole_clause(parse(Masked(low).text)):
         return "condition", f"What should I do if {in_my_words(low)}?"
-    return _part_of_title(low, section) or _things(low, section)
-
-
-def _part_of_title(heading: str, section: Section) -> tuple[str, str] | None:
-    """Return "What is the scope of X?" where a section of a document about X is its scope."""
-    title = section.document.tree.title
-    name = noun_phrase(truecased(title, section.prose), section.prose)
-    preposition = _PARTS.get(heading.lower())
-    if not preposition or not name or len(section.path) > 2:
-        return None
-    plural = parse(f"We know about {heading.lower()}.")[3:-1].root.tag_ == "NNS"
-    return (
-        "answerable",
-        f"What {'are' if plural else 'is'} the {heading.lower()} {preposition} {name}?",
-    )
+    return _things(low, section)
 
 
 def _things(heading: str, section: Section) -> tuple[str, str] | None:

@@ -19,8 +19,8 @@ from convo_assets.steps.converse.local.english import (
     points_outside,
     text_of,
 )
-from convo_assets.steps.converse.local.plain import words
-from convo_assets.steps.converse.local.sections import Section
+from convo_assets.steps.converse.plain import words
+from convo_assets.steps.converse.sections import Section
 
 MAX_WORDS = 120
 MAX_SHORT = 45
@@ -212,82 +212,6 @@ def _definition(sentence: Parsed) -> tuple[str, str] | None:
     return "definition", f"What {root.text} {lowered(name.text, name[0])}?"
 
 
-def _used_for(sentence: Parsed) -> tuple[str, str] | None:
-    """Return a question: "The valve is used to close the pipe" tells what it is used for."""
-    root, subject = sentence.root, _subject(sentence)
-    auxiliaries = [c for c in sentence.root.children if c.dep_ in {"aux", "auxpass"}]
-    if subject is None or root.lemma_ not in {"use", "design", "intend"} or len(auxiliaries) != 1:
-        return None
-    following = sentence.doc[root.i + 1 : root.i + 2]
-    name = _phrase(subject)
-    if (
-        auxiliaries[0].dep_ != "auxpass"
-        or following.text.lower() not in {"for", "to"}
-        or not _is_clear(name)
-    ):
-        return None
-    asked = f"What {auxiliaries[0].text} {lowered(name.text, name[0])} {root.text} for?"
-    return "answerable", asked
-
-
-def _why(sentence: Parsed) -> tuple[str, str] | None:
-    """Return a question: "The valve is closed because it leaks" tells why."""
-    root, subject = sentence.root, _subject(sentence)
-    reason = next(
-        (
-            c
-            for c in root.children
-            if c.dep_ == "advcl" and c.i > root.i and c.left_edge.lower_ == "because"
-        ),
-        None,
-    )
-    if subject is None or reason is None or not _is_clear(_phrase(subject)):
-        return None
-    return _asked(sentence, "Why", {t.i for t in sentence if t.i >= reason.left_edge.i})
-
-
-def _how(sentence: Parsed) -> tuple[str, str] | None:
-    """Return a question: "Claims are sent via the portal" tells how they are sent."""
-    root, subject = sentence.root, _subject(sentence)
-    if subject is None or subject.dep_ != "nsubjpass" or not _is_clear(_phrase(subject)):
-        return None
-    for child in root.children:
-        span = sentence.doc[child.left_edge.i : child.right_edge.i + 1]
-        means = child.lower_ in {"via", "through"} or (
-            child.lower_ == "by"
-            and any(c.dep_ == "pcomp" and c.tag_ == "VBG" for c in child.children)
-        )
-        if child.i > root.i and means and span.end >= sentence.end - 1 and not points_outside(span):
-            return _asked(sentence, "How", {t.i for t in span})
-    return None
-
-
-def _asked(sentence: Parsed, word: str, left_out: set[int]) -> tuple[str, str] | None:
-    """Return a clause as a question that leaves some tokens out."""
-    root, subject = sentence.root, _subject(sentence)
-    if subject is None or any(child.dep_ == "neg" for child in root.children):
-        return None
-    name = _phrase(subject)
-    if points_outside(sentence.doc[name.end : min(left_out)]):
-        return None
-    tail = [t for t in sentence if t.i >= name.end and t.i not in left_out]
-    while tail and (tail[-1].is_punct or tail[-1].dep_ == "cc"):
-        tail.pop()
-    before = [c for c in root.children if c.dep_ in {"aux", "auxpass"} and c.i < root.i]
-    called = lowered(name.text, name[0])
-    if any(auxiliary.lemma_ == "have" for auxiliary in before):
-        return None
-    if before or root.lemma_ == "be":
-        first = min(before, key=lambda t: t.i) if before else root
-        rest = text_of(t for t in tail if t.i != first.i)
-        return "answerable", f"{word} {first.lower_} {called} {rest}?"
-    do = {"VBZ": "does", "VBP": "do", "VBD": "did"}.get(root.tag_)
-    rest = "".join(
-        root.lemma_ + root.whitespace_ if t.i == root.i else t.text_with_ws for t in tail
-    )
-    return ("answerable", f"{word} {do} {called} {rest.strip()}?") if do else None
-
-
 def _subject(sentence: Parsed) -> Token | None:
     """Return the subject of a plain sentence that begins with it."""
     found = next((c for c in sentence.root.children if c.dep_ in SUBJECTS), None)
@@ -350,12 +274,4 @@ def _announced(sentence: Parsed) -> tuple[str, str] | None:
 
 
 _INSTRUCTIONS: tuple[Form, ...] = (_to_do, _you_can, _condition, _do_to, _allows)
-_FORMS: tuple[Form, ...] = (
-    *_INSTRUCTIONS,
-    _consequence,
-    _definition,
-    _used_for,
-    _why,
-    _how,
-    _announced,
-)
+_FORMS: tuple[Form, ...] = (*_INSTRUCTIONS, _consequence, _definition, _announced)

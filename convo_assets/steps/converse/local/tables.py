@@ -8,8 +8,8 @@ from functools import lru_cache
 from convo_assets.document_structure import Node, Table, read_table
 from convo_assets.steps.converse.local.drafts import Draft
 from convo_assets.steps.converse.local.english import parse, truecased
-from convo_assets.steps.converse.local.plain import words
-from convo_assets.steps.converse.local.sections import Section
+from convo_assets.steps.converse.plain import words
+from convo_assets.steps.converse.sections import Section
 from convo_assets.steps.converse.units import Document
 
 MIN_ROWS, MIN_COLUMNS, MAX_COLUMNS = 2, 2, 6

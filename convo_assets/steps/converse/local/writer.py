@@ -20,11 +20,11 @@ from convo_assets.steps.converse.local.english import (
     truecased,
 )
 from convo_assets.steps.converse.local.headings import of_headings, task_of
-from convo_assets.steps.converse.local.sections import Section, answer, sections
 from convo_assets.steps.converse.local.sentences import of_sentences
 from convo_assets.steps.converse.local.soundness import answer_fault, is_named, question_fault
 from convo_assets.steps.converse.local.tables import of_tables
 from convo_assets.steps.converse.roles import Corpus
+from convo_assets.steps.converse.sections import Section, answer, sections
 from convo_assets.steps.converse.units import Document
 from convo_assets.steps.converse.writers import Exchange, Home, Written
 from convo_assets.vocabulary import Tier

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from convo_assets.document_structure import Node
-from convo_assets.steps.converse.local.plain import told, words
+from convo_assets.steps.converse.plain import told, words
 from convo_assets.steps.converse.units import Document, Unit
 
 _BOLD = re.compile(r"(?:\*\*|__)[^*_\n]+(?:\*\*|__)\s*:?\s*")
