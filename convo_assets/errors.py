@@ -165,13 +165,12 @@ class TextFileError(ConvoAssetsError):
 
 
 class EmptySplitError(ConvoAssetsError):
-    """A release has no rows to train on, or none to judge by."""
+    """A release has no rows to train on."""
 
     def __init__(self, version: str, split: str) -> None:
         super().__init__(
-            f"Release {version!r} has no rows for {split}: documents are split by hash, and a few "
-            "may all fall on one side. Add documents, or change validation_share and test_share "
-            "of finetune_dataset."
+            f"Release {version!r} has no rows for {split}: add documents, or lower "
+            "validation_share and test_share of finetune_dataset."
         )
 
 

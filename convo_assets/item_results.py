@@ -1,6 +1,6 @@
 """What one input row became, and under which fingerprint: what the ledger remembers."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
@@ -28,6 +28,17 @@ class ItemResult(Generic[T]):
     reasons: Mapping[str, int] = field(default_factory=dict)
     places: tuple[str, ...] = ()
     removed: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """An input that was not taken as a whole, as the ledger has it."""
+
+    asset: str
+    input_id: str
+    outcome: Outcome
+    reasons: Mapping[str, int]
+    places: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,16 +1,19 @@
 """What the assets and checks of the graph have in common, said once."""
 
 import warnings
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from inspect import signature
 from typing import Any, cast
 
 import dagster as dg
 from dagster import PreviewWarning
 
+from convo_assets.item_results import Refused
 from convo_assets.partitions import document_sources
 from convo_assets.retries import retry_on_outage
 from convo_assets.transforms import TransformResult
+from convo_assets.ui_metadata import refused_table
 
 OWNERS = ["team:convo-assets"]
 PER_SOURCE = (
@@ -22,6 +25,9 @@ PER_SOURCE = (
     "finetune_dataset",
 )
 """What every document source becomes, in graph order."""
+
+GROUP = "documents_to_model"
+"""One group for all: the graph opens with every asset in sight."""
 
 GPU = "gpu"
 """Pool of what has a local accelerator to itself: generation and training never share one."""
@@ -38,17 +44,17 @@ _ON_RAY: Mapping[bool, Mapping[str, Mapping[str, int]]] = {
 Declare = Callable[[Callable[..., Any]], dg.AssetsDefinition]
 
 
-def per_source_asset(*, group: str, version: str) -> Declare:
+def per_source_asset(*, version: str) -> Declare:
     """Declare an asset with one partition per document source: `dg.asset` with what all share."""
-    return whole_asset(group=group, version=version, partitions_def=document_sources)
+    return whole_asset(version=version, partitions_def=document_sources)
 
 
-def whole_asset(*, group: str, version: str, **options: Any) -> Declare:
+def whole_asset(*, version: str, **options: Any) -> Declare:
     """Declare an asset made of all document sources: `dg.asset` with what all share."""
 
     def declare(compute: Callable[..., Any]) -> dg.AssetsDefinition:
         guarded = retry_on_outage(compute.__name__, "materializing it")(compute)
-        return _asset(guarded, accelerated=False, group_name=group, code_version=version, **options)
+        return _asset(guarded, accelerated=False, code_version=version, **options)
 
     return declare
 
@@ -59,7 +65,6 @@ def on_gpu(asset: dg.AssetsDefinition) -> dg.AssetsDefinition:
     return _asset(
         compute.decorated_fn,
         accelerated=True,
-        group_name=spec.group_name,
         code_version=spec.code_version,
         partitions_def=asset.partitions_def,
         automation_condition=spec.automation_condition,
@@ -71,6 +76,7 @@ def _asset(
     compute: Callable[..., Any], *, accelerated: bool, **options: Any
 ) -> dg.AssetsDefinition:
     asset: dg.AssetsDefinition = dg.asset(
+        group_name=GROUP,
         io_manager_key="rows_io",
         owners=OWNERS,
         pool=GPU if accelerated else None,
@@ -123,6 +129,19 @@ def whole_check(
         return dg.asset_check(asset=asset, blocking=True)(guard(compute))
 
     return declare
+
+
+def whole_result(refused: Sequence[Refused], *, source: str) -> dg.AssetCheckResult:
+    """Return a warning that lists what was refused or taken in part, if anything was."""
+    counted = Counter(one.outcome for one in refused)
+    said = ", ".join(f"{count} {outcome}" for outcome, count in sorted(counted.items()))
+    names = f"`convo-assets status --source {source} --refusals` names the files"
+    return dg.AssetCheckResult(
+        passed=not refused,
+        severity=dg.AssetCheckSeverity.WARN,
+        description=f"{said}: {names}." if refused else None,
+        metadata={"inputs": refused_table(refused[:MAX_SHOWN])} if refused else {},
+    )
 
 
 def check_result(rows: Iterable[tuple[str, bool]], *, remedy: str = "") -> dg.AssetCheckResult:

@@ -34,7 +34,8 @@ _FILES = {
         "The file is protected by a password", "remove the password and put it in its place"
     ),
     "no_text": Reason(
-        "The file holds no text, as a scan does", "put a version with text beside it, or leave it"
+        "The file holds no text, as a photograph does",
+        "put a version with text beside it, or leave it",
     ),
     "not_text": Reason(
         "The file calls itself text and holds something else", "correct its suffix, or remove it"
@@ -49,6 +50,10 @@ _FILES = {
     "special_file": Reason("The entry is a pipe, socket or device", "remove it from the folder"),
     "too_large": Reason(
         "The file is over 64 MB, or over 50 million characters", "split it into smaller files"
+    ),
+    "too_many_pixels": Reason(
+        "A picture has over 60 million pixels, or the file over 500 pictures",
+        "save it smaller, or in several files",
     ),
     "too_many_files": Reason(
         "The archive holds more files than a collection of documents does",
@@ -74,7 +79,12 @@ _FILES = {
     ),
     "damaged_part": Reason("Chapters, slides or parts of the file are damaged", _TRY_AGAIN),
     "page_without_text": Reason(
-        "Pages of the file are pictures without text", "put a version with text in its place"
+        "Pages of the file are pictures in which no text can be recognised",
+        "nothing, if they show none; else scan them anew, or put a version with text in its place",
+    ),
+    "unsure_text": Reason(
+        "Pages of the file could hardly be recognised, and may be read wrong",
+        "scan them anew, at 200 dots per inch or more",
     ),
     "dropped_image": Reason(
         "Pictures in the file are not read", "nothing, unless what they show is needed as text"
@@ -181,6 +191,12 @@ _ROWS = {
     "near_duplicate": Reason("Another row says nearly the same", _DOUBLED),
     "same_question_in_other_words": Reason(
         "Another conversation begins with the same question in other words", _DOUBLED
+    ),
+    "persona_quota": Reason(
+        "One kind of asker has its share of the rows", "raise persona_share of finetune_dataset"
+    ),
+    "kind_quota": Reason(
+        "One kind of question has its share of the rows", "raise kind_share of finetune_dataset"
     ),
     "over_budget": Reason(
         "The quotas of the dataset are full", "raise the quotas in the configuration of the asset"

@@ -1,12 +1,13 @@
 """What the graph needs from the outside, by the name assets ask for it."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
 import dagster as dg
 
+from convo_assets.item_results import Refused
 from convo_assets.records import RawDoc, TrainingRow
 from convo_assets.steps.chunk import TokenCounter
 from convo_assets.steps.converse import ChatModel, QuestionHistory, SourceProfiles
@@ -62,6 +63,10 @@ class Store(Protocol):
         Raises:
             EmptyResultError: If there are inputs and not one of them became a row.
         """
+        ...
+
+    def refused(self, asset: str, *, source: str) -> Sequence[Refused]:
+        """Return the inputs of one asset of one source that were not taken as a whole."""
         ...
 
     def optimize_search_index(self) -> None:

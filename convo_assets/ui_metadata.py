@@ -1,11 +1,13 @@
 """Figures as Dagster's UI shows them: tables, and bar charts in Markdown."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import dagster as dg
 
 from convo_assets.figures import Section, Sections, counted, largest_first
+from convo_assets.item_results import Refused
+from convo_assets.reasons import advised, sentences
 from convo_assets.templates import render
 
 
@@ -36,6 +38,42 @@ def figures_table(figures: Section, *, of: str) -> dg.TableMetadataValue:
     return dg.MetadataValue.table(
         records=[dg.TableRecord({column: row[column] for column in shown}) for row in rows],
         schema=dg.TableSchema(columns=[dg.TableColumn(column, type="text") for column in shown]),
+    )
+
+
+def reasons_table(reasons: Mapping[str, int]) -> dg.TableMetadataValue:
+    """Return counted reasons as a table for the UI: what each means and what to do about it."""
+    columns = ("reason", "count", "what it means", "what to do")
+    rows = [
+        (code, str(count), sentences([code]), advised([code]))
+        for code, count in sorted(reasons.items(), key=lambda item: (-item[1], item[0]))
+    ]
+    return _text_table(columns, rows)
+
+
+def refused_table(refused: Iterable[Refused]) -> dg.TableMetadataValue:
+    """Return what was refused or taken in part as a table for the UI, by identifier.
+
+    Names of files may be those of people: `convo-assets status --refusals` shows them.
+    """
+    columns = ("input", "outcome", "reason", "what to do", "where")
+    rows = [
+        (
+            one.input_id,
+            one.outcome,
+            sentences(one.reasons),
+            advised(one.reasons),
+            ", ".join(one.places),
+        )
+        for one in refused
+    ]
+    return _text_table(columns, rows)
+
+
+def _text_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> dg.TableMetadataValue:
+    return dg.MetadataValue.table(
+        records=[dg.TableRecord(dict(zip(columns, row, strict=True))) for row in rows],
+        schema=dg.TableSchema(columns=[dg.TableColumn(name, type="text") for name in columns]),
     )
 
 

@@ -4,6 +4,7 @@ import ctypes
 import time
 from collections.abc import Callable
 
+from convo_assets.resources.conversion.heartbeat import page_is_read
 from convo_assets.resources.conversion.worker import run
 from convo_assets.steps.ingest import Conversion
 
@@ -13,6 +14,12 @@ _LEFT_BEHIND: list[bytearray] = []
 def _spin() -> None:
     while True:
         pass
+
+
+def _read_pages() -> None:
+    for _ in range(5):
+        time.sleep(1)
+        page_is_read()
 
 
 def _panic() -> None:
@@ -25,6 +32,7 @@ ORDERS: dict[str, Callable[[], object]] = {
     "spin": _spin,
     "take": lambda: bytearray(1_000_000_000),
     "leave": lambda: _LEFT_BEHIND.append(bytearray(150_000_000)),
+    "pages": _read_pages,
     "panic": _panic,
 }
 

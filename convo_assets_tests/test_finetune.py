@@ -6,6 +6,7 @@ from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 
+import dagster as dg
 import pytest
 from rich.console import Console
 
@@ -163,19 +164,23 @@ def newest_manifest(home: Path) -> object:
     return json.loads(path.read_text())
 
 
-def test_a_release_with_nothing_to_judge_by_is_not_tuned_on(
+def test_a_model_of_a_single_document_is_tuned_and_said_to_be_not_evaluated(
     store: SupabaseStore, tmp_path: Path
 ) -> None:
     write_sources(tmp_path, expenses=EXPENSES)
-    shares = {"validation_share": 0.0, "test_share": 0.0}
     resources = resources_with_fakes(store, tmp_path)
-    run_graph(resources, run_config={"ops": {"finetune_dataset": {"config": shares}}})
+    run_graph(resources)
     run_whole(resources, "release")
 
-    result = run_whole(resources, "finetune", raise_on_error=False)
+    result = run_whole(resources, "finetune")
 
-    assert not result.success
-    assert "has no rows for test: documents are split by hash" in str(result.all_events)
+    (check,) = (e for e in result.get_asset_check_evaluations() if "worse" in e.check_name)
+    (made,) = result.asset_materializations_for_node("finetuned_model")
+    assert result.success
+    assert check.severity is dg.AssetCheckSeverity.WARN
+    assert "Not evaluated" in str(check.description)
+    assert "nothing held out" in str(made.metadata["not evaluated"].value)
+    assert "not measured" in (newest(store, tmp_path).folder / "README.md").read_text()
 
 
 def test_a_model_whose_release_was_withdrawn_meanwhile_is_not_kept(
@@ -198,4 +203,4 @@ def test_without_a_release_nothing_is_tuned(store: SupabaseStore, tmp_path: Path
     result = run_whole(resources_with_fakes(store, tmp_path), "finetune", raise_on_error=False)
 
     assert not result.success
-    assert "none yet: materialize dataset_release" in str(result.all_events)
+    assert "no release yet: materialize dataset_release" in str(result.all_events)

@@ -31,6 +31,7 @@ from convo_assets_tests.more_formats import (
     an_rtf,
 )
 from convo_assets_tests.office import package
+from convo_assets_tests.scanning import as_file, typeset
 
 MUTATIONS = 20
 MAX_SECONDS = 10
@@ -48,6 +49,8 @@ TEXT = min(SAMPLES.rglob("*.md")).read_text(encoding="utf-8")
 PARAGRAPHS = [" ".join(p.split()) for p in TEXT.split("\n\n") if p.isascii()]
 RTF = "".join(rf"\pard {p}\par " for p in PARAGRAPHS if not set(p) & {*"{}\\"})
 ODF = "".join(f"<text:p>{html.escape(p)}</text:p>" for p in PARAGRAPHS)
+PICTURE = typeset(["Leave is 20 days a year."]).image.crop((150, 150, 900, 300))
+PICTURES = {"bmp": "BMP", "jpeg": "JPEG", "png": "PNG", "tif": "TIFF", "webp": "WEBP"}
 MADE = {
     ".odt": an_opendocument("text", ODF),
     ".odp": an_opendocument("presentation", f"<draw:page>{ODF}</draw:page>"),
@@ -63,6 +66,7 @@ MADE = {
     ".rtf": an_rtf(RTF),
     ".ipynb": a_notebook([{"cell_type": "markdown", "source": p} for p in PARAGRAPHS]),
     ".mbox": a_mailbox([a_mail(TEXT)]),
+    **{f".{kind}": as_file(PICTURE, name) for kind, name in PICTURES.items()},
     ".msg": an_outlook_message(subject="S", sender="a@example.org", body=TEXT, attached={}),
 }
 """Files of formats that no sample has, made of the text of one."""
@@ -114,12 +118,12 @@ def garbled(text: str) -> bool:
     return strange > 0.02 * len(text)
 
 
-@pytest.mark.parametrize("suffix", sorted(by_suffix(FILE_FORMATS).keys() - {".zip"}))
+@pytest.mark.parametrize("suffix", sorted({each.suffixes[0] for each in FILE_FORMATS} - {".zip"}))
 def test_a_damaged_file_is_refused_or_says_what_it_lacks(suffix: str) -> None:
     whole = sample(suffix)
-    started = time.monotonic()
     (sound,) = results(suffix, [whole])
     words = set(sound.rows[0].text.split())
+    started = time.monotonic()
 
     found = list(results(suffix, [damaged(whole, seed) for seed in range(MUTATIONS)]))
 
@@ -172,7 +176,8 @@ def test_files_that_are_small_until_they_are_opened_take_no_more_than_their_limi
 
 
 def test_the_samples_cover_the_formats() -> None:
-    missing = {suffix for suffix in by_suffix(FILE_FORMATS) if not [*SAMPLES.rglob(f"*{suffix}")]}
+    first = {each.suffixes[0] for each in FILE_FORMATS}
+    missing = {suffix for suffix in first if not [*SAMPLES.rglob(f"*{suffix}")]}
 
-    assert missing <= {".htm", ".markdown", ".mdx", ".rst", ".adoc", ".asciidoc", ".org", *PACKED}
+    assert missing <= {".htm", ".markdown", ".rst", ".adoc", ".org", *PACKED}
     assert Path(SAMPLES).is_dir()

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+import dagster as dg
 import pytest
 from typer.testing import CliRunner
 
@@ -63,13 +64,17 @@ def test_a_partial_document_is_shown_in_status_metadata_and_release(
     assert summary.outcomes["partial"] == 1
     assert summary.outputs == 8
     shown = CliRunner().invoke(app, ["status", "--refusals"])
-    assert "raw_docs  partial  book.epub  {'damaged_part': 1}" in shown.output
+    assert "raw_docs  partial  book.epub  (damaged_part 1)" in shown.output
+    (check,) = (e for e in run.get_asset_check_evaluations() if "whole" in e.check_name)
+    assert (check.passed, check.severity) == (False, dg.AssetCheckSeverity.WARN)
+    assert "1 partial" in str(check.description)
+    assert "parts of the file are damaged" in str(check.metadata["inputs"])
     (landed,) = (
         event
         for event in run.get_asset_materialization_events()
         if "raw_docs" in str(event.asset_key)
     )
-    assert "damaged_part" in str(landed.materialization.metadata["rejections by reason"])
+    assert "damaged_part" in str(landed.materialization.metadata["left out by reason"])
     assert newest(deployed).manifest["partly_read"] == {SOURCE: {"documents": 1, "damaged_part": 1}}
 
 

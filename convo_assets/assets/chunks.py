@@ -40,7 +40,7 @@ class ChunksConfig(dg.Config):
     )
 
 
-@per_source_asset(group="retrieval", version=VERSION)
+@per_source_asset(version=VERSION)
 def chunks(
     context: dg.AssetExecutionContext,
     redacted_docs: RedactedDocs,

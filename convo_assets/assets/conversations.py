@@ -51,7 +51,7 @@ class ConversationsConfig(dg.Config):
     )
 
 
-@per_source_asset(group="dataset", version=VERSION)
+@per_source_asset(version=VERSION)
 def conversations(
     context: dg.AssetExecutionContext,
     embeddings: EmbeddedChunks,

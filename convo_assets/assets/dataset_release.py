@@ -49,7 +49,6 @@ class ReleaseConfig(dg.Config):
 
 
 @whole_asset(
-    group="dataset",
     version=VERSION,
     automation_condition=NIGHTLY_IF_CHANGED,
     freshness_policy=EXPECTED,

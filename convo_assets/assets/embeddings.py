@@ -9,7 +9,7 @@ from convo_assets.steps.embed import VERSION, EmbedContext, Embedder, embed_chun
 from convo_assets.transforms import BatchLimits, IncrementalTransform
 
 
-@per_source_asset(group="retrieval", version=VERSION)
+@per_source_asset(version=VERSION)
 def embeddings(
     context: dg.AssetExecutionContext,
     chunks: Chunks,

@@ -113,7 +113,7 @@ class DatasetConfig(dg.Config):
         )
 
 
-@per_source_asset(group="dataset", version=VERSION)
+@per_source_asset(version=VERSION)
 def finetune_dataset(
     context: dg.AssetExecutionContext,
     conversations: Conversations,

@@ -48,7 +48,7 @@ class FinetuneConfig(dg.Config):
         return sorted(set(read_lines(self.canary_file, field="canary_file", wanted=wanted)))
 
 
-@whole_asset(group="model", version=VERSION)
+@whole_asset(version=VERSION)
 def finetuned_model(
     context: dg.AssetExecutionContext,
     dataset_release: ReleasedRows,

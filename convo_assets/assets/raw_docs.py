@@ -14,7 +14,7 @@ from convo_assets.steps.ingest import (
 from convo_assets.transforms import BatchLimits, IncrementalTransform
 
 
-@per_source_asset(group="documents", version=VERSION)
+@per_source_asset(version=VERSION)
 def raw_docs(
     context: dg.AssetExecutionContext,
     sources: dg.ResourceParam[DocumentSources],

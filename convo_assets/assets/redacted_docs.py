@@ -18,7 +18,7 @@ from convo_assets.steps.redact import (
 from convo_assets.transforms import BatchLimits, IncrementalTransform
 
 
-@per_source_asset(group="documents", version=VERSION)
+@per_source_asset(version=VERSION)
 def redacted_docs(
     context: dg.AssetExecutionContext,
     raw_docs: RawDocs,

@@ -66,6 +66,7 @@ def _look(
             f"{seen.doubted} sources seem to be gone at once: not believed. If they are, set "
             "CONVO_BELIEVE_DELETIONS=true and reload the code location, until they are erased."
         )
+    context.log.info(_seen(len(now), seen))
     changes: list[dg.AddDynamicPartitionsRequest | dg.DeleteDynamicPartitionsRequest] = []
     if seen.new:
         changes.append(document_sources.build_add_request(list(seen.new)))
@@ -79,6 +80,15 @@ def _look(
         dynamic_partitions_requests=changes,
         cursor=json.dumps(seen.memory.as_json(), separators=(",", ":")),
     )
+
+
+def _seen(count: int, seen: Look) -> str:
+    """Return what a look has seen and what follows from it, for the log of the tick."""
+    found = {"new": seen.new, "gone": seen.drop, "to be run": seen.run}
+    said = [f"{what}: {', '.join(sorted(keys))}" for what, keys in found.items() if keys]
+    waiting = sorted(set(seen.memory.moving) - set(seen.run))
+    said += [f"not at rest yet: {', '.join(waiting)}"] if waiting else []
+    return f"{count} sources seen; {'; '.join(said) or 'all as they were last run'}."
 
 
 def _nothing_to_run(count: int, seen: Look, look_seconds: int) -> dg.SkipReason:

@@ -6,13 +6,24 @@ from convo_assets.assets.finetuned_model import finetuned_model
 from convo_assets.per_source import whole_check
 from convo_assets.resources.releases import ReleaseFiles
 
+NOT_EVALUATED = (
+    "Not evaluated: the release has nothing held out, as with a single document. Add documents of "
+    "other matter."
+)
+
 
 @whole_check(finetuned_model)
 def tuned_model_is_not_worse(finetuned_model: ReleaseFiles) -> dg.AssetCheckResult:
-    """The mean loss on held-out rows is no higher than that of the base model."""
+    """The mean loss on held-out rows is no higher than that of the base model.
+
+    A warning says so where nothing is held out, and the model was therefore not evaluated.
+    """
     evaluation = finetuned_model.manifest["evaluation"]
+    evaluated = evaluation["loss_gained"]["count"] > 0
     return dg.AssetCheckResult(
         passed=evaluation["not_worse"],
+        severity=dg.AssetCheckSeverity.ERROR if evaluated else dg.AssetCheckSeverity.WARN,
+        description=None if evaluated else NOT_EVALUATED,
         metadata={
             f"loss gained, {name}": value for name, value in evaluation["loss_gained"].items()
         },

@@ -4,8 +4,9 @@ import dagster as dg
 
 from convo_assets.asset_inputs import RedactedDocs
 from convo_assets.assets.redacted_docs import redacted_docs
-from convo_assets.per_source import check_result, per_source_check
+from convo_assets.per_source import check_result, per_source_check, whole_result
 from convo_assets.resources.store.rederiving import command_for
+from convo_assets.roles import Store
 from convo_assets.steps.redact import (
     KnownValuesBySource,
     PiiDetector,
@@ -34,3 +35,12 @@ def redacted_docs_hold_no_pii(
         ),
         remedy=command_for(redacted_docs.source, start="redacted_docs"),
     )
+
+
+@per_source_check(redacted_docs)
+def no_document_is_withheld(
+    redacted_docs: RedactedDocs, store: dg.ResourceParam[Store]
+) -> dg.AssetCheckResult:
+    """Every document has passed the leak gate; else a warning."""
+    source = redacted_docs.source
+    return whole_result(store.refused("redacted_docs", source=source), source=source)

@@ -17,6 +17,7 @@ from convo_assets.resources.store.reporting import figures_of
 from convo_assets.resources.store.tables import TABLES
 from convo_assets.resources.store.views import VIEWS
 from convo_assets.steps.finetune.figures import model_figures
+from convo_assets.steps.release.card import SPLITS
 
 
 def sources_table(store: SupabaseStore, keys: list[str]) -> Table:
@@ -94,7 +95,7 @@ def show_release(console: Console, store: SupabaseStore, artifacts: Path) -> Non
     if latest is None:
         return
     rows = latest.manifest["counts"]["rows"]
-    said = ", ".join(f"{count} {split}" for split, count in sorted(rows.items()))
+    said = ", ".join(f"{rows.get(split, 0)} {split}" for split in SPLITS)
     console.print(f"[bold]Release {latest.version}[/]: {said}")
     console.print(f"  {artifacts / RELEASES / latest.version}\n", highlight=False)
 

@@ -88,7 +88,10 @@ def test_what_is_quarantined_is_counted_by_reason(store: SupabaseStore) -> None:
     shown = metadata_of(store, asset="redacted_docs", source="handbook", summary=summary)
 
     assert table_of(shown["inputs by outcome"]) == {"done": 2, "quarantined": 1}
-    assert table_of(shown["rejections by reason"]) == {"leak_EMAIL": 1}
+    (row,) = shown["left out by reason"].records
+    assert (row.data["reason"], row.data["count"]) == ("leak_EMAIL", "1")
+    assert "looks like personal data of the kind EMAIL" in row.data["what it means"]
+    assert "status --refusals" in row.data["what to do"]
 
 
 def table_of(shown: object) -> dict[object, object]:

@@ -1,4 +1,4 @@
-"""PDF files: read with xberg, which loses text of pages that are turned, and of pictures."""
+"""PDF files: read with xberg; turned pages are put upright, and pictures of pages recognised."""
 
 import logging
 import re
@@ -6,8 +6,10 @@ from collections.abc import Callable
 from io import BytesIO
 from typing import Any, TypeVar
 
+from convo_assets.resources.conversion.scans import gaps_of, read_pages
 from convo_assets.resources.conversion.xberg_reader import conversion_of, extracted
 from convo_assets.steps.ingest import Conversion
+from convo_assets.steps.ingest.plain_text import composed
 
 T = TypeVar("T")
 
@@ -16,12 +18,16 @@ _QUARTER_TURN = 90
 _END = b"%%EOF"
 _SHOWS_TEXT = re.compile(rb"[)>\]]\s*T[jJ]\b")
 _ENCRYPTED = b"/Encrypt"
+_FEW = 40
+"""Signs on a page with pictures below which they are taken for the page, and the signs for a stamp
+or a page number on it."""
+
 _TAIL = 2048
 """How many bytes at the end of a file hold the mark of its end."""
 
 
 def read_pdf(content: bytes, media_type: str) -> Conversion:
-    """Return the text of a PDF, with the numbers of pages that are pictures, or damaged.
+    """Return the text of a PDF, also of pages that are pictures, and how many are damaged.
 
     Raises:
         UnreadableDocumentError: If it is damaged as a whole, or encrypted.
@@ -29,18 +35,29 @@ def read_pdf(content: bytes, media_type: str) -> Conversion:
     parsed = _parsed(content)
     documents = extracted(_upright(parsed) or content, media_type, pages=True)
     found = conversion_of(documents)
-    blank = {p.page_number for d in documents.results for p in d.pages or () if p.is_blank}
+    said = {p.page_number: p.content for d in documents.results for p in d.pages or ()}
     pages = [] if parsed is None else [*parsed.pages]
+    pictures = [
+        number
+        for number, page in enumerate(pages, start=1)
+        if len("".join(said.get(number, "").split())) < _FEW and _shows_pictures(page)
+    ]
+    scanned = read_pages(content, pictures) if pictures else {}
+    unread = [number for number in pictures if number not in scanned]
     gaps = {
         **found.gaps,
-        "page_without_text": sum(
-            _shows_pictures(page) for number, page in enumerate(pages, start=1) if number in blank
-        ),
+        **gaps_of(scanned.values()),
         "damaged_part": sum(not _is_whole(page) for page in pages)
         # A file whose end or whose list of pages is lost may have had more.
         + (_END not in content[-_TAIL:] or not (pages or _ENCRYPTED in content)),
     }
-    return Conversion(found.text, {reason: count for reason, count in gaps.items() if count})
+    gaps["page_without_text"] = gaps.get("page_without_text", 0) + len(unread)
+    text = found.text
+    if any(page.text for page in scanned.values()):
+        read = {number: page.text for number, page in scanned.items()}
+        both = (filter(None, (said.get(n, "").strip(), read.get(n, ""))) for n in said | read)
+        text = composed("\n\n".join(block for page in both for block in page))
+    return Conversion(text, {reason: count for reason, count in gaps.items() if count})
 
 
 def _parsed(content: bytes) -> Any:

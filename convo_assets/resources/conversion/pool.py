@@ -26,7 +26,10 @@ _OUT_OF_MEMORY = (b"memory allocation", b"MemoryError", b"bad_alloc", b"ut of me
 
 @dataclass(frozen=True, kw_only=True)
 class WorkerLimits:
-    """What one file may take: seconds of wall time, and megabytes of a worker's own memory."""
+    """What one file may take: seconds of wall time, and megabytes of a worker's own memory.
+
+    Of pictures of pages, each may take those seconds.
+    """
 
     max_seconds: int
     max_megabytes: int
@@ -181,17 +184,20 @@ class _Worker:
         try:
             for message in (task.encode(), media_type.encode(), content):
                 self._connection.send_bytes(message)
-            if not self._connection.poll(self._limits.max_seconds):
-                raise _Died("took_too_long")
         except (EOFError, OSError):
             raise _Died(self._cause()) from None
-        reply: dict[str, Any] = json.loads(self._received())
+        # Before the reply, a worker may say that it is getting on: see `heartbeat`.
+        while not (received := self._received()):
+            pass
+        reply: dict[str, Any] = json.loads(received)
         if "refused" in reply:
             raise UnreadableDocumentError(reply["refused"])
         return reply
 
     def _received(self) -> bytes:
         try:
+            if not self._connection.poll(self._limits.max_seconds):
+                raise _Died("took_too_long")
             return self._connection.recv_bytes()
         except (EOFError, OSError):
             raise _Died(self._cause()) from None

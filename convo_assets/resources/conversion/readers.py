@@ -20,6 +20,7 @@ from convo_assets.resources.conversion.pages import read_page
 from convo_assets.resources.conversion.pdf import read_pdf
 from convo_assets.resources.conversion.presentations import read_presentation
 from convo_assets.resources.conversion.restructured import read_restructured
+from convo_assets.resources.conversion.scans import read_image
 from convo_assets.resources.conversion.spreadsheets import read_spreadsheet
 from convo_assets.resources.conversion.word import read_word
 from convo_assets.resources.conversion.xberg_reader import read_with_xberg
@@ -40,6 +41,7 @@ READERS: Readers = {
     "application/vnd.ms-outlook": (read_outlook, read_with_xberg),
     "application/x-ipynb+json": (read_notebook,),
     **{f"{_OPEN}.{kind}": (read_opendocument,) for kind in _OPEN_KINDS},
+    **{f"image/{kind}": (read_image,) for kind in ("bmp", "jpeg", "png", "tiff", "webp")},
     "message/rfc822": (read_message,),
     f"{_OFFICE}.wordprocessingml.document": (read_word,),
     f"{_OFFICE}.presentationml.presentation": (read_presentation, read_with_xberg),

@@ -15,11 +15,15 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 from convo_assets.errors import UnreadableDocumentError
+from convo_assets.resources.conversion.heartbeat import BEAT
 from convo_assets.resources.conversion.readers import READERS, Readers, read
 from convo_assets.resources.conversion.unpacking import unpack
 
 MAX_CHARACTERS = 50_000_000
 """A longer text is refused: the run that receives it needs several times its size."""
+
+STILL_READING = b""
+"""What is sent after each page of a scan: the time that a file may take begins anew."""
 
 ORPHANED_AFTER = 10
 """Seconds beyond the limit after which a worker ends itself, if the run has died before it."""
@@ -34,6 +38,12 @@ def serve(connection: Connection, *, max_seconds: int, readers: Readers = READER
             content = connection.recv_bytes()
         except EOFError:
             return
+
+        def beat() -> None:
+            connection.send_bytes(STILL_READING)
+            signal.alarm(max_seconds + ORPHANED_AFTER)
+
+        BEAT.set(beat)
         signal.alarm(max_seconds + ORPHANED_AFTER)
         reply, contents = _reply(task, content, media_type, readers)
         signal.alarm(0)

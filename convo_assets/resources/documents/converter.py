@@ -11,14 +11,8 @@ from convo_assets.resources.conversion import WorkerLimits, WorkerPool
 from convo_assets.steps.ingest import Conversion
 
 _LIBRARIES = (
-    "xberg",
-    "docutils",
-    "lxml",
-    "nbformat",
-    "openpyxl",
-    "pypdf",
-    "python-oxmsg",
-    "python-pptx",
+    *("xberg", "docutils", "lxml", "nbformat", "openpyxl", "pypdf", "pypdfium2", "python-oxmsg"),
+    *("python-pptx", "onnxruntime", "rapidocr"),
 )
 """What the readers of `resources.conversion` read with."""
 

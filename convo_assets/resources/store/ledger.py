@@ -9,7 +9,7 @@ import psycopg
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
-from convo_assets.item_results import ItemResult, StepFingerprint
+from convo_assets.item_results import ItemResult, Refused, StepFingerprint
 from convo_assets.resources.store.connection import SupabaseStore
 from convo_assets.resources.store.rows import PAGE
 from convo_assets.transforms import IncrementalTransform
@@ -157,17 +157,6 @@ def summarize(store: SupabaseStore, *, asset: str, source: str) -> Summary:
         removed={kind: int(count) for kind, count in removed},
         outputs=sum(int(outputs) for _, _, outputs in outcomes),
     )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Refused:
-    """An input that was not taken as a whole."""
-
-    asset: str
-    input_id: str
-    outcome: str
-    reasons: Mapping[str, int]
-    places: Sequence[str]
 
 
 def refused(store: SupabaseStore, *, source: str) -> list[Refused]:

@@ -13,7 +13,7 @@ from convo_assets.resources.store.ledger import Summary
 from convo_assets.resources.store.lineage import column_lineage
 from convo_assets.resources.store.tables import TABLES
 from convo_assets.resources.store.versions import older_versions
-from convo_assets.ui_metadata import bars, counts_table, sections_metadata
+from convo_assets.ui_metadata import bars, counts_table, reasons_table, sections_metadata
 
 
 def metadata_of(
@@ -32,8 +32,8 @@ def metadata_of(
         "inputs": summary.inputs,
         "made by an older version": older_versions(store, source).get(asset, 0),
         "inputs by outcome": counts_table(summary.outcomes, of="outcome"),
-        "rejections by reason": counts_table(summary.reasons, of="reason"),
-        "rejections by reason, chart": bars(summary.reasons),
+        "left out by reason": reasons_table(summary.reasons),
+        "left out by reason, chart": bars(summary.reasons),
         **(
             {"removed by kind": counts_table(summary.removed, of="kind")} if summary.removed else {}
         ),

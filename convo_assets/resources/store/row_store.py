@@ -8,6 +8,7 @@ from typing import Any
 import dagster as dg
 
 from convo_assets.errors import EmptyResultError
+from convo_assets.item_results import Refused
 from convo_assets.resources.store import ledger
 from convo_assets.resources.store.connection import SupabaseStore
 from convo_assets.resources.store.previews import QUERIES, write_preview
@@ -61,6 +62,10 @@ class RowStore(dg.ConfigurableResource[Any]):
     def rows(self, asset: str, *, source: str) -> StoredRows[Any]:
         """Return the rows of one asset of one source; nothing is read before it is asked for."""
         return StoredRows(store=self.database, view=VIEWS[asset], source=source)
+
+    def refused(self, asset: str, *, source: str) -> list[Refused]:
+        """Return the inputs of one asset of one source that were not taken as a whole."""
+        return [r for r in ledger.refused(self.database, source=source) if r.asset == asset]
 
     def optimize_search_index(self) -> None:
         """Bring what a search reads into the form that is read fastest, see `retrieval`."""

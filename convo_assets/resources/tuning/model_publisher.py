@@ -41,7 +41,7 @@ class ModelPublisher(Publisher):
             "release": tuning.release,
             "base model": tuning.trainer.base_model,
             "loss": loss_curve(manifest["losses"]),
-            "held-out loss gained": manifest["evaluation"]["loss_gained"]["mean"],
+            **_held_out(manifest["evaluation"]["loss_gained"]),
             "values extracted": manifest["audit"]["values_extracted"],
             **published.metadata,
         }
@@ -90,6 +90,13 @@ def _make(tuning: Tuning, folder: Path, *, log: Progress) -> None:
     )
     (folder / "README.md").write_text(card, encoding="utf-8")
     seal(folder, facts)
+
+
+def _held_out(gained: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the model gained on held-out rows, or that there are none."""
+    if not gained["count"]:
+        return {"not evaluated": "The release has nothing held out: add documents of other matter."}
+    return {"held-out loss gained": gained["mean"]}
 
 
 def loss_curve(points: Sequence[Mapping[str, Any]]) -> dg.MarkdownMetadataValue:

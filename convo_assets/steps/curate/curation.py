@@ -11,7 +11,7 @@ from convo_assets.steps.curate.plan import Plan
 from convo_assets.steps.curate.roles import RowTokenCounter
 from convo_assets.steps.curate.row_formatting import FormattedRow, RowFormatter
 
-VERSION = "5"
+VERSION = "6"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,7 +4,8 @@ Whether a conversation is a duplicate, and which split it belongs to, depends on
 plan is made first, so that rows can then be derived in any order and number.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from convo_assets.identity import content_id
@@ -19,7 +20,7 @@ from convo_assets.similarity import (
 )
 from convo_assets.steps.curate.candidates import Candidate, candidate
 from convo_assets.steps.curate.selection import Quotas, unselected
-from convo_assets.steps.curate.splits import DocumentGroups, Shares, split_of
+from convo_assets.steps.curate.splits import DocumentGroups, Shares, assigned, split_of
 from convo_assets.vocabulary import Split
 
 _RUN_OF_CONVERSATION = 3
@@ -38,20 +39,25 @@ class CurateSettings:
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """Why conversations are left out, and the group of every document."""
+    """Why conversations are left out, the group of every document, and the splits of groups.
+
+    Groups without rows are in no table of splits.
+    """
 
     settings: CurateSettings
     left_out: dict[str, str]
     groups: dict[str, str]
+    splits: Mapping[str, Split]
 
     @property
     def fingerprint(self) -> str:
         """Return the name of the plan: it changes when any decision does."""
-        return content_id(self.left_out, self.groups)
+        return content_id(self.left_out, self.groups, dict(self.splits))
 
     def split_of(self, document: str) -> Split:
         """Return the split of a document, the same for its whole group."""
-        return split_of(self.groups[document], self.settings.shares)
+        group = self.groups[document]
+        return self.splits.get(group) or split_of(group, self.settings.shares)
 
 
 def plan_curation(
@@ -69,7 +75,10 @@ def plan_curation(
     ):
         left_out |= dict.fromkeys(duplicates(_rest(candidates, left_out)), reason)
     left_out |= unselected(_rest(candidates, left_out), settings.quotas)
-    return Plan(settings=settings, left_out=left_out, groups=_groups(candidates, documents))
+    groups = _groups(candidates, documents)
+    rows = Counter(groups[row.documents[0]] for row in _rest(candidates, left_out))
+    splits = assigned(rows, settings.shares)
+    return Plan(settings=settings, left_out=left_out, groups=groups, splits=splits)
 
 
 def _rest(candidates: Sequence[Candidate], left_out: dict[str, str]) -> list[Candidate]:

@@ -1,7 +1,8 @@
 """Which documents belong together, and on which side of the fence each group stands."""
 
 import hashlib
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from convo_assets.vocabulary import Split
@@ -41,6 +42,33 @@ class DocumentGroups:
     def all(self) -> dict[str, str]:
         """Return the group of every document."""
         return {document: self.of(document) for document in sorted(self._parent)}
+
+
+def assigned(rows: Mapping[str, int], shares: Shares) -> dict[str, Split]:
+    """Return the split of every group, of which each has so many rows: none is without rows.
+
+    A group goes by its hash. A few may all fall on one side: then a split that is wanted and has
+    none gets the group with the fewest rows of the split with the most groups. With one group all
+    is for training, and with two nothing is for validation.
+    """
+    splits = {group: split_of(group, shares) for group in rows}
+    shared: dict[Split, float] = {
+        "train": 1.0,
+        "test": shares.test,
+        "validation": shares.validation,
+    }
+    wanted = [split for split, share in shared.items() if share]
+    for place, split in enumerate(wanted):
+        counts = Counter(splits.values())
+        # One that is wanted less gives its last group, any other only what it can spare.
+        less = wanted[place + 1 :]
+        giving = [s for s in reversed(wanted) if counts[s] > 1 or (s in less and counts[s])]
+        if counts[split] or not giving:
+            continue
+        fullest = max(giving, key=counts.__getitem__)
+        spare = [group for group in splits if splits[group] == fullest]
+        splits[min(spare, key=lambda group: (rows[group], group))] = split
+    return splits
 
 
 def split_of(group: str, shares: Shares) -> Split:

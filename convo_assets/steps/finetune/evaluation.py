@@ -70,7 +70,7 @@ def evaluate(
     judged = rows[: settings.max_rows or None]
     losses = {name: model.losses([r.messages for r in judged]) for name, model in models.items()}
     questions = list(_questions(rows))[: settings.max_questions or None]
-    passages = retrieve([_question(question.asked) for question in questions])
+    passages = retrieve([_question(q.asked) for q in questions]) if questions else []
     figures: dict[str, dict[str, Estimate]] = {"loss": _each(losses, _loss)}
     replies = {
         name: model.reply([e.asked for e in questions], max_tokens=settings.max_tokens)

@@ -10,7 +10,7 @@ from convo_assets.identity import content_id
 from convo_assets.steps.finetune.examining import Examiner
 from convo_assets.steps.finetune.roles import HeldOutRow, ReleasedRows, Trainer
 
-VERSION = "2"
+VERSION = "3"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,15 +37,14 @@ class Tuning:
         examiner: Examiner,
         settings: Mapping[str, Any],
     ) -> "Tuning":
-        """Prepare a tuning on a release.
+        """Prepare a tuning on a release; one with nothing held out is not evaluated.
 
         Raises:
-            EmptySplitError: If there is nothing to train on, or nothing to examine the model with.
+            EmptySplitError: If there is nothing to train on.
         """
         judges, held_out = rows.held_out()
-        for split, count in (("train", rows.count("train")), ("test", len(held_out))):
-            if not count:
-                raise EmptySplitError(rows.version, split)
+        if not rows.count("train"):
+            raise EmptySplitError(rows.version, "train")
         return cls(
             release=rows.version,
             train=rows.messages("train"),

@@ -28,6 +28,7 @@ from convo_assets_tests.builders import (
 from convo_assets_tests.fakes import Shelf
 from convo_assets_tests.unigrams import UnigramTrainer
 
+SPLITS = ("train", "validation", "test")
 HALVES = CurateSettings(shares=Shares(validation=0.25, test=0.25))
 NOTHING = RowFormatter(
     row_format=RowFormat(), pseudonymize=unchanged, retriever=Shelf(), chunks=Rows[Chunk]([])
@@ -130,6 +131,23 @@ def test_nothing_has_more_than_its_share(quotas: Quotas, reason: str) -> None:
     kept = curate(*(about(i) for i in range(8)), settings=CurateSettings(quotas=quotas))
 
     assert list(kept.values()).count(reason) == 4
+
+
+@pytest.mark.parametrize(
+    ("count", "expected"),
+    [(1, {"train"}), (2, {"train", "test"}), *((n, set(SPLITS)) for n in range(3, 9))],
+)
+def test_every_split_has_rows_as_far_as_there_are_documents(count: int, expected: set[str]) -> None:
+    for start in range(0, 20, 5):
+        kept = curate(*(about(start + i) for i in range(count)), settings=CurateSettings())
+
+        assert set(kept.values()) == expected
+
+
+def test_a_split_that_is_not_wanted_is_given_nothing() -> None:
+    nothing_held_out = CurateSettings(shares=Shares(validation=0.0, test=0.0))
+
+    assert set(curate(*map(about, range(6)), settings=nothing_held_out).values()) == {"train"}
 
 
 def test_documents_that_share_a_conversation_share_a_split() -> None:
