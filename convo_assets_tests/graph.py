@@ -46,7 +46,7 @@ Upload the receipt of the hotel room within 30 days after the trip ends.
 
 ## Limits
 
-If you book hotel rooms in cities, choose one that costs at most 140 euros per night.
+If you need a hotel room in a city, choose a room that costs at most 140 euros per night.
 """
 TOOLS = {
     f"tool{i}": f"# {name.title()}s\n\nA {name} is a tool that costs {i}5 euros at any {name} shop."
