@@ -62,7 +62,7 @@ Orders are packed within two working days after the payment has arrived at the b
 
 Osgood Brimblecombe paid with 4539 5787 6362 1486, which is 4539578763621486 without blanks.
 
-If an order is late, send the order by express at no further cost to the customer. Brimblecombe asked about it.
+If an order is late, send the order by express at no cost. Brimblecombe asked about it.
 """
 
 

@@ -35,7 +35,8 @@ def two_documents(home: Path) -> None:
     folder.mkdir(parents=True)
     (folder / "leave.html").write_text("<p>whatever it says</p>", encoding="utf-8")
     (folder / "rooms.md").write_text(
-        "# Rooms\n\nIf you need a hotel room in a city, choose a room for at most 140 euros.\n", encoding="utf-8"
+        "# Rooms\n\nIf you need a hotel room in a city, choose a room for at most 140 euros.\n",
+        encoding="utf-8",
     )
 
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from convo_assets.document_structure import Node, Table, read_table
 from convo_assets.steps.converse.local.drafts import Draft
-from convo_assets.steps.converse.local.english import parse, truecased
+from convo_assets.steps.converse.local.english import Masked, parse, truecased
 from convo_assets.steps.converse.plain import words
 from convo_assets.steps.converse.sections import Section
 from convo_assets.steps.converse.units import Document
@@ -21,6 +21,7 @@ _DESCRIBES = re.compile(
     r"(?:description|definition|meaning|explanation|purpose|effect|what it (?:does|is))",
     re.IGNORECASE,
 )
+_MEANS = re.compile(r"meaning", re.IGNORECASE)
 _DOES = re.compile(r"(?:option|flag|parameter|setting|argument|command|switch)s?", re.IGNORECASE)
 _NAMED = re.compile(r"[A-Za-z]{2}")
 _SHOUTS = re.compile(r"[^a-z]*[A-Z]{5}[^a-z]*")
@@ -105,9 +106,18 @@ def _stem(key: str, key_name: str, names: Sequence[str]) -> str:
     described = any(map(_DESCRIBES.fullmatch, names))
     if described and (key.startswith("`") or _DOES.fullmatch(key_name)):
         return "What does {} do?"
+    if _MEANS.fullmatch(names[0]):
+        return "What does {} mean?"
     if _DESCRIBES.fullmatch(names[0]):
         return "What is {}?"
+    # "February 2024" or a product as heading: the table is turned round.
     root = parse(f"the {names[0]}")[1:].root
-    if root.tag_ not in {"NN", "NNS", "NNP"}:
+    if root.tag_ not in {"NN", "NNS"} or names[0] != names[0].lower() or not _is_thing(key):
         return ""
     return f"What {'are' if root.tag_ == 'NNS' else 'is'} the {names[0]} for {{}}?"
+
+
+def _is_thing(key: str) -> bool:
+    """Return whether a key names something: "Standard laptop" and not "Less than 1"."""
+    named = parse(f"We know about {Masked(key).text}.")[3:-1]
+    return named.root.pos_ in {"NOUN", "PROPN"} and key.count("(") == key.count(")")
