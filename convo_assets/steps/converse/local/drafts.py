@@ -7,16 +7,10 @@ from convo_assets.vocabulary import Kind
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """A question with its answer.
+    """A question with its answer: `document[start:end]`, told as `answer` where that is not empty.
 
-    Attributes:
-        kind: Which form carries it.
-        question: The question, as it can be understood alone.
-        start: Where what answers it begins in the document.
-        end: Where it ends.
-        answer: How it is told; empty if it is told as it stands.
-        follow_up: How it is asked right behind a draft of the same `series`.
-        series: What such a follow-up goes on with.
+    `kind` is the form that carries it. Right behind a draft of the same `series` it is asked as
+    `follow_up`.
     """
 
     kind: Kind

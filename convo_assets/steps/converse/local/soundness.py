@@ -3,12 +3,7 @@
 import re
 
 from convo_assets.similarity import words as lower_words
-from convo_assets.steps.converse.local.english import (
-    FINITE,
-    Masked,
-    parse,
-    points_outside,
-)
+from convo_assets.steps.converse.local.english import FINITE, Masked, parse, points_outside
 
 MIN_QUESTION, MAX_QUESTION = 4, 24
 MIN_ANSWER, MAX_ANSWER = 4, 400

@@ -143,7 +143,7 @@ class LocalWriter:
             return draft
         if place:
             return replace(draft, question=f"{question[:-1]} {place}?")
-        context = next(filter(None, map(_Context(section, draft).of, section.above)), "")
+        context = next(filter(None, (_context(section, draft, h) for h in section.above)), "")
         if not context:
             return None
         said = f"{context}{question[0].lower()}{question[1:]}"
@@ -156,26 +156,16 @@ class LocalWriter:
         return about if named and named in document.text.lower() else ""
 
 
-@dataclass(frozen=True)
-class _Context:
-    """Says in what a question is asked, by a heading above it."""
-
-    section: Section
-    draft: Draft
-
-    def of(self, heading: str) -> str:
-        """Return "When renting a car, " of "Renting a car", "In Postgres, " of a name."""
-        prose = self.section.prose
-        bare = re.sub(r"^how to ", "", heading, flags=re.IGNORECASE)
-        doing = bare != heading or heading.partition(" ")[0].endswith("ing")
-        if doing and (task := task_of(bare, self.section)):
-            verb, _, rest = task.partition(" ")
-            return f"When {gerund_of(verb)} {rest}, "
-        phrase = noun_phrase(truecased(heading, prose), prose)
-        named = phrase == heading and is_named(f" {phrase}")
-        if named and self.draft.kind in {"how_to", "condition"}:
-            return f"In {phrase}, "
-        return ""
+def _context(section: Section, draft: Draft, heading: str) -> str:
+    """Return "When renting a car, " of a heading "Renting a car", "In Postgres, " of a name."""
+    bare = re.sub(r"^how to ", "", heading, flags=re.IGNORECASE)
+    doing = bare != heading or heading.partition(" ")[0].endswith("ing")
+    if doing and (task := task_of(bare, section)):
+        verb, _, rest = task.partition(" ")
+        return f"When {gerund_of(verb)} {rest}, "
+    phrase = noun_phrase(truecased(heading, section.prose), section.prose)
+    named = phrase == heading and is_named(f" {phrase}")
+    return f"In {phrase}, " if named and draft.kind in {"how_to", "condition"} else ""
 
 
 def _is_spoken(home: Home) -> bool:
