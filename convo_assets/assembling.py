@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from convo_assets.errors import EmptyResultError
 from convo_assets.identity import content_id
@@ -19,12 +19,16 @@ from convo_assets.steps.redact import (
 from convo_assets.steps.release import Entry, Evaluation, Release, SourceShare, entry, merged
 from convo_assets.steps.retrieve import QueryEmbedder
 from convo_assets.text_files import read_lines
-from convo_assets.transforms import BatchLimits, BySource, Inputs, bounded
+from convo_assets.transforms import BatchLimits, BySource, Inputs, bounded, read_all
 
 
 @dataclass(frozen=True, kw_only=True)
 class ReleaseAssembly:
-    """The rows of all sources with what they rest on, and the services that validate them."""
+    """The rows of all sources with what they rest on, and the services that validate them.
+
+    `reviews` are the decisions of people by conversation: a row of one that was rejected is left
+    out, and with `require_review` any that nobody has accepted, as it is or edited.
+    """
 
     rows: BySource[TrainingRow]
     conversations: BySource[Conversation]
@@ -34,6 +38,8 @@ class ReleaseAssembly:
     detector: PiiDetector
     known_values: KnownValuesBySource
     policies: RedactionPolicies
+    reviews: Mapping[str, str] = field(default_factory=dict)
+    require_review: bool = False
 
     def release(
         self,
@@ -58,7 +64,8 @@ class ReleaseAssembly:
             for source, found in row_statuses.items()
             if "leaks" not in found.values()
         }
-        left_out = _left_out(entries, row_statuses, self._evaluation(evaluation_files))
+        reviewed = {row_id: why for s in entries for row_id, why in self._refused_in_review(s)}
+        left_out = _left_out(entries, row_statuses, reviewed, self._evaluation(evaluation_files))
         invented = new_surrogates(self.known_values, shapes_in(self.redacted_docs.read))
         release = Release(
             shares={source: _share(rows, left_out) for source, rows in entries.items()},
@@ -96,6 +103,17 @@ class ReleaseAssembly:
             )
         )
 
+    def _refused_in_review(self, source: str) -> Iterator[tuple[str, str]]:
+        """Yield the rows of a source that people keep out, and why."""
+        if not (self.reviews or self.require_review):
+            return
+        for row in read_all(self.rows.of(source), BatchLimits()):
+            decision = self.reviews.get(row.conversation_id)
+            if decision == "rejected":
+                yield row.id, "rejected_in_review"
+            elif decision is None and self.require_review:
+                yield row.id, "not_reviewed"
+
     def _evaluation(self, files: Sequence[str]) -> Evaluation:
         """Return what is judged by elsewhere.
 
@@ -114,6 +132,7 @@ class ReleaseAssembly:
 def _left_out(
     entries: Mapping[str, Sequence[Entry]],
     row_statuses: Mapping[str, Mapping[str, RowStatus]],
+    reviewed: Mapping[str, str],
     evaluation: Evaluation,
 ) -> dict[str, str]:
     """Return which rows of the sources that are ready do not go in, and why."""
@@ -121,6 +140,7 @@ def _left_out(
     unsound = {
         row_id: str(row_status) for row_id, row_status in of.items() if row_status != "sound"
     }
+    unsound |= reviewed
     sound = [row for rows in entries.values() for row in rows if row.id not in unsound]
     return unsound | merged(sound, evaluation)
 

@@ -198,6 +198,18 @@ _ROWS = {
     "kind_quota": Reason(
         "One kind of question has its share of the rows", "raise kind_share of finetune_dataset"
     ),
+    "rejected_in_review": Reason(
+        "A reviewer rejected the conversation",
+        "nothing, or look at it again: `convo-assets review`",
+    ),
+    "not_reviewed": Reason(
+        "Nobody has accepted the conversation, and the release takes only what was accepted",
+        "review it (`convo-assets review`), or release without require_review",
+    ),
+    "says_something_else": Reason(
+        "The row is not what its conversation says today, as after an edit or a changed name",
+        "materialize finetune_dataset of its source again",
+    ),
     "over_budget": Reason(
         "The quotas of the dataset are full", "raise the quotas in the configuration of the asset"
     ),

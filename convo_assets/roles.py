@@ -103,6 +103,10 @@ class Releases(Protocol):
         """Write a release that is not there yet, and return what Dagster's UI shows of it."""
         ...
 
+    def reviews(self) -> Mapping[str, str]:
+        """Return what people decided about conversations, by identifier."""
+        ...
+
     def partly_read(self) -> Mapping[str, Mapping[str, int]]:
         """Return, by source, how many documents are `partial`, and how often for each reason."""
         ...

@@ -36,7 +36,8 @@ def empty(store: SupabaseStore) -> None:
     """Delete every row of every table."""
     with store.connect() as connection:
         connection.execute(
-            "truncate convo.raw_docs, convo.ledger, convo.dataset_releases, convo.forgotten cascade"
+            "truncate convo.raw_docs, convo.ledger, convo.dataset_releases, "
+            "convo.forgotten, convo.reviews cascade"
         )
 
 

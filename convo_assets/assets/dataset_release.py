@@ -42,6 +42,11 @@ class ReleaseConfig(dg.Config):
         description="Text files of questions or conversations that the tuned model will be judged "
         "by, one per line: what is like them is not in the training rows.",
     )
+    require_review: bool = Field(
+        default=False,
+        description="Take only conversations that somebody has accepted, as they are or edited "
+        "(convo-assets review); those that were rejected are never taken.",
+    )
     surrogates: bool = Field(
         default=True,
         description="Speak of invented people in the retrieval files, as finetune_dataset does.",
@@ -80,6 +85,8 @@ def dataset_release(
         detector=detector,
         known_values=known_values,
         policies=policies,
+        reviews=releases.reviews(),
+        require_review=config.require_review,
     ).release(
         evaluation_files=config.evaluation_files,
         surrogates=config.surrogates,

@@ -22,6 +22,7 @@ _MODULES: Mapping[str, str] = {
     "run": "run",
     "status": "status",
     "trace": "trace",
+    "review": "review",
     "doctor": "doctor",
     "estimate": "estimate",
     "redact": "redact",

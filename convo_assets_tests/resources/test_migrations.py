@@ -61,7 +61,7 @@ def test_one_baseline_makes_the_schema_of_an_empty_database(database: str) -> No
     assert applied == [baseline.name.split("_")[0]] == history(database)
     with psycopg.connect(database) as connection:
         tables = connection.execute("select tablename from pg_tables where schemaname = 'convo'")
-        assert len(tables.fetchall()) == 14
+        assert len(tables.fetchall()) == 15
 
 
 def test_a_store_that_another_version_made_says_how_to_go_on_and_keeps_its_rows(

@@ -288,6 +288,33 @@ comment on column convo.ledger.removed is 'What was taken out of them on purpose
 comment on column convo.ledger.recorded_at is 'When.';
 comment on column convo.ledger.places is 'Where in the input the reasons are, by kind and position.';
 
+-- What people said of conversations. A review is of what is said and of the passages that it rests on: it
+-- survives that they are made again, and goes when one of the passages does.
+create table convo.reviews (
+  key text not null,
+  reviewer text not null,
+  source text not null,
+  chunk_ids text[] not null,
+  decision text not null check (decision in ('accepted', 'rejected', 'edited')),
+  reason text not null default '',
+  comment text not null default '',
+  edits jsonb not null default '{}',
+  decided_at timestamptz not null default now(),
+  primary key (key, reviewer)
+);
+create index reviews_source_idx on convo.reviews (source);
+create index reviews_chunk_ids_idx on convo.reviews using gin (chunk_ids);
+comment on table convo.reviews is 'What people decided about conversations: one row for each reviewer, the newest counts.';
+comment on column convo.reviews.key is 'Hash of what is said and of the passages it rests on: convo.review_key.';
+comment on column convo.reviews.reviewer is 'Who.';
+comment on column convo.reviews.source is 'Partition key of the document source.';
+comment on column convo.reviews.chunk_ids is 'The passages it rests on.';
+comment on column convo.reviews.decision is 'accepted, rejected or edited.';
+comment on column convo.reviews.reason is 'Why it was rejected.';
+comment on column convo.reviews.comment is 'What else there was to say.';
+comment on column convo.reviews.edits is 'Texts of the turns that were edited, by their ordinal.';
+comment on column convo.reviews.decided_at is 'When.';
+
 -- What must not come back when its file is still there: the hash of source, path and content.
 create table convo.forgotten (
   raw_doc_id text primary key,
@@ -334,6 +361,25 @@ language plpgsql security definer set search_path = '' as $$
 begin
   delete from convo.finetune_dataset f
   where f.context_ids && (select coalesce(array_agg(d.id), '{}') from deleted d);
+  return null;
+end $$;
+
+-- What is said in a conversation and the passages it rests on, as one name.
+create function convo.review_key(conversation text) returns text
+language sql stable security invoker set search_path = '' as $$
+  select encode(sha256(convert_to(concat_ws(E'\n',
+    (select string_agg(t.role || ' ' || t.content, E'\n' order by t.ordinal)
+     from convo.turns t where t.conversation_id = conversation),
+    (select string_agg(distinct q.chunk_id, ' ' order by q.chunk_id)
+     from convo.citations q where q.conversation_id = conversation)), 'UTF8')), 'hex')
+$$;
+
+-- A review of what rested on a passage says nothing any more, and an edited answer must not outlive it.
+create function convo.delete_lapsed_reviews() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  delete from convo.reviews r
+  where r.chunk_ids && (select coalesce(array_agg(d.id), '{}') from deleted d);
   return null;
 end $$;
 
@@ -616,6 +662,8 @@ create trigger truncate_lexeme_counts after truncate on convo.chunks
 
 create trigger delete_rows_that_show after delete on convo.chunks
   referencing old table as deleted for each statement execute function convo.delete_rows_that_show();
+create trigger delete_lapsed_reviews after delete on convo.chunks
+  referencing old table as deleted for each statement execute function convo.delete_lapsed_reviews();
 create trigger delete_ungrounded_conversations after delete on convo.citations
   referencing old table as deleted for each statement execute function convo.delete_ungrounded_conversations();
 
@@ -630,7 +678,7 @@ grant select on convo.chunks, convo.embeddings, convo.lexeme_counts to authentic
 revoke execute on all functions in schema convo from public;
 grant execute on function convo.chunk_filter, convo.set_vector_scan, convo.candidate_query, convo.match_chunks,
   convo.search_chunks to authenticated, service_role;
-grant execute on function convo.merge_lexeme_counts to service_role;
+grant execute on function convo.merge_lexeme_counts, convo.review_key to service_role;
 
 -- Row level security --------------------------------------------------------------------------------------
 
@@ -648,6 +696,7 @@ alter table convo.dataset_release_rows enable row level security;
 alter table convo.finetuned_models enable row level security;
 alter table convo.ledger enable row level security;
 alter table convo.forgotten enable row level security;
+alter table convo.reviews enable row level security;
 
 create policy authenticated_may_search on convo.chunks for select to authenticated using (true);
 create policy authenticated_may_search on convo.embeddings for select to authenticated using (true);

@@ -14,6 +14,7 @@ from convo_assets.resources.releases.publishing import Publisher
 from convo_assets.resources.releases.records import ReleaseRecords
 from convo_assets.resources.releases.writing import write_release
 from convo_assets.resources.store.ledger import partly_read
+from convo_assets.resources.store.reviews import Reviews
 from convo_assets.steps.release import Release
 from convo_assets.ui_metadata import bars, counts_table
 
@@ -58,6 +59,10 @@ class ReleasePublisher(Publisher):
             "exchanges by kind, chart": bars(manifest["counts"]["kinds"]),
             **published.metadata,
         }
+
+    def reviews(self) -> Mapping[str, str]:
+        """Return what people decided about conversations, by identifier."""
+        return Reviews(self.database).decisions()
 
     def partly_read(self) -> dict[str, dict[str, int]]:
         """Return, by source, how many documents are `partial`, and how often for each reason."""

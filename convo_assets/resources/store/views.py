@@ -55,11 +55,14 @@ VIEWS: Mapping[str, View[Any]] = {
     "conversations": View(
         table="conversations",
         size="2000",
-        # Turns and citations as JSON, with the names that the fields of the records have.
+        # Turns and citations as JSON, with the names that the fields of the records have; turns
+        # that a reviewer has edited as edited.
         query="""
             select c.*, (
               select jsonb_agg(jsonb_build_object(
-                'role', t.role, 'text', t.content, 'kind', t.kind, 'standalone', t.standalone,
+                'role', t.role, 'text', coalesce(r.edits ->> t.ordinal::text, t.content),
+                'kind', t.kind, 'standalone', coalesce(
+                  case when t.role = 'user' then r.edits ->> t.ordinal::text end, t.standalone),
                 'citations', (
                   select coalesce(jsonb_agg(jsonb_build_object(
                     'chunk_id', q.chunk_id, 'redacted_doc_id', k.redacted_doc_id,
@@ -70,7 +73,12 @@ VIEWS: Mapping[str, View[Any]] = {
                 )) order by t.ordinal)
               from convo.turns t where t.conversation_id = c.id
             ) as turns
-            from convo.conversations c where c.id = any(%s)""",
+            from convo.conversations c left join lateral (
+              select w.edits from convo.reviews w
+              where w.source = c.source and w.key = convo.review_key(c.id)
+              order by w.decided_at desc limit 1
+            ) r on true
+            where c.id = any(%s)""",
         record=RecordColumns(Conversation).read,
     ),
     "finetune_dataset": View.of(

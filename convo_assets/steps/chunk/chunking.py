@@ -12,7 +12,7 @@ from convo_assets.steps.chunk.blocks import Block, Document
 from convo_assets.steps.chunk.merging import breaks_by_meaning
 from convo_assets.steps.chunk.roles import ChunkEmbedder, TokenCounter
 
-VERSION = "6"
+VERSION = "7"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +23,9 @@ class ChunkSettings:
     evaluation, 472 questions, MiniLM: 81.5 dense and 88.2 hybrid, against 76.9 and 83.3 for
     recursive splitting at 250). With `by_meaning` passages also end where the subject changes: 85.1
     hybrid there, for a second pass of the embedder; it is for documents with few headings.
+    They are what a passage may have: passages end with their section, and only what is whole is
+    repeated. Documents with many headings have 140 new tokens and 16 repeated on average, and
+    larger sections in a passage found no more there (376 documents; 65 questions on 74 of them).
     With document and headings before it, a passage stays within `max_tokens`: the packaged model
     reads 256, two of them its own. Long headings are cut so that `min_tokens` are left for text.
     """
@@ -214,8 +217,7 @@ def _chunk(
     end = passage.end - (len(text) - len(text.rstrip()))
     text = doc.text[start:end]
     missing = _missing(passage, text)
-    opening = "" if passage.opening in text else passage.opening
-    embed_text = f"{before.text(missing, opening)}{text}"
+    embed_text = f"{before.text(missing, passage.opening)}{text}"
     return Chunk(
         id=content_id(doc.id, ordinal, start, end, embed_text),
         redacted_doc_id=doc.id,

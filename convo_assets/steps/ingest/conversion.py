@@ -1,5 +1,6 @@
 """What a converter makes of a file."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -21,8 +22,9 @@ class Conversion:
     removed: Mapping[str, int] = field(default_factory=dict)
 
 
-UNDECODABLE = "\ufffd"
-"""What decoders write for bytes that are no character."""
+_NO_CHARACTER = re.compile("[\ufffd\x80-\x84\x86-\x9f]")
+"""What decoders write for bytes that are no character, and controls that no text has: fonts of a
+PDF whose signs have no names look like that."""
 
 TEXT_BY_ITSELF = ("text/", "application/json", "application/x-ndjson", "message/")
 """Beginnings of media types whose files are text: their size says how much there is to be read."""
@@ -35,7 +37,7 @@ holds something else, such as pictures or attached files in base64, scripts or s
 
 def gaps_in(text: str, size: int, media_type: str) -> Mapping[str, int]:
     """Return what the text of a file of `size` bytes shows to be missing, by reason."""
-    gaps = {"undecodable_bytes": text.count(UNDECODABLE)}
+    gaps = {"undecodable_bytes": len(_NO_CHARACTER.findall(text))}
     if media_type.startswith(TEXT_BY_ITSELF) and size > MIN_SIZE:
         gaps["much_less_text"] = int(len(text) < MIN_SHARE * size)
     return {reason: count for reason, count in gaps.items() if count}

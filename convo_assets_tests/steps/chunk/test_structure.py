@@ -91,6 +91,14 @@ def test_a_fence_is_cut_between_lines_and_says_what_it_is() -> None:
     assert all(chunk.text != "```" for chunk in others)
 
 
+def test_a_part_of_a_fence_says_what_it_is_whatever_follows_it() -> None:
+    lines = "".join(f"call the function number {n}\n" for n in range(5))
+
+    chunks = cut(f"```\n{lines}```\n\n```\nstop\n```\n")
+
+    assert all("```\n" in chunk.embed_text.partition("call")[0] for chunk in chunks[:-1])
+
+
 def a_wide_table(columns: int, rows: int = 3) -> str:
     heads = "".join(f"| head {n} " for n in range(columns))
     body = "".join(

@@ -177,7 +177,7 @@ class _Page:
     def _image(self, image: Inline, label: Span) -> Iterator[Edit]:
         if _FILE_NAME.fullmatch(self.text[slice(*label)]):
             yield Edit(image.start, image.end, "picture")
-        elif not image.target.startswith("data:"):
+        elif image.target and not image.target.startswith("data:"):
             yield Edit(label[1] + 1, image.end, "link_target", "()")
 
     def _link(self, link: Inline, label: Span) -> Iterator[Edit]:
