@@ -22,11 +22,15 @@ EXAMPLES = {
     "include": 'include: ["*.md", "minutes/**"]',
     "exclude": 'exclude: ["drafts/**"]',
     "refuse_partial": "refuse_partial: true  # refuse a file if something in it cannot be read",
-    "language": "language: en",
+    "language": "language: en  # of the conversations; else that of each document",
     "about": "about: at Clef  # ends a question, so that it can be understood alone",
     "policy": 'policy: {quasi_identifiers: [LOCATION, ORGANIZATION], keep: ["Voltmere"]}',
     "style_guide": "style_guide: Short sentences.",
+    "system_prompt": "system_prompt: You are the service desk of Clef, friendly and exact.",
     "personas": 'personas: ["nurse on night duty", "patient"]',
+    "examples": 'examples: [["how do i get a permit", "Ask at the front desk."]]',
+    "kinds": "kinds: {answerable: 6, how_to: 3, unanswerable: 1}  # weights",
+    "turns": "turns: {2: 1, 3: 2, 4: 1}  # weights of numbers of exchanges",
 }
 
 
@@ -60,7 +64,7 @@ class ScaffoldedSource(BaseModel):
     """What can be said already when a source is scaffolded."""
 
     path: str = Field(default="", description="Folder or fsspec URL of the documents.")
-    language: str = Field(default="en", description="Language of the conversations.")
+    language: str = Field(default="", description="Language of the conversations.")
     about: str = Field(default="", description='What it is about in a phrase, as "at Clef".')
 
 

@@ -3,10 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from convo_assets.records import ChunkedDocument, EmbeddedChunk, Neighbourhood, Passage
-from convo_assets.similarity import Questions
+from convo_assets.records import (
+    ChunkedDocument,
+    EmbeddedChunk,
+    Neighbourhood,
+    Passage,
+    RedactedDoc,
+)
+from convo_assets.similarity import Matrix, Questions, as_matrix
 from convo_assets.steps.converse import QuestionHistory
-from convo_assets.steps.retrieve import PassageSearch
+from convo_assets.steps.retrieve import PassageSearch, QueryEmbedder
 from convo_assets.transforms import Inputs
 
 MAX_CHARACTERS = 20_000_000
@@ -53,3 +59,60 @@ class SourceCorpus:
             )
             self._asked[fingerprint] = Questions(asked)
         return self._asked[fingerprint]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemoryCorpus:
+    """Some rows alone, searched by meaning in memory: the store holds nothing of them.
+
+    `found` passages are found for each question, as many as in a run.
+    """
+
+    embedder: QueryEmbedder
+    rows: Sequence[EmbeddedChunk]
+    docs: Sequence[RedactedDoc]
+    found: int = 5
+
+    def relate(self, chunks: Sequence[EmbeddedChunk], /) -> list[Neighbourhood]:
+        """Return the nearest passages of each chunk as what is related to it."""
+        near = self._nearest(as_matrix([chunk.vector for chunk in chunks]))
+        return [
+            Neighbourhood(previous=None, related=tuple(p for p in found if p.chunk_id != chunk.id))
+            for chunk, found in zip(chunks, near, strict=True)
+        ]
+
+    def documents(self, ids: Sequence[str], /) -> list[ChunkedDocument]:
+        """Return the redacted documents with these identifiers and their chunks, in that order."""
+        docs = {doc.id: doc for doc in self.docs}
+        return [
+            ChunkedDocument(
+                id=identifier,
+                name=docs[identifier].name,
+                text=docs[identifier].text,
+                chunks=tuple(
+                    row.chunk for row in self.rows if row.chunk.redacted_doc_id == identifier
+                ),
+            )
+            for identifier in ids
+        ]
+
+    def retrieve(self, questions: Sequence[str], /) -> list[list[Passage]]:
+        """Return the passages that are nearest to each question, nearest first."""
+        if not questions:
+            return []
+        return self._nearest(as_matrix(self.embedder.embed_queries(questions)))
+
+    def asked_questions(self, _fingerprint: str, /) -> Questions:
+        """Return that nothing was asked before."""
+        return Questions()
+
+    def _nearest(self, vectors: Matrix) -> list[list[Passage]]:
+        alike = vectors @ as_matrix([row.vector for row in self.rows]).T
+        best = (-alike).argsort(axis=1, kind="stable")[:, : self.found]
+        return [
+            [
+                Passage.of(self.rows[place].chunk, rank=rank, score=float(scores[place]))
+                for rank, place in enumerate(places, start=1)
+            ]
+            for places, scores in zip(best.tolist(), alike, strict=True)
+        ]

@@ -48,6 +48,42 @@ class MissingModelError(ConfigurationError):
         super().__init__(f"The {role} model {model!r} cannot be loaded: {remedy}.")
 
 
+class EndpointRefusedError(ConfigurationError):
+    """An OpenAI-compatible server refuses every request of a kind; asking again would not help."""
+
+    def __init__(self, status: int, *, settings: str, reason: str = "") -> None:
+        said = f": {reason}" if reason else ""
+        super().__init__(
+            f"The endpoint of {settings}_ENDPOINT refuses (HTTP status {status}{said}). Check "
+            f"{settings}_ENDPOINT, {settings}_MODEL and {settings}_API_KEY."
+        )
+
+
+class EndpointKeyError(ConfigurationError):
+    """An OpenAI-compatible server wants a key, or another one."""
+
+    def __init__(self, status: int, *, settings: str, given: bool) -> None:
+        problem = "does not take the key of" if given else "wants a key, and none is set in"
+        super().__init__(
+            f"The endpoint of {settings}_ENDPOINT {problem} {settings}_API_KEY (HTTP status "
+            f"{status}). Set {settings}_API_KEY to a key that may use {settings}_MODEL."
+        )
+
+
+class UnservedModelError(ConfigurationError):
+    """An OpenAI-compatible server does not have the model, or the address is not quite right."""
+
+    def __init__(self, model: str, *, settings: str, served: Sequence[str] | None) -> None:
+        if served is None:
+            problem = f"{settings}_ENDPOINT should end as the server says, often in /v1"
+        else:
+            problem = f"it serves {', '.join(served) or 'none'}"
+        super().__init__(
+            f"The endpoint of {settings}_ENDPOINT knows no model {model!r} (HTTP status 404): "
+            f"{problem}. Check {settings}_MODEL and {settings}_ENDPOINT."
+        )
+
+
 class UnknownMigrationsError(ConfigurationError):
     """A store, or a copy of one, has a schema that this version of the project does not know."""
 

@@ -5,8 +5,10 @@ from functools import cache
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
+from convo_assets.document_structure import without_code
+
 _NO_PROSE = re.compile(
-    r"^[ \t]*```[^`]*?^[ \t]*```|`[^`\n]*`|<!--.*?-->|https?://\S+|<[/!?]?[A-Za-z][^<>\n]{0,400}>"
+    r"<!--.*?-->|https?://\S+|<[/!?]?[A-Za-z][^<>\n]{0,400}>"
     r"|&\w+;|\S*[\d_@\\=/]\S*|\w+(?:\.\w+)+|\[[A-Z_]+\]",
     re.DOTALL | re.MULTILINE,
 )
@@ -23,9 +25,9 @@ logarithms, for the turn to be in that one."""
 
 
 def letters_and_ranks(text: str) -> tuple[int, dict[str, float]]:
-    """Return the letters of prose in a text, and the log-likelihood of each language, best first.
+    """Return the letters of prose in a text without code, and how likely each language is.
 
-    Languages are codes of ISO 639.
+    Languages are codes of ISO 639, best first, with log-likelihoods.
     """
     prose = " ".join(_NO_PROSE.sub(" ", text[:_MAX_READ]).split())
     letters = sum(map(str.isalpha, prose))
@@ -36,13 +38,13 @@ def letters_and_ranks(text: str) -> tuple[int, dict[str, float]]:
 
 def language_of(text: str) -> str:
     """Return the language of a text by its code, nothing if there is too little of it."""
-    letters, ranked = letters_and_ranks(text)
+    letters, ranked = letters_and_ranks(without_code(text))
     return next(iter(ranked)) if letters >= MIN_LETTERS else ""
 
 
 def is_in_another_language(text: str, language: str) -> bool:
     """Return whether a turn is clearly not in a language, of which the first subtag counts."""
-    letters, ranked = letters_and_ranks(text)
+    letters, ranked = letters_and_ranks(without_code(text))
     expected = ranked.get(language.partition("-")[0])
     if expected is None or letters < MIN_SHORT_LETTERS:
         return False

@@ -11,14 +11,20 @@ from convo_assets.vocabulary import Kind, Split, Tier, Vector
 class SourceProfile:
     """What conversations about a source should know of it, as far as somebody has said it.
 
-    `language` is a BCP 47 tag, `about` a phrase that can end a question ("at Clef"), `style_guide`
-    says how to write, and `personas` ask, instead of the usual ones.
+    `language` is a BCP 47 tag, empty if the documents tell; `about` a phrase that can end a
+    question ("at Clef"); `style_guide` says how to write, `system_prompt` what the assistant is;
+    `personas` ask, instead of the usual ones; `examples` are conversations, text by text; `kinds`
+    and `turns` are weights of kinds of questions and of numbers of exchanges.
     """
 
-    language: str = "en"
+    language: str = ""
     about: str = ""
     style_guide: str = ""
+    system_prompt: str = ""
     personas: tuple[str, ...] = ()
+    examples: tuple[tuple[str, ...], ...] = ()
+    kinds: tuple[tuple[Kind, float], ...] = ()
+    turns: tuple[tuple[int, float], ...] = ()
 
 
 UNDECLARED = SourceProfile()

@@ -25,12 +25,8 @@ from convo_assets.steps.converse import (
     Corpus,
     UsageTracker,
 )
-from convo_assets.steps.converse.plan import ChunkPlan
-from convo_assets.steps.converse.qa_pairs import Evidence, QAPair
-from convo_assets.steps.converse.segments import Segment
 from convo_assets.steps.converse.units import Document
 from convo_assets.steps.redact import KnownValues, PiiDetector, RedactionPolicy, Redactor
-from convo_assets.vocabulary import Kind
 from convo_assets_tests.fakes import BagOfWordsEmbedder, CapitalisedNameDetector, FindsLeaks
 
 T = TypeVar("T")
@@ -137,32 +133,6 @@ def a_passage(
     )
 
 
-def a_plan(
-    *,
-    special: Kind = "answerable",
-    of_table: Kind = "answerable",
-    question_count: int = 4,
-    key: str = "key",
-) -> ChunkPlan:
-    return ChunkPlan(
-        persona="auditor",
-        style="plain",
-        intent="look something up",
-        difficulty="easy",
-        question_count=question_count,
-        special=special,
-        of_table=of_table,
-        key=key,
-    )
-
-
-def evidence(text: str, passage: Passage | None = None) -> Evidence:
-    return Evidence(
-        segment=Segment(0, len(text), text),
-        passage=passage or a_passage(text),
-    )
-
-
 def a_citation(*, chunk: str = "chunk", doc: str = "doc", start: int = 0, end: int = 4) -> Citation:
     return Citation(chunk_id=chunk, redacted_doc_id=doc, start=start, end=end, rank=1, score=0.03)
 
@@ -214,15 +184,4 @@ def a_training_row(
         model="m",
         prompt_hash="p",
         tokens=10,
-    )
-
-
-def an_exchange(fact: Evidence) -> QAPair:
-    """Return an exchange whose answer is a statement."""
-    return QAPair(
-        kind="answerable",
-        question="How long does a cool box last?",
-        answer="6 hours.",
-        evidence=(fact,),
-        tier="template",
     )

@@ -14,7 +14,7 @@ from convo_assets.records import (
     PiiSpan,
 )
 from convo_assets.similarity import Questions
-from convo_assets.steps.converse import Prompt, Usage
+from convo_assets.steps.converse import Prompt, Reply, Usage
 from convo_assets.steps.redact import KnownValues
 from convo_assets.vocabulary import Tier, Vector
 
@@ -79,23 +79,17 @@ class TemplateChatModel:
         self.seen += len(prompts)
         return [f"{p.begin} of {' '.join(p.user.split()[:5]).rstrip('.')}?" for p in prompts]
 
+    side_by_side = 1
+
+    def attempt(self, prompts: Sequence[Prompt]) -> list[Reply]:
+        return [Reply(text=text) for text in self.reply(prompts)]
+
     def log_likelihoods(self, texts: Sequence[tuple[str, str]]) -> list[float]:
         return [0.0 if begin.startswith("Question") else -5.0 for begin, _ in texts]
 
     @property
     def usage(self) -> Usage:
         return Usage(prompt_tokens=10 * self.seen, reply_tokens=self.seen)
-
-    def probabilities_of_yes(self, prompts: Sequence[Prompt]) -> list[float]:
-        return [1.0 for _ in prompts]
-
-
-class ReadsClosely(TemplateChatModel):
-    """Says yes where the answer stands in the passages, word for word."""
-
-    def probabilities_of_yes(self, prompts: Sequence[Prompt]) -> list[float]:
-        self.seen += len(prompts)
-        return [0.9 if _answer_of(p) in p.user.partition("Question:")[0] else 0.1 for p in prompts]
 
 
 class ScriptedChatModel:
@@ -115,15 +109,17 @@ class ScriptedChatModel:
     def reply(self, prompts: Sequence[Prompt]) -> list[str]:
         return [self._replies.pop(0) for _ in prompts]
 
+    side_by_side = 1
+
+    def attempt(self, prompts: Sequence[Prompt]) -> list[Reply]:
+        return [Reply(text=text) for text in self.reply(prompts)]
+
     def log_likelihoods(self, texts: Sequence[tuple[str, str]]) -> list[float]:
         return [0.0 for _ in texts]
 
     @property
     def usage(self) -> Usage:
         return Usage()
-
-    def probabilities_of_yes(self, prompts: Sequence[Prompt]) -> list[float]:
-        return [1.0 for _ in prompts]
 
 
 class KnownNowhere:
@@ -223,7 +219,3 @@ def _bag(text: str) -> Vector:
         counts[hashlib.sha256(word.encode()).digest()[0] % WIDTH] += 1.0
     norm = math.sqrt(sum(count * count for count in counts)) or 1.0
     return tuple(count / norm for count in counts) if any(counts) else (1.0, *[0.0] * (WIDTH - 1))
-
-
-def _answer_of(prompt: Prompt) -> str:
-    return prompt.user.partition("Answer: ")[2].partition("\n")[0]

@@ -16,7 +16,7 @@ from typing import Any, ClassVar
 import psycopg
 
 from convo_assets.resources.chat import EndpointChatModel, Pace
-from convo_assets.resources.chat.completions import ask
+from convo_assets.resources.chat.kept import kept_replies
 from convo_assets.resources.postgres import EmbeddedPostgres
 from convo_assets.steps.converse import Prompt
 from convo_assets_tests.fakes import TemplateChatModel
@@ -127,7 +127,7 @@ def _completion(said: str) -> dict[str, Any]:
 def endpoint(*faults: str) -> Iterator[tuple[str, list[str]]]:
     """Serve an endpoint that fails so first; give its address and what it has been asked."""
     asked: list[str] = []
-    ask.cache_clear()
+    kept_replies.cache_clear()
     handler = type("Endpoint", (_Endpoint,), {"faults": list(faults), "asked": asked})
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         Thread(target=server.serve_forever, daemon=True).start()

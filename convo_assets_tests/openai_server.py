@@ -1,9 +1,9 @@
 """A small OpenAI-compatible server on the loopback, with the manners of those that people run."""
 
 import json
-import math
 import random
 import re
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -11,7 +11,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any, ClassVar, Literal
 
-from convo_assets.resources.chat.completions import OPTIONS, ask
+from convo_assets.resources.chat.completions import OPTIONS
+from convo_assets.resources.chat.kept import kept_replies
 from convo_assets_tests.fakes import BagOfWordsEmbedder
 
 Manner = Literal["follows", "ignores", "refuses"]
@@ -24,20 +25,20 @@ class Manners:
     models: tuple[str, ...] = ("chat-model", "embedding-model")
     lists: bool = True
     n: Manner = "follows"
-    logprobs: Manner = "follows"
     response_format: Manner = "follows"
     seed: Manner = "follows"
     key: str = ""
     longest: int = 10_000
     """Characters of a message beyond which it is refused, as where a context ends."""
 
+    seconds: float = 0.0
+    """How long each reply takes."""
+
 
 VLLM = Manners()
-OLLAMA = Manners(models=("chat-model:latest",), n="ignores", logprobs="ignores")
+OLLAMA = Manners(models=("chat-model:latest",), n="ignores")
 LLAMA_CPP = Manners(n="refuses")
-BARE = Manners(
-    lists=False, n="refuses", logprobs="refuses", response_format="refuses", seed="refuses"
-)
+BARE = Manners(lists=False, n="refuses", response_format="refuses", seed="refuses")
 """A gateway of somebody's own that validates strictly and knows nothing but messages."""
 
 Brain = Callable[[str, str], str]
@@ -50,6 +51,11 @@ class Served:
 
     address: str
     asked: list[Mapping[str, Any]] = field(default_factory=list)
+    in_flight: list[tuple[float, int]] = field(default_factory=list)
+    """When requests came and went (+1, -1)."""
+
+    prompt_tokens: int = 0
+    reply_tokens: int = 0
 
     @property
     def port(self) -> int:
@@ -60,18 +66,21 @@ def echo(system: str, user: str) -> str:  # noqa: ARG001 - a brain
     return user
 
 
-def reads_closely(system: str, user: str) -> str:
-    """Ask about hotel rooms where they are described, and answer from the passage that does."""
-    passages = re.findall(
-        r"^\[(\d+)\] (.*?)(?=^\[\d+\] |^Question: |\Z)", user, re.MULTILINE | re.DOTALL
-    )
-    about = [number for number, text in passages if "140 euros" in text]
-    if "Ask " in system and "passage [1]" in system:
-        asked = "What do hotel rooms cost per night in cities at most?"
-        return f"[1] {asked}" if "1" in about else "no idea"
-    if about and "hotel" in user.rpartition("Question:")[2]:
-        return f"Hotel rooms cost at most 140 euros per night in cities [{about[0]}]."
-    return "NOT FOUND"
+def reads_closely(system: str, user: str) -> str:  # noqa: ARG001 - a brain
+    """Write about hotel rooms where they are described: one question and its answer."""
+    quote = re.search(r"[^.\n]*140 euros[^.\n]*\.", user)
+    task = re.findall(r"^TASK: (\w+)", user, re.MULTILINE)[-1:]
+    asked = "What do hotel rooms cost per night in cities at most?"
+    said = "Hotel rooms cost at most 140 euros per night in cities."
+    if not quote or not task:
+        return "{}"
+    replies = {
+        "FACTS": {"facts": [{"n": 1, "fact": said, "quote": quote[0]}]},
+        "USER": {"turns": [{"n": 1, "text": asked, "alone": asked, "facts": [1]}]},
+        "ASSISTANT": {"answers": [{"n": 1, "quotes": [quote[0]], "answer": said, "found": "yes"}]},
+        "CHECK": {"verdicts": [{"n": 1, "supported": True, "answers": True, "asked": True}]},
+    }
+    return json.dumps(replies[task[0]])
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -89,11 +98,17 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        self.served.in_flight.append((time.perf_counter(), 1))
         self.served.asked.append(body)
+        self._answer(body)
+        self.served.in_flight.append((time.perf_counter(), -1))
+
+    def _answer(self, body: Mapping[str, Any]) -> None:
+        time.sleep(self.manners.seconds)
         known = {*self.manners.models, *(name.split(":")[0] for name in self.manners.models)}
         refused = [
             name
-            for name in ("n", "logprobs", "response_format", "seed")
+            for name in ("n", "response_format", "seed")
             if name in body and getattr(self.manners, name) == "refuses"
         ]
         if self.manners.key and self.headers["Authorization"] != f"Bearer {self.manners.key}":
@@ -101,7 +116,7 @@ class _Handler(BaseHTTPRequestHandler):
         elif body["model"] not in known:
             self._send(404, {"error": {"message": "no such model"}})
         elif any(len(said["content"]) > self.manners.longest for said in body.get("messages", ())):
-            self._send(400, {"error": {"message": "too long"}})
+            self._send(400, {"error": {"message": "This is longer than the context length."}})
         elif refused:
             self._send(400, {"error": {"message": f"unknown parameter {refused[0]}"}})
         elif self.path == "/v1/chat/completions":
@@ -113,13 +128,22 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _completion(self, body: Mapping[str, Any]) -> dict[str, Any]:
         count = int(body.get("n", 1)) if self.manners.n == "follows" else 1
+        choices = [self._choice(body, index) for index in range(count)]
+        read = sum(_tokens(said["content"]) for said in body["messages"])
+        written = sum(_tokens(choice["message"]["content"]) for choice in choices)
+        self.served.prompt_tokens += read
+        self.served.reply_tokens += written
         return {
             "id": "1",
             "object": "chat.completion",
             "created": 0,
             "model": body["model"],
-            "choices": [self._choice(body, index) for index in range(count)],
-            "usage": {"prompt_tokens": 10, "completion_tokens": 2, "total_tokens": 12},
+            "choices": choices,
+            "usage": {
+                "prompt_tokens": read,
+                "completion_tokens": written,
+                "total_tokens": read + written,
+            },
         }
 
     def _choice(self, body: Mapping[str, Any], index: int) -> dict[str, Any]:
@@ -129,16 +153,11 @@ class _Handler(BaseHTTPRequestHandler):
             "finish_reason": "stop",
             "message": {"role": "assistant", "content": said},
         }
-        if body.get("logprobs") and self.manners.logprobs == "follows":
-            tokens = [
-                {"token": word, "logprob": math.log(chance), "bytes": None}
-                for word, chance in (("Yes", 0.6), ("No", 0.2))
-            ]
-            choice["logprobs"] = {"content": [{**tokens[0], "top_logprobs": tokens}]}
         return choice
 
     def _reply(self, body: Mapping[str, Any]) -> str:
-        if "response_format" in body and self.manners.response_format == "follows":
+        wanted = body.get("response_format", {}).get("json_schema", {}).get("name")
+        if wanted == "colour" and self.manners.response_format == "follows":
             return '{"colour": "red"}'
         messages = {message["role"]: message["content"] for message in body["messages"]}
         said = type(self).brain(messages.get("system", ""), messages["user"])
@@ -160,6 +179,11 @@ class _Handler(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
+def _tokens(text: str) -> int:
+    """Return about as many tokens as a text has: a quarter of its characters."""
+    return len(text) // 4 + 1
+
+
 def _embeddings(texts: Sequence[str]) -> dict[str, Any]:
     """Return vectors that are not of unit length, the last one first: the client has to order."""
     vectors = BagOfWordsEmbedder().embed_documents(texts)
@@ -174,7 +198,7 @@ def _embeddings(texts: Sequence[str]) -> dict[str, Any]:
 @contextmanager
 def openai_server(manners: Manners = VLLM, *, brain: Brain = echo) -> Iterator[Served]:
     """Serve on a free port of the loopback, with nothing remembered of servers before it."""
-    ask.cache_clear()
+    kept_replies.cache_clear()
     OPTIONS.clear()
     served = Served("")
     parts = {"manners": manners, "brain": staticmethod(brain), "served": served}

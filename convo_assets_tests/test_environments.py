@@ -88,7 +88,7 @@ def test_all_local(tmp_path: Path) -> None:
     assert all(works for works, _ in said.values()), said
     assert said["store"][1].startswith("embedded (preset local): Postgres")
     assert "SmolLM2-135M-Instruct Q4_1" in said["chat model"][1]
-    assert said["judge"][1] == "none (default): conversations are not judged"
+    assert said["judge"][1] == "auto (default): conversations are not judged"
 
 
 @pytest.mark.usefixtures("deployed")
@@ -107,7 +107,7 @@ def test_local_and_ollama_take_a_source_through_the_graph(
 
     assert said["chat model"][0], said
     assert "endpoint (environment): llama3.1:8b at an endpoint" in said["chat model"][1]
-    assert "without logprobs (a judge there says yes or no" in said["chat model"][1]
+    assert "without n (nothing: every reply is asked for by itself)" in said["chat model"][1]
     assert result.success
     with store.connect() as connection:
         rows = connection.execute("select tier, model from convo.conversations").fetchall()
@@ -125,7 +125,7 @@ def test_local_and_vllm(tmp_path: Path) -> None:
     model = resources_with_secrets(load_settings()).chat_model
     assert isinstance(model, EndpointChatModel)
     assert model.pace.concurrency == 64
-    assert "follows logprobs, n, response_format, seed" in said["chat model"][1]
+    assert "follows n, response_format, seed" in said["chat model"][1]
     assert "without" not in said["chat model"][1]
     assert said["judge"][1].startswith(f"same (environment): {LLAMA} at an endpoint")
 

@@ -10,9 +10,9 @@ import pytest
 
 from convo_assets.definitions import build_definitions
 from convo_assets.resources.store import SupabaseStore
-from convo_assets_tests.fakes import TemplateChatModel
 from convo_assets_tests.graph import EXPENSES, LEAVE, SOURCE, write_sources
 from convo_assets_tests.resource_sets import resources_with_fakes
+from convo_assets_tests.seams.quoting import QuotingModel
 from convo_assets_tests.test_canaries import encodings
 
 NAME, WORD = "Zsuzsanna Quillfeather", "larkspurium"
@@ -33,9 +33,8 @@ FAILING = [
     ("index", "before"),
     ("question_history", "questions"),
     ("profiles", "of"),
-    ("chat_model", "reply"),
-    ("chat_model", "log_likelihoods"),
-    ("judge", "probabilities_of_yes"),
+    ("chat_model", "attempt"),
+    ("judge", "attempt"),
     ("trainer", "count_tokens"),
 ]
 
@@ -86,9 +85,9 @@ def test_a_failure_says_where_and_quotes_nothing(
     (folder / f"{NAME}.md").write_text(MARKED.upper(), encoding="utf-8")
     (folder / "page.html").write_text(f"<p>{MARKED}</p>", encoding="utf-8")
     resources = resources_with_fakes(store, tmp_path)
-    failing: dict[str, Any] = {
-        role: Quoting(getattr(resources, role) or TemplateChatModel(), place)
-    }
+    if role in {"chat_model", "judge"}:  # only a large model is asked, and judged
+        resources = replace(resources, chat_model=QuotingModel(), judge=QuotingModel())
+    failing: dict[str, Any] = {role: Quoting(getattr(resources, role), place)}
     resources = replace(resources, **failing)
     (tmp_path / "dagster").mkdir()
 

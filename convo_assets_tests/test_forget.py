@@ -227,6 +227,7 @@ def test_a_document_that_is_forgotten_while_it_is_read_does_not_come_in(
         store=store,
         landing=str(deployed / "landing"),
         artifacts=deployed / "artifacts",
+        replies=deployed / "replies",
         bucket=Bucket(),
     )
     sources = Meanwhile(resources.sources, lambda: place.forget(SOURCE, [ids["expenses.md"]]))

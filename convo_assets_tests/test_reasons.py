@@ -4,12 +4,14 @@ import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from convo_assets.reasons import FAMILIES, REASONS, advised, explain, markdown, sentences
 from convo_assets.resources.settings import PROJECT
-from convo_assets.steps.converse.judging import QUESTIONS
+from convo_assets.steps.converse import ReplyFault
+from convo_assets.steps.converse.judging import VERDICTS
 
 PAGE = PROJECT / "docs" / "what-can-go-wrong.md"
 RAISED = {"UnreadableDocumentError", "_Died"}
@@ -41,7 +43,9 @@ def test_every_code_that_is_produced_is_in_the_table() -> None:
     assert not {code: file for code, file in found.items() if not _known(code)}
 
 
-@pytest.mark.parametrize("code", [*QUESTIONS, "leak_phone_number", "like_a_test_row"])
+@pytest.mark.parametrize(
+    "code", [*VERDICTS.values(), *get_args(ReplyFault), "leak_phone_number", "like_a_test_row"]
+)
 def test_codes_that_are_put_together_are_explained_as_well(code: str) -> None:
     assert _known(code)
     assert explain(code).advice

@@ -10,23 +10,20 @@ from typing import Generic, TypeVar
 import pytest
 
 from convo_assets.errors import SettingError
-from convo_assets.records import Conversation, EmbeddedChunk, Passage, SourceFile
+from convo_assets.records import UNDECLARED, Conversation, EmbeddedChunk, SourceFile
 from convo_assets.resources.documents.policy import policy_of
 from convo_assets.resources.environments import CHAT
 from convo_assets.resources.releases.files import ReleaseFiles, faults
 from convo_assets.resources.releases.writing import write_release
 from convo_assets.resources.settings import PROJECT, Settings, secret_value
-from convo_assets.similarity import Questions
 from convo_assets.steps.converse import (
     QUESTION_KINDS,
     ChatModel,
     QuestionKinds,
     converse_about,
 )
-from convo_assets.steps.converse.conversation_inputs import ConversationInputs
-from convo_assets.steps.converse.dialogues import Dialogue
-from convo_assets.steps.converse.large.question_prompt import question_prompt
-from convo_assets.steps.converse.large.rounds import prompts, write_dialogues
+from convo_assets.steps.converse.large.plan import plan_dialogue
+from convo_assets.steps.converse.large.prompts import fixed_parts
 from convo_assets.steps.curate import unchanged
 from convo_assets.steps.ingest import FILE_FORMATS, Conversion, IngestContext, ingest_files
 from convo_assets.steps.redact import (
@@ -48,13 +45,11 @@ from convo_assets_tests.builders import (
     a_conversation,
     a_converse_context,
     a_passage,
-    a_plan,
     a_raw_doc,
     a_training_row,
 )
 from convo_assets_tests.fakes import (
     CapitalisedNameDetector,
-    ScriptedChatModel,
     Shelf,
     TemplateChatModel,
 )
@@ -179,30 +174,12 @@ def test_a_new_kind_of_question_is_asked_without_a_large_model() -> None:
     assert not asked(conversations(QUESTION_KINDS, TemplateChatModel(), text=QUOTED), "quotation")
 
 
-def test_a_new_kind_of_question_is_asked_by_a_large_model_and_checked() -> None:
-    home, other = a_passage(RULES), a_passage("Trains are second class.", chunk="b", rank=2)
-    plan = a_plan(special="quotation", question_count=2)
-    dialogue = Dialogue(
-        ConversationInputs(home=home, pool=(other,), plan=plan),
-        kinds=QUESTION_KINDS.and_also(QUOTATION),
-    )
-    opening = ("[1] How long must receipts be kept?", "Receipts must be kept for 10 years [1].")
-    wording = "[1] What is the exact wording on hotel rooms?"
-    unlike, quoted = "They cost at most 140 euros [1].", '"Hotel rooms cost at most 140 euros" [1].'
+def test_a_new_kind_of_question_is_asked_by_a_large_model() -> None:
+    kinds = QUESTION_KINDS.and_also(QUOTATION)
+    plans = [plan_dialogue(f"{n}", kinds, UNDECLARED, has=frozenset(), facts=4) for n in range(20)]
 
-    def retrieve(questions: Sequence[str]) -> list[list[Passage]]:
-        return [[a_passage(RULES, rank=1), other] for _ in questions]
-
-    def kinds_with(*replies: str) -> list[str]:
-        large = ScriptedChatModel([*opening, wording, *replies, *["no idea"] * 9])
-        tried = replace(dialogue, grounded=[], reasons=[], asked_questions=Questions(), spare=[])
-        write_dialogues([tried], large, retrieve, seed=0)
-        return [grounded.pair.kind for grounded in tried.grounded]
-
-    assert QUOTATION.request in question_prompt(dialogue, "quotation", seed=0).system
-    assert QUOTATION.request in prompts(dialogue.kinds)
-    assert kinds_with(quoted) == ["answerable", "quotation"]
-    assert kinds_with(unlike) == ["answerable", "answerable"]
+    assert {turn.kind for plan in plans for turn in plan.turns} == {"quotation"}
+    assert QUOTATION.request in fixed_parts(kinds, UNDECLARED)
 
 
 def test_a_new_chat_engine_is_chosen_by_its_name_and_writes_conversations() -> None:

@@ -158,7 +158,7 @@ def test_each_role_is_chosen_apart_from_the_others(
     )
 
     assert type(getattr(resources, role)) is kind
-    others = {field.name for field in fields(resources)} - {role}
+    others = {field.name for field in fields(resources)} - {role, "judge"}
     assert all(getattr(resources, other) == getattr(usual, other) for other in others)
 
 
@@ -433,11 +433,7 @@ def test_a_judge_that_is_to_be_a_chat_model_that_is_none_is_refused(
 def test_no_chat_model_is_an_error_only_where_one_is_asked() -> None:
     model = NoChatModel()
 
-    assert (model.reply([]), model.log_likelihoods([]), model.probabilities_of_yes([])) == (
-        [],
-        [],
-        [],
-    )
+    assert (model.reply([]), model.attempt([]), model.log_likelihoods([])) == ([], [], [])
     with pytest.raises(SettingError, match="CONVO_CHAT is none, and conversations cannot be made"):
         model.reply([Prompt(system="", user="Hello?", max_tokens=1)])
 

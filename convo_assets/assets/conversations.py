@@ -8,6 +8,7 @@ from convo_assets.corpus import SourceCorpus
 from convo_assets.figures import counted
 from convo_assets.per_source import materialized, per_source_asset
 from convo_assets.roles import Store
+from convo_assets.run_usage import usage_of_run
 from convo_assets.steps.converse import (
     VERSION,
     ChatModel,
@@ -15,7 +16,6 @@ from convo_assets.steps.converse import (
     ConverseSettings,
     QuestionHistory,
     SourceProfiles,
-    UsageTracker,
     converse_about,
 )
 from convo_assets.steps.converse.measure import CHARTS, measure_source
@@ -29,6 +29,10 @@ from convo_assets.steps.redact import (
 from convo_assets.steps.retrieve import PassageIndex, PassageSearch
 from convo_assets.transforms import BatchLimits, IncrementalTransform
 from convo_assets.ui_metadata import sections_metadata
+
+_BATCH = 32
+"""Chunks in a batch, for each request that a model answers at once: the last of a batch, which wait
+for each other, are few among so many."""
 
 
 class ConversationsConfig(dg.Config):
@@ -72,31 +76,33 @@ def conversations(
     One row per conversation; every answer cites the characters of the chunks that support it,
     and what is not in the store is refused. Attempts that did not hold are counted by reason.
     """
-    source, usage = embeddings.source, UsageTracker(chat_model)
+    source = embeddings.source
     search = PassageSearch(
         embedder=embedder, index=index, source=source, count=config.passages, pool=config.pool
     )
-    made = store.transform(
-        IncrementalTransform(
-            asset="conversations",
-            inputs=embeddings,
-            step=converse_about,
-            context=ConverseContext(
-                chat_model=chat_model,
-                judge=judge,
-                corpus=SourceCorpus(
-                    embeddings=embeddings, search=search, question_history=question_history
-                ),
-                embedder=embedder,
-                gate=leak_gate(detector, known_values.of(source).values, policies.of(source)),
-                usage=usage,
-                settings=ConverseSettings(**config.model_dump()),
-                profile=profiles.of(source),
+    with usage_of_run(context, chat_model, judge) as usage:
+        step = ConverseContext(
+            chat_model=chat_model,
+            judge=judge,
+            corpus=SourceCorpus(
+                embeddings=embeddings, search=search, question_history=question_history
             ),
-            limits=BatchLimits(rows=32),
-        ),
-        log=context.log.info,
-    )
+            embedder=embedder,
+            gate=leak_gate(detector, known_values.of(source).values, policies.of(source)),
+            usage=usage,
+            settings=ConverseSettings(**config.model_dump()),
+            profile=profiles.of(source),
+        )
+        made = store.transform(
+            IncrementalTransform(
+                asset="conversations",
+                inputs=embeddings,
+                step=converse_about,
+                context=step,
+                limits=BatchLimits(rows=_BATCH * chat_model.side_by_side),
+            ),
+            log=context.log.info,
+        )
     spent = {"spent in this run": counted(usage.figures(), unit="number")}
     figures = {**measure_source(made.rows, embeddings), **spent}
     return materialized(made, sections_metadata(figures, charts=CHARTS))

@@ -11,20 +11,17 @@ from rich.console import Console
 from rich.table import Table
 
 from convo_assets.cli.documents import expect_source
+from convo_assets.corpus import MemoryCorpus
 from convo_assets.errors import SettingError
 from convo_assets.item_results import ItemResult
 from convo_assets.records import (
-    ChunkedDocument,
     EmbeddedChunk,
-    Neighbourhood,
-    Passage,
     RedactedDoc,
     SourceFile,
 )
 from convo_assets.resources.environments import resources_with_secrets
 from convo_assets.resources.settings import load_settings
-from convo_assets.roles import Resources, TextEmbedder
-from convo_assets.similarity import Questions, as_matrix
+from convo_assets.roles import Resources
 from convo_assets.steps.chunk import ChunkContext, chunk_docs
 from convo_assets.steps.converse import (
     ConverseContext,
@@ -39,13 +36,11 @@ from convo_assets.steps.redact import RedactContext, Redactor, leak_gate, redact
 MAX_CHUNKS = 12
 """Passages of the sample that conversations are made of: it is what takes longest."""
 
-_SHOWN = 5
-"""Passages that an answer is drawn from, as in a run."""
-
 _BYTES_OF_A_CHUNK = 3_000
 """Text, its lexemes and its row; the vector and its place in the index come on top."""
 
 
+_HOUR = 3600
 T = TypeVar("T")
 
 
@@ -122,80 +117,34 @@ def _converse(
     """Make conversations of some of the chunks, and count them as if they were all."""
     some = rows[:: max(1, len(rows) // MAX_CHUNKS)][:MAX_CHUNKS]
     known, policy = resources.known_values.of(source).values, resources.policies.of(source)
-    before = resources.chat_model.usage
+    usage = UsageTracker(resources.chat_model, resources.judge)
     with sample.timed("conversations"):
-        said = _rows(
+        _rows(
             converse_about(
                 some,
                 ConverseContext(
                     chat_model=resources.chat_model,
                     judge=resources.judge,
-                    corpus=_SampledCorpus(embedder=resources.embedder, rows=rows, docs=docs),
+                    corpus=MemoryCorpus(embedder=resources.embedder, rows=rows, docs=docs),
                     embedder=resources.embedder,
                     gate=leak_gate(resources.detector, known, policy),
-                    usage=UsageTracker(resources.chat_model),
+                    usage=usage,
                     settings=ConverseSettings(),
+                    sample_of=len(rows),
                     profile=resources.profiles.of(source),
                 ),
             )
         )
-    after = resources.chat_model.usage
     times = len(rows) / max(1, len(some))
     sample.seconds["conversations"] *= times
-    sample.amounts |= {
-        "answers": times * sum(len(conversation.turns) // 2 for conversation in said),
-        "tokens read by the chat model": times * (after.prompt_tokens - before.prompt_tokens),
-        "tokens written by it": times * (after.reply_tokens - before.reply_tokens),
-    }
-    if after.cost:  # no price, no cost
-        sample.amounts["cost"] = times * (after.cost - before.cost)
+    if (beside := resources.chat_model.side_by_side) > 1:  # a sample is too small to fill a server
+        sample.seconds["conversations"] = times * usage.waited() / beside
+    spent = {name: amount for name, amount in usage.totals().items() if name != "seconds"}
+    sample.amounts |= {name: times * amount for name, amount in spent.items()}
 
 
 def _rows(results: Iterable[ItemResult[T]]) -> list[T]:
     return [row for result in results for row in result.rows]
-
-
-@dataclass(frozen=True, kw_only=True)
-class _SampledCorpus:
-    """The sample alone, searched by meaning in memory: the store holds nothing of it."""
-
-    embedder: TextEmbedder
-    rows: Sequence[EmbeddedChunk]
-    docs: Sequence[RedactedDoc]
-
-    def relate(self, chunks: Sequence[EmbeddedChunk], /) -> list[Neighbourhood]:
-        return [Neighbourhood(previous=None, related=()) for _ in chunks]
-
-    def documents(self, ids: Sequence[str], /) -> list[ChunkedDocument]:
-        docs = {doc.id: doc for doc in self.docs}
-        return [
-            ChunkedDocument(
-                id=identifier,
-                name=docs[identifier].name,
-                text=docs[identifier].text,
-                chunks=tuple(
-                    row.chunk for row in self.rows if row.chunk.redacted_doc_id == identifier
-                ),
-            )
-            for identifier in ids
-        ]
-
-    def retrieve(self, questions: Sequence[str], /) -> list[list[Passage]]:
-        if not questions:
-            return []
-        vectors = as_matrix(self.embedder.embed_queries(questions))
-        alike = vectors @ as_matrix([row.vector for row in self.rows]).T
-        best = (-alike).argsort(axis=1, kind="stable")[:, :_SHOWN]
-        return [
-            [
-                Passage.of(self.rows[place].chunk, rank=rank, score=float(scores[place]))
-                for rank, place in enumerate(places, start=1)
-            ]
-            for places, scores in zip(best.tolist(), alike, strict=True)
-        ]
-
-    def asked_questions(self, _fingerprint: str, /) -> Questions:
-        return Questions()
 
 
 def _table(sample: _Sample, *, documents: int, sampled: int, whole: float) -> Table:
@@ -203,7 +152,9 @@ def _table(sample: _Sample, *, documents: int, sampled: int, whole: float) -> Ta
     for stage, seconds in sample.seconds.items():
         table.add_row(f"seconds for {stage}", f"{seconds:.1f}", f"{whole * seconds:,.0f}")
     total = sum(sample.seconds.values())
-    table.add_row("seconds in all", f"{total:.1f}", f"{whole * total:,.0f}", end_section=True)
+    table.add_row("seconds in all", f"{total:.1f}", f"{whole * total:,.0f}")
+    hours = f"{total / _HOUR:.2f}", f"{whole * total / _HOUR:,.2f}"
+    table.add_row("hours in all", *hours, end_section=True)
     for name, amount in sample.amounts.items():
         table.add_row(name, f"{amount:,.2f}", f"{whole * amount:,.2f}")
     return table

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from convo_assets.cli.documents import documents_of
-from convo_assets.resources.environments import bucket_for, store_for
+from convo_assets.resources.environments import bucket_for, store_for, workspace_for
 from convo_assets.resources.forgetting import Affected, Forgetting
 from convo_assets.resources.settings import load_settings
 
@@ -27,6 +27,7 @@ def forget(
         store=store_for(settings),
         landing=settings.landing,
         artifacts=Path(settings.convo_artifacts),
+        replies=workspace_for(settings).replies,
         bucket=bucket_for(settings),
     )
     affected = place.affected(ids)

@@ -7,6 +7,7 @@ from rich.table import Column, Table
 from rich.text import Text
 
 from convo_assets.figures import Comparison, plain
+from convo_assets.reasons import sentences
 from convo_assets.records import Conversation
 from convo_assets.resources.releases import ReleaseFiles
 from convo_assets.resources.releases.files import MODELS, RELEASES
@@ -40,12 +41,13 @@ def sources_table(store: SupabaseStore, keys: list[str]) -> Table:
 
 def refusals_table(store: SupabaseStore, keys: list[str]) -> Table:
     """Return what was refused in every source, by asset and reason."""
-    table = Table("source", "asset", "reason", "count", title="What was refused, and why")
+    columns = ("source", "asset", "reason", "count", "what it means")
+    table = Table(*columns, title="What was refused, and why")
     for key in keys:
         for asset in TABLES:
             reasons = summarize(store, asset=asset, source=key).reasons
             for reason, count in sorted(reasons.items(), key=lambda item: (-item[1], item[0])):
-                table.add_row(key, asset, plain(reason), str(count))
+                table.add_row(key, asset, plain(reason), str(count), sentences([reason]))
         table.add_section()
     return table
 

@@ -123,10 +123,11 @@ def _judged(rows: Sequence[_Row], verdicts: Sequence[Verdict]) -> list[Verdict]:
     if model is None:
         raise SettingError("CONVO_JUDGE", "must be same or endpoint where --judge is given")
     judged = judge([_case(row) for row in accepted], model)
-    if not judged.trusted:
+    trial = judged.trial
+    if not trial.trusted:
         typer.secho(
-            f"The judge was not believed: of the faults planted for it it found too few (AUC "
-            f"{judged.auc:.2f}).",
+            f"The judge was not believed: it found {trial.caught} of {trial.planted} faults "
+            f"planted for it, and refused {trial.refused} of {trial.others} answers.",
             err=True,
         )
     reasons = iter(judged.reasons)

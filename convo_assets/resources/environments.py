@@ -300,7 +300,15 @@ def _served_chat(settings: Settings, secret: Secret) -> ChatModel:
         model_tier=settings.convo_chat_tier,
         pace=options(Pace, settings.convo_chat_pace, "CONVO_CHAT_PACE"),
         prices=_prices(settings),
+        memory=str(workspace_for(settings).replies),
     )
+
+
+def _judge_of_large(settings: Settings, secret: Secret) -> ChatModel | None:
+    """Return the chat model itself as the judge of what it writes, if it writes anything."""
+    writes = settings.convo_chat in {"transformers", "endpoint"}
+    large = writes and settings.convo_chat_tier == "large"
+    return CHAT.build(settings, secret) if large else None
 
 
 def _no_judge(settings: Settings, secret: Secret) -> ChatModel | None:  # noqa: ARG001
@@ -321,6 +329,7 @@ def _served_judge(settings: Settings, secret: Secret) -> ChatModel | None:
         model=given(settings, "convo_judge_model", needed_when=why),
         api_key=secret_of(settings, "convo_judge_api_key", secret),
         pace=options(Pace, settings.convo_judge_pace, "CONVO_JUDGE_PACE"),
+        memory=str(workspace_for(settings).replies),
         role="JUDGE",
     )
 
@@ -423,7 +432,12 @@ CHAT = Role(
 JUDGE = Role(
     name="judge",
     setting="convo_judge",
-    choices={"none": _no_judge, "same": _same_judge, "endpoint": _served_judge},
+    choices={
+        "auto": _judge_of_large,
+        "none": _no_judge,
+        "same": _same_judge,
+        "endpoint": _served_judge,
+    },
 )
 TRAINER = Role(
     name="trainer",

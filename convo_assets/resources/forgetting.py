@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from convo_assets.identity import content_id
+from convo_assets.resources.chat.kept import erase_replies
 from convo_assets.resources.documents.zone import LandingZone
 from convo_assets.resources.releases.files import MANIFEST, MODELS, RELEASES, REPORTS
 from convo_assets.resources.releases.records import ModelRecords, ReleaseRecords
@@ -66,6 +67,7 @@ class Forgetting:
     store: SupabaseStore
     landing: str
     artifacts: Path
+    replies: Path
     bucket: Bucket
 
     def affected(self, raw_doc_ids: Sequence[str]) -> Affected:
@@ -96,6 +98,7 @@ class Forgetting:
                 shutil.rmtree(unfinished)
         self._erase_rows(raw_doc_ids)
         erase_files_of(source, self.artifacts)
+        erase_replies(str(self.replies))
         zone = LandingZone.at(self.landing, source=source)
         for identifier in raw_doc_ids:
             zone.erase(identifier)

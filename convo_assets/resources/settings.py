@@ -223,7 +223,9 @@ class Settings(BaseSettings):
     )
 
     convo_judge: str = Field(
-        default="none", description="Model that judges conversations: none, same or endpoint."
+        default="auto",
+        description="Model that judges conversations: auto (same, if the chat model is large), "
+        "none, same or endpoint.",
     )
     convo_judge_endpoint: str = Field(
         default="", description="OpenAI-compatible base URL of the judge."

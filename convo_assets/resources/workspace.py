@@ -29,6 +29,11 @@ class Workspace(dg.ConfigurableResource[Any]):
         return Path(self.home) / "models"
 
     @property
+    def replies(self) -> Path:
+        """Return the folder of replies that were paid for, kept until what they are for is made."""
+        return Path(self.home) / "replies"
+
+    @property
     def key_file(self) -> Path:
         """Return the file of the key behind known values, where the store is embedded."""
         return Path(self.home) / "pii.key"

@@ -1,5 +1,6 @@
 """People read conversations beside their passages; what they decide counts in the next release."""
 
+import json
 import re
 import subprocess
 from collections.abc import Iterator
@@ -7,12 +8,14 @@ from contextlib import contextmanager
 from html import unescape
 from pathlib import Path
 from threading import Thread
-from time import sleep
-from typing import cast
+from time import monotonic, sleep
+from typing import Any, cast
 
 import httpx
 import pytest
 import uvicorn
+from websockets.sync.client import connect
+from websockets.sync.connection import Connection
 
 from convo_assets.cli.review_app import review_app
 from convo_assets.cli.review_desk import ReviewDesk
@@ -270,26 +273,84 @@ def test_a_random_sample_gives_the_quality_with_its_interval() -> None:
 
 @pytest.mark.skipif(not CHROMIUM.exists(), reason="no browser on this machine")
 @pytest.mark.parametrize("width", [400, 1400])
-def test_a_browser_shows_the_page_in_a_narrow_window_as_in_a_wide_one(
+def test_in_a_browser_keys_decide_and_go_on_also_in_a_narrow_window(
     width: int, store: SupabaseStore, resources: Resources, tmp_path: Path
 ) -> None:
-    with served(a_desk(store, resources)) as address:
-        shown = subprocess.run(
-            [
-                str(CHROMIUM),
-                "--headless=new",
-                "--no-sandbox",
-                "--disable-gpu",
-                f"--user-data-dir={tmp_path / 'profile'}",
-                f"--window-size={width},900",
-                "--dump-dom",
-                f"{address}/?token={TOKEN}",
-            ],
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=True,
-        ).stdout
+    first, second, *_ = Reviews(store).queue(source=SOURCE, order="uncertain")
+    with (
+        served(a_desk(store, resources)) as address,
+        browser(tmp_path / "profile", width=width) as tab,
+    ):
+        tab.open(f"{address}/?token={TOKEN}", at=first)
+        wide = tab.value("document.documentElement.scrollWidth <= window.innerWidth")
+        tab.press("a", at=second)
+        tab.press("r")
+        focused = tab.value("document.activeElement.id")
 
-    assert "Accept, as edited (a)" in shown
-    assert "<mark>" in shown
+    assert wide == "true"
+    assert focused == "reason"
+    assert Reviews(store).decisions() == {first: "accepted"}
+
+
+class Tab:
+    """A page of a browser, driven by the DevTools protocol."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._sent = 0
+
+    def open(self, url: str, *, at: str) -> None:
+        self._call("Page.navigate", url=url)
+        self._reach(at)
+
+    def press(self, key: str, *, at: str = "") -> None:
+        for kind in ("keyDown", "keyUp"):
+            self._call("Input.dispatchKeyEvent", type=kind, key=key, text=key)
+        if at:
+            self._reach(at)
+
+    def value(self, expression: str) -> str:
+        found = self._call("Runtime.evaluate", expression=f"String({expression})")
+        return str(found["result"].get("value", ""))
+
+    def _reach(self, place: str) -> None:
+        ended = monotonic() + 60
+        while not (place in self.value("location.href") and self._loaded()):
+            assert monotonic() < ended, f"the page of {place} is not reached"
+            sleep(0.1)
+
+    def _loaded(self) -> bool:
+        return self.value("document.readyState") == "complete"
+
+    def _call(self, method: str, **params: str) -> dict[str, Any]:
+        self._sent += 1
+        self._connection.send(json.dumps({"id": self._sent, "method": method, "params": params}))
+        while True:
+            reply = json.loads(self._connection.recv(timeout=60))
+            if reply.get("id") == self._sent:
+                result: dict[str, Any] = reply["result"]
+                return result
+
+
+@contextmanager
+def browser(profile: Path, *, width: int) -> Iterator[Tab]:
+    """Start a browser without a screen, and end it."""
+    command = [str(CHROMIUM), "--headless=new", "--no-sandbox", "--disable-gpu"]
+    where = [f"--user-data-dir={profile}", f"--window-size={width},900"]
+    process = subprocess.Popen(
+        [*command, *where, "--remote-debugging-port=0"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        told = profile / "DevToolsActivePort"
+        while not (told.is_file() and "\n" in told.read_text()):
+            assert process.poll() is None
+            sleep(0.1)
+        pages = httpx.get(f"http://127.0.0.1:{told.read_text().splitlines()[0]}/json").json()
+        (page,) = (one for one in pages if one["type"] == "page")
+        with connect(page["webSocketDebuggerUrl"], max_size=None) as connection:
+            yield Tab(connection)
+    finally:
+        process.kill()
+        process.wait()

@@ -127,19 +127,6 @@ def test_the_packaged_model_is_converted_once_and_again_where_it_is_not_of_this_
     assert weights.stat().st_mtime_ns > written
 
 
-def test_a_yes_is_likelier_where_it_was_given_before() -> None:
-    prompts = [
-        Prompt(system="", user="Go?", max_tokens=1, examples=(("Go?", said),) * count)
-        for said, count in (("Yes", 3), ("No", 3), ("Yes", 3))
-    ]
-
-    agreed, refused, again = CHAT.probabilities_of_yes(prompts)
-
-    assert agreed > 0.5 > refused
-    assert agreed == pytest.approx(again)
-    assert CHAT.probabilities_of_yes(prompts[:1]) == [pytest.approx(agreed, abs=0.02)]
-
-
 def test_what_is_asked_is_counted_in_tokens_and_seconds() -> None:
     before = CHAT.usage
 

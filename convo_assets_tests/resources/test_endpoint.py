@@ -1,7 +1,6 @@
 """The endpoint engine against a real server, and against one that fails."""
 
 import json
-import math
 from collections.abc import Iterator
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -11,7 +10,7 @@ import pytest
 
 from convo_assets.errors import ConfigurationError, EndpointOutageError
 from convo_assets.resources.chat import EndpointChatModel, LlamaChatModel, Pace, Prices
-from convo_assets.resources.chat.completions import ask
+from convo_assets.resources.chat.kept import kept_replies
 from convo_assets.resources.chat.pacing import wait_for_turn
 from convo_assets.resources.chat.packaged import converted
 from convo_assets.resources.settings import PROJECT
@@ -52,9 +51,6 @@ def test_a_served_model_tells_what_it_took(server: tuple[str, str]) -> None:
     assert after.cost - before.cost == after.reply_tokens - before.reply_tokens > 0
 
 
-FIRST_TOKENS = {"Yes": 0.5, " yes": 0.1, "No": 0.2, "Maybe": 0.2}
-
-
 class Flaky(BaseHTTPRequestHandler):
     """Is overloaded for the first request of every two, then repeats what it was asked."""
 
@@ -66,9 +62,6 @@ class Flaky(BaseHTTPRequestHandler):
         said = asked["messages"][-1]["content"]
         overloaded = type(self).requests % 2
         choice = {"index": 0, "message": {"role": "assistant", "content": said}}
-        if asked.get("logprobs") and FIRST_TOKENS:
-            tokens = [{"token": t, "logprob": math.log(p)} for t, p in FIRST_TOKENS.items()]
-            choice["logprobs"] = {"content": [{**tokens[0], "top_logprobs": tokens}]}
         body = {"choices": [choice]}
         self.send_response(503 if overloaded else 200)
         self.send_header("Content-Type", "application/json")
@@ -83,7 +76,7 @@ class Flaky(BaseHTTPRequestHandler):
 @pytest.fixture
 def flaky() -> Iterator[str]:
     Flaky.requests = 0
-    ask.cache_clear()
+    kept_replies.cache_clear()
     with ThreadingHTTPServer(("127.0.0.1", 0), Flaky) as server:
         Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}/v1"
@@ -95,12 +88,6 @@ def test_an_overloaded_server_is_asked_again_and_order_is_kept(flaky: str) -> No
 
     assert model.reply(QUESTIONS) == [prompt.user for prompt in QUESTIONS]
     assert Flaky.requests == 2 * len(QUESTIONS)
-
-
-def test_an_endpoint_weighs_yes_against_no_by_its_first_words(flaky: str) -> None:
-    model = EndpointChatModel(base_url=flaky, model="m", pace=Pace(concurrency=1))
-
-    assert model.probabilities_of_yes(QUESTIONS[:1]) == [pytest.approx(0.75)]
 
 
 def test_what_an_endpoint_may_be_asked_in_a_minute_is_not_exceeded() -> None:

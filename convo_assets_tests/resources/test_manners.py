@@ -1,15 +1,21 @@
 """Endpoints that differ in what they know are asked in the way that each understands."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from convo_assets.errors import ConfigurationError, EndpointOutageError, SettingError
+from convo_assets.errors import (
+    EndpointKeyError,
+    EndpointOutageError,
+    SettingError,
+    UnservedModelError,
+)
 from convo_assets.resources.chat import EndpointChatModel, Pace
 from convo_assets.resources.embedders import OpenAiEmbedder
 from convo_assets.resources.embedders.minilm import packaged_folder
 from convo_assets.resources.settings import PROJECT
-from convo_assets.steps.converse import Prompt
+from convo_assets.steps.converse import Prompt, Reply
 from convo_assets_tests.fakes import WIDTH, BagOfWordsEmbedder
 from convo_assets_tests.openai_server import (
     BARE,
@@ -21,7 +27,8 @@ from convo_assets_tests.openai_server import (
 )
 
 YES = Prompt(system="", user="Yes", max_tokens=1)
-ALL = {"n", "logprobs", "response_format", "seed"}
+ALL = {"n", "response_format", "seed"}
+SHAPED = Prompt(system="", user="Yes", max_tokens=1, schema='{"type": "object"}')
 
 
 def chat_at(address: str) -> EndpointChatModel:
@@ -37,12 +44,12 @@ def embedder_at(address: str, **fields: Any) -> OpenAiEmbedder:
     ("manners", "follows"),
     [
         pytest.param(VLLM, ALL, id="vllm"),
-        pytest.param(OLLAMA, ALL - {"n", "logprobs"}, id="ollama"),
+        pytest.param(OLLAMA, ALL - {"n"}, id="ollama"),
         pytest.param(LLAMA_CPP, ALL - {"n"}, id="llama.cpp"),
         pytest.param(BARE, set(), id="bare"),
         pytest.param(
             Manners(seed="ignores", response_format="ignores"),
-            {"n", "logprobs"},
+            {"n"},
             id="free-and-formless",
         ),
     ],
@@ -58,55 +65,41 @@ def test_a_server_is_found_out_by_asking_it(manners: Manners, follows: set[str])
 
 
 @pytest.mark.parametrize("manners", [VLLM, OLLAMA, LLAMA_CPP, BARE])
-def test_every_server_replies_and_judges_in_the_end(manners: Manners) -> None:
+def test_every_server_replies_in_the_end(manners: Manners) -> None:
     with openai_server(manners) as served:
-        model = chat_at(served.address)
-
-        assert model.reply([YES]) == ["Yes"]
-        (chance,) = model.probabilities_of_yes([YES])
-
-    assert chance == pytest.approx(0.75 if manners.logprobs == "follows" else 1.0)
-
-
-def test_a_server_without_probabilities_is_taken_at_its_word() -> None:
-    no = Prompt(system="", user="No, it is not.", max_tokens=1)
-
-    with openai_server(OLLAMA) as served:
-        assert chat_at(served.address).probabilities_of_yes([YES, no]) == [1.0, 0.0]
+        assert chat_at(served.address).reply([SHAPED]) == ["Yes"]
 
 
 def test_a_parameter_that_was_refused_is_not_sent_again() -> None:
-    prompts = [Prompt(system="", user=text, max_tokens=1) for text in ("Yes", "No", "Maybe")]
+    prompts = [replace(SHAPED, user=text) for text in ("Yes", "No", "Maybe")]
 
     with openai_server(BARE) as served:
-        chat_at(served.address).probabilities_of_yes(prompts)
+        chat_at(served.address).reply(prompts)
 
-    assert [{"seed", "logprobs"} & body.keys() for body in served.asked] == [
-        {"seed", "logprobs"},
+    assert [{"seed", "response_format"} & body.keys() for body in served.asked] == [
+        {"seed", "response_format"},
         {"seed"},
         set(),  # it was the seed, for sure
-        {"logprobs"},
-        set(),  # and the probabilities
+        {"response_format"},
+        set(),  # and the schema
         set(),
     ]
 
 
-def test_what_a_server_has_taken_before_is_not_what_it_refuses() -> None:
-    long = Prompt(system="", user="Yes" * 99, max_tokens=1)
+def test_a_prompt_that_is_too_long_is_an_outcome_of_its_own_and_teaches_nothing() -> None:
+    long = replace(SHAPED, user="Yes" * 99)
 
     with openai_server(Manners(longest=99)) as served:
-        model = chat_at(served.address)
-        model.probabilities_of_yes([YES])
-        with pytest.raises(ConfigurationError, match="HTTP status 400"):
-            model.probabilities_of_yes([long])
+        replies = chat_at(served.address).attempt([long, SHAPED])
 
-    assert len(served.asked) == 2
+    assert replies == [Reply(fault="prompt_too_long"), Reply(text="Yes")]
+    assert [{"seed", "response_format"} <= body.keys() for body in served.asked] == [True, True]
 
 
 def test_a_question_that_is_refused_for_itself_teaches_nothing() -> None:
     with openai_server(VLLM) as served:
         surrogate = EndpointChatModel(base_url=served.address, model="nobody")
-        with pytest.raises(ConfigurationError, match="HTTP status 404"):
+        with pytest.raises(UnservedModelError, match="it serves chat-model, embedding-model"):
             surrogate.reply([YES])
         chat_at(served.address).reply([YES])
 
@@ -119,7 +112,7 @@ def test_a_judge_that_refuses_names_its_own_settings() -> None:
             base_url=served.address, model="chat-model", api_key="wrong", role="JUDGE"
         )
 
-        with pytest.raises(ConfigurationError, match="CONVO_JUDGE_API_KEY"):
+        with pytest.raises(EndpointKeyError, match="does not take the key of CONVO_JUDGE_API_KEY"):
             judge.reply([YES])
 
 

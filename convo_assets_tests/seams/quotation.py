@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from convo_assets.steps.converse import QuestionKind
-from convo_assets.steps.converse.large.answers import Answer
 from convo_assets.steps.converse.local.drafts import Draft
 from convo_assets.steps.converse.sections import Section
 
@@ -19,14 +18,10 @@ def _word_for_word(section: Section) -> Iterator[Draft]:
             )
 
 
-def _quotes(answer: Answer) -> bool:
-    return answer.text.startswith('"')
-
-
 QUOTATION = QuestionKind(
     name="quotation",
     request="a question for the exact words of a rule in passage [1]",
     draft=_word_for_word,
-    share=1000.0,  # so that a plan without it is not drawn in a test
-    accepts=_quotes,
+    written_share=1_000_000.0,
+    repeatable=True,
 )

@@ -1,5 +1,6 @@
 """A chat engine: one that asks for the beginning of a passage and quotes its first sentence."""
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -8,7 +9,7 @@ from pydantic import Field
 
 from convo_assets.resources.roles import Secret
 from convo_assets.resources.settings import Settings
-from convo_assets.steps.converse import Prompt, Usage
+from convo_assets.steps.converse import Prompt, Reply, Usage
 from convo_assets.vocabulary import Tier
 
 
@@ -29,20 +30,28 @@ class QuotingModel(dg.ConfigurableResource[Any]):
     def usage(self) -> Usage:
         return Usage()
 
+    @property
+    def side_by_side(self) -> int:
+        return 1
+
     def reply(self, prompts: Sequence[Prompt]) -> list[str]:
-        return [self._reply(prompt) for prompt in prompts]
+        return [reply.text for reply in self.attempt(prompts)]
+
+    def attempt(self, prompts: Sequence[Prompt]) -> list[Reply]:
+        return [Reply(text=self._reply(prompt)) for prompt in prompts]
 
     def log_likelihoods(self, texts: Sequence[tuple[str, str]]) -> list[float]:
         return [0.0 for _ in texts]
 
-    def probabilities_of_yes(self, prompts: Sequence[Prompt]) -> list[float]:
-        return [1.0 for _ in prompts]
-
     def _reply(self, prompt: Prompt) -> str:
-        sentence = prompt.user.removeprefix("[1] ").partition(".")[0]
-        if "\n\nQuestion: " in prompt.user:
-            return f"{sentence} [1]."
-        return f"[1] What is said about {' '.join(sentence.lower().split()[: self.words])}?"
+        passage = prompt.user.partition("\n")[2].partition("\n\n")[0]
+        sentence = f"{passage.partition('.')[0]}."
+        topic = " ".join(sentence.lower().split()[: self.words])
+        question = f"What is said about {topic}?"
+        asked = {"n": 1, "text": question, "alone": question, "facts": [1]}
+        answer = {"n": 1, "quotes": [sentence], "answer": sentence, "found": "yes"}
+        fact = {"n": 1, "fact": sentence, "quote": sentence}
+        return json.dumps({"facts": [fact], "turns": [asked], "answers": [answer]})
 
 
 def quoting(settings: Settings, secret: Secret) -> QuotingModel:  # noqa: ARG001

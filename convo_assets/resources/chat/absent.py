@@ -6,7 +6,7 @@ from typing import Any, NoReturn
 import dagster as dg
 
 from convo_assets.errors import SettingError
-from convo_assets.steps.converse import Prompt, Usage
+from convo_assets.steps.converse import Prompt, Reply, Usage
 from convo_assets.vocabulary import Tier
 
 
@@ -46,13 +46,18 @@ class NoChatModel(dg.ConfigurableResource[Any]):
         """
         return _refuse() if prompts else []
 
+    @property
+    def side_by_side(self) -> int:
+        """Return that nothing is asked of it at once."""
+        return 1
+
+    def attempt(self, prompts: Sequence[Prompt]) -> list[Reply]:
+        """Refuse, as `reply` does."""
+        return _refuse() if prompts else []
+
     def log_likelihoods(self, texts: Sequence[tuple[str, str]]) -> list[float]:
         """Refuse, as `reply` does."""
         return _refuse() if texts else []
-
-    def probabilities_of_yes(self, prompts: Sequence[Prompt]) -> list[float]:
-        """Refuse, as `reply` does."""
-        return _refuse() if prompts else []
 
 
 def _refuse() -> NoReturn:

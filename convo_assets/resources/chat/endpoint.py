@@ -1,28 +1,20 @@
 """A chat model behind an OpenAI-compatible endpoint: vLLM, Ollama, llama.cpp, hosted."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
-from typing import Any, Literal, TypeVar
+from time import perf_counter
+from typing import Any, Literal
 
 import dagster as dg
 from pydantic import Field
 
 from convo_assets.errors import ConfigurationError
-from convo_assets.resources.chat.completions import (
-    MAX_LOGPROBS,
-    Endpoint,
-    ask,
-    chance_of_yes,
-    said,
-)
+from convo_assets.resources.chat.completions import Endpoint, ask
 from convo_assets.resources.chat.metering import Prices, meter_of
 from convo_assets.resources.chat.pacing import Pace
 from convo_assets.resources.chat.probing import Capabilities, probe
-from convo_assets.steps.converse import Prompt, Usage
+from convo_assets.steps.converse import Prompt, Reply, Usage
 from convo_assets.vocabulary import Tier
-
-T = TypeVar("T")
 
 
 class EndpointChatModel(dg.ConfigurableResource[Any]):
@@ -34,6 +26,9 @@ class EndpointChatModel(dg.ConfigurableResource[Any]):
     model_tier: Literal["large", "small"] = Field(default="large", description="What it can do.")
     pace: Pace = Field(default=Pace(), description="How fast it may be asked.")
     prices: Prices = Field(default=Prices(), description="What it costs.")
+    memory: str = Field(
+        default="", description="Folder of replies that were paid for; empty: kept in memory."
+    )
     role: Literal["CHAT", "JUDGE"] = Field(
         default="CHAT", description="Whose settings errors name: CONVO_CHAT_… or CONVO_JUDGE_…."
     )
@@ -63,42 +58,52 @@ class EndpointChatModel(dg.ConfigurableResource[Any]):
         """What everything asked in this process has taken so far."""
         return meter_of(self.identity).usage(self.prices)
 
+    @property
+    def side_by_side(self) -> int:
+        """How many prompts it answers at once, each asked for by itself."""
+        return self.pace.concurrency
+
     def reply(self, prompts: Sequence[Prompt]) -> list[str]:
-        """Return one reply per prompt, in the order of the prompts.
+        """Return one reply per prompt, in the order of the prompts; empty where there is none.
 
         Raises:
             EndpointOutageError: If the server is not reached or is overloaded, after retries.
-            ConfigurationError: If it refuses.
+            ConfigurationError: If it refuses whatever it is asked.
         """
-        return self._ask_all(prompts, said)
+        return [reply.text for reply in self.attempt(prompts)]
 
-    def probabilities_of_yes(self, prompts: Sequence[Prompt]) -> list[float]:
-        """Return for each prompt how likely the reply begins with yes, where it is yes or no.
-
-        A server that does not tell probabilities is asked all the same: its word is 1 or 0.
+    def attempt(self, prompts: Sequence[Prompt]) -> list[Reply]:
+        """Return what came of each prompt, in the order of the prompts.
 
         Raises:
             EndpointOutageError: As for `reply`.
             ConfigurationError: As for `reply`.
         """
-        first_word = [replace(prompt, max_tokens=1, temperature=0.0) for prompt in prompts]
-        return self._ask_all(first_word, chance_of_yes, weighed=MAX_LOGPROBS)
-
-    def _ask_all(
-        self, prompts: Sequence[Prompt], read: Callable[[Any], T], *, weighed: int = 0
-    ) -> list[T]:
         endpoint = self._endpoint
 
-        def answer(prompt: Prompt) -> T:
-            found: T = ask(endpoint, prompt, weighed=weighed, read=read)
-            return found
+        def answer(prompt: Prompt) -> Reply:
+            began = perf_counter()
+            try:
+                return ask(endpoint, prompt)
+            finally:
+                meter_of(self.identity).wait(perf_counter() - began)
 
-        with ThreadPoolExecutor(self.pace.concurrency) as pool, meter_of(self.identity).running():
-            return list(pool.map(answer, prompts))
+        with meter_of(self.identity).running():
+            if len(prompts) == 1:
+                return [answer(prompts[0])]
+            with ThreadPoolExecutor(self.pace.concurrency) as pool:
+                return list(pool.map(answer, prompts))
 
     @property
     def _endpoint(self) -> Endpoint:
-        return Endpoint(self.base_url, self.model, self.pace, self.api_key, f"CONVO_{self.role}")
+        return Endpoint(
+            self.base_url,
+            self.model,
+            self.pace,
+            self.api_key,
+            f"CONVO_{self.role}",
+            self.memory,
+        )
 
     def capabilities(self) -> Capabilities:
         """Ask the server what it can do; a few short requests.

@@ -1,5 +1,6 @@
 """Generate replies with transformers, many prompts at a time."""
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -10,10 +11,11 @@ from typing import Any
 from convo_assets.errors import ConfigurationError
 from convo_assets.resources.chat.loading import found, within_memory
 from convo_assets.resources.chat.metering import Meter
+from convo_assets.resources.chat.replies import without_thoughts
 from convo_assets.resources.chat.template import render
 from convo_assets.resources.library_logging import silence_transformers
 from convo_assets.resources.settings import CHAT_BATCH_TOKENS
-from convo_assets.steps.converse.roles import Prompt
+from convo_assets.steps.converse.roles import Prompt, Reply, ReplyFault
 
 
 @dataclass(frozen=True)
@@ -73,18 +75,37 @@ def four_bits(dtype: str) -> Any:
 
 
 def reply(loaded: Loaded, prompts: Sequence[Prompt]) -> list[str]:
-    """Return one reply per prompt, in the order of the prompts.
+    """Return one reply per prompt, in the order of the prompts; empty where there is none.
+
+    Raises:
+        ConfigurationError: If there is too little memory.
+    """
+    return [said.text for said in attempt(loaded, prompts)]
+
+
+def attempt(loaded: Loaded, prompts: Sequence[Prompt]) -> list[Reply]:
+    """Return what came of each prompt, in the order of the prompts.
 
     Raises:
         ConfigurationError: If there is too little memory.
     """
     ids = [token_ids(loaded.tokenizer, prompt) for prompt in prompts]
-    replies: dict[int, str] = {}
-    for batch in _batches(prompts, ids, max_tokens=loaded.batch_tokens):
+    longest = getattr(loaded.model.config, "max_position_embeddings", None) or math.inf
+    fitting = [i for i, p in enumerate(prompts) if len(ids[i]) + p.max_tokens <= longest]
+    replies: dict[int, Reply] = {}
+    for batch in _batches(fitting, prompts, ids, max_tokens=loaded.batch_tokens):
         with within_memory(), loaded.meter.running():
             generated = _generate(loaded, [ids[i] for i in batch], prompts[batch[0]])
-        replies.update(zip(batch, generated, strict=True))
-    return [(prompt.begin + replies[index]).strip() for index, prompt in enumerate(prompts)]
+        for i, (text, ended) in zip(batch, generated, strict=True):
+            replies[i] = _read(prompts[i].begin + text, cut=not ended)
+    return [replies.get(i, Reply(fault="prompt_too_long")) for i in range(len(prompts))]
+
+
+def _read(text: str, *, cut: bool) -> Reply:
+    """Return what a model says; a short completion of one line is wanted cut, see `begin`."""
+    said = without_thoughts(text)
+    fault: ReplyFault | None = "reply_cut" if cut else None
+    return Reply(text=said, fault=fault if said or fault else "reply_empty")
 
 
 def token_ids(tokenizer: Any, prompt: Prompt) -> list[int]:
@@ -101,10 +122,10 @@ def token_ids(tokenizer: Any, prompt: Prompt) -> list[int]:
 
 
 def _batches(
-    prompts: Sequence[Prompt], ids: Sequence[list[int]], *, max_tokens: int
+    places: Sequence[int], prompts: Sequence[Prompt], ids: Sequence[list[int]], *, max_tokens: int
 ) -> Iterator[list[int]]:
     """Yield indices of prompts that are generated together: alike in options and in length."""
-    order = sorted(range(len(prompts)), key=lambda i: (_options(prompts[i]), len(ids[i]), i))
+    order = sorted(places, key=lambda i: (_options(prompts[i]), len(ids[i]), i))
     batch: list[int] = []
     for index in order:
         longest = len(ids[index]) + prompts[index].max_tokens
@@ -121,11 +142,12 @@ def _options(prompt: Prompt) -> tuple[float, int, int]:
     return (prompt.temperature, prompt.max_tokens, prompt.seed)
 
 
-def _generate(loaded: Loaded, ids: list[list[int]], prompt: Prompt) -> list[str]:
-    """Generate a batch; what all prompts begin with is computed once and shared.
+def _generate(loaded: Loaded, ids: list[list[int]], prompt: Prompt) -> list[tuple[str, bool]]:
+    """Generate a batch: return what each prompt is replied, and whether that came to its end.
 
-    Layout of a row: shared beginning, padding, own part. Padding in the middle is masked like
-    padding on the left, and positions are counted over real tokens.
+    What all prompts begin with is computed once and shared. Layout of a row: shared beginning,
+    padding, own part. Padding in the middle is masked like padding on the left, and positions are
+    counted over real tokens.
     """
     import torch
     from transformers import DynamicCache
@@ -155,12 +177,28 @@ def _generate(loaded: Loaded, ids: list[list[int]], prompt: Prompt) -> list[str]
             pad_token_id=pad,
             **options,
         )
-    written = int((output[:, width:] != pad).sum())
-    loaded.meter.count(prompt_tokens=sum(map(len, ids)), reply_tokens=written)
-    texts = loaded.tokenizer.batch_decode(
-        output[:, width:], skip_special_tokens=True, clean_up_tokenization_spaces=False
+    loaded.meter.count(
+        calls=len(ids),
+        prompt_tokens=sum(map(len, ids)),
+        reply_tokens=int((output[:, width:] != pad).sum()),
     )
-    return [str(text) for text in texts]
+    return _texts(loaded, output[:, width:])
+
+
+def _texts(loaded: Loaded, written: Any) -> list[tuple[str, bool]]:
+    """Return generated tokens as texts, and whether each has come to its end."""
+    tokenizer = loaded.tokenizer
+    texts = tokenizer.batch_decode(
+        written, skip_special_tokens=True, clean_up_tokenization_spaces=False
+    )
+    ends = {tokenizer.pad_token_id, tokenizer.eos_token_id, *_ends_of(loaded.model)}
+    return [(str(text), int(row[-1]) in ends) for text, row in zip(texts, written, strict=True)]
+
+
+def _ends_of(model: Any) -> Sequence[int]:
+    """Return the tokens at which a model ends a reply: LLaMA 3 has several."""
+    ends = model.generation_config.eos_token_id
+    return ends if isinstance(ends, list) else [ends]
 
 
 def _shared_length(ids: Sequence[list[int]]) -> int:

@@ -28,33 +28,46 @@ class Meter:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._prompt_tokens = self._reply_tokens = 0
-        self._seconds = 0.0
+        self._calls = self._prompt_tokens = self._reply_tokens = 0
+        self._seconds = self._since = self._waited = 0.0
+        self._running = 0
 
-    def count(self, *, prompt_tokens: int, reply_tokens: int = 0) -> None:
+    def count(self, *, prompt_tokens: int, reply_tokens: int = 0, calls: int = 1) -> None:
         """Add the tokens of a prompt or a batch of them."""
         with self._lock:
+            self._calls += calls
             self._prompt_tokens += prompt_tokens
             self._reply_tokens += reply_tokens
 
+    def wait(self, seconds: float) -> None:
+        """Add what one request has taken."""
+        with self._lock:
+            self._waited += seconds
+
     @contextmanager
     def running(self) -> Iterator[None]:
-        """Add the seconds that pass within."""
-        started = perf_counter()
+        """Add the seconds that pass within; those of several threads at once count once."""
+        with self._lock:
+            self._since = self._since if self._running else perf_counter()
+            self._running += 1
         try:
             yield
         finally:
             with self._lock:
-                self._seconds += perf_counter() - started
+                self._running -= 1
+                if not self._running:
+                    self._seconds += perf_counter() - self._since
 
     def usage(self, prices: Prices) -> Usage:
         """Return what it comes to."""
         with self._lock:
             by_tokens = prices.prompt * self._prompt_tokens + prices.reply * self._reply_tokens
             return Usage(
+                calls=self._calls,
                 prompt_tokens=self._prompt_tokens,
                 reply_tokens=self._reply_tokens,
                 seconds=self._seconds,
+                waited=self._waited,
                 cost=by_tokens / _MILLION + prices.hour * self._seconds / _HOUR,
             )
 

@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from convo_assets.resources.chat.completions import Endpoint
+from convo_assets.resources.chat.completions import Endpoint, served_models
 from convo_assets.resources.openai_api import client, translated
 
 LOST: Mapping[str, str] = MappingProxyType(
     {
         "n": "nothing: every reply is asked for by itself",
-        "logprobs": "a judge there says yes or no, and not how sure it is",
-        "response_format": "nothing so far: replies are read as plain text",
+        "response_format": "replies may need to be mended, or asked for again",
         "seed": "the same question may get another reply in the next run",
     }
 )
@@ -55,16 +54,15 @@ def probe(endpoint: Endpoint) -> Capabilities:
         EndpointOutageError: If the server is not reached.
         ConfigurationError: If it refuses the plain question.
     """
-    with translated(endpoint.settings):
+    with translated(endpoint.settings, keyed=bool(endpoint.api_key), sent=_QUESTION[0]["content"]):
         _ask(endpoint)
     tests: Mapping[str, Callable[[Endpoint], bool]] = {
         "n": _several,
-        "logprobs": _probabilities,
         "response_format": _structure,
         "seed": _repetition,
     }
     follows = frozenset(name for name, test in tests.items() if _passes(test, endpoint))
-    return Capabilities(models=_models(endpoint), follows=follows)
+    return Capabilities(models=served_models(endpoint), follows=follows)
 
 
 def _passes(test: Callable[[Endpoint], bool], endpoint: Endpoint) -> bool:
@@ -79,11 +77,6 @@ def _passes(test: Callable[[Endpoint], bool], endpoint: Endpoint) -> bool:
 
 def _several(endpoint: Endpoint) -> bool:
     return len(_ask(endpoint, n=2).choices) == 2  # noqa: PLR2004 - as many as were asked for
-
-
-def _probabilities(endpoint: Endpoint) -> bool:
-    choice = _ask(endpoint, logprobs=True, top_logprobs=5).choices[0]
-    return bool(choice.logprobs.content[0].top_logprobs)
 
 
 def _structure(endpoint: Endpoint) -> bool:
@@ -101,15 +94,6 @@ def _repetition(endpoint: Endpoint) -> bool:
         for _ in range(2)
     )
     return bool(first) and first == second
-
-
-def _models(endpoint: Endpoint) -> Sequence[str] | None:
-    from openai import APIError
-
-    try:
-        return tuple(sorted(model.id for model in _server(endpoint).models.list()))
-    except (APIError, ValueError, AttributeError, TypeError):
-        return None
 
 
 def _ask(endpoint: Endpoint, *, max_tokens: int = 1, **options: Any) -> Any:

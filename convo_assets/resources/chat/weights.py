@@ -11,7 +11,7 @@ from pydantic import Field
 from convo_assets.resources.chat import generation, likelihoods
 from convo_assets.resources.chat.metering import Prices, meter_of
 from convo_assets.resources.settings import CHAT_BATCH_TOKENS
-from convo_assets.steps.converse import Prompt, Usage
+from convo_assets.steps.converse import Prompt, Reply, Usage
 from convo_assets.vocabulary import Tier
 
 
@@ -52,17 +52,22 @@ class WeightsChatModel(dg.ConfigurableResource[Any]):
         """What everything asked in this process has taken so far."""
         return meter_of(self.identity).usage(self.prices)
 
+    @property
+    def side_by_side(self) -> int:
+        """Return 1: prompts that come together are generated together."""
+        return 1
+
     def reply(self, prompts: Sequence[Prompt]) -> list[str]:
         """Return one reply per prompt, in the order of the prompts."""
         return generation.reply(self._metered(), prompts)
 
+    def attempt(self, prompts: Sequence[Prompt]) -> list[Reply]:
+        """Return what came of each prompt, in the order of the prompts."""
+        return generation.attempt(self._metered(), prompts)
+
     def log_likelihoods(self, texts: Sequence[tuple[str, str]]) -> list[float]:
         """Return the mean log-probability per token of each text after its beginning."""
         return likelihoods.log_likelihoods(self._metered(), texts)
-
-    def probabilities_of_yes(self, prompts: Sequence[Prompt]) -> list[float]:
-        """Return for each prompt how likely the reply begins with yes, where it is yes or no."""
-        return likelihoods.probabilities_of_yes(self._metered(), prompts)
 
     def _metered(self) -> generation.Loaded:
         return replace(self.load(), meter=meter_of(self.identity), batch_tokens=self.batch_tokens)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from io import BytesIO
 from typing import Any, TypeVar
 
+from convo_assets.resources.conversion.raised_figures import with_raised_figures
 from convo_assets.resources.conversion.scans import gaps_of, read_pages
 from convo_assets.resources.conversion.xberg_reader import conversion_of, extracted
 from convo_assets.steps.ingest import Conversion
@@ -57,6 +58,7 @@ def read_pdf(content: bytes, media_type: str) -> Conversion:
         read = {number: page.text for number, page in scanned.items()}
         both = (filter(None, (said.get(n, "").strip(), read.get(n, ""))) for n in said | read)
         text = composed("\n\n".join(block for page in both for block in page))
+    text = with_raised_figures(text, content) if pages else text
     return Conversion(text, {reason: count for reason, count in gaps.items() if count})
 
 

@@ -19,12 +19,16 @@ from convo_assets.resources.documents.folders import SourcePlace
 from convo_assets.resources.documents.policy import DeclaredPolicy, quasi_identifier
 from convo_assets.resources.documents.profiles import DeclaredProfile, DeclaredProfiles
 from convo_assets.resources.settings import PROJECT
+from convo_assets.steps.converse import QUESTION_KINDS
 from convo_assets.steps.ingest import source_key
 from convo_assets.steps.redact import PII_TYPES
 
 DEFS = Path(__file__).parents[2] / "defs"
 COMPONENT = "convo_assets.DocumentSource"
 """What `type:` of a defs.yaml says."""
+
+MAX_TURNS = 12
+"""Exchanges that a conversation may be declared to have."""
 
 _YAML = ("defs.yaml", "defs.yml")
 _SEE = "`dg utils inspect-component convo_assets.DocumentSource` lists all fields"
@@ -101,9 +105,11 @@ class SourceDeclaration(dg.Model, dg.Resolvable):
     language: Annotated[
         str,
         dg.Resolver.default(
-            description="Language of its conversations, as a BCP 47 tag.", examples=["en", "de-CH"]
+            description="Language of its conversations, as a BCP 47 tag. Not given: that of each "
+            "document.",
+            examples=["en", "de-CH"],
         ),
-    ] = Field(default="en", pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
+    ] = Field(default="", pattern=r"^([a-z]{2,3}(-[A-Za-z0-9]{2,8})*)?$")
     about: Annotated[
         str,
         dg.Resolver.default(
@@ -125,6 +131,38 @@ class SourceDeclaration(dg.Model, dg.Resolvable):
             examples=["Short sentences. Say colleague, not employee."],
         ),
     ] = Field(default="", max_length=2000)
+    system_prompt: Annotated[
+        str,
+        dg.Resolver.default(
+            description="What the assistant is, for a large model that writes it.",
+            examples=["You are the service desk of Clef. You are friendly and exact."],
+        ),
+    ] = Field(default="", max_length=4000)
+    examples: Annotated[
+        list[Annotated[list[str], Field(min_length=2)]],
+        dg.Resolver.default(
+            description="Conversations as they should be, for a large model: the texts of person "
+            "and assistant in turn. About other things than the documents.",
+            examples=[
+                [["how do i get a parking permit", "Ask at the front desk, with your badge."]]
+            ],
+        ),
+    ] = Field(default=[])
+    kinds: Annotated[
+        dict[str, Annotated[float, Field(ge=0)]],
+        dg.Resolver.default(
+            description=f"Weights of kinds of questions that a large model asks: "
+            f"{', '.join(QUESTION_KINDS.by_name)}. Not given: what people ask.",
+            examples=[{"answerable": 6, "how_to": 3, "unanswerable": 1}],
+        ),
+    ] = Field(default={})
+    turns: Annotated[
+        dict[int, Annotated[float, Field(ge=0)]],
+        dg.Resolver.default(
+            description="Weights of numbers of exchanges in a conversation, from 1 to 12.",
+            examples=[{1: 1, 2: 2, 3: 1}],
+        ),
+    ] = Field(default={})
     personas: Annotated[
         list[Annotated[str, Field(min_length=1, max_length=80)]],
         dg.Resolver.default(
@@ -132,6 +170,25 @@ class SourceDeclaration(dg.Model, dg.Resolvable):
             examples=[["nurse on night duty", "patient"]],
         ),
     ] = Field(default=[])
+
+    @field_validator("kinds")
+    @classmethod
+    def _are_kinds(cls, kinds: dict[str, float]) -> dict[str, float]:
+        unknown = [name for name in kinds if name not in QUESTION_KINDS.by_name]
+        if unknown or (kinds and not any(kinds.values())):
+            problem = f"kinds are {', '.join(QUESTION_KINDS.by_name)}, one of them above 0"
+            raise ValueError(problem)
+        return kinds
+
+    @field_validator("turns")
+    @classmethod
+    def _are_turns(cls, turns: dict[int, float]) -> dict[int, float]:
+        if any(not 1 <= n <= MAX_TURNS for n in turns) or (turns and not any(turns.values())):
+            problem = (
+                f"numbers of exchanges are 1 to {MAX_TURNS}, one of them with a weight above 0"
+            )
+            raise ValueError(problem)
+        return turns
 
     @field_validator("include", "exclude")
     @classmethod
@@ -233,7 +290,11 @@ def profiles_of(declared: Mapping[str, SourceDeclaration]) -> DeclaredProfiles:
                 language=said.language,
                 about=said.about,
                 style_guide=said.style_guide,
+                system_prompt=said.system_prompt,
                 personas=said.personas,
+                examples=said.examples,
+                kinds=said.kinds,
+                turns={str(n): weight for n, weight in said.turns.items()},
             )
             for source, said in declared.items()
         }

@@ -11,10 +11,18 @@ from convo_assets.records import UNDECLARED, SourceProfile
 class DeclaredProfile(dg.Config):
     """What the declaration of a source says for its conversations."""
 
-    language: str = Field(default="en", description="Language of conversations, as a BCP 47 tag.")
+    language: str = Field(
+        default="", description="Language of conversations, as a BCP 47 tag; empty: the documents'."
+    )
     about: str = Field(default="", description='What the source is about, as "at Clef".')
     style_guide: str = Field(default="", description="How a large model is to write.")
+    system_prompt: str = Field(default="", description="What the assistant is.")
     personas: list[str] = Field(default=[], description="Who asks; empty: the usual people.")
+    examples: list[list[str]] = Field(
+        default=[], description="Conversations of the wanted kind: texts, the person's first."
+    )
+    kinds: dict[str, float] = Field(default={}, description="Weights of kinds of questions.")
+    turns: dict[str, float] = Field(default={}, description="Weights of numbers of exchanges.")
 
 
 class DeclaredProfiles(dg.ConfigurableResource[Any]):
@@ -33,5 +41,9 @@ class DeclaredProfiles(dg.ConfigurableResource[Any]):
             language=said.language,
             about=said.about,
             style_guide=said.style_guide,
+            system_prompt=said.system_prompt,
             personas=tuple(said.personas),
+            examples=tuple(map(tuple, said.examples)),
+            kinds=tuple(sorted(said.kinds.items())),
+            turns=tuple(sorted((int(n), weight) for n, weight in said.turns.items())),
         )

@@ -74,11 +74,13 @@ class Reviews:
     def decisions(self, *, source: str | None = None) -> dict[str, Decision]:
         """Return the newest decision about each conversation that has one, of one source or all."""
         query = (
-            "select v.id, r.decision from convo.conversations v join lateral (select w.decision "
-            "from convo.reviews w where w.source = v.source and w.key = convo.review_key(v.id) "
-            "order by w.decided_at desc limit 1) r on true "
-            "where (%(source)s::text is null or v.source = %(source)s) "
-            "and exists (select from convo.reviews)"
+            # The keys once: in the join they would be made for each pair.
+            "with keyed as materialized (select v.id, v.source, convo.review_key(v.id) as key "
+            "from convo.conversations v where (%(source)s::text is null or v.source = %(source)s) "
+            "and v.source in (select w.source from convo.reviews w)) "
+            "select distinct on (k.id) k.id, r.decision from keyed k "
+            "join convo.reviews r on r.key = k.key and r.source = k.source "
+            "order by k.id, r.decided_at desc"
         )
         with self.store.connect() as connection:
             return dict(connection.execute(query, {"source": source}).fetchall())
@@ -88,7 +90,7 @@ class Reviews:
         with self.store.connect() as connection:
             found = connection.execute(
                 "select reviewer, decision, reason, comment, edits from convo.reviews "
-                "where key = convo.review_key(%s) order by decided_at desc",
+                "where key = (select convo.review_key(%s)) order by decided_at desc",
                 [conversation_id],
             ).fetchall()
         return [

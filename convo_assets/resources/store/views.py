@@ -73,9 +73,15 @@ VIEWS: Mapping[str, View[Any]] = {
                 )) order by t.ordinal)
               from convo.turns t where t.conversation_id = c.id
             ) as turns
-            from convo.conversations c left join lateral (
+            from convo.conversations c
+            left join lateral (
+              select convo.review_key(c.id) as key
+              where exists (select from convo.reviews w where w.source = c.source)
+              offset 0  -- the key is made once, not for each review
+            ) k on true
+            left join lateral (
               select w.edits from convo.reviews w
-              where w.source = c.source and w.key = convo.review_key(c.id)
+              where w.source = c.source and w.key = k.key
               order by w.decided_at desc limit 1
             ) r on true
             where c.id = any(%s)""",

@@ -1,13 +1,11 @@
-"""Gates on finished conversations: the opening stands alone, the judge agrees, nothing leaks."""
+"""Gates on finished conversations: the opening stands alone, nothing leaks."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import takewhile
 
 from convo_assets.records import Citation, Passage
-from convo_assets.steps.converse.judging import Case, judge
-from convo_assets.steps.converse.question_kind import QuestionKinds
-from convo_assets.steps.converse.roles import ChatModel, LeakGate, Retriever
+from convo_assets.steps.converse.roles import LeakGate, Retriever
 from convo_assets.steps.converse.writers import Exchange, Written
 
 AMONG_FIRST = 3
@@ -35,11 +33,12 @@ def keep_self_contained(written: Sequence[Written], retrieve: Retriever) -> None
 def _names_its_topic(opening: Exchange, passages: Sequence[Passage]) -> bool:
     first = passages[:AMONG_FIRST]
     return not opening.citations or any(
-        _overlap(cited, passage) for cited in opening.citations for passage in first
+        overlap(cited, passage) for cited in opening.citations for passage in first
     )
 
 
-def _overlap(cited: Citation, passage: Passage) -> bool:
+def overlap(cited: Citation, passage: Passage) -> bool:
+    """Return whether a passage holds any of what is cited."""
     same = cited.redacted_doc_id == passage.redacted_doc_id
     return same and cited.start < passage.end and passage.start < cited.end
 
@@ -63,30 +62,6 @@ def keep_unleaked(written: Sequence[Written], gate: LeakGate) -> None:
         [f"{pair.said}\n{pair.question}\n{pair.answer}" for pair in _exchanges(written)]
     )
     _keep(written, [f"leak_{min(kinds).lower()}" if kinds else None for kinds in found])
-
-
-def keep_judged(
-    written: Sequence[Written], model: ChatModel, retrieve: Retriever, kinds: QuestionKinds
-) -> None:
-    """Drop every exchange that the judge rejects, and all that follow it.
-
-    Nothing is dropped where the judge did not find the faults that were planted for it.
-    """
-    pairs = list(_exchanges(written))
-    judged = [pair for pair in pairs if pair.kind in kinds.answered]
-    found = retrieve([pair.question for pair in judged])
-    verdicts = judge(
-        [
-            Case(question=pair.question, answer=pair.answer, passages=passages)
-            for pair, passages in zip(judged, found, strict=True)
-        ],
-        model,
-    )
-    if not verdicts.trusted:
-        for one in written:
-            one.reasons.append("judge_not_trusted")
-    reasons = iter(verdicts.reasons)
-    _keep(written, [next(reasons) if pair.kind in kinds.answered else None for pair in pairs])
 
 
 def _exchanges(written: Sequence[Written]) -> Iterator[Exchange]:

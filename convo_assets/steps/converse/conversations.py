@@ -7,12 +7,7 @@ from dataclasses import asdict, dataclass
 from convo_assets.identity import content_id
 from convo_assets.item_results import ItemResult, StepFingerprint
 from convo_assets.records import UNDECLARED, Conversation, EmbeddedChunk, SourceProfile, Turn
-from convo_assets.steps.converse.acceptance import (
-    keep_judged,
-    keep_self_contained,
-    keep_unleaked,
-)
-from convo_assets.steps.converse.dialogue_inputs import Dialogues
+from convo_assets.steps.converse.acceptance import keep_self_contained, keep_unleaked
 from convo_assets.steps.converse.large.writer import LargeWriter
 from convo_assets.steps.converse.local.writer import FORMS, LocalWriter
 from convo_assets.steps.converse.question_embedding import embed_first_question
@@ -23,7 +18,7 @@ from convo_assets.steps.converse.units import read
 from convo_assets.steps.converse.usage import UsageTracker
 from convo_assets.steps.converse.writers import Exchange, Home, Writer, Written
 
-VERSION = "16"
+VERSION = "17"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,8 +38,9 @@ class ConverseSettings:
 class ConverseContext:
     """The services and settings with which conversations are made.
 
-    A `judge` looks at what was made, and is believed only while it finds the faults that are
-    planted among it.
+    A `judge` looks at what a large model wrote, and is believed only while it finds the faults that
+    are planted among it. `sample_of` is the number of chunks that a sample stands for: faults are
+    planted as they would be among those.
     """
 
     chat_model: ChatModel
@@ -55,6 +51,7 @@ class ConverseContext:
     usage: UsageTracker
     settings: ConverseSettings
     profile: SourceProfile = UNDECLARED
+    sample_of: int = 0
     kinds: QuestionKinds = QUESTION_KINDS
 
     @property
@@ -65,7 +62,7 @@ class ConverseContext:
             version=VERSION,
             settings={
                 **asdict(self.settings),
-                "kinds": asdict(self.kinds.shares),
+                "written kinds": {kind.name: kind.written_share for kind in self.kinds.kinds},
                 "profile": asdict(self.profile),
                 "judge": self.judge.identity if self.judge else "",
             },
@@ -82,13 +79,12 @@ class ConverseContext:
         if self.chat_model.tier == "large":
             return LargeWriter(
                 chat_model=self.chat_model,
-                dialogues=Dialogues(
-                    corpus=self.corpus,
-                    profile=self.profile,
-                    kinds=self.kinds,
-                    recipe=self.fingerprint.digest,
-                    seed=self.settings.seed,
-                ),
+                judge=self.judge,
+                corpus=self.corpus,
+                profile=self.profile,
+                kinds=self.kinds,
+                seed=self.settings.seed,
+                sample_of=self.sample_of,
             )
         return LocalWriter(
             corpus=self.corpus,
@@ -103,7 +99,7 @@ def converse_about(
 ) -> Iterator[ItemResult[Conversation]]:
     """Yield the conversations that each chunk gives, or the reasons why it gives none.
 
-    The whole batch goes through each stage together: writing, retrieval, judge, leak gate.
+    Dialogues of a large model flow side by side; then a batch goes through the gates together.
     """
     for result in embed_first_question(_conversations(embedded, context), context.embedder):
         context.usage.accept(sum(len(row.turns) // 2 for row in result.rows))
@@ -116,8 +112,6 @@ def _conversations(
     corpus, writer = context.corpus, context.writer()
     written = writer.write(_homes(embedded, corpus))
     keep_self_contained(written, corpus.retrieve)
-    if context.judge:
-        keep_judged(written, context.judge, corpus.retrieve, context.kinds)
     keep_unleaked(written, context.gate)
     asked = corpus.asked_questions(context.fingerprint.digest)
     for row, one in zip(embedded, written, strict=True):

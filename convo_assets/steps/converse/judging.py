@@ -1,137 +1,185 @@
-"""Have a model judge exchanges, and trust it only while it finds the faults planted among them."""
+"""Have a model judge exchanges, and believe it only while it finds faults planted among them."""
 
-import hashlib
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 
 from convo_assets.records import Passage
-from convo_assets.steps.converse.roles import ChatModel, Prompt
+from convo_assets.steps.converse.draws import draw
+from convo_assets.steps.converse.planted_faults import with_fault
+from convo_assets.steps.converse.reply_parsing import numbers, read_items
+from convo_assets.steps.converse.roles import ChatModel, Prompt, Reply
 
-QUESTIONS: Mapping[str, str] = {
-    "judged_unanswerable": "Do the passages hold what is needed to answer the question?",
-    "judged_unsupported": "Do the passages support every statement of the answer?",
-    "judged_evasive": "Does the answer say directly what the question asks for?",
-}
-"""What is asked, and the reason that a no gives; one thing each."""
+CHECK = """\
+TASK: CHECK. Somebody else wrote this conversation. Compare it with the passages, word by word: \
+numbers, units, names, who does what, "not", "must" and "may", "at least" and "at most".
+{turns}
 
-_SYSTEM = "You check an answer against passages. Reply with one word: yes or no."
-MIN_CHANCE = 0.5
-MIN_AUC = 0.8
-"""How well faults must be told from the rest: as well as published judges agree with people (RAGAS
-faithfulness on MTRAG, 450 answers: .80)."""
+For each exchange: "supported" is true if every statement of the answer is said by the passages,\
+ and false if a single word of it says otherwise or more; "answers" is true if the answer says \
+what was asked, all of it, or says rightly that it is not known; "asked" is true if the question\
+ makes sense to somebody who sees no passages. "problem" names what is wrong in a few words, or \
+is empty.
+Reply: {{"verdicts": [{{"n": 1, "problem": "", "supported": true, "answers": true, "asked": \
+true}}]}}"""
 
-SHARE_OF_FAULTS = 0.05
+_SYSTEM = "You check answers against passages. Reply with JSON alone, of the form that is shown."
+VERDICT_TOKENS = 70
+"""Tokens that a reply may take for each exchange."""
+
+MIN_CAUGHT = 0.8
+MIN_APART = 0.5
+"""Share of planted faults that a judge must find to be believed, and how much larger that must be
+than the share of other exchanges that it refuses: one that refuses everything finds all."""
+
 MIN_FAULTS = 6
-_NUMBER = re.compile(r"(?<![_\d])\d+")
-"""Not that of a placeholder."""
+SHARE_OF_FAULTS = 0.1
+"""Faults from which a judge can be tested, and for how many dialogues one is planted."""
 
-_NOT = re.compile(r"\b(?:not|never)\s")
-_VERB = re.compile(
-    r"\b(?:is|are|was|were|must|may|can|will|should|has|have|costs?|takes?|ends?|begins?)\b"
-)
+VERDICTS = {
+    "supported": "judged_unsupported",
+    "answers": "judged_evasive",
+    "asked": "judged_unclear",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """An exchange as the judge sees it: the source is always shown."""
+    """An exchange that is judged, with what it rests on."""
 
     question: str
     answer: str
     passages: Sequence[Passage]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verdicts:
-    """Why each case does not stand, or None; empty reasons where the judge is not trusted."""
+@dataclass(slots=True)
+class Trial:
+    """What a judge has made of planted faults, and of the rest; the order changes nothing."""
 
-    reasons: Sequence[str | None]
-    auc: float
+    planted: int = 0
+    caught: int = 0
+    others: int = 0
+    refused: int = 0
+
+    def planted_one(self, *, caught: bool) -> None:
+        """Count a planted fault."""
+        self.planted += 1
+        self.caught += caught
+
+    def judged(self, reasons: Iterable[str | None]) -> None:
+        """Count exchanges as they were written."""
+        for reason in reasons:
+            self.others += 1
+            self.refused += reason is not None
+
+    @property
+    def caught_share(self) -> float:
+        """Share of planted faults that were found."""
+        return self.caught / self.planted if self.planted else 0.0
 
     @property
     def trusted(self) -> bool:
-        """Return whether the judge tells planted faults from the rest."""
-        return self.auc >= MIN_AUC
+        """Whether the judge tells planted faults from the rest."""
+        apart = self.caught_share - (self.refused / self.others if self.others else 0.0)
+        enough = self.planted >= MIN_FAULTS
+        return enough and self.caught_share >= MIN_CAUGHT and apart >= MIN_APART
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdicts:
+    """Why each case does not stand, or None; empty reasons where the judge is not believed."""
+
+    reasons: Sequence[str | None]
+    trial: Trial = field(default_factory=Trial)
+
+
+def check_task(exchanges: Iterable[tuple[str, str]]) -> str:
+    """Return what a judge is asked about exchanges: questions and answers as they are said."""
+    turns = [
+        f"{n}. Person: {asked}\n   Assistant: {said}"
+        for n, (asked, said) in enumerate(exchanges, start=1)
+    ]
+    return CHECK.format(turns="\n".join(turns))
+
+
+def read_verdicts(reply: Reply, count: int) -> list[str | None] | None:
+    """Return why each of so many exchanges does not stand, or None; None if it cannot be read."""
+    items = None if reply.fault else read_items(reply.text, name="verdicts", words="problem")
+    if not items or len(items) < count or not all(VERDICTS.keys() & item.keys() for item in items):
+        return None
+    by_number = {n: item for item in items for n in numbers(item.get("n"))[:1]}
+    rows = [by_number.get(n, items[n - 1]) for n in range(1, count + 1)]
+    return [
+        next((why for name, why in VERDICTS.items() if _denied(row.get(name, True))), None)
+        for row in rows
+    ]
+
+
+def _denied(value: object) -> bool:
+    return value is False or str(value).strip().lower() in {"false", "no", "0"}
 
 
 def judge(cases: Sequence[Case], model: ChatModel) -> Verdicts:
-    """Return the verdicts of a model on cases; faults planted among them say what they are worth.
-
-    `auc` is the chance that a case as it was gets a better score than one with a fault; it is 0 if
-    there are too few cases to plant any.
-    """
-    faulty = list(_faulty(cases))
-    found = _chances([*cases, *faulty], model)
-    scores = [min(chances.values()) for chances in found]
-    auc = _auc(scores[: len(cases)], scores[len(cases) :]) if len(faulty) >= MIN_FAULTS else 0.0
-    reasons = [_reason(chances) if auc >= MIN_AUC else None for chances in found[: len(cases)]]
-    return Verdicts(reasons=reasons, auc=auc)
-
-
-def _chances(cases: Sequence[Case], model: ChatModel) -> list[dict[str, float]]:
-    prompts = [_prompt(case, question) for case in cases for question in QUESTIONS.values()]
-    chances = iter(model.probabilities_of_yes(prompts))
-    return [{reason: next(chances) for reason in QUESTIONS} for _ in cases]
-
-
-def _prompt(case: Case, question: str) -> Prompt:
-    source = "\n\n".join(passage.text for passage in case.passages)
-    shown = f"Passages:\n{source}\n\nQuestion: {case.question}\nAnswer: {case.answer}"
-    return Prompt(system=_SYSTEM, user=f"{shown}\n\n{question} Reply yes or no.", max_tokens=1)
-
-
-def _reason(chances: Mapping[str, float]) -> str | None:
-    return next((reason for reason, chance in chances.items() if chance < MIN_CHANCE), None)
-
-
-def _faulty(cases: Sequence[Case]) -> Iterator[Case]:
-    """Yield copies of some cases with one fault each, of every kind in turn."""
+    """Return the verdicts of a model on single exchanges; faults are planted among them."""
+    order = sorted(range(len(cases)), key=lambda i: draw(_key(cases[i]), "planted"))
     wanted = max(MIN_FAULTS, round(SHARE_OF_FAULTS * len(cases)))
-    made = 0
-    for number, case in enumerate(sorted(cases, key=_drawn)):
-        if made == wanted:
-            return
-        kinds = [*_FAULTS[number % len(_FAULTS) :], *_FAULTS[: number % len(_FAULTS)]]
-        faults = (fault for kind in kinds if (fault := kind(case, cases)))
-        if fault := next(faults, None):
-            made += 1
-            yield fault
+    faulty = [
+        Case(question=case.question, answer=wrong, passages=case.passages)
+        for case in (cases[i] for i in order)
+        if (wrong := with_fault(case.answer, source=_source(case), others=(), key=_key(case)))
+    ][:wanted]
+    replies = model.attempt([_prompt(case) for case in [*cases, *faulty]])
+    read = [read_verdicts(reply, 1) or [None] for reply in replies]
+    trial = Trial()
+    trial.judged(reason for (reason,) in read[: len(cases)])
+    for (reason,) in read[len(cases) :]:
+        trial.planted_one(caught=reason is not None)
+    reasons = [reason if trial.trusted else None for (reason,) in read[: len(cases)]]
+    return Verdicts(reasons=reasons, trial=trial)
 
 
-def _drawn(case: Case) -> bytes:
-    return hashlib.sha256(f"{case.question}\n{case.answer}".encode()).digest()
+def _key(case: Case) -> str:
+    return f"{case.question}\n{case.answer}"
 
 
-def _with_foreign_passages(case: Case, cases: Sequence[Case]) -> Case | None:
-    own = {passage.chunk_id for passage in case.passages}
-    others = (c.passages for c in cases if not own & {p.chunk_id for p in c.passages})
-    foreign = next(others, None)
-    return replace(case, passages=foreign) if foreign else None
+def _source(case: Case) -> str:
+    return "\n\n".join(passage.text for passage in case.passages)
 
 
-def _with_wrong_number(case: Case, _cases: Sequence[Case]) -> Case | None:
-    number = _NUMBER.search(case.answer)
-    if not number:
-        return None
-    wrong = str(2 * int(number[0]) + 1)
-    return replace(case, answer=case.answer[: number.start()] + wrong + case.answer[number.end() :])
+def _prompt(case: Case) -> Prompt:
+    passages = "\n\n".join(
+        f"{' > '.join(passage.heading_path)}\n{passage.text}".strip() for passage in case.passages
+    )
+    task = check_task([(case.question, case.answer)])
+    return Prompt(
+        system=_SYSTEM,
+        user=f"Passages:\n{passages}\n\n{task}",
+        max_tokens=4 * VERDICT_TOKENS,
+        schema=VERDICT_SCHEMA,
+    )
 
 
-def _denied(case: Case, _cases: Sequence[Case]) -> Case | None:
-    if _NOT.search(case.answer):
-        return replace(case, answer=_NOT.sub("", case.answer, count=1))
-    said = _VERB.sub(lambda verb: f"{verb[0]} not", case.answer, count=1)
-    return replace(case, answer=said) if said != case.answer else None
-
-
-_FAULTS: tuple[Callable[[Case, Sequence[Case]], Case | None], ...] = (
-    _with_foreign_passages,
-    _with_wrong_number,
-    _denied,
+_TRUTH = {"type": "boolean"}
+_ITEM = {
+    "n": {"type": "integer"},
+    "problem": {"type": "string"},
+    **dict.fromkeys(VERDICTS, _TRUTH),
+}
+VERDICT_SCHEMA = json.dumps(
+    {
+        "type": "object",
+        "properties": {
+            "verdicts": {
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "properties": _ITEM,
+                    "required": [*_ITEM],
+                    "additionalProperties": False,
+                },
+            }
+        },
+        "required": ["verdicts"],
+        "additionalProperties": False,
+    }
 )
-
-
-def _auc(sound: Sequence[float], faulty: Sequence[float]) -> float:
-    """Return the chance that a sound case scores higher than a faulty one; ties count half."""
-    won = sum((s > f) + 0.5 * (s == f) for s in sound for f in faulty)
-    return won / (len(sound) * len(faulty))

@@ -3,10 +3,9 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Literal
 
-from convo_assets.steps.converse.large.answers import Answer
 from convo_assets.steps.converse.local.drafts import Draft
-from convo_assets.steps.converse.plan import KindShares
 from convo_assets.steps.converse.sections import Section
 from convo_assets.vocabulary import Kind
 
@@ -16,9 +15,8 @@ def no_drafts(_section: Section) -> Iterable[Draft]:
     return ()
 
 
-def any_answer(_answer: Answer) -> bool:
-    """Return that an answer of any form answers questions of a kind."""
-    return True
+Need = Literal["steps", "several", "elsewhere"]
+"""What a kind needs of a unit: instructions in order, more than one fact, a related passage."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,28 +25,31 @@ class QuestionKind:
 
     Attributes:
         name: What turns and reports call it.
-        request: What a large model is told to ask; goes on after "Ask ". Empty if it never asks so.
+        request: What a large model that writes the user is told to ask; goes on after "Ask ".
+        reply: What one that writes the assistant is told beside, if anything.
+        written_share: Of the exchanges that a large model is asked for; a weight.
+        needs: What a unit must hold for it.
+        length: How long an answer is told to be, where the kind says it.
+        repeatable: Whether one conversation may have it twice.
         draft: Makes questions of this kind from the form of a section, where no large model writes.
-        share: Of conversations in which it is tried beside plain questions. The shares of all kinds
-            are weights: they need not add up to 1.
-        table_share: Of conversations with a table whose row is asked for in this way.
         follows: It asks on about what was just said, so it cannot open a conversation.
         refuses: Its answer says that the documents do not know, and cites nothing.
         asks_back: Its answer is a question: which of several things is meant.
         answers: Its answer says what was asked, so a judge can say whether it is right.
-        accepts: Whether the answer of a large model is of this kind.
     """
 
     name: Kind
     request: str = ""
+    reply: str = ""
+    written_share: float = 0.0
+    needs: Need | None = None
+    length: str = ""
+    repeatable: bool = False
     draft: Callable[[Section], Iterable[Draft]] = no_drafts
-    share: float = 0.0
-    table_share: float = 0.0
     follows: bool = False
     refuses: bool = False
     asks_back: bool = False
     answers: bool = True
-    accepts: Callable[[Answer], bool] = any_answer
 
 
 @dataclass(frozen=True)
@@ -66,13 +67,10 @@ class QuestionKinds:
         """Every kind by its name."""
         return {kind.name: kind for kind in self.kinds}
 
-    @cached_property
-    def shares(self) -> KindShares:
-        """How often each kind is tried; the order is that in which plans have always drawn."""
-        return KindShares(
-            special={kind.name: kind.share for kind in reversed(self.kinds) if kind.share},
-            of_tables={kind.name: kind.table_share for kind in self.kinds if kind.table_share},
-        )
+    @property
+    def plain(self) -> QuestionKind:
+        """The kind of a question with nothing special about it: the first of the table."""
+        return self.kinds[0]
 
     @cached_property
     def refusing(self) -> frozenset[Kind]:

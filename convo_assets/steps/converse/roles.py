@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 from convo_assets.records import (
     ChunkedDocument,
@@ -21,6 +21,8 @@ class Prompt:
 
     `examples` are pairs of what was asked and what was replied; `begin` is what the reply must
     begin with. Equal prompts with equal seeds get equal replies; temperature 0 needs no seed.
+    `schema` is JSON Schema, as a text, of a reply that is to be JSON; a model that cannot be held
+    to one is told in words all the same.
     """
 
     system: str
@@ -30,15 +32,35 @@ class Prompt:
     begin: str = ""
     temperature: float = 0.0
     seed: int = 0
+    schema: str = ""
+
+
+ReplyFault = Literal[
+    "prompt_too_long", "prompt_refused", "reply_cut", "reply_empty", "reply_refused"
+]
+"""Why a prompt has no reply that could be used; a prompt alone is concerned, not the model."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """What came of one prompt: a text without thoughts, or why it cannot be used."""
+
+    text: str = ""
+    fault: ReplyFault | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Usage:
-    """What asking a model has taken: tokens, seconds, and money in whatever currency prices are."""
+    """What asking a model has taken: tokens, seconds, and money in whatever currency prices are.
 
+    `waited` adds up the seconds of every request, of those beside each other too.
+    """
+
+    calls: int = 0
     prompt_tokens: int = 0
     reply_tokens: int = 0
     seconds: float = 0.0
+    waited: float = 0.0
     cost: float = 0.0
 
 
@@ -60,8 +82,17 @@ class ChatModel(Protocol):
         """What everything asked in this process has taken so far; asking loads nothing."""
         ...
 
+    @property
+    def side_by_side(self) -> int:
+        """How many prompts it answers at once, each alone; 1 if it is best given many together."""
+        ...
+
     def reply(self, prompts: Sequence[Prompt]) -> list[str]:
-        """Return one reply per prompt, in the order of the prompts."""
+        """Return one reply per prompt, in the order of the prompts; empty where there is none."""
+        ...
+
+    def attempt(self, prompts: Sequence[Prompt]) -> list[Reply]:
+        """Return what came of each prompt, in the order of the prompts."""
         ...
 
     def log_likelihoods(self, texts: Sequence[tuple[str, str]]) -> list[float]:
@@ -69,10 +100,6 @@ class ChatModel(Protocol):
 
         Asked of small models only, which run in this process.
         """
-        ...
-
-    def probabilities_of_yes(self, prompts: Sequence[Prompt]) -> list[float]:
-        """Return for each prompt how likely the reply begins with yes, where it is yes or no."""
         ...
 
 

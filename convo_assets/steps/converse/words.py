@@ -37,12 +37,6 @@ def numbers(text: str) -> frozenset[str]:
     return frozenset(match[0].replace(",", "").rstrip(".") for match in _NUMBER.finditer(text))
 
 
-def coverage(part: str, whole: str) -> float:
-    """Return the share of the part's content words that also stand in the whole."""
-    wanted = stems(part)
-    return len(wanted & stems(whole)) / len(wanted) if wanted else 0.0
-
-
 @cache
 def _stem(word: str) -> str:
     return str(_STEMMER.stemWord(word))

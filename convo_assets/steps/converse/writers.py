@@ -19,7 +19,7 @@ class Home:
     @property
     def units(self) -> tuple[Unit, ...]:
         """The units that begin in the chunk: no other chunk makes conversations of them."""
-        return self.document.units_of(self.row.id)
+        return self.document.units_of(self.row.chunk.id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

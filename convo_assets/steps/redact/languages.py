@@ -8,17 +8,10 @@ code, links and tags are no language.
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
-from functools import cache
-
-from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from convo_assets.document_structure import without_code
+from convo_assets.prose_language import letters_and_ranks
 
-_NO_PROSE = re.compile(
-    r"<!--.*?-->|https?://\S+|<[/!?]?[A-Za-z][^<>\n]{0,400}>"
-    r"|&\w+;|\S*[\d_@\\=/]\S*|\w+(?:\.\w+)+|\[[A-Z_]+\]",
-    re.DOTALL | re.MULTILINE,
-)
 _BLOCK = re.compile(r"(?:[^\n]|\n(?![ \t\r]*\n))+")
 
 MIN_DOCUMENT, MIN_BLOCK = 60, 200
@@ -28,9 +21,6 @@ MIN_DOCUMENT_MARGIN, MIN_BLOCK_MARGIN = 0.2, 0.25
 """How much likelier than every covered language a language must be, in natural logarithms a letter:
 English technical blocks reach .18 (lists of names), German, French and Spanish ones .17 to 2 (374
 real documents)."""
-
-_MAX_READ = 100_000
-"""Characters of a document of which the language is read; blocks are read throughout."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +40,7 @@ def uncovered_language(text: str, covered: Collection[str]) -> ForeignText | Non
     if not covered:
         return None
     text = without_code(text)
-    whole = _language(text[:_MAX_READ], covered, letters=MIN_DOCUMENT, margin=MIN_DOCUMENT_MARGIN)
+    whole = _language(text, covered, letters=MIN_DOCUMENT, margin=MIN_DOCUMENT_MARGIN)
     if whole:
         return ForeignText(whole, 0, len(text))
     for block in _BLOCK.finditer(text):
@@ -63,16 +53,9 @@ def uncovered_language(text: str, covered: Collection[str]) -> ForeignText | Non
 
 def _language(text: str, covered: Collection[str], *, letters: int, margin: float) -> str | None:
     """Return the language of a text if it is long, clear and not covered."""
-    prose = " ".join(_NO_PROSE.sub(" ", text).split())
-    count = sum(map(str.isalpha, prose))
+    count, ranked = letters_and_ranks(text)
     if count < letters:
         return None
-    ranked = _identifier().rank(prose)
-    best, likelihood = ranked[0]
-    ours = max((score for language, score in ranked if language in covered), default=-float("inf"))
-    return str(best) if (likelihood - ours) / count >= margin else None
-
-
-@cache
-def _identifier() -> LanguageIdentifier:
-    return LanguageIdentifier.from_model_file(MODEL_FILE)
+    best, likelihood = next(iter(ranked.items()))
+    ours = max((ranked[code] for code in covered if code in ranked), default=-float("inf"))
+    return best if (likelihood - ours) / count >= margin else None

@@ -6,15 +6,15 @@ import pytest
 from convo_assets.item_results import ItemResult
 from convo_assets.records import Conversation, EmbeddedChunk, Passage
 from convo_assets.steps.converse import (
-    QUESTION_KINDS,
     ChatModel,
     ConverseSettings,
     converse_about,
 )
-from convo_assets.steps.converse.acceptance import keep_judged, keep_self_contained
+from convo_assets.steps.converse.acceptance import keep_self_contained
 from convo_assets.steps.converse.writers import Exchange, Written
 from convo_assets_tests.builders import a_chunk, a_citation, a_converse_context, a_passage
-from convo_assets_tests.fakes import ReadsClosely, ScriptedChatModel, Shelf, TemplateChatModel
+from convo_assets_tests.fakes import ScriptedChatModel, Shelf, TemplateChatModel
+from convo_assets_tests.large_replies import one_exchange
 
 TEXT = "Hotel rooms cost at most 140 euros per night in cities."
 RULE = "If the fire alarm sounds, leave the building by the nearest stairs."
@@ -34,7 +34,6 @@ def converse(
     text: str = TEXT,
     found: bool = True,
     seed: int = 0,
-    judge: bool = False,
 ) -> ItemResult[Conversation]:
     row = EmbeddedChunk(id="chunk", chunk=a_chunk(text), vector=(1.0,))
     context = a_converse_context(
@@ -42,7 +41,6 @@ def converse(
         (Shelf if found else FindsNothing)(a_passage(text)),
         leaks=leaks,
         settings=ConverseSettings(seed=seed),
-        judge=model if judge else None,
     )
     (result,) = converse_about([row], context)
     return result
@@ -55,28 +53,25 @@ def test_the_form_of_a_source_gives_the_question_and_the_source_the_answer() -> 
     assert asked.standalone == "What should I do if the fire alarm sounds?"
     assert answered.text == RULE
     assert RULE[answered.citations[0].start : answered.citations[0].end] == RULE
-    assert answered.citations[0].rank == 1
 
 
-def test_a_large_model_asks_and_answers_from_what_was_retrieved() -> None:
-    asked = "[1] What do hotel rooms in cities cost?"
-    answered = "Hotel rooms cost at most 140 euros per night [1]."
-    nothing = "no idea"
-    model = ScriptedChatModel([asked, answered, *[nothing] * 20])
+def test_a_large_model_asks_and_answers_from_what_it_quotes() -> None:
+    asked, said = "What do hotel rooms in cities cost?", "At most 140 euros per night."
+    model = ScriptedChatModel([*one_exchange(TEXT, asked, said), *["no idea"] * 9])
 
     (conversation,) = converse(model).rows
 
     assert conversation.tier == "large"
-    assert conversation.turns[0].standalone == "What do hotel rooms in cities cost?"
-    assert conversation.turns[1].text == "Hotel rooms cost at most 140 euros per night."
-    assert conversation.turns[1].citations[0].chunk_id == "chunk"
+    assert [turn.text for turn in conversation.turns] == [asked, said]
+    (cited,) = conversation.turns[1].citations
+    assert (cited.chunk_id, TEXT[cited.start : cited.end]) == ("chunk", TEXT)
 
 
 def test_what_a_large_model_does_not_write_is_not_filled_up_from_forms() -> None:
-    result = converse(ScriptedChatModel(["no idea"] * 20), text=RULE)
+    result = converse(ScriptedChatModel(["no idea"] * 2), text=RULE)
 
     assert (result.outcome, result.rows) == ("rejected", ())
-    assert result.reasons["no_question"] >= 2
+    assert result.reasons == {"reply_unreadable": 1}
 
 
 def test_what_needs_no_model_is_credited_to_none() -> None:
@@ -105,31 +100,6 @@ def test_a_chunk_without_a_statement_is_recorded_as_such() -> None:
 
 def test_the_same_inputs_give_the_same_conversation() -> None:
     assert converse(TemplateChatModel(), text=RULE) == converse(TemplateChatModel(), text=RULE)
-
-
-def test_a_judge_that_cannot_be_tested_is_named_and_drops_nothing() -> None:
-    alone, judged = (
-        converse(TemplateChatModel(), text=RULE, judge=asked) for asked in (False, True)
-    )
-
-    assert judged.rows == alone.rows
-    assert judged.reasons["judge_not_trusted"] == 1
-
-
-def test_a_judge_that_is_trusted_drops_what_it_finds_wanting_and_what_follows_it() -> None:
-    facts = [f"The {name} costs {n}5 euros." for n, name in enumerate("saw drill axe".split(), 1)]
-    said = [[spoken_of(fact) for fact in facts], *([spoken_of(fact)] for fact in facts * 3)]
-    wrong = spoken_of("The file costs 95 euros.", answer="Because it is new.")
-    said[0].insert(1, wrong)
-    written = [Written(conversations=[pairs]) for pairs in said]
-
-    def retrieve(questions: Sequence[str]) -> list[list[Passage]]:
-        return [[a_passage(fact) for fact in facts] for _ in questions]
-
-    keep_judged(written, ReadsClosely(), retrieve, QUESTION_KINDS)
-
-    assert [one.conversations for one in written] == [[pairs] for pairs in (said[0][:1], *said[1:])]
-    assert written[0].reasons == ["judged_unanswerable"]
 
 
 @pytest.mark.parametrize(

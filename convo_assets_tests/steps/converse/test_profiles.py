@@ -1,36 +1,29 @@
 """What was said of a source reaches those who ask about it and the model that writes."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-import pytest
-
 from convo_assets.records import UNDECLARED, Passage, SourceProfile
-from convo_assets.steps.converse import QUESTION_KINDS, Prompt, converse_about
-from convo_assets.steps.converse.plan import ChunkPlan, plan_for
+from convo_assets.steps.converse import Prompt, converse_about
 from convo_assets_tests.builders import a_chunk, a_converse_context
 from convo_assets_tests.fakes import ScriptedChatModel, Shelf, embedded
+from convo_assets_tests.large_replies import one_exchange
 
 ROOMS = "Hotel rooms cost at most 140 euros per night in cities."
-CLEF = SourceProfile(about="at Clef", style_guide="Say {colleague}.", language="de")
-REPLIES = ["[1] What do hotel rooms in cities cost?", "Hotel rooms cost at most 140 euros [1]."]
+CLEF = SourceProfile(about="at Clef", style_guide="Say {colleague}.")
+REPLIES = one_exchange(ROOMS, "What do hotel rooms in cities cost?", "At most 140 euros.")
 
 
 class Listening(ScriptedChatModel):
     """Remembers what it was told."""
 
     def __init__(self) -> None:
-        super().__init__([*REPLIES, *["no idea"] * 30])
+        super().__init__([*REPLIES, *["no idea"] * 9])
         self.told: list[str] = []
 
     def reply(self, prompts: Sequence[Prompt]) -> list[str]:
-        self.told += [prompt.system for prompt in prompts]
+        self.told += [f"{prompt.system}\n{prompt.user}" for prompt in prompts]
         return super().reply(prompts)
-
-
-def plan(chunk: str, personas: Sequence[str] = ()) -> ChunkPlan:
-    return plan_for(chunk, seed=0, shares=QUESTION_KINDS.shares, personas=personas)
 
 
 def conversed(profile: SourceProfile) -> tuple[list[str], str, str]:
@@ -45,37 +38,21 @@ def conversed(profile: SourceProfile) -> tuple[list[str], str, str]:
 
 
 def test_a_large_model_is_told_what_was_said_of_the_source() -> None:
-    (asking, answering, *_), _, _ = conversed(CLEF)
+    example = ("how do i park", "Ask at the desk.")
+    profile = replace(CLEF, system_prompt="You serve Clef.", examples=(example,))
 
-    assert "Everything here is at Clef: end the question with these words" in asking
-    for told in (asking, answering):
-        assert "Keep to this style: Say {colleague}." in told
-        assert "language 'de'" in told
-    assert "at Clef" not in answering
+    told, _, _ = conversed(profile)
+
+    for said in told:
+        assert "Everything here is at Clef." in said
+        assert "Style of questions and answers: Say {colleague}." in said
+        assert "What the assistant is: You serve Clef." in said
+        assert "Person: how do i park\nAssistant: Ask at the desk." in said
 
 
 def test_without_a_word_said_of_it_a_source_is_asked_about_as_ever() -> None:
-    (asking, answering, *_), usual, _ = conversed(UNDECLARED)
+    told, usual, _ = conversed(UNDECLARED)
 
-    assert "Everything here" not in asking
-    assert "style" not in f"{asking} {answering}"
+    assert not any("Everything here" in said or "Style of" in said for said in told)
     assert usual != conversed(CLEF)[1]
     assert usual == conversed(replace(UNDECLARED, personas=("patient",)))[1]
-
-
-def test_personas_of_ones_own_ask_instead_of_the_usual_people() -> None:
-    own = ("nurse on night duty", "patient")
-
-    assert conversed(replace(UNDECLARED, personas=own))[2] in own
-    asked = Counter(plan(f"{i}", own).persona for i in range(400))
-    assert set(asked) == set(own)
-    assert asked["patient"] == pytest.approx(200, abs=40)
-
-
-def test_personas_write_and_want_different_things() -> None:
-    plans = [plan(f"{i}", ["patient"]) for i in range(400)]
-
-    assert len({each.style for each in plans}) == 5
-    assert len({each.intent for each in plans}) == 4
-    assert plans[0] == plan("0", ["patient"])
-    assert plan("0") == plan("0", ())

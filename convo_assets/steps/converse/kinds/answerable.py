@@ -4,6 +4,7 @@ from convo_assets.steps.converse.question_kind import QuestionKind
 
 ANSWERABLE = QuestionKind(
     name="answerable",
-    request="a question that passage [1] answers",
-    table_share=0.5,
+    request="a question that one of the facts answers",
+    written_share=0.34,
+    repeatable=True,
 )

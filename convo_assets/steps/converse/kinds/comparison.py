@@ -1,16 +1,11 @@
 """Questions that ask how two things differ."""
 
-from convo_assets.steps.converse.large.answers import Answer
 from convo_assets.steps.converse.question_kind import QuestionKind
-
-
-def _cites_two(answer: Answer) -> bool:
-    return len(answer.citations) > 1
-
 
 COMPARISON = QuestionKind(
     name="comparison",
-    request="a question that compares what passage [1] and another passage say",
-    table_share=0.3,
-    accepts=_cites_two,
+    request="how two things that the facts tell apart differ",
+    reply="Say what holds for each of the two, and wherein they differ.",
+    written_share=0.08,
+    needs="several",
 )

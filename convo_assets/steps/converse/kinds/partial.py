@@ -1,18 +1,15 @@
-"""Questions of which the documents answer a part."""
+"""Questions of which the documents answer a part: they say what is so, and not why."""
 
-from convo_assets.steps.converse.large.answers import Answer
 from convo_assets.steps.converse.question_kind import QuestionKind
-
-
-def _tells_a_part(answer: Answer) -> bool:
-    return answer.partial
-
 
 PARTIAL = QuestionKind(
     name="partial",
-    request="a question for two things, of which the passages tell only the first",
-    share=0.18,
+    request=(
+        "for two things in one question, one that a fact tells and one, closely "
+        "related, that nothing shown tells"
+    ),
+    reply='Answer the part that is known, and set "found" to "partly".',
+    written_share=0.04,
     follows=True,
     answers=False,
-    accepts=_tells_a_part,
 )

@@ -4,9 +4,14 @@ from convo_assets.steps.converse.question_kind import QuestionKind
 
 UNDERSPECIFIED = QuestionKind(
     name="underspecified",
-    request="a question that fits passage [1] as well as another passage, because it "
-    "leaves open which of two things it is about",
-    table_share=0.2,
+    request="a question that leaves open which of several things in the facts is meant",
+    reply=(
+        "Do not answer. Ask back which one is meant, and name the possibilities; quote "
+        "where they stand."
+    ),
+    written_share=0.05,
+    needs="several",
+    length="one sentence",
     asks_back=True,
     answers=False,
 )

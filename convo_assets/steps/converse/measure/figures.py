@@ -20,7 +20,6 @@ from convo_assets.steps.converse.measure.diversity import (
     repeated_share,
     vendi_share,
 )
-from convo_assets.steps.converse.qa_pairs import NO, YES
 from convo_assets.steps.converse.question_kinds import QUESTION_KINDS
 from convo_assets.steps.converse.words import numbers
 
@@ -94,8 +93,7 @@ def _grounding(turns: Sequence[Turn], chunks: Sequence[Chunk]) -> list[Figure]:
 
 
 def _covered(turn: Turn, texts: Mapping[str, str], weights: Weights) -> float:
-    said = turn.text.removeprefix(YES).removeprefix(NO)
-    return weighted_coverage(said, _evidence(turn, texts), weights)
+    return weighted_coverage(turn.text, _evidence(turn, texts), weights)
 
 
 def _evidence(turn: Turn, texts: Mapping[str, str]) -> str:

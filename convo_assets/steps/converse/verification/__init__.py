@@ -6,6 +6,7 @@ from convo_assets.steps.converse.verification.marks import (
     is_refusal,
     without_marks,
 )
+from convo_assets.steps.converse.verification.shape import question_fault
 from convo_assets.steps.converse.verification.verify import Verdict, verify_answer
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "Verdict",
     "cited_statements",
     "is_refusal",
+    "question_fault",
     "verify_answer",
     "without_marks",
 ]

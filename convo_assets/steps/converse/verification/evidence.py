@@ -3,7 +3,7 @@
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from convo_assets.steps.converse.verification.blocks import Statement, statements
@@ -52,11 +52,15 @@ class Unit:
 
 @dataclass(frozen=True, kw_only=True)
 class Evidence:
-    """All statements of the passages of one answer, and what each stem weighs among them."""
+    """All statements of the passages of one answer, and what each stem weighs among them.
+
+    `names_stand_out` unless the language writes every noun with a capital.
+    """
 
     units: Sequence[Unit]
     headings: Sequence[tuple[Token, ...]]
     weights: Mapping[str, float]
+    names_stand_out: bool = True
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
@@ -73,11 +77,7 @@ class Evidence:
         """Return the part that stands in some passages; all of it for no ids."""
         if not ids:
             return self
-        return Evidence(
-            units=[unit for unit in self.units if unit.passage in ids],
-            headings=self.headings,
-            weights=self.weights,
-        )
+        return replace(self, units=[unit for unit in self.units if unit.passage in ids])
 
 
 def evidence(passages: Sequence[SourcePassage], *, english: bool) -> Evidence:

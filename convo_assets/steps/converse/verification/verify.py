@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from convo_assets.steps.converse.verification.asked import Asked, asked_context, read_asked
 from convo_assets.steps.converse.verification.blocks import Statement
@@ -60,6 +60,9 @@ _YES_NO = re.compile(
     re.IGNORECASE,
 )
 _POSITIVE = re.compile(r"(?:yes|correct|right)\b", re.IGNORECASE)
+CAPITALISES_NOUNS = frozenset({"German"})
+"""Languages in which a capital tells no name."""
+
 SAME_MATTER = 0.75
 """Share of words in common from which a statement repeats its question."""
 
@@ -122,6 +125,7 @@ def _fault(
     if fault:
         return fault
     known = evidence(passages, english=english)
+    known = replace(known, names_stand_out=source_language not in CAPITALISES_NOUNS)
     asked = read_asked(question, history, english=english)
     said = said_statements(answer, ids)
     if all(refuses(statement.text) for statement, _ in said):
@@ -189,7 +193,8 @@ def _checks(
     found, numbers = sentence.found, sentence.numbers
     known = (number_known(number, found, cited, asked) for number in numbers)
     yield "number_unsupported", not all(known)
-    yield "name_unsupported", has_unknown_name(found, cited, asked, sentence.statement)
+    if cited.names_stand_out:
+        yield "name_unsupported", has_unknown_name(found, cited, asked, sentence.statement)
     if english:
         yield "not_grounded", not is_grounded(found, sentence.lead, cited, asked)
     if numbers:
