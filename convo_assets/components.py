@@ -22,6 +22,7 @@ EXAMPLES = {
     "include": 'include: ["*.md", "minutes/**"]',
     "exclude": 'exclude: ["drafts/**"]',
     "refuse_partial": "refuse_partial: true  # refuse a file if something in it cannot be read",
+    "converters": 'converters: {".docx": [markitdown]}  # asked first, by the end of the name',
     "language": "language: en  # of the conversations; else that of each document",
     "about": "about: at Clef  # ends a question, so that it can be understood alone",
     "policy": 'policy: {quasi_identifiers: [LOCATION, ORGANIZATION], keep: ["Voltmere"]}',

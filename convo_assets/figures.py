@@ -201,6 +201,26 @@ MEANINGS: Mapping[str, Meaning] = {
         text="Of the questions that the documents do not answer."
     ),
     "answerable questions answered": Meaning(text="Of the others; the rest is refused."),
+    # What a tuned model can do beside the documents: steps/finetune/general.py.
+    "loss on its own replies": Meaning(
+        unit="nats per token",
+        text="Of what the base model replied to general requests: how far the model has gone away "
+        "from it.",
+    ),
+    "loss on prose": Meaning(unit="nats per token", text="Of plain English about other things."),
+    "small tasks done": Meaning(text="Of questions that every child can answer."),
+    # What a tuned model knows: steps/finetune/knowledge.py.
+    "facts known": Meaning(
+        text="Of facts that were trained on, asked in other words and from memory: the reply holds "
+        "every value."
+    ),
+    "facts answered with passages": Meaning(
+        text="The same questions with retrieved passages before its eyes."
+    ),
+    "questions without an answer refused": Meaning(
+        text="About things that are not, or that no document tells, from memory."
+    ),
+    "questions with an answer refused": Meaning(text="The same for facts: less is better."),
     # What a tuned model gives away: steps/finetune/audit.py.
     "values of the documents it says": Meaning(
         unit="number",

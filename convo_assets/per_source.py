@@ -97,11 +97,12 @@ def materialized(
 
 
 def per_source_check(
-    asset: dg.AssetsDefinition,
+    asset: dg.AssetsDefinition, *, blocking: bool = True
 ) -> Callable[[Callable[..., Any]], dg.AssetChecksDefinition]:
-    """Declare a blocking check that is evaluated for one document source at a time.
+    """Declare a check that is evaluated for one document source at a time.
 
-    Parameters named like other assets receive those assets' rows as well.
+    One that is `blocking` keeps what rests on the asset from being made. Parameters named like
+    other assets receive those assets' rows as well.
     """
 
     def declare(compute: Callable[..., Any]) -> dg.AssetChecksDefinition:
@@ -111,7 +112,7 @@ def per_source_check(
             warnings.simplefilter("ignore", PreviewWarning)
             return dg.asset_check(
                 asset=asset,
-                blocking=True,
+                blocking=blocking,
                 partitions_def=document_sources,
                 additional_ins={name: dg.AssetIn(name) for name in sorted(others)},
             )(retry_on_outage(compute.__name__, "checking")(compute))

@@ -207,6 +207,7 @@ _DOUBLED = "nothing: one of them is kept"
 _ROWS = {
     "duplicate_question": Reason("Another conversation begins with the same question", _DOUBLED),
     "near_duplicate": Reason("Another row says nearly the same", _DOUBLED),
+    "copy": Reason("Another row about a fact says the same to the letter", _DOUBLED),
     "same_question_in_other_words": Reason(
         "Another conversation begins with the same question in other words", _DOUBLED
     ),

@@ -214,6 +214,8 @@ class TrainingRow:
 
     `context_ids` are the chunks shown in the system message, in order; `kinds` has one entry per
     exchange; `prompt_hash` names the prompts that made it; `tokens` are those of the model to tune.
+    `form` is `conversation`, or how a single fact is said; `fact_ids` are the facts, and `wanted`
+    is what a right answer holds.
     """
 
     id: str
@@ -230,3 +232,6 @@ class TrainingRow:
     model: str
     prompt_hash: str
     tokens: int
+    form: str = "conversation"
+    fact_ids: tuple[str, ...] = ()
+    wanted: tuple[str, ...] = ()

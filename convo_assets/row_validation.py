@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from convo_assets.records import Chunk, Conversation, RedactedDoc, TrainingRow
-from convo_assets.steps.curate import messages_of, unchanged
+from convo_assets.steps.curate import all_wordings, messages_of, told_about, unchanged
 from convo_assets.steps.redact import (
     KnownValuesBySource,
     LastingKnownValues,
@@ -47,7 +47,7 @@ def validate_rows(
         batch = rows.read(ids)
         said = conversations.read([row.conversation_id for row in batch])
         leaks = gate.leaks_by_rule([said_in(conversation) for conversation in said])
-        shown = [chunks.read(row.context_ids) for row in batch]
+        shown = [chunks.read(rests_on(row)) for row in batch]
         for row, conversation, found, context in zip(batch, said, leaks, shown, strict=True):
             if found or read.leaking([*row.document_ids, *(c.redacted_doc_id for c in context)]):
                 yield row.id, "leaks"
@@ -78,10 +78,26 @@ class _Documents:
         return {i for i in asked if self._leaks[i]}
 
 
+def rests_on(row: TrainingRow) -> Sequence[str]:
+    """Return the chunks that a row is made of beside its conversation."""
+    return row.chunk_ids if row.fact_ids else row.context_ids
+
+
 def matches_its_sources(
     row: TrainingRow, said: Conversation, context: Sequence[Chunk], surrogates: Surrogates
 ) -> bool:
-    """Return whether a row is what its conversation and passages become."""
+    """Return whether a row is what its conversation and passages become.
+
+    Of a row about a fact, `context` are the chunks that state it.
+    """
+    if row.fact_ids:
+        return any(
+            row.messages == told_about(expression, chunk, pseudonymize)
+            for chunk in context
+            for expression in all_wordings(chunk, said)
+            if expression.form == row.form
+            for pseudonymize in (surrogates.fill, unchanged)
+        )
     return row.messages in [
         messages_of(said, pseudonymize, context=context, citations=citations)
         for pseudonymize in (surrogates.fill, unchanged)
@@ -120,9 +136,7 @@ class SurrogateInvalidation:
     def is_outdated(self, row: TrainingRow) -> bool:
         """Return whether the row would say something else now."""
         (said,) = self.conversations.read([row.conversation_id])
-        return not matches_its_sources(
-            row, said, self.chunks.read(row.context_ids), self.surrogates
-        )
+        return not matches_its_sources(row, said, self.chunks.read(rests_on(row)), self.surrogates)
 
     def mark_done(self, mark: str) -> None:
         """Remember that every row has been compared."""

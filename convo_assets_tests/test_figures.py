@@ -13,7 +13,7 @@ from convo_assets.figures import (
     largest_first,
     measured,
 )
-from convo_assets.steps.finetune.figures import GIVEN_AWAY, HELD_OUT, model_figures
+from convo_assets.steps.finetune.figures import GIVEN_AWAY, HELD_OUT, KEEPS, KNOWS, model_figures
 from convo_assets.templates import render
 
 COVERED, REPEATED = "passages that some answer cites", "questions that repeat another one"
@@ -114,11 +114,18 @@ def test_a_model_that_was_asked_nothing_unanswerable_has_no_score_for_it() -> No
         "loss": {"base": ESTIMATE, "tuned": ESTIMATE},
         "unanswerable questions refused": {"base": NOTHING, "tuned": NOTHING},
     }
-    facts = {"evaluation": {"figures": figures}, "audit": AUDIT}
+    known = {"facts known": {"base": ESTIMATE, "tuned": ESTIMATE}}
+    facts = {
+        "evaluation": {"figures": figures},
+        "audit": AUDIT,
+        "general": {"loss on prose": {"base": ESTIMATE, "tuned": ESTIMATE}},
+        "knowledge": known,
+    }
 
-    held_out, given_away = model_figures(facts)
+    held_out, given_away, keeps, knows = model_figures(facts)
 
-    assert (held_out.title, given_away.title) == (HELD_OUT, GIVEN_AWAY)
+    titles = (held_out.title, given_away.title, keeps.title, knows.title)
+    assert titles == (HELD_OUT, GIVEN_AWAY, KEEPS, KNOWS)
     cells = {
         row.name: [cell.shown for cell in row.cells]
         for comparison in (held_out, given_away)

@@ -11,6 +11,7 @@ from convo_assets.steps.curate import (
     VERSION,
     CurateContext,
     CurateSettings,
+    ExpressionSettings,
     Quotas,
     RowFormat,
     RowFormatter,
@@ -91,6 +92,25 @@ class DatasetConfig(dg.Config):
         description="End answers with the numbers of the passages they rest on.",
     )
 
+    expressions: int = Field(
+        default=ExpressionSettings.expressions,
+        ge=1,
+        le=40,
+        description="Rows per fact, each worded in another way; 1: conversations alone.",
+    )
+    statement_share: float = Field(
+        default=ExpressionSettings.statement_share,
+        ge=0,
+        le=1,
+        description="Share of them that state the fact instead of answering a question.",
+    )
+    refusal_share: float = Field(
+        default=ExpressionSettings.refusal_share,
+        ge=0,
+        le=1,
+        description="Share of facts beside which something is asked that no document tells.",
+    )
+
     def curation(self) -> CurateSettings:
         """Return what decides which rows there are."""
         return CurateSettings(
@@ -102,6 +122,11 @@ class DatasetConfig(dg.Config):
                 document_share=self.document_share,
             ),
             max_tokens=self.max_tokens,
+            wordings=ExpressionSettings(
+                expressions=self.expressions,
+                statement_share=self.statement_share,
+                refusal_share=self.refusal_share,
+            ),
         )
 
     def row_format(self) -> RowFormat:
@@ -133,9 +158,8 @@ def finetune_dataset(
     nearly the same, and documents that share a conversation or most of their text are in one split.
     """
     source, limits = conversations.source, BatchLimits(rows=512)
-    plan = plan_curation(
-        read_all(conversations, limits), read_all(redacted_docs, limits), config.curation()
-    )
+    read = (read_all(conversations, limits), read_all(redacted_docs, limits))
+    plan = plan_curation(*read, config.curation(), chunks=read_all(chunks, limits))
     surrogates = surrogates_of(known_values, redacted_docs)
     search = PassageSearch(embedder=embedder, index=index, source=source, count=PASSAGES_SEARCHED)
     formatter = RowFormatter(

@@ -10,6 +10,7 @@ from convo_assets.steps.ingest import (
     DocumentSources,
     IngestContext,
     ingest_files,
+    preferring,
 )
 from convo_assets.transforms import BatchLimits, IncrementalTransform
 
@@ -32,7 +33,10 @@ def raw_docs(
             asset="raw_docs",
             inputs=files,
             step=ingest_files,
-            context=IngestContext(converter=converter, refuse_partial=files.refuse_partial),
+            context=IngestContext(
+                converter=preferring(converter, files.converters),
+                refuse_partial=files.refuse_partial,
+            ),
             limits=BatchLimits(rows=32, size=64_000_000),
         ),
         log=context.log.info,

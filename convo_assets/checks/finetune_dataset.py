@@ -6,10 +6,10 @@ import dagster as dg
 
 from convo_assets.asset_inputs import Chunks, Conversations, RedactedDocs, TrainingRows
 from convo_assets.assets.finetune_dataset import finetune_dataset
-from convo_assets.per_source import check_result, per_source_check
+from convo_assets.per_source import MAX_SHOWN, check_result, per_source_check
 from convo_assets.resources.store.rederiving import command_for
 from convo_assets.row_validation import surrogates_of, validate_rows
-from convo_assets.steps.curate import alternates
+from convo_assets.steps.curate import alternates, contradictions, facts_in
 from convo_assets.steps.redact import (
     KnownValuesBySource,
     PiiDetector,
@@ -21,11 +21,14 @@ from convo_assets.transforms import BatchLimits, read_all
 
 @per_source_check(finetune_dataset)
 def no_document_is_in_two_splits(finetune_dataset: TrainingRows) -> dg.AssetCheckResult:
-    """What is held out for validation or test was not trained on, not even in part."""
+    """What is held out for validation or test was not trained on, not even in part.
+
+    Questions about facts, split `knowledge`, are of documents that are trained on.
+    """
     splits: dict[str, set[str]] = defaultdict(set)
     for row in read_all(finetune_dataset, BatchLimits()):
         for document in row.document_ids:
-            splits[document].add(row.split)
+            splits[document].add("train" if row.split == "knowledge" else row.split)
     return check_result((doc, len(names) == 1) for doc, names in splits.items())
 
 
@@ -34,6 +37,32 @@ def finetune_dataset_is_trainable(finetune_dataset: TrainingRows) -> dg.AssetChe
     """Messages alternate from user to assistant, and none is empty."""
     rows = read_all(finetune_dataset, BatchLimits())
     return check_result((row.id, alternates(row.messages)) for row in rows)
+
+
+@per_source_check(finetune_dataset, blocking=False)
+def documents_do_not_contradict_each_other(
+    finetune_dataset: TrainingRows,  # noqa: ARG001 - what is checked
+    chunks: Chunks,
+) -> dg.AssetCheckResult:
+    """No two documents say the same of the same thing with another number."""
+    found = list(
+        contradictions(
+            (chunk.redacted_doc_id, fact)
+            for chunk in read_all(chunks, BatchLimits())
+            for fact in facts_in(chunk)
+        )
+    )
+    return dg.AssetCheckResult(
+        passed=not found,
+        severity=dg.AssetCheckSeverity.WARN,
+        metadata={
+            "contradictions": len(found),
+            "documents and characters": [
+                f"{a.document_id}[{a.start}:{a.end}], {b.document_id}[{b.start}:{b.end}]"
+                for a, b in ((each.one, each.other) for each in found[:MAX_SHOWN])
+            ],
+        },
+    )
 
 
 @per_source_check(finetune_dataset)

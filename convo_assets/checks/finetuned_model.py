@@ -5,6 +5,7 @@ import dagster as dg
 from convo_assets.assets.finetuned_model import finetuned_model
 from convo_assets.per_source import whole_check
 from convo_assets.resources.releases import ReleaseFiles
+from convo_assets.steps.finetune import fallen
 
 NOT_EVALUATED = (
     "Not evaluated: the release has nothing held out, as with a single document. Add documents of "
@@ -28,6 +29,15 @@ def tuned_model_is_not_worse(finetuned_model: ReleaseFiles) -> dg.AssetCheckResu
             f"loss gained, {name}": value for name, value in evaluation["loss_gained"].items()
         },
     )
+
+
+@whole_check(finetuned_model)
+def tuned_model_keeps_what_it_could(finetuned_model: ReleaseFiles) -> dg.AssetCheckResult:
+    """No general ability has fallen by more than `general_margin` of the run's configuration."""
+    manifest = finetuned_model.manifest
+    margin = float(manifest["replay"]["margin"])
+    falls = fallen(manifest["general"], margin=margin)
+    return dg.AssetCheckResult(passed=not falls, metadata={"margin": margin, **falls})
 
 
 @whole_check(finetuned_model)

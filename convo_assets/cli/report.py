@@ -13,7 +13,7 @@ from convo_assets.records import RedactedDoc
 from convo_assets.resources.environments import resources_with_secrets, store_for
 from convo_assets.resources.releases import ReleaseFiles
 from convo_assets.resources.releases.files import RELEASES
-from convo_assets.resources.releases.page import write_page
+from convo_assets.resources.releases.page import models_of, write_page
 from convo_assets.resources.releases.records import ReleaseRecords
 from convo_assets.resources.settings import load_settings
 from convo_assets.resources.store.quality import quality_of
@@ -47,6 +47,9 @@ def report(
     if not version:
         typer.echo("No release yet, so no page: materialize dataset_release.")
         return
+    for tables in models_of(version, store).values():
+        for table in tables:
+            show_comparison(console, table)
     documents: StoredSources[RedactedDoc] = StoredSources(store=store, view=VIEWS["redacted_docs"])
     surrogates = Surrogates(
         resources.known_values.key(),

@@ -171,7 +171,16 @@ def _fsspec_bucket(settings: Settings, secret: Secret) -> Bucket:  # noqa: ARG00
 
 
 def _xberg(settings: Settings, secret: Secret) -> DocumentConverter:  # noqa: ARG001
+    return _converter(settings, [])
+
+
+def _markitdown(settings: Settings, secret: Secret) -> DocumentConverter:  # noqa: ARG001
+    return _converter(settings, ["markitdown"])
+
+
+def _converter(settings: Settings, preferred: list[str]) -> DocumentConverter:
     return XbergConverter(
+        preferred=preferred,
         max_seconds=settings.convo_convert_seconds,
         max_megabytes=settings.convo_convert_megabytes,
         workers=settings.convo_convert_workers,
@@ -402,7 +411,11 @@ STORAGE = Role(
     setting="convo_storage",
     choices={"none": _no_bucket, "supabase": _supabase_bucket, "fsspec": _fsspec_bucket},
 )
-CONVERTER = Role(name="converter", setting="convo_converter", choices={"xberg": _xberg})
+CONVERTER = Role(
+    name="converter",
+    setting="convo_converter",
+    choices={"xberg": _xberg, "markitdown": _markitdown},
+)
 DETECTOR = Role(
     name="PII detector",
     setting="convo_detector",

@@ -133,7 +133,9 @@ class Settings(BaseSettings):
         default="", description="Name of the Supabase bucket, or fsspec URL of a folder (s3://…)."
     )
 
-    convo_converter: str = Field(default="xberg", description="Files to Markdown: xberg.")
+    convo_converter: str = Field(
+        default="xberg", description="Files to Markdown: xberg or markitdown."
+    )
     convo_convert_seconds: int = Field(
         default=120, ge=1, description="Seconds that the conversion of one file may take."
     )

@@ -11,6 +11,7 @@ from pypdf import PdfReader, PdfWriter
 
 from convo_assets.errors import UnreadableDocumentError
 from convo_assets.resources.conversion import WorkerLimits, WorkerPool, scans
+from convo_assets.resources.conversion.pdf_text import misread_pages
 from convo_assets.resources.conversion.readers import read
 from convo_assets.steps.ingest import FILE_FORMATS, Conversion, by_suffix
 from convo_assets_tests.office import a_pdf, lines_of_text
@@ -177,3 +178,16 @@ def test_each_page_may_take_the_time_of_a_file() -> None:
 
     assert pool.convert(b"pages", media_type="text/orders").text == "read pages"
     pool.close()
+
+
+def test_a_page_whose_letters_are_mapped_wrongly_is_read_as_it_shows_itself() -> None:
+    """What another reader finds is believed where the two have next to nothing in common."""
+    lines = ["Leave is granted for twenty five days in every year of employment."] * 4
+    shown = " ".join(lines)
+    wrong = shown.translate({ord(c): ord(c) - 63 for c in "abcdefghijklmnopqrstuvwxyz"})
+    content = a_pdf([lines_of_text(lines)])
+
+    assert "twenty five days" in misread_pages(content, {1: wrong})[1]
+    assert misread_pages(content, {1: shown.replace(". ", ".\n\n# ")}) == {}
+    assert misread_pages(a_pdf([lines_of_text(["Too short."])]), {1: "x"}) == {}
+    assert misread_pages(b"no pdf", {1: wrong}) == {}

@@ -2,10 +2,11 @@
 
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from io import BytesIO
 from typing import Any, TypeVar
 
+from convo_assets.resources.conversion.pdf_text import misread_pages
 from convo_assets.resources.conversion.raised_figures import with_raised_figures
 from convo_assets.resources.conversion.scans import gaps_of, read_pages
 from convo_assets.resources.conversion.xberg_reader import conversion_of, extracted
@@ -53,13 +54,18 @@ def read_pdf(content: bytes, media_type: str) -> Conversion:
         + (_END not in content[-_TAIL:] or not (pages or _ENCRYPTED in content)),
     }
     gaps["page_without_text"] = gaps.get("page_without_text", 0) + len(unread)
-    text = found.text
-    if any(page.text for page in scanned.values()):
-        read = {number: page.text for number, page in scanned.items()}
-        both = (filter(None, (said.get(n, "").strip(), read.get(n, ""))) for n in said | read)
-        text = composed("\n\n".join(block for page in both for block in page))
+    seen = {number: page.text for number, page in scanned.items() if page.text}
+    misread = misread_pages(content, said) if pages else {}
+    text = _by_pages(said | misread, seen) if seen or misread else found.text
     text = with_raised_figures(text, content) if pages else text
     return Conversion(text, {reason: count for reason, count in gaps.items() if count})
+
+
+def _by_pages(said: Mapping[int, str], seen: Mapping[int, str]) -> str:
+    """Return the text of all pages in order: what is written on each, then what it shows."""
+    numbers = sorted({*said, *seen})
+    blocks = (each.get(number, "").strip() for number in numbers for each in (said, seen))
+    return composed("\n\n".join(filter(None, blocks)))
 
 
 def _parsed(content: bytes) -> Any:

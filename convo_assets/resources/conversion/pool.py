@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from multiprocessing import Pipe
 from tempfile import TemporaryFile
@@ -57,14 +57,16 @@ class WorkerPool:
         self._lock = threading.Lock()
         self._end = weakref.finalize(self, _end_all, self._idle)
 
-    def convert(self, content: bytes, *, media_type: str) -> Conversion:
-        """Return what a worker makes of a file.
+    def convert(
+        self, content: bytes, *, media_type: str, preferred: Sequence[str] = ()
+    ) -> Conversion:
+        """Return what a worker makes of a file, with the converters that are preferred, by name.
 
         Raises:
             UnreadableDocumentError: If it cannot be read; `crashed`, `took_too_long` or
                 `too_much_memory` if it takes a worker that has read nothing before down.
         """
-        return self._done(lambda worker: worker.convert(content, media_type))
+        return self._done(lambda worker: worker.convert(content, media_type, preferred))
 
     def unpack(self, content: bytes, *, media_type: str) -> list[Member]:
         """Return the files that a worker finds inside a file, by their paths.
@@ -153,14 +155,16 @@ class _Worker:
     def alive(self) -> bool:
         return self._process.poll() is None
 
-    def convert(self, content: bytes, media_type: str) -> Conversion:
+    def convert(self, content: bytes, media_type: str, preferred: Sequence[str]) -> Conversion:
         """Return what the process makes of a file.
 
         Raises:
             UnreadableDocumentError: If it says that it cannot be read.
             _Died: If it ends, or does not answer in time.
         """
-        reply = self._reply("read", content, media_type)
+        reply = self._reply(
+            content, {"task": "read", "media_type": media_type, "preferred": [*preferred]}
+        )
         return Conversion(reply["text"], reply["gaps"], reply["removed"])
 
     def unpack(self, content: bytes, media_type: str) -> list[Member]:
@@ -170,7 +174,7 @@ class _Worker:
             UnreadableDocumentError: If it says that it cannot be unpacked.
             _Died: If it ends, or does not answer in time.
         """
-        reply = self._reply("unpack", content, media_type)
+        reply = self._reply(content, {"task": "unpack", "media_type": media_type})
         contents = self._received()
         members: list[Member] = []
         end = 0
@@ -179,11 +183,11 @@ class _Worker:
             end += size
         return members
 
-    def _reply(self, task: str, content: bytes, media_type: str) -> dict[str, Any]:
+    def _reply(self, content: bytes, request: Mapping[str, Any]) -> dict[str, Any]:
         self.files += 1
         try:
-            for message in (task.encode(), media_type.encode(), content):
-                self._connection.send_bytes(message)
+            self._connection.send_bytes(json.dumps(request).encode())
+            self._connection.send_bytes(content)
         except (EOFError, OSError):
             raise _Died(self._cause()) from None
         # Before the reply, a worker may say that it is getting on: see `heartbeat`.

@@ -5,9 +5,11 @@ A new reader is a module in this package with a function from content and media 
 word, and imports nothing heavy before it is called.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import takewhile
 
+from convo_assets.resources.conversion.converters import BUILT_IN, CONVERTERS, Reader
 from convo_assets.resources.conversion.mail import (
     MBOX,
     read_message,
@@ -26,7 +28,6 @@ from convo_assets.resources.conversion.word import read_word
 from convo_assets.resources.conversion.xberg_reader import read_with_xberg
 from convo_assets.steps.ingest import Conversion
 
-Reader = Callable[[bytes, str], Conversion]
 Readers = Mapping[str, Sequence[Reader]]
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
@@ -52,21 +53,36 @@ READERS: Readers = {
 _LAST: tuple[Reader, ...] = (read_with_xberg,)
 
 
-def read(content: bytes, media_type: str, readers: Readers = READERS) -> Conversion:
+def read(
+    content: bytes, media_type: str, readers: Readers = READERS, *, preferred: Sequence[str] = ()
+) -> Conversion:
     """Return what the first reader that can read a file makes of it.
 
-    A file that only a later one can read is damaged: what it lacks is not known.
+    Converters that are `preferred`, by name, are asked first, those that read files of the kind;
+    one that fails or finds no text leaves the file to the next. Of the readers of this project, a
+    file that only a later one can read is damaged: what it lacks is not known.
 
     Raises:
         UnreadableDocumentError: If none can: what the last of them says.
     """
+    others = [CONVERTERS[name] for name in takewhile(BUILT_IN.__ne__, preferred)]
+    first = _first(content, media_type, [o.read for o in others if media_type in o.media_types])
+    if first and first.text.strip():
+        return first
     *better, last = readers.get(media_type, _LAST)
-    for reader in better:
+    if first := _first(content, media_type, better):
+        return first
+    found = last(content, media_type)
+    return replace(found, gaps=found.gaps or {"damaged_part": 1}) if better else found
+
+
+def _first(content: bytes, media_type: str, readers: Sequence[Reader]) -> Conversion | None:
+    """Return what the first reader makes of a file that does not fail at it."""
+    for reader in readers:
         try:
             return reader(content, media_type)
         except MemoryError:
             raise
         except Exception:  # noqa: BLE001, S112 - libraries raise anything on a damaged file
             continue
-    found = last(content, media_type)
-    return replace(found, gaps=found.gaps or {"damaged_part": 1}) if better else found
+    return None

@@ -1,15 +1,16 @@
 """What runs in a worker process: it reads the files that it is sent, one after the other.
 
-A message is a task, a media type, then content. A reply to `read` is JSON with text and gaps, one
-to `unpack` JSON with path, problem and size of each file inside, then their contents; either may be
-JSON with a reason. Replies are not pickled: a document that takes a worker over cannot make the run
-execute anything.
+A request is JSON with a task, a media type and names of preferred converters, then a content. A
+reply to `read` is JSON with what a `Conversion` holds, one to `unpack` JSON with path, problem and
+size of each file inside, then their contents; either may be JSON with a reason. Replies are not
+pickled: a document that takes a worker over cannot make the run execute anything.
 """
 
 import json
 import resource
 import signal
 import sys
+from collections.abc import Mapping
 from contextlib import suppress
 from multiprocessing.connection import Connection
 from typing import Any
@@ -33,8 +34,7 @@ def serve(connection: Connection, *, max_seconds: int, readers: Readers = READER
     """Answer until the other side closes the connection."""
     while True:
         try:
-            task = connection.recv_bytes().decode()
-            media_type = connection.recv_bytes().decode()
+            request = json.loads(connection.recv_bytes())
             content = connection.recv_bytes()
         except EOFError:
             return
@@ -45,7 +45,7 @@ def serve(connection: Connection, *, max_seconds: int, readers: Readers = READER
 
         BEAT.set(beat)
         signal.alarm(max_seconds + ORPHANED_AFTER)
-        reply, contents = _reply(task, content, media_type, readers)
+        reply, contents = _reply(request, content, readers)
         signal.alarm(0)
         connection.send_bytes(json.dumps(reply).encode())
         if contents is not None:
@@ -53,14 +53,15 @@ def serve(connection: Connection, *, max_seconds: int, readers: Readers = READER
 
 
 def _reply(
-    task: str, content: bytes, media_type: str, readers: Readers
+    request: Mapping[str, Any], content: bytes, readers: Readers
 ) -> tuple[dict[str, Any], bytes | None]:
+    media_type = request["media_type"]
     try:
-        if task == "unpack":
+        if request["task"] == "unpack":
             members = unpack(content, media_type)
             listed = [[each.path, each.problem, len(each.content)] for each in members]
             return {"members": listed}, b"".join(each.content for each in members)
-        found = read(content, media_type, readers)
+        found = read(content, media_type, readers, preferred=request["preferred"])
         if len(found.text) <= MAX_CHARACTERS:
             removed = dict(found.removed)
             return {"text": found.text, "gaps": dict(found.gaps), "removed": removed}, None

@@ -1,14 +1,18 @@
 """Files to Markdown, in worker processes."""
 
-from importlib.metadata import version
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
 from threading import Lock
 from typing import Any
 
 import dagster as dg
 from pydantic import Field, PrivateAttr
 
+from convo_assets.errors import SettingError
 from convo_assets.resources.conversion import WorkerLimits, WorkerPool
-from convo_assets.steps.ingest import Conversion
+from convo_assets.resources.conversion.converters import BUILT_IN, CONVERTERS
+from convo_assets.steps.ingest import Conversion, DocumentConverter
 
 _LIBRARIES = (
     *("xberg", "docutils", "lxml", "nbformat", "openpyxl", "pypdf", "pypdfium2", "python-oxmsg"),
@@ -37,13 +41,21 @@ class XbergConverter(dg.ConfigurableResource[Any]):
     workers: int = Field(
         default=2, ge=1, description="How many files are converted at the same time."
     )
+    preferred: list[str] = Field(
+        default=[],
+        description="Converters that are asked first, in order, by name: markitdown. Each reads "
+        "the formats it knows; the others, and files it fails at, are read as usual.",
+    )
     _pool: WorkerPool | None = PrivateAttr(default=None)
 
     @property
     def identity(self) -> str:
-        """What converts, and what a file may take: whether one is refused depends on it."""
-        made_with = ", ".join(f"{name} {version(name)}" for name in _LIBRARIES)
-        return f"{made_with}, up to {self.max_seconds} s and {self.max_megabytes} MB a file"
+        """What converts, and what a file may take: whether one is refused depends on it.
+
+        Raises:
+            SettingError: If a converter is preferred that is not installed.
+        """
+        return self._identity(self.preferred)
 
     @property
     def kinds(self) -> frozenset[str]:
@@ -57,6 +69,18 @@ class XbergConverter(dg.ConfigurableResource[Any]):
             UnreadableDocumentError: If the file is damaged, encrypted or holds no text, or if its
                 conversion crashes or exceeds a limit.
         """
+        return self._convert(content, media_type, self.preferred)
+
+    def preferring(self, names: Mapping[str, Sequence[str]]) -> DocumentConverter:
+        """Return a converter that asks others first, by media type, as a source prefers them."""
+        return _Preferring(self, names) if names else self
+
+    def _identity(self, names: Collection[str]) -> str:
+        others = [_installed(name) for name in sorted({*names} - {BUILT_IN})]
+        made_with = ", ".join([*(f"{n} {version(n)}" for n in _LIBRARIES), *others])
+        return f"{made_with}, up to {self.max_seconds} s and {self.max_megabytes} MB a file"
+
+    def _convert(self, content: bytes, media_type: str, preferred: Sequence[str]) -> Conversion:
         with _MAKING:  # files of a batch are converted by several threads
             if self._pool is None:
                 limits = WorkerLimits(
@@ -64,10 +88,49 @@ class XbergConverter(dg.ConfigurableResource[Any]):
                 )
                 self._pool = WorkerPool(limits)
             pool = self._pool
-        return pool.convert(content, media_type=media_type)
+        return pool.convert(content, media_type=media_type, preferred=preferred)
 
     def teardown_after_execution(self, context: dg.InitResourceContext) -> None:  # noqa: ARG002
         """End the processes with the run."""
         if self._pool is not None:
             self._pool.close()
             self._pool = None
+
+
+@dataclass(frozen=True)
+class _Preferring:
+    """A converter for one source, which asks others first; `names` are theirs, by media type."""
+
+    converter: XbergConverter
+    names: Mapping[str, Sequence[str]]
+
+    @property
+    def identity(self) -> str:
+        used = {*self.converter.preferred, *(n for names in self.names.values() for n in names)}
+        order = ", ".join(
+            f"{kind}: {' '.join(names)}" for kind, names in sorted(self.names.items())
+        )
+        return f"{self.converter._identity(used)}; {order}"  # noqa: SLF001 - a part of it
+
+    @property
+    def workers(self) -> int:
+        return self.converter.workers
+
+    def convert(self, content: bytes, *, media_type: str) -> Conversion:
+        preferred = self.names.get(media_type, self.converter.preferred)
+        return self.converter._convert(content, media_type, preferred)  # noqa: SLF001 - a part of it
+
+
+def _installed(name: str) -> str:
+    """Return the versions of what a converter is made of.
+
+    Raises:
+        SettingError: If it is not installed.
+    """
+    try:
+        return ", ".join(f"{package} {version(package)}" for package in CONVERTERS[name].packages)
+    except PackageNotFoundError:
+        extra = f"needs a package: pip install 'convo-assets[{CONVERTERS[name].extra}]'"
+        raise SettingError(
+            "CONVO_CONVERTER", f"or a source prefers {name}, which {extra}"
+        ) from None

@@ -5,9 +5,9 @@ what else stands in `defs/`.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import dagster as dg
 import yaml
@@ -20,7 +20,7 @@ from convo_assets.resources.documents.policy import DeclaredPolicy, quasi_identi
 from convo_assets.resources.documents.profiles import DeclaredProfile, DeclaredProfiles
 from convo_assets.resources.settings import PROJECT
 from convo_assets.steps.converse import QUESTION_KINDS
-from convo_assets.steps.ingest import source_key
+from convo_assets.steps.ingest import FILE_FORMATS, by_suffix, source_key
 from convo_assets.steps.redact import PII_TYPES
 
 DEFS = Path(__file__).parents[2] / "defs"
@@ -102,6 +102,14 @@ class SourceDeclaration(dg.Model, dg.Resolvable):
             "or a scanned page. Not given: what can be read is taken, and what is missing is said."
         ),
     ] = False
+    converters: Annotated[
+        dict[str, list[Literal["markitdown", "xberg"]]],
+        dg.Resolver.default(
+            description="Converters to ask first, in order, by the end of the file's name. Not "
+            "given: as CONVO_CONVERTER says.",
+            examples=[{".docx": ["markitdown", "xberg"]}],
+        ),
+    ] = Field(default={})
     language: Annotated[
         str,
         dg.Resolver.default(
@@ -170,6 +178,17 @@ class SourceDeclaration(dg.Model, dg.Resolvable):
             examples=[["nurse on night duty", "patient"]],
         ),
     ] = Field(default=[])
+
+    @field_validator("converters")
+    @classmethod
+    def _are_suffixes(
+        cls, converters: dict[str, list[Literal["markitdown", "xberg"]]]
+    ) -> dict[str, list[Literal["markitdown", "xberg"]]]:
+        for suffix in converters:
+            if suffix not in by_suffix(FILE_FORMATS):
+                problem = f"{suffix!r} is the end of no file that is read, such as .docx"
+                raise ValueError(problem)
+        return converters
 
     @field_validator("kinds")
     @classmethod
@@ -265,9 +284,15 @@ def places_of(declared: Mapping[str, SourceDeclaration]) -> dict[str, SourcePlac
             include=said.include,
             exclude=said.exclude,
             refuse_partial=said.refuse_partial,
+            converters=_by_media_type(said.converters),
         )
         for source, said in declared.items()
     }
+
+
+def _by_media_type(converters: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    formats = by_suffix(FILE_FORMATS)
+    return {formats[suffix].media_type: [*names] for suffix, names in converters.items()}
 
 
 def policies_of(declared: Mapping[str, SourceDeclaration]) -> dict[str, DeclaredPolicy]:

@@ -2,7 +2,7 @@
 
 import hashlib
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NoReturn
 
@@ -70,9 +70,11 @@ class FolderFiles:
         rehash: bool,
         packed: PackedFiles,
         refuse_partial: bool = False,
+        converters: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
         self.source = source
         self.refuse_partial = refuse_partial
+        self.converters = converters or {}
         self._folder = folder
         self._cache = cache
         self._remember = remember and cache is not None

@@ -36,6 +36,9 @@ class SourcePlace(dg.Config):
     refuse_partial: bool = Field(
         default=False, description="Refuse files of which a part cannot be read."
     )
+    converters: dict[str, list[str]] = Field(
+        default={}, description="Converters to ask first, in order, by media type."
+    )
 
 
 class FolderSources(dg.ConfigurableResource[Any]):
@@ -82,6 +85,7 @@ class FolderSources(dg.ConfigurableResource[Any]):
                 )
             ),
             refuse_partial=source in self.places and self.places[source].refuse_partial,
+            converters=self.places[source].converters if source in self.places else {},
         )
 
     def fingerprints(self) -> dict[str, str]:

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 
 from convo_assets.errors import UnknownModelError, UnknownReleaseError
 from convo_assets.identity import file_digest
-from convo_assets.steps.finetune import HeldOutRow
+from convo_assets.steps.finetune import HeldOutRow, KnowledgeQuestion
 
 MANIFEST = "manifest.json"
 RELEASES, MODELS, REPORTS = "releases", "models", "reports"
@@ -60,6 +60,17 @@ class ReleaseFiles:
         path = self.folder / "data" / f"{split}.parquet"
         rows = pq.read_table(path, columns=["messages", "kinds"]).to_pylist()
         return split, [HeldOutRow(**row) for row in rows]
+
+    def knowledge(self) -> list[KnowledgeQuestion]:
+        """Return questions about facts of the training rows, held back from training."""
+        path = self.folder / "data" / "knowledge.parquet"
+        if not path.is_file():
+            return []
+        rows = pq.read_table(path, columns=["messages", "wanted"]).to_pylist()
+        return [
+            KnowledgeQuestion(question=row["messages"][-2]["content"], wanted=tuple(row["wanted"]))
+            for row in rows
+        ]
 
 
 def seal(folder: Path, facts: Mapping[str, Any]) -> None:

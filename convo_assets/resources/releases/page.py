@@ -8,15 +8,25 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from convo_assets.figures import Section, Sections, compared, counted, largest_first, plain
+from convo_assets.figures import (
+    Comparison,
+    Section,
+    Sections,
+    compared,
+    counted,
+    largest_first,
+    plain,
+)
 from convo_assets.records import Chunk, Citation, Conversation
 from convo_assets.resources.releases.files import REPORTS, ReleaseFiles
+from convo_assets.resources.releases.records import ModelRecords
 from convo_assets.resources.store.connection import SupabaseStore
 from convo_assets.resources.store.ledger import summarize
 from convo_assets.resources.store.quality import quality_of
 from convo_assets.resources.store.rows import StoredRows
 from convo_assets.resources.store.tables import TABLES
 from convo_assets.resources.store.views import VIEWS
+from convo_assets.steps.finetune.figures import model_figures
 from convo_assets.templates import render
 
 SAMPLE = 20
@@ -65,12 +75,20 @@ def write_page(
         contents=_contents(files.manifest),
         funnels={source: _funnel(store, source) for source in sources},
         quality=compared({source: quality_of(store, source) for source in sources}),
+        models=models_of(files.version, store),
         samples=list(_samples(files, store, pseudonymize)),
     )
     path = artifacts / REPORTS / f"{files.version}.html"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(page, encoding="utf-8")
     return path
+
+
+def models_of(version: str, store: SupabaseStore) -> Mapping[str, Sequence[Comparison]]:
+    """Return the figures of each model tuned on a release, by its run."""
+    records = ModelRecords(store)
+    manifests = records.manifests(records.tuned_on([version]))
+    return {run: model_figures(manifest) for run, manifest in sorted(manifests.items())}
 
 
 def _contents(manifest: Mapping[str, Any]) -> Sections:
@@ -82,6 +100,7 @@ def _contents(manifest: Mapping[str, Any]) -> Sections:
         "Exchanges by kind": counts["kinds"],
         "Rows by persona": counts["personas"],
         "Rows by tier": counts["tiers"],
+        "Rows by form": counts.get("forms", {}),
         "Left out when sources were merged": manifest["left_out"],
     }
     return {title: _ranked(counts) for title, counts in found.items() if counts}

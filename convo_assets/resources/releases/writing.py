@@ -9,12 +9,13 @@ from typing import Any, TextIO
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from convo_assets.records import TrainingRow
+from convo_assets.records import Chunk, Conversation, TrainingRow
 from convo_assets.resources.releases.files import seal
 from convo_assets.resources.store.exports import SCHEMA, fields_of
-from convo_assets.steps.release.card import SPLITS, DatasetStats, card
+from convo_assets.steps.curate import Fact, facts_in
+from convo_assets.steps.release.card import SPLITS, DatasetStats, Wordings, card
 from convo_assets.steps.release.releases import Release
-from convo_assets.steps.release.triples import corpus_entry, judged_queries
+from convo_assets.steps.release.triples import Pseudonymize, corpus_entry, judged_queries
 from convo_assets.transforms import BatchLimits, Inputs, bounded
 from convo_assets.vocabulary import Split
 
@@ -25,7 +26,7 @@ _QRELS: Mapping[Split, str] = {"train": "train", "validation": "dev", "test": "t
 
 def write_release(release: Release, folder: Path) -> None:
     """Write all files of a release into an empty folder, and seal it."""
-    stats = DatasetStats()
+    stats, wordings = DatasetStats(), Wordings()
     with ExitStack() as stack:
         parquet = {split: _parquet(stack, folder / "data" / f"{split}.parquet") for split in SPLITS}
         lines = {
@@ -41,11 +42,14 @@ def write_release(release: Release, folder: Path) -> None:
                 )
                 for row in rows:
                     stats.count(row)
+                    wordings.count(row)
                     for each in release.formats:
                         _line(lines[each.name, split], each.line(row.messages))
     _write_triples(release, folder / "retrieval")
+    stated = _write_facts(release, folder / "facts.jsonl", wordings.rows)
     (folder / "README.md").write_text(card(release, stats), encoding="utf-8")
-    seal(folder, facts(release, stats))
+    told = wordings.figures(stated=stated)
+    seal(folder, {**facts(release, stats), "facts": told})
 
 
 def facts(release: Release, stats: DatasetStats) -> dict[str, Any]:
@@ -93,14 +97,57 @@ def _write_triples(release: Release, folder: Path) -> None:
             for row in _kept(rows, frozenset(share.row_ids)):
                 shown |= {*row.chunk_ids, *row.context_ids}
                 (conversation,) = said.read([row.conversation_id])
-                for query, chunk_ids in judged_queries(conversation, release.pseudonymize):
-                    _line(queries, query)
-                    for chunk_id in chunk_ids:
-                        qrels[row.split].write(f"{query['_id']}\t{chunk_id}\t1\n")
+                _write_judged(row, conversation, release.pseudonymize, queries, qrels)
             # No other passage: what is published can be found by the documents of its rows.
             for ids in bounded(((chunk_id, 1) for chunk_id in sorted(shown)), BatchLimits()):
                 for chunk in release.chunks.of(source).read(ids):
                     _line(corpus, corpus_entry(chunk, release.pseudonymize))
+
+
+def _write_facts(release: Release, path: Path, rows: Mapping[str, int]) -> int:
+    """Write the facts of the passages that rows rest on, and how often each is said; count them."""
+    stated = 0
+    with ExitStack() as stack:
+        stream = _text(stack, path)
+        for source, share in release.shares.items():
+            kept = _kept(release.rows.of(source), frozenset(share.row_ids))
+            rested_on = {chunk_id for row in kept for chunk_id in row.chunk_ids}
+            for ids in bounded(((chunk_id, 1) for chunk_id in sorted(rested_on)), BatchLimits()):
+                for chunk in release.chunks.of(source).read(ids):
+                    for fact in facts_in(chunk):
+                        stated += 1
+                        _line(stream, _ledger_line(fact, chunk, rows.get(fact.id, 0)))
+    return stated
+
+
+def _ledger_line(fact: Fact, chunk: Chunk, rows: int) -> dict[str, Any]:
+    return {
+        "id": fact.id,
+        "chunk_id": chunk.id,
+        "document_id": chunk.redacted_doc_id,
+        "start": fact.start,
+        "end": fact.end,
+        "form": fact.form,
+        "values": list(fact.values),
+        "key": fact.key,
+        "rows": rows,
+    }
+
+
+def _write_judged(
+    row: TrainingRow,
+    conversation: Conversation,
+    pseudonymize: Pseudonymize,
+    queries: TextIO,
+    qrels: Mapping[Split, TextIO],
+) -> None:
+    """Write what a conversation asks of the store; a fact's rows were not asked of it."""
+    if row.fact_ids:
+        return
+    for query, chunk_ids in judged_queries(conversation, pseudonymize):
+        _line(queries, query)
+        for chunk_id in chunk_ids:
+            qrels[row.split].write(f"{query['_id']}\t{chunk_id}\t1\n")
 
 
 def _kept(rows: Inputs[TrainingRow], ids: frozenset[str]) -> Iterator[TrainingRow]:

@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import dagster as dg
 import pyarrow as pa
@@ -17,6 +17,7 @@ from convo_assets.resources.locks import exclusive
 from convo_assets.resources.store.previews import LOCK, PREVIEWS
 from convo_assets.resources.workspace import Workspace
 from convo_assets.transforms import BatchLimits, Inputs, bounded
+from convo_assets.vocabulary import Split
 
 SCHEMA = pa.schema(
     [
@@ -34,6 +35,9 @@ SCHEMA = pa.schema(
         ("model", pa.string()),
         ("prompt_hash", pa.string()),
         ("tokens", pa.int32()),
+        ("form", pa.string()),
+        ("fact_ids", pa.list_(pa.string())),
+        ("wanted", pa.list_(pa.string())),
     ]
 )
 MANIFEST = "manifest.json"
@@ -62,7 +66,7 @@ def export(rows: Inputs[TrainingRow], folder: Path) -> Path:
     staging = folder.with_name(f".{folder.name}.partial")
     shutil.rmtree(staging, ignore_errors=True)
     staging.mkdir(parents=True)
-    counts: dict[str, int] = {"train": 0, "validation": 0, "test": 0}
+    counts: dict[str, int] = dict.fromkeys(get_args(Split), 0)
     streams = {split: (staging / f"{split}.jsonl").open("w", encoding="utf-8") for split in counts}
     try:
         with pq.ParquetWriter(staging / "dataset.parquet", SCHEMA, compression="zstd") as parquet:

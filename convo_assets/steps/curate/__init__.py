@@ -1,11 +1,19 @@
 """conversations -> finetune_dataset."""
 
+from convo_assets.steps.curate.contradictions import Contradiction, contradictions
 from convo_assets.steps.curate.curation import (
     VERSION,
     CurateContext,
     alternates,
     curate_conversations,
 )
+from convo_assets.steps.curate.fact_rows import (
+    ExpressionSettings,
+    all_wordings,
+    facts_in,
+    told_about,
+)
+from convo_assets.steps.curate.facts import Fact
 from convo_assets.steps.curate.plan import CurateSettings, Plan, plan_curation
 from convo_assets.steps.curate.roles import RowTokenCounter
 from convo_assets.steps.curate.row_formatting import (
@@ -20,18 +28,25 @@ from convo_assets.steps.curate.splits import Shares
 
 __all__ = [
     "VERSION",
+    "Contradiction",
     "CurateContext",
     "CurateSettings",
+    "ExpressionSettings",
+    "Fact",
     "Plan",
     "Quotas",
     "RowFormat",
     "RowFormatter",
     "RowTokenCounter",
     "Shares",
+    "all_wordings",
     "alternates",
+    "contradictions",
     "curate_conversations",
+    "facts_in",
     "messages_of",
     "plan_curation",
+    "told_about",
     "unchanged",
     "with_passages",
 ]

@@ -17,6 +17,7 @@ class Candidate:
     vector: Vector
     quality: float
     documents: tuple[str, ...]
+    chunk_ids: tuple[str, ...]
     persona: str
     kinds: tuple[Kind, ...]
 
@@ -31,6 +32,7 @@ def candidate(conversation: Conversation) -> Candidate:
         vector=conversation.vector,
         quality=quality(conversation),
         documents=documents_of(conversation),
+        chunk_ids=chunks_of(conversation),
         persona=conversation.persona,
         kinds=kinds_of(conversation),
     )
@@ -40,6 +42,12 @@ def documents_of(conversation: Conversation) -> tuple[str, ...]:
     """Return the redacted documents that the answers cite, in the order of the citations."""
     cited = (c.redacted_doc_id for turn in conversation.turns for c in turn.citations)
     return tuple(dict.fromkeys(cited))
+
+
+def chunks_of(conversation: Conversation) -> tuple[str, ...]:
+    """Return the chunk that a conversation grew from, then those that the answers cite."""
+    cited = (c.chunk_id for turn in conversation.turns for c in turn.citations)
+    return tuple(dict.fromkeys((conversation.chunk_id, *cited)))
 
 
 def kinds_of(conversation: Conversation) -> tuple[Kind, ...]:

@@ -5,13 +5,15 @@ from dataclasses import asdict, dataclass
 
 from convo_assets.identity import content_id
 from convo_assets.item_results import ItemResult, StepFingerprint
-from convo_assets.records import Conversation, Passage, TrainingRow
+from convo_assets.records import Chunk, Conversation, Passage, TrainingRow
 from convo_assets.steps.curate.candidates import documents_of, kinds_of
+from convo_assets.steps.curate.fact_rows import FactRow, fact_rows, told_about
 from convo_assets.steps.curate.plan import Plan
 from convo_assets.steps.curate.roles import RowTokenCounter
 from convo_assets.steps.curate.row_formatting import FormattedRow, RowFormatter
+from convo_assets.vocabulary import Split
 
-VERSION = "6"
+VERSION = "8"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +47,10 @@ class CurateContext:
 def curate_conversations(
     conversations: Sequence[Conversation], context: CurateContext
 ) -> Iterator[ItemResult[TrainingRow]]:
-    """Yield the row of each conversation, or the reason why it is left out."""
+    """Yield the row of each conversation and those of facts, or the reason why it is left out.
+
+    Of a conversation that is left out the facts may be told all the same.
+    """
     plan, formatter, counter = context.plan, context.formatter, context.counter
 
     def in_same_split(conversation: Conversation, passage: Passage) -> bool:
@@ -60,13 +65,77 @@ def curate_conversations(
         conversation.id: _row(conversation, plan, formatted_row, count)
         for conversation, formatted_row, count in zip(kept, formatted, tokens, strict=True)
     }
-    for conversation in conversations:
+    for conversation, told in zip(conversations, _facts_told(conversations, context), strict=True):
         row = rows.get(conversation.id)
         reason = plan.left_out.get(conversation.id) or _fault(row, plan)
-        if row is None or reason:
+        if told and (row is None or reason):
+            yield ItemResult(input_id=conversation.id, rows=told, reasons={reason: 1})
+        elif row is None or reason:
             yield ItemResult(input_id=conversation.id, outcome="rejected", reasons={reason: 1})
         else:
-            yield ItemResult(input_id=conversation.id, rows=(row,))
+            yield ItemResult(input_id=conversation.id, rows=(row, *told))
+
+
+def _facts_told(
+    conversations: Sequence[Conversation], context: CurateContext
+) -> Iterator[tuple[TrainingRow, ...]]:
+    """Yield, for each conversation, the rows about the facts of the chunks that fall to it."""
+    plan, formatter = context.plan, context.formatter
+    for conversation in conversations:
+        chunks = formatter.chunks.read(plan.chunks_of.get(conversation.id, ()))
+        # What documents for validation and test say is not trained on.
+        told = [
+            (chunk, row)
+            for chunk in chunks
+            if plan.split_of(chunk.redacted_doc_id) == "train"
+            for row in fact_rows(
+                chunk,
+                conversation=conversation,
+                settings=plan.settings.wordings,
+                properties=plan.properties,
+            )
+        ]
+        messages = [
+            told_about(row.expression, chunk, formatter.pseudonymize) for chunk, row in told
+        ]
+        counts = context.counter.count_tokens(messages) if messages else []
+        rows = [
+            _fact_row(conversation, chunk, row, said, count)
+            for (chunk, row), said, count in zip(told, messages, counts, strict=True)
+            if count <= plan.settings.max_tokens
+        ]
+        # Two facts may be asked for in the same words: nothing is to be trained on twice.
+        yield tuple({row.id: row for row in rows}.values())
+
+
+def _fact_row(
+    conversation: Conversation,
+    chunk: Chunk,
+    row: FactRow,
+    messages: tuple[Mapping[str, str], ...],
+    tokens: int,
+) -> TrainingRow:
+    kind = "unanswerable" if row.expression.kind == "refusal" else "answerable"
+    split: Split = "knowledge" if row.held_back else "train"
+    return TrainingRow(
+        id=content_id(conversation.id, row.fact.id, split, messages),
+        conversation_id=conversation.id,
+        source=conversation.source,
+        split=split,
+        messages=messages,
+        chunk_ids=(chunk.id,),
+        document_ids=(chunk.redacted_doc_id,),
+        context_ids=(chunk.id,),  # the row goes with the chunk, whatever conversation it is beside
+        kinds=(kind,) * (len(messages) // 2),
+        persona="",
+        tier="template",
+        model="none",
+        prompt_hash="",
+        tokens=tokens,
+        form=row.expression.form,
+        fact_ids=(row.fact.id,),
+        wanted=row.fact.values if row.held_back and kind == "answerable" else (),
+    )
 
 
 def alternates(messages: Sequence[Mapping[str, str]]) -> bool:

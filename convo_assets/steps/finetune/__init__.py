@@ -7,9 +7,12 @@ from convo_assets.steps.finetune.evaluation import (
     evaluate,
 )
 from convo_assets.steps.finetune.examining import Examination, Examiner
+from convo_assets.steps.finetune.general import Replay, fallen, interleaved
+from convo_assets.steps.finetune.knowledge import examine_knowledge, is_right
 from convo_assets.steps.finetune.roles import (
     CausalModel,
     HeldOutRow,
+    KnowledgeQuestion,
     LossPoint,
     Messages,
     ReleasedRows,
@@ -28,12 +31,18 @@ __all__ = [
     "Examination",
     "Examiner",
     "HeldOutRow",
+    "KnowledgeQuestion",
     "LossPoint",
     "Messages",
     "ReleasedRows",
+    "Replay",
     "RowLoss",
     "Trainer",
     "Tuning",
     "audit",
     "evaluate",
+    "examine_knowledge",
+    "fallen",
+    "interleaved",
+    "is_right",
 ]

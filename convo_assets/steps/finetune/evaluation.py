@@ -7,6 +7,7 @@ from typing import Any
 from convo_assets.similarity import rouge_l
 from convo_assets.steps.finetune.metrics import (
     Estimate,
+    as_facts,
     estimate,
     groundedness,
     refuses,
@@ -51,10 +52,7 @@ class Evaluation:
     def as_facts(self) -> dict[str, Any]:
         """Return everything as plain values, for a manifest."""
         return {
-            "figures": {
-                name: {model: asdict(found) for model, found in models.items()}
-                for name, models in self.figures.items()
-            },
+            "figures": as_facts(self.figures),
             "loss_gained": asdict(self.loss_gained),
             "not_worse": self.not_worse,
         }

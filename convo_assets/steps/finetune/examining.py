@@ -8,7 +8,10 @@ from typing import Protocol
 from convo_assets.records import Chunk, Passage, PiiSpan
 from convo_assets.steps.finetune.audit import Audit, AuditSettings, audit
 from convo_assets.steps.finetune.evaluation import Evaluation, EvaluationSettings, evaluate
-from convo_assets.steps.finetune.roles import CausalModel, HeldOutRow
+from convo_assets.steps.finetune.general import general_abilities
+from convo_assets.steps.finetune.knowledge import Show, examine_knowledge
+from convo_assets.steps.finetune.metrics import Estimate
+from convo_assets.steps.finetune.roles import CausalModel, HeldOutRow, KnowledgeQuestion
 from convo_assets.transforms import BatchLimits, BySource, read_all
 
 
@@ -33,6 +36,8 @@ class Examination:
     """What is known about a tuned model."""
 
     evaluation: Evaluation
+    knowledge: Mapping[str, Mapping[str, Estimate]]
+    general: Mapping[str, Mapping[str, Estimate]]
     audit: Audit
 
 
@@ -40,22 +45,35 @@ class Examination:
 class Examiner:
     """How a tuned model is examined, and with what.
 
-    `chunks` are what it is led on with, `canaries` values that are known to stand in the documents.
+    `chunks` are what it is led on with, `canaries` values that are known to stand in the documents;
+    `show` makes of passages the system message that tuned models know them from.
     """
 
     evaluation: EvaluationSettings
     audit: AuditSettings
     retriever: PassageRetriever
+    show: Show
     chunks: BySource[Chunk]
     known_values: ValueSearch
     canaries: Sequence[str]
 
     def examine(
-        self, models: Mapping[str, CausalModel], held_out: Sequence[HeldOutRow]
+        self,
+        models: Mapping[str, CausalModel],
+        held_out: Sequence[HeldOutRow],
+        questions: Sequence[KnowledgeQuestion],
     ) -> Examination:
-        """Compare the models `base` and `tuned` on held-out rows, and lead the latter on."""
+        """Compare the models `base` and `tuned` on held-out rows and facts; lead the latter on."""
         return Examination(
             evaluation=evaluate(models, held_out, self._passages, self.evaluation),
+            knowledge=examine_knowledge(
+                models,
+                questions[: self.evaluation.max_questions or None],
+                self._passages,
+                self.show,
+                max_tokens=self.evaluation.max_tokens,
+            ),
+            general=general_abilities(models, max_tokens=self.evaluation.max_tokens),
             audit=audit(
                 models,
                 contexts=self._redacted_contexts(),

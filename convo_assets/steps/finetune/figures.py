@@ -6,12 +6,15 @@ from typing import Any
 from convo_assets.figures import Comparison, Figure, Sections, compared, estimated, measured
 
 HELD_OUT, GIVEN_AWAY = "on the held-out split", "what it gives away"
+KEEPS = "what it can do beside the documents"
+KNOWS = "what it knows of the documents, before and after"
 
 
 def model_figures(facts: Mapping[str, Any]) -> list[Comparison]:
-    """Return how tuned model and base do on held-out rows and what they give away.
+    """Return how tuned model and base do on held-out rows what they give away and what they know.
 
-    `facts` are the manifest of a model, or what will be it: its `evaluation` and its `audit`.
+    `facts` are the manifest of a model, or what will be it: `evaluation`, `audit`, `general`,
+    `knowledge`.
     """
     evaluation, audit = facts["evaluation"], facts["audit"]
     tuned = [
@@ -27,6 +30,12 @@ def model_figures(facts: Mapping[str, Any]) -> list[Comparison]:
                 for name, estimates in evaluation["figures"].items()
             ],
             GIVEN_AWAY: given_away[model],
+            KEEPS: [
+                estimated(name, estimates[model]) for name, estimates in facts["general"].items()
+            ],
+            KNOWS: [
+                estimated(name, estimates[model]) for name, estimates in facts["knowledge"].items()
+            ],
         }
         for model in ("base", "tuned")
     }

@@ -2,8 +2,9 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
 
 import numpy as np
 
@@ -46,6 +47,14 @@ def estimate(values: Sequence[float], *, weights: Sequence[float] = (), seed: in
         high=float(high),
         count=len(found),
     )
+
+
+def as_facts(figures: Mapping[str, Mapping[str, Estimate]]) -> dict[str, Any]:
+    """Return estimates, by figure and model, as plain values for a manifest."""
+    return {
+        name: {model: asdict(found) for model, found in models.items()}
+        for name, models in figures.items()
+    }
 
 
 def token_f1(said: str, wanted: str) -> float:

@@ -37,6 +37,18 @@ class HeldOutRow:
     kinds: Sequence[str]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnowledgeQuestion:
+    """A question in a wording that was not trained on, and the values of a right answer.
+
+    One that the documents do not answer wants nothing; an answer with a `wrong` value is not right.
+    """
+
+    question: str
+    wanted: Sequence[str] = ()
+    wrong: Sequence[str] = ()
+
+
 @runtime_checkable
 class ReleasedRows(Protocol):
     """The rows of one release, as files."""
@@ -56,6 +68,10 @@ class ReleasedRows(Protocol):
 
     def held_out(self) -> tuple[str, list[HeldOutRow]]:
         """Return the test split and its rows; if it is empty, those for validation."""
+        ...
+
+    def knowledge(self) -> list[KnowledgeQuestion]:
+        """Return questions about the facts of the training rows, held back from training."""
         ...
 
 

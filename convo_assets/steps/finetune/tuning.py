@@ -8,9 +8,10 @@ from typing import Any
 from convo_assets.errors import EmptySplitError
 from convo_assets.identity import content_id
 from convo_assets.steps.finetune.examining import Examiner
-from convo_assets.steps.finetune.roles import HeldOutRow, ReleasedRows, Trainer
+from convo_assets.steps.finetune.general import Replay
+from convo_assets.steps.finetune.roles import HeldOutRow, KnowledgeQuestion, ReleasedRows, Trainer
 
-VERSION = "3"
+VERSION = "4"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,10 +23,13 @@ class Tuning:
 
     release: str
     train: Path
+    train_rows: int
     validation: Path
     held_out: Sequence[HeldOutRow]
+    questions: Sequence[KnowledgeQuestion]
     trainer: Trainer
     examiner: Examiner
+    replay: Replay
     settings: Mapping[str, Any]
 
     @classmethod
@@ -35,6 +39,7 @@ class Tuning:
         *,
         trainer: Trainer,
         examiner: Examiner,
+        replay: Replay,
         settings: Mapping[str, Any],
     ) -> "Tuning":
         """Prepare a tuning on a release; one with nothing held out is not evaluated.
@@ -48,15 +53,19 @@ class Tuning:
         return cls(
             release=rows.version,
             train=rows.messages("train"),
+            train_rows=rows.count("train"),
             validation=rows.messages("validation"),
             held_out=held_out,
+            questions=rows.knowledge(),
             trainer=trainer,
             examiner=examiner,
+            replay=replay,
             settings={**settings, "examined": trainer.examined, "judged_on": judges},
         )
 
     @property
     def run(self) -> str:
         """Return the name: equal rows, base model and settings give the same."""
-        parts = (self.release, self.trainer.identity, dict(self.settings))
+        replayed = (self.replay.share, self.replay.provenance, list(self.replay.rows))
+        parts = (self.release, self.trainer.identity, dict(self.settings), replayed)
         return content_id("finetune", VERSION, *parts)[:16]

@@ -9,7 +9,7 @@ from convo_assets.steps.ingest.file_formats import (
     by_suffix,
 )
 from convo_assets.steps.ingest.members import Member
-from convo_assets.steps.ingest.roles import DocumentConverter, DocumentSources
+from convo_assets.steps.ingest.roles import DocumentConverter, DocumentSources, preferring
 from convo_assets.steps.ingest.source_keys import source_key
 from convo_assets.steps.ingest.watching import Look, Memory, look
 
@@ -28,5 +28,6 @@ __all__ = [
     "by_suffix",
     "ingest_files",
     "look",
+    "preferring",
     "source_key",
 ]

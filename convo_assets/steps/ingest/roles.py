@@ -1,7 +1,7 @@
 """What ingestion needs from the outside."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from convo_assets.records import SourceFile
 from convo_assets.steps.ingest.conversion import Conversion
@@ -18,6 +18,11 @@ class SourceFiles(Protocol):
     @property
     def refuse_partial(self) -> bool:
         """Whether a file is refused if something in it cannot be read."""
+        ...
+
+    @property
+    def converters(self) -> Mapping[str, Sequence[str]]:
+        """Names of converters to ask first, in order, by media type."""
         ...
 
     def list_items(self) -> Iterator[tuple[str, int]]:
@@ -81,3 +86,19 @@ class DocumentConverter(Protocol):
                 conversion crashes or exceeds a limit.
         """
         ...
+
+
+@runtime_checkable
+class OffersConverters(Protocol):
+    """A converter that has others beside it."""
+
+    def preferring(self, names: Mapping[str, Sequence[str]]) -> DocumentConverter:
+        """Return a converter that asks those first that are named, by media type."""
+        ...
+
+
+def preferring(
+    converter: DocumentConverter, names: Mapping[str, Sequence[str]]
+) -> DocumentConverter:
+    """Return the converter for a source that prefers others, where there are others."""
+    return converter.preferring(names) if isinstance(converter, OffersConverters) else converter

@@ -1,7 +1,9 @@
 """The dataset card: what a release is, in numbers, for the hub and for people."""
 
+import zlib
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import Any
 
 from convo_assets.figures import counted, plain
 from convo_assets.records import TrainingRow
@@ -10,8 +12,41 @@ from convo_assets.steps.release.releases import Release
 from convo_assets.templates import render
 from convo_assets.vocabulary import Split
 
-SPLITS: tuple[Split, ...] = ("train", "validation", "test")
+SPLITS: tuple[Split, ...] = ("train", "validation", "test", "knowledge")
 _SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
+
+
+@dataclass
+class Wordings:
+    """How often facts are said for training, and how much alike everything is that is said."""
+
+    rows: Counter[str] = field(default_factory=Counter)
+    _said: int = 0
+    _compressed: int = 0
+    _compressor: Any = field(default_factory=lambda: zlib.compressobj(9))
+
+    def count(self, row: TrainingRow) -> None:
+        """Add one row."""
+        if row.split != "train":
+            return
+        self.rows.update(row.fact_ids)
+        text = "\n".join(message["content"] for message in row.messages).encode()
+        self._said += len(text)
+        self._compressed += len(self._compressor.compress(text))
+
+    def figures(self, *, stated: int) -> dict[str, float]:
+        """Return the figures, once: of `stated` facts in the passages that rows rest on.
+
+        Wordings that repeat each other compress well: made text of good variety has a ratio of 4
+        to 5, collapsed text one of 19 (arXiv 2603.22213).
+        """
+        compressed = self._compressed + len(self._compressor.flush())
+        return {
+            "stated": stated,
+            "expressed": len(self.rows),
+            "rows_per_fact": round(self.rows.total() / max(1, len(self.rows)), 2),
+            "compression_ratio": round(self._said / max(1, compressed), 2),
+        }
 
 
 @dataclass
@@ -24,6 +59,7 @@ class DatasetStats:
     kinds: Counter[str] = field(default_factory=Counter)
     personas: Counter[str] = field(default_factory=Counter)
     tiers: Counter[str] = field(default_factory=Counter)
+    forms: Counter[str] = field(default_factory=Counter)
     models: Counter[str] = field(default_factory=Counter)
     prompt_hashes: Counter[str] = field(default_factory=Counter)
 
@@ -35,6 +71,7 @@ class DatasetStats:
         self.kinds.update(row.kinds)
         self.personas[row.persona] += 1
         self.tiers[row.tier] += 1
+        self.forms[row.form] += 1
         self.models[row.model] += 1
         self.prompt_hashes[row.prompt_hash] += 1
 

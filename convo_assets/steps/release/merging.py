@@ -20,18 +20,19 @@ RUN = 13
 """Words in a row that two texts share only if one knows the other (GPT-3, Brown et al. 2020)."""
 
 _RUN_OF_ROW = 3
-_ORDER: Mapping[Split, int] = {"test": 0, "validation": 1, "train": 2}
+_ORDER: Mapping[Split, int] = {"test": 0, "validation": 1, "knowledge": 2, "train": 3}
 """Of two rows that are nearly the same the held-out one stays: else it would test memory."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """What merging has to know of a row."""
+    """What merging has to know of a row; `fact` is the one that it says, if it says one."""
 
     id: str
     split: Split
     text: str
     vector: Vector
+    fact: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +45,14 @@ class Evaluation:
 
 def entry(row: TrainingRow, conversation: Conversation) -> Entry:
     """Return what is to be compared about a row; passages it shows may be shown by others too."""
+    if row.fact_ids:
+        return Entry(
+            id=row.id,
+            split=row.split,
+            text="\n".join(message["content"] for message in row.messages),
+            vector=(),
+            fact=row.fact_ids[0],
+        )
     return Entry(
         id=row.id,
         split=row.split,
@@ -57,9 +66,19 @@ def merged(entries: Sequence[Entry], evaluation: Evaluation) -> dict[str, str]:
     left_out: dict[str, str] = {}
     ordered = sorted(entries, key=lambda e: (_ORDER[e.split], e.id))
     for find in (_near_duplicates, _rephrased):
-        left_out |= find([e for e in ordered if e.id not in left_out])
+        left_out |= find([e for e in ordered if not e.fact and e.id not in left_out])
+    # Rewordings of one fact are wanted; what two rows say to the letter is in once.
+    left_out |= _copies([e for e in ordered if e.fact])
     rest = [e for e in ordered if e.id not in left_out]
     return left_out | dict(_contaminated(rest, evaluation))
+
+
+def _copies(entries: Sequence[Entry]) -> dict[str, str]:
+    first: dict[str, str] = {}
+    for row in entries:
+        first.setdefault(row.text.casefold(), row.id)
+    kept = set(first.values())
+    return {row.id: "copy" for row in entries if row.id not in kept}
 
 
 def _near_duplicates(entries: Sequence[Entry]) -> dict[str, str]:
@@ -81,7 +100,7 @@ def _reason(row: Entry, earlier: Entry) -> str:
 
 def _contaminated(entries: Sequence[Entry], evaluation: Evaluation) -> Iterator[tuple[str, str]]:
     """Yield rows for training that share a long run of words with what is held out."""
-    held_out = _runs([e.text for e in entries if e.split != "train"])
+    held_out = _runs([e.text for e in entries if e.split in {"validation", "test"}])
     judged = _runs(evaluation.texts)
     cosines, _ = nearest(as_matrix([e.vector for e in entries]), as_matrix(evaluation.vectors))
     for row, cosine in zip(entries, cosines, strict=True):

@@ -10,7 +10,7 @@ from convo_assets.records import Chunk, Conversation, TrainingRow
 from convo_assets.steps.release.formats import DATASET_FORMATS, DatasetFormat
 from convo_assets.transforms import BySource
 
-VERSION = "5"
+VERSION = "7"
 
 
 @dataclass(frozen=True, kw_only=True)

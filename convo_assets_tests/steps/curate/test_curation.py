@@ -10,6 +10,7 @@ from convo_assets.records import Chunk, Conversation, RedactedDoc
 from convo_assets.steps.curate import (
     CurateContext,
     CurateSettings,
+    ExpressionSettings,
     Quotas,
     RowFormat,
     RowFormatter,
@@ -21,6 +22,7 @@ from convo_assets.steps.curate import (
 from convo_assets.steps.curate.splits import DocumentGroups
 from convo_assets_tests.builders import (
     Rows,
+    a_chunk,
     a_citation,
     a_conversation,
     a_redacted_doc,
@@ -41,6 +43,7 @@ def curate(
     settings: CurateSettings = HALVES,
 ) -> dict[str, str]:
     """Return the split of each conversation, or the reason why it is left out."""
+    settings = replace(settings, wordings=ExpressionSettings(expressions=1))
     plan = plan_curation(conversations, documents, settings)
     context = CurateContext(plan=plan, formatter=NOTHING, counter=UnigramTrainer())
     derived = curate_conversations(conversations, context)
@@ -217,3 +220,40 @@ def test_more_exchanges_with_surely_found_evidence_are_worth_more() -> None:
     kept = curate(one, two)
 
     assert kept["a"] == "duplicate_question"
+
+
+def test_every_chunk_falls_to_one_conversation_about_it_or_about_its_document() -> None:
+    cited, near, far = (
+        a_chunk("One.", identifier="chunk", doc="doc"),
+        a_chunk("Two.", identifier="near", doc="doc"),
+        a_chunk("Three.", identifier="far", doc="elsewhere"),
+    )
+    first, second = about(0), a_conversation(identifier="z", citations=(a_citation(doc="doc"),))
+
+    plan = plan_curation([second, first], [], CurateSettings(), chunks=[cited, near, far])
+
+    told = [chunk for chunks in plan.chunks_of.values() for chunk in chunks]
+    assert sorted(told) == ["chunk", "far", "near"]
+    assert "near" in plan.chunks_of["z"]
+
+
+def test_a_conversation_that_is_left_out_may_still_tell_the_facts_of_its_chunk() -> None:
+    said = "# Kiln\n\nThe Orvel kiln heats up within 40 minutes."
+    one, same = (a_conversation(identifier=i) for i in ("a", "b"))
+    chunks = [a_chunk(said, identifier="other", doc=one.turns[1].citations[0].redacted_doc_id)]
+    plan = plan_curation(
+        [one, same], [], CurateSettings(shares=Shares(validation=0, test=0)), chunks=chunks
+    )
+    formatter = replace(NOTHING, chunks=Rows[Chunk](chunks))
+
+    derived = list(
+        curate_conversations(
+            [one, same], CurateContext(plan=plan, formatter=formatter, counter=UnigramTrainer())
+        )
+    )
+
+    rows = [row for result in derived for row in result.rows]
+    assert {row.split for row in rows} == {"train", "knowledge"}
+    facts = [row for row in rows if row.fact_ids]
+    assert all(row.chunk_ids == ("other",) and row.context_ids == ("other",) for row in facts)
+    assert [r.reasons for r in derived if r.reasons] == [{"duplicate_question": 1}]

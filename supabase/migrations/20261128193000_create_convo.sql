@@ -184,7 +184,7 @@ create table convo.finetune_dataset (
   id text primary key,
   conversation_id text not null references convo.conversations (id) on delete cascade,
   source text not null,
-  split text not null check (split in ('train', 'validation', 'test')),
+  split text not null check (split in ('train', 'validation', 'test', 'knowledge')),
   messages jsonb not null,
   chunk_ids text[] not null,
   document_ids text[] not null default '{}',
@@ -194,7 +194,10 @@ create table convo.finetune_dataset (
   tier text not null,
   model text not null,
   prompt_hash text not null default '',
-  tokens integer not null default 0
+  tokens integer not null default 0,
+  form text not null default 'conversation',
+  fact_ids text[] not null default '{}',
+  wanted text[] not null default '{}'
 );
 create index finetune_dataset_conversation_id_idx on convo.finetune_dataset (conversation_id);
 create index finetune_dataset_source_idx on convo.finetune_dataset (source, id);
@@ -203,17 +206,20 @@ comment on table convo.finetune_dataset is 'Conversations as a trainer reads the
 comment on column convo.finetune_dataset.id is 'Hash of the messages and where they come from.';
 comment on column convo.finetune_dataset.conversation_id is 'The conversation it was made of.';
 comment on column convo.finetune_dataset.source is 'Partition key of the document source.';
-comment on column convo.finetune_dataset.split is 'train, validation or test; documents never straddle.';
+comment on column convo.finetune_dataset.split is 'train, validation, test, or knowledge: questions about facts of train; documents never straddle.';
 comment on column convo.finetune_dataset.messages is 'OpenAI messages; people in them are invented unless placeholders were asked for.';
 comment on column convo.finetune_dataset.chunk_ids is 'Passages that answers cite.';
 comment on column convo.finetune_dataset.document_ids is 'Documents that these are part of.';
-comment on column convo.finetune_dataset.context_ids is 'Passages shown in the system message, in order.';
+comment on column convo.finetune_dataset.context_ids is 'Passages shown in the system message, in order; of a row about a fact, the one that states it.';
 comment on column convo.finetune_dataset.kinds is 'One kind per exchange.';
 comment on column convo.finetune_dataset.persona is 'Who asks.';
 comment on column convo.finetune_dataset.tier is 'Who worded it.';
 comment on column convo.finetune_dataset.model is 'Chat model.';
 comment on column convo.finetune_dataset.prompt_hash is 'Hash of the prompts that made it.';
 comment on column convo.finetune_dataset.tokens is 'Length for the model to be tuned.';
+comment on column convo.finetune_dataset.form is 'conversation, or how a single fact is said.';
+comment on column convo.finetune_dataset.fact_ids is 'Facts that the row says or asks for.';
+comment on column convo.finetune_dataset.wanted is 'What a right answer to a question about a fact holds.';
 
 -- Tables: what is made of all sources together ------------------------------------------------------------
 
@@ -233,7 +239,7 @@ create table convo.dataset_release_rows (
   version text not null references convo.dataset_releases (version) on delete cascade,
   row_id text not null,
   source text not null,
-  split text not null check (split in ('train', 'validation', 'test')),
+  split text not null check (split in ('train', 'validation', 'test', 'knowledge')),
   messages jsonb not null,
   chunk_ids text[] not null,
   raw_doc_ids text[] not null,
