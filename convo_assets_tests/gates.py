@@ -2,11 +2,10 @@
 
 import json
 import os
-import re
 import signal
 import socket
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -18,8 +17,7 @@ import psycopg
 from convo_assets.resources.chat import EndpointChatModel, Pace
 from convo_assets.resources.chat.kept import kept_replies
 from convo_assets.resources.postgres import EmbeddedPostgres
-from convo_assets.steps.converse import Prompt
-from convo_assets_tests.fakes import TemplateChatModel
+from convo_assets_tests.large_replies import quotes_first
 
 
 def kill_database(home: Path) -> None:
@@ -86,7 +84,7 @@ _FAULTS: dict[str, tuple[int, bytes] | tuple[int, bytes, str]] = {
 
 
 class _Endpoint(BaseHTTPRequestHandler):
-    """Fails in the ways that are left, one per request, and then replies as the fake does."""
+    """Fails in the ways that are left, one per request, and then replies with quotes."""
 
     faults: ClassVar[list[str]]
     asked: ClassVar[list[str]]
@@ -117,9 +115,7 @@ class _Endpoint(BaseHTTPRequestHandler):
 
 
 def _completion(said: str) -> dict[str, Any]:
-    begin = re.search(r'Begin your reply with "(.*)"\.$', said)
-    prompt = Prompt(system="", user=said, max_tokens=1, begin=begin[1] if begin else "")
-    (reply,) = TemplateChatModel().reply([prompt])
+    reply = quotes_first("", said)
     return {"choices": [{"index": 0, "message": {"role": "assistant", "content": reply}}]}
 
 
@@ -135,14 +131,8 @@ def endpoint(*faults: str) -> Iterator[tuple[str, list[str]]]:
         server.shutdown()
 
 
-class ServedTemplateChatModel(TemplateChatModel):
-    """The fake model, with its replies from an endpoint."""
-
-    def __init__(self, address: str) -> None:
-        super().__init__()
-        self._endpoint = EndpointChatModel(
-            base_url=address, model="template", pace=Pace(concurrency=1, timeout_seconds=1)
-        )
-
-    def reply(self, prompts: Sequence[Prompt]) -> list[str]:
-        return self._endpoint.reply(prompts)
+def served_model(address: str) -> EndpointChatModel:
+    """Return the large model behind such an endpoint."""
+    return EndpointChatModel(
+        base_url=address, model="quoting", pace=Pace(concurrency=1, timeout_seconds=1)
+    )

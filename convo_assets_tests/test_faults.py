@@ -14,7 +14,7 @@ from convo_assets.records import PiiSpan
 from convo_assets.resources.postgres import EmbeddedPostgres
 from convo_assets.resources.store import SupabaseStore
 from convo_assets_tests.fakes import CapitalisedNameDetector
-from convo_assets_tests.gates import Cable, ServedTemplateChatModel, endpoint, kill_database
+from convo_assets_tests.gates import Cable, endpoint, kill_database, served_model
 from convo_assets_tests.graph import (
     EXPENSES,
     LEAVE,
@@ -156,22 +156,23 @@ def test_a_full_disk_is_named_and_once_there_is_room_the_run_goes_on(
 
 @pytest.mark.parametrize("fault", ["down", "slow", "garbage", "half", "nothing", "busy", "broken"])
 def test_an_endpoint_that_fails_half_way_delays_a_run_and_is_not_asked_twice(
-    store: SupabaseStore,
-    undisturbed: Rows,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    fault: str,
+    store: SupabaseStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: str
 ) -> None:
     monkeypatch.setattr("convo_assets.resources.openai_api.MAX_RETRIES", 0)
+    write_sources(tmp_path, expenses=EXPENSES, travel=EXPENSES.replace("140", "160"))
+    usual = resources_with_fakes(store, tmp_path)
+    with endpoint() as (address, _):
+        run_graph(replace(usual, chat_model=served_model(address)))
+    undisturbed = stored(store)
+    with store.connect() as connection:
+        connection.execute("truncate convo.raw_docs, convo.ledger cascade")
 
     with endpoint("", "", fault) as (address, asked):
-        resources = replace(
-            resources_with_fakes(store, tmp_path), chat_model=ServedTemplateChatModel(address)
-        )
-        result = run_graph(resources)
+        result = run_graph(replace(usual, chat_model=served_model(address)))
 
     assert result.success
     assert stored(store) == undisturbed
+    assert undisturbed["conversations"]
     assert len(asked) == len(set(asked)) + 1  # but for the request that failed
 
 
@@ -181,9 +182,7 @@ def test_an_endpoint_that_refuses_fails_at_once_and_says_what_to_check(
     write_sources(tmp_path, leave=LEAVE)
 
     with endpoint("forbidden") as (address, _):
-        resources = replace(
-            resources_with_fakes(store, tmp_path), chat_model=ServedTemplateChatModel(address)
-        )
+        resources = replace(resources_with_fakes(store, tmp_path), chat_model=served_model(address))
         result = run_graph(resources, raise_on_error=False)
 
     (failure,) = [e for e in result.all_events if e.is_step_failure]
