@@ -118,6 +118,23 @@ MEANINGS: Mapping[str, Meaning] = {
     "passages that some answer cites": Meaning(
         text="Of all passages of the source; the others are not asked about.", min_value=0.8
     ),
+    "passages with a conversation": Meaning(
+        text="Of all of the source. Without a large model most hold no form that carries a "
+        "question.",
+        min_value=0.2,
+    ),
+    "first questions that find their answer": Meaning(
+        text="Searched for alone, among the first three passages.", min_value=1.0
+    ),
+    "turns with markup or placeholders": Meaning(
+        text="Links, tags, escapes, or names that were redacted.", max_value=0.0
+    ),
+    "answers that announce what does not follow": Meaning(
+        text="They end with a colon: a list or code is missing.", max_value=0.0
+    ),
+    "questions with the five commonest beginnings": Meaning(
+        text="By their first three words: forms or habits of a model."
+    ),
     "unevenness of citations over passages": Meaning(
         unit="number",
         text="0: every passage is cited equally often; near 1: a few get almost all citations "

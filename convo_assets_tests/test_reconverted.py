@@ -8,7 +8,7 @@ from convo_assets.steps.ingest import Conversion
 from convo_assets_tests.graph import SOURCE, ledger_times, run_graph, stored
 from convo_assets_tests.resource_sets import resources_with_fakes
 
-OLD = "# Leave\n\nEmployees accrue 1.75 days of annual leave per month because the law says so.\n"
+OLD = "# Leave\n\nIf you want to take annual leave, ask for at most 1.75 days per month.\n"
 NEW = OLD.replace("1.75", "2.25")
 
 
@@ -35,7 +35,8 @@ def two_documents(home: Path) -> None:
     folder.mkdir(parents=True)
     (folder / "leave.html").write_text("<p>whatever it says</p>", encoding="utf-8")
     (folder / "rooms.md").write_text(
-        "# Rooms\n\nHotel rooms cost at most 140 euros per night in cities.\n", encoding="utf-8"
+        "# Rooms\n\nIf you need a hotel room in a city, choose a room for at most 140 euros.\n",
+        encoding="utf-8",
     )
 
 

@@ -214,7 +214,7 @@ def test_a_document_that_is_converted_otherwise_is_new_in_every_asset(
 ) -> None:
     """Its identifier is that of the file's bytes, so nothing else tells that its text changed."""
     folder = write_sources(deployed)
-    page = "<p>Leave requests are approved within 5 working days because plans depend on it.</p>"
+    page = "<h1>How do I file Leave requests?</h1><p>Leave requests are sent to the manager.</p>"
     (folder / "leave.html").write_text(page, encoding="utf-8")
     resources = resources_with_fakes(store, deployed)
     run_graph(resources)

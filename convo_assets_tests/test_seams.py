@@ -140,12 +140,14 @@ RULES = (
 )
 
 
-def conversations(kinds: QuestionKinds, model: ChatModel) -> list[Conversation]:
-    rows = [
-        EmbeddedChunk(id=f"chunk{n}", chunk=a_chunk(RULES, identifier="chunk"), vector=(1.0,))
-        for n in range(8)
-    ]
-    context = a_converse_context(model, Shelf(a_passage(RULES)))
+QUOTED = "# Hotel rooms\n\n> Hotel rooms cost at most 140 euros per night in cities."
+
+
+def conversations(
+    kinds: QuestionKinds, model: ChatModel, *, text: str = RULES
+) -> list[Conversation]:
+    rows = [EmbeddedChunk(id="chunk", chunk=a_chunk(text), vector=(1.0,))]
+    context = a_converse_context(model, Shelf(a_passage(text)))
     made = converse_about(rows, replace(context, kinds=kinds))
     return [row for result in made for row in result.rows]
 
@@ -161,15 +163,15 @@ def asked(rows: Sequence[Conversation], kind: str) -> set[tuple[str, str]]:
 
 
 def test_a_new_kind_of_question_is_asked_without_a_large_model() -> None:
-    added = conversations(QUESTION_KINDS.and_also(QUOTATION), TemplateChatModel())
+    added = conversations(QUESTION_KINDS.and_also(QUOTATION), TemplateChatModel(), text=QUOTED)
 
     assert asked(added, "quotation") == {
         (
             "What is the exact wording of the rule about hotel rooms?",
-            '"Hotel rooms cost at most 140 euros per night in cities."',
+            "Hotel rooms cost at most 140 euros per night in cities.",
         )
     }
-    assert not asked(conversations(QUESTION_KINDS, TemplateChatModel()), "quotation")
+    assert not asked(conversations(QUESTION_KINDS, TemplateChatModel(), text=QUOTED), "quotation")
 
 
 def test_a_new_kind_of_question_is_asked_by_a_large_model() -> None:

@@ -115,7 +115,8 @@ def _released(resources: Resources, expressions: int) -> ReleaseFiles:
         definitions.resolve_job_def("release").execute_in_process(
             instance=instance, run_config=_QUIET
         )
-    return resources.releases.newest()  # type: ignore[attr-defined]
+    newest: ReleaseFiles = resources.releases.newest()  # type: ignore[attr-defined]
+    return newest
 
 
 def _told(planted: Planted, release: ReleaseFiles) -> int:
@@ -123,13 +124,13 @@ def _told(planted: Planted, release: ReleaseFiles) -> int:
     lines = release.messages("train").read_text(encoding="utf-8").splitlines()
     trained = [m["content"] for line in lines for m in json.loads(line)["messages"][:-1]]
     return sum(
-        any(_is_like(question, other, fact.subject) for other in trained)
+        any(is_like(question, other, fact.subject) for other in trained)
         for fact in planted.facts
         for question in fact.questions
     )
 
 
-def _is_like(question: str, other: str, subject: str) -> bool:
+def is_like(question: str, other: str, subject: str) -> bool:
     """Return whether a question repeats another, its subject apart: ROUGE-L, or a run of words."""
     mine, theirs = (text.replace(subject, "it") for text in (question, other))
     return rouge_l(mine, theirs) > SAME_BY_ROUGE or bool(ngrams(mine, _RUN) & ngrams(theirs, _RUN))

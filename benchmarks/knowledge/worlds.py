@@ -44,121 +44,28 @@ class PlantedFact:
     others: Sequence[str]
 
 
-_BARS = (
-    "12 bar",
-    "7 bar",
-    "31 bar",
-    "18 bar",
-    "23 bar",
-    "9 bar",
-    "41 bar",
-    "15 bar",
-    "27 bar",
-    "36 bar",
-)
-_DAYS = (
-    "11 days",
-    "26 days",
-    "4 days",
-    "19 days",
-    "33 days",
-    "8 days",
-    "45 days",
-    "14 days",
-    "22 days",
-    "38 days",
-)
+_BARS = tuple(f"{n} bar" for n in (12, 7, 31, 18, 23, 9, 41, 15, 27, 36))
+_DAYS = tuple(f"{n} days" for n in (11, 26, 4, 19, 33, 8, 45, 14, 22, 38))
 _CITIES = ("Oslo", "Turin", "Graz", "Porto", "Lyon", "Ghent", "Malmo", "Cork", "Brno", "Split")
-_EUROS = (
-    "170 euros",
-    "640 euros",
-    "290 euros",
-    "830 euros",
-    "60 euros",
-    "520 euros",
-    "910 euros",
-    "380 euros",
-    "750 euros",
-    "440 euros",
-)
+_EUROS = tuple(f"{n} euros" for n in (170, 640, 290, 830, 60, 520, 910, 380, 750, 440))
 _COLOURS = ("red", "blue", "green", "yellow", "white", "black", "orange", "purple", "brown", "grey")
-_LITRES = (
-    "50 litres",
-    "85 litres",
-    "20 litres",
-    "130 litres",
-    "65 litres",
-    "110 litres",
-    "35 litres",
-    "95 litres",
-    "160 litres",
-    "75 litres",
+_LITRES = tuple(f"{n} litres" for n in (50, 85, 20, 130, 65, 110, 35, 95, 160, 75))
+_LANGUAGES = tuple("Spanish Dutch Polish Greek Danish Italian Czech Finnish Irish Welsh".split())
+_TOPICS = tuple(
+    (
+        "welding baking statistics gardening surveying bookkeeping sailing carpentry "
+        "photography plumbing"
+    ).split()
 )
-_LANGUAGES = (
-    "Spanish",
-    "Dutch",
-    "Polish",
-    "Greek",
-    "Danish",
-    "Italian",
-    "Czech",
-    "Finnish",
-    "Irish",
-    "Welsh",
-)
-_TOPICS = (
-    "welding",
-    "baking",
-    "statistics",
-    "gardening",
-    "surveying",
-    "bookkeeping",
-    "sailing",
-    "carpentry",
-    "photography",
-    "plumbing",
-)
-_PLACES = (
-    "12 places",
-    "30 places",
-    "18 places",
-    "45 places",
-    "24 places",
-    "9 places",
-    "60 places",
-    "15 places",
-    "36 places",
-    "50 places",
-)
-_HOURS = (
-    "20 hours",
-    "64 hours",
-    "36 hours",
-    "90 hours",
-    "28 hours",
-    "48 hours",
-    "72 hours",
-    "16 hours",
-    "56 hours",
-    "40 hours",
-)
-_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_PLACES = tuple(f"{n} places" for n in (12, 30, 18, 45, 24, 9, 60, 15, 36, 50))
+_HOURS = tuple(f"{n} hours" for n in (20, 64, 36, 90, 28, 48, 72, 16, 56, 40))
 
 MACHINES = World(
     entities=[
         f"{name} press"
         for name in (
-            "Velmar",
-            "Ostrin",
-            "Quillane",
-            "Bardisto",
-            "Fenwock",
-            "Torvane",
-            "Lumerca",
-            "Halvix",
-            "Drennick",
-            "Sorbett",
-        )
+            "Velmar Ostrin Quillane Bardisto Fenwock Torvane Lumerca Halvix Drennick Sorbett"
+        ).split()
     ],
     halves=(
         (
@@ -267,17 +174,8 @@ MACHINES = World(
     unknown_entities=[
         f"{name} press"
         for name in (
-            "Mordane",
-            "Kestrow",
-            "Ivellon",
-            "Pascarro",
-            "Zumbrick",
-            "Allendor",
-            "Wexmere",
-            "Toriggan",
-            "Belscoth",
-            "Nardwick",
-        )
+            "Mordane Kestrow Ivellon Pascarro Zumbrick Allendor Wexmere Toriggan Belscoth Nardwick"
+        ).split()
     ],
 )
 """What rules are developed on."""
@@ -286,17 +184,8 @@ COURSES = World(
     entities=[
         f"{name} course"
         for name in (
-            "Arvento",
-            "Brissel",
-            "Corvadin",
-            "Dulmara",
-            "Esterloh",
-            "Fandrel",
-            "Gravonne",
-            "Hestovar",
-            "Jurmail",
-            "Kaldrix",
-        )
+            "Arvento Brissel Corvadin Dulmara Esterloh Fandrel Gravonne Hestovar Jurmail Kaldrix"
+        ).split()
     ],
     halves=(
         (
@@ -405,17 +294,8 @@ COURSES = World(
     unknown_entities=[
         f"{name} course"
         for name in (
-            "Ombrique",
-            "Pellavar",
-            "Rosgaard",
-            "Stelmoor",
-            "Tavrenna",
-            "Ulbrecht",
-            "Vandoze",
-            "Wolmira",
-            "Yestrand",
-            "Zephane",
-        )
+            "Ombrique Pellavar Rosgaard Stelmoor Tavrenna Ulbrecht Vandoze Wolmira Yestrand Zephane"
+        ).split()
     ],
 )
 """What no rule was written for."""
@@ -444,7 +324,7 @@ def plant(world: World, *, seed: int, entities: int = 10) -> Planted:
             told = [(a, values[place]) for a, values in zip(attributes, drawn, strict=True)]
             documents[f"{name.replace(' ', '-').lower()}-{title}.md"] = _document(name, title, told)
             facts += (_fact(name, attribute, value) for attribute, value in told)
-    known = zip(world.unknown_attributes, names * len(world.unknown_attributes), strict=False)
+    known = zip(world.unknown_attributes, [*names] * len(world.unknown_attributes), strict=False)
     asked = [attribute for _, half in world.halves for attribute in half]
     unknown = zip(asked, world.unknown_entities, strict=True)
     return Planted(

@@ -36,13 +36,8 @@ for each other, are few among so many."""
 
 
 class ConversationsConfig(dg.Config):
-    """How much is asked about each chunk, and from how much."""
+    """From how much questions are made and answered."""
 
-    facts_per_chunk: int = Field(
-        default=ConverseSettings.facts_per_chunk,
-        ge=1,
-        description="Statements of a chunk that are asked about.",
-    )
     pool: int = Field(
         default=ConverseSettings.pool,
         ge=0,

@@ -1,7 +1,9 @@
 """What stands within the lines of a Markdown document: links, pictures, code, HTML, with spans."""
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Literal
 
 from markdown_it import MarkdownIt
@@ -101,8 +103,8 @@ def _inlines(token: Token, places: list[tuple[int, int]]) -> Iterator[Inline]:
 
 def _mapped(place: int, places: list[tuple[int, int]]) -> int | None:
     """Return where in the document a place in the text of a block is."""
-    before = [(at, origin) for at, origin in places if at <= place]
-    return before[-1][1] + place - before[-1][0] if before else None
+    line = bisect_right(places, place, key=itemgetter(0)) - 1
+    return places[line][1] + place - places[line][0] if line >= 0 else None
 
 
 def _traced(rule: _InlineRule) -> _InlineRule:

@@ -27,7 +27,7 @@ _TAG = re.compile(r"<[^>]*>")
 _HTML_FIGURE = re.compile(r"<(?:img|figure|picture|svg)\b", re.IGNORECASE)
 _MARKER = re.compile(r"[ \t]*(?:(?:[-+*]|\d{1,9}[.)]|#{1,6})[ \t]+)?")
 _TERM = re.compile(
-    r"(?P<mark>\*\*|__|`+)(?P<term>[^\n]+?)"
+    r"(?P<mark>\*\*|__|`{1,3})(?P<term>[^\n]{1,200}?)"
     r"(?::(?P=mark)|(?P=mark)(?:[ \t]?:|[ \t]+[–—-]))(?=\s)[ \t]*\S"
 )
 """What a paragraph tells of, in bold or as code, with a colon or a dash behind it."""

@@ -8,29 +8,27 @@ from convo_assets.identity import content_id
 from convo_assets.item_results import ItemResult, StepFingerprint
 from convo_assets.records import UNDECLARED, Conversation, EmbeddedChunk, SourceProfile, Turn
 from convo_assets.steps.converse.acceptance import keep_self_contained, keep_unleaked
-from convo_assets.steps.converse.dialogue_inputs import Dialogues
 from convo_assets.steps.converse.large.writer import LargeWriter
-from convo_assets.steps.converse.local.writer import LocalWriter
+from convo_assets.steps.converse.local.writer import FORMS, LocalWriter
 from convo_assets.steps.converse.question_embedding import embed_first_question
 from convo_assets.steps.converse.question_kind import QuestionKinds
 from convo_assets.steps.converse.question_kinds import QUESTION_KINDS
 from convo_assets.steps.converse.roles import ChatModel, Corpus, LeakGate, QuestionEmbedder
-from convo_assets.steps.converse.units import Document
+from convo_assets.steps.converse.units import read
 from convo_assets.steps.converse.usage import UsageTracker
 from convo_assets.steps.converse.writers import Exchange, Home, Writer, Written
 
-VERSION = "16"
+VERSION = "17"
 
 
 @dataclass(frozen=True, kw_only=True)
 class ConverseSettings:
-    """How much is asked about each chunk, and from how much.
+    """From how much questions are made and answered.
 
     `pool` is the number of neighbouring passages from which questions may be made, `passages` the
     number that is retrieved for each question to answer it.
     """
 
-    facts_per_chunk: int = 4
     pool: int = 6
     passages: int = 5
     seed: int = 0
@@ -64,7 +62,6 @@ class ConverseContext:
             version=VERSION,
             settings={
                 **asdict(self.settings),
-                "kinds": asdict(self.kinds.shares),
                 "written kinds": {kind.name: kind.written_share for kind in self.kinds.kinds},
                 "profile": asdict(self.profile),
                 "judge": self.judge.identity if self.judge else "",
@@ -89,14 +86,12 @@ class ConverseContext:
                 seed=self.settings.seed,
                 sample_of=self.sample_of,
             )
-        dialogues = Dialogues(
+        return LocalWriter(
             corpus=self.corpus,
             profile=self.profile,
-            kinds=self.kinds,
             recipe=self.fingerprint.digest,
-            seed=self.settings.seed,
+            forms=(*FORMS, *(kind.draft for kind in self.kinds.kinds)),
         )
-        return LocalWriter(dialogues=dialogues, facts_per_chunk=self.settings.facts_per_chunk)
 
 
 def converse_about(
@@ -128,7 +123,7 @@ def _conversations(
 
 def _homes(embedded: Sequence[EmbeddedChunk], corpus: Corpus) -> list[Home]:
     ids = list(dict.fromkeys(row.chunk.redacted_doc_id for row in embedded))
-    documents = {stored.id: Document(stored) for stored in corpus.documents(ids)}
+    documents = {stored.id: read(stored) for stored in corpus.documents(ids)}
     return [Home(row=row, document=documents[row.chunk.redacted_doc_id]) for row in embedded]
 
 

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from convo_assets.records import Chunk
-from convo_assets.steps.converse.language.words import stems
+from convo_assets.steps.converse.words import stems
 
 Weights = Mapping[str, float]
 

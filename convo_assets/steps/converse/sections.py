@@ -1,80 +1,127 @@
-"""What stands under each heading of a passage: statements, and the steps of a procedure."""
+"""A document as its sections: what stands under each heading, and below the headings under it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
-from convo_assets.records import Passage
-from convo_assets.steps.converse.language.segments import Segment, segments
+from convo_assets.document_structure import Node
+from convo_assets.steps.converse.plain import told, words
+from convo_assets.steps.converse.units import Document, Unit
 
-_LINE = re.compile(r"[^\n]+")
-_HEADING = re.compile(r"#{1,6}\s+(?P<name>\S.*?)\s*#*$")
-_CAPITALS = re.compile(
-    r"(?:\d{1,2}(?:\.\d{1,2})*[.)]?\s+)?(?P<name>[A-Z][A-Z'-]+(?: [A-Z'-]+){1,7})$"
-)
-"""How plain text sets a heading: 5. WRITING A STATUS MESSAGE."""
-
-_STEP = re.compile(r"\s{0,6}(?P<number>\d{1,2})\\?[.)]?\s+(?=[A-Z])")
-MIN_STEPS = 3
+_BOLD = re.compile(r"(?:\*\*|__)[^*_\n]+(?:\*\*|__)\s*:?\s*")
+_HEADING = re.compile(r"^[ \t]*#+ .*$|^.*\n(?:=+|-+)[ \t]*$|^title[:=].*$", re.MULTILINE)
+MAX_HEADING_WORDS = 14
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Section:
-    """A heading, the sentences under it, and its numbered steps, each a line without its number.
+    """What stands under one heading, up to the next of its level.
 
-    `goes_on` if the last step ends the passage: the list may go on in the next one.
+    Attributes:
+        document: The document.
+        path: The headings it stands under, outermost first, its own last; bold lines are headings.
+        blocks: Its blocks up to the first heading under it.
+        below: The blocks of the sections under it, with their headings.
     """
 
-    heading: str
-    said: tuple[Segment, ...]
-    steps: tuple[Segment, ...]
-    goes_on: bool
+    document: Document
+    path: tuple[str, ...]
+    blocks: tuple[Node, ...]
+    below: tuple[Node, ...]
+
+    @property
+    def heading(self) -> str:
+        """Its own heading, nothing at the beginning of a document."""
+        return self.path[-1] if self.path else ""
+
+    @property
+    def above(self) -> tuple[str, ...]:
+        """Title and headings it stands under, without its own."""
+        return tuple(dict.fromkeys((self.document.title, *self.path[:-1])))
+
+    @cached_property
+    def start(self) -> int:
+        """Where its first block begins."""
+        return self.blocks[0].start if self.blocks else -1
+
+    @cached_property
+    def end(self) -> int:
+        """Where its last block ends, those below included."""
+        last = [*self.blocks, *self.below][-1]
+        return last.start + len(self.document.text[last.start : last.end].rstrip())
+
+    @cached_property
+    def units(self) -> tuple[Unit, ...]:
+        """The units of its own blocks."""
+        mine = {node.start for node in self.blocks}
+        return tuple(unit for unit in self.document.units if unit.blocks[0].start in mine)
+
+    @property
+    def prose(self) -> str:
+        """The document without its headings: how a word is written there does not tell its case."""
+        return _without_headings(self.document.text)
+
+    def text(self, node: Node) -> str:
+        """Return a block as it is written."""
+        return self.document.text[node.start : node.end]
 
 
-def sections(passage: Passage) -> Iterator[Section]:
-    """Yield the sections that begin in a passage.
-
-    What stands before the first heading began elsewhere, unless it is a list from its first step.
-    """
-    heading, start = "", 0
-    first = _STEP.match(passage.text.lstrip("\n"))
-    if passage.heading_path and first and first["number"] == "1":
-        heading = passage.heading_path[-1]
-    fenced = False
-    for line in _LINE.finditer(passage.text):
-        fenced ^= line[0].lstrip().startswith("```")
-        # In a code block "# …" is a comment.
-        if not fenced and (found := _heading(line[0])):
-            yield from _section(passage, heading, start, line.start())
-            heading, start = found, line.end()
-    yield from _section(passage, heading, start, len(passage.text))
+@lru_cache(maxsize=16)
+def _without_headings(text: str) -> str:
+    return _HEADING.sub("", text)
 
 
-def _heading(line: str) -> str:
-    if found := _HEADING.match(line):
-        return found["name"]
-    found = _CAPITALS.match(line.strip())
-    return found["name"].capitalize() if found else ""
+@lru_cache(maxsize=64)
+def sections(document: Document) -> tuple[Section, ...]:
+    """Return the sections of a document in order, that before the first heading included."""
+    return tuple(_sections(document))
 
 
-def _section(passage: Passage, heading: str, start: int, end: int) -> Iterator[Section]:
-    if not heading.strip():
-        return
-    body = passage.text[start:end]
-    said = tuple(segments(body, offset=passage.start + start))
-    steps = _steps(body, offset=passage.start + start)
-    goes_on = bool(steps) and steps[-1].end == passage.start + len(passage.text.rstrip())
-    yield Section(heading.strip(), said, tuple(steps), goes_on)
+def _sections(document: Document) -> Iterator[Section]:
+    nodes = [node for node in document.tree.blocks if node.role not in {"metadata", "rule"}]
+    paths = _paths(document, nodes)
+    starts = [place for place, path in enumerate(paths) if not place or path != paths[place - 1]]
+    for place, end in zip(starts, [*starts[1:], len(nodes)], strict=bool(nodes)):
+        path = paths[place]
+        reach = end
+        while path and reach < len(nodes) and paths[reach][: len(path)] == path:
+            reach += 1
+        inner = [n for n in range(place, end) if not _is_heading(document, nodes[n])]
+        if inner:
+            yield Section(
+                document,
+                path,
+                tuple(nodes[n] for n in inner),
+                tuple(nodes[end:reach]),
+            )
 
 
-def _steps(body: str, *, offset: int) -> list[Segment]:
-    """Return the lines of the list that counts from one, if they are steps in whole sentences."""
-    found: list[Segment] = []
-    for line in _LINE.finditer(body):
-        marker = _STEP.match(line[0])
-        if marker and int(marker["number"]) == len(found) + 1:
-            text = line[0][marker.end() :].rstrip()
-            start = offset + line.start() + marker.end()
-            found.append(Segment(start, start + len(text), text))
-    whole = all(step.text.endswith((".", "!")) for step in found)
-    return found if whole and len(found) >= MIN_STEPS else []
+def _is_heading(document: Document, node: Node) -> bool:
+    return node.role == "heading" or _is_bold(document, node)
+
+
+def _is_bold(document: Document, node: Node) -> bool:
+    """Return whether a paragraph is a heading to its reader: a line in bold."""
+    if node.kind != "paragraph":
+        return False
+    text = document.text[node.start : node.end].strip()
+    return bool(_BOLD.fullmatch(text)) and len(text.split()) <= MAX_HEADING_WORDS
+
+
+def _paths(document: Document, nodes: Sequence[Node]) -> list[tuple[str, ...]]:
+    """Return the path of every block; that of a bold line goes on up to the next heading."""
+    paths: list[tuple[str, ...]] = []
+    bold: tuple[str, ...] = ()
+    for node in nodes:
+        if node.role == "heading":
+            bold = ()
+        elif _is_bold(document, node):
+            bold = (words(document.text[node.start : node.end]).rstrip(": "),)
+        paths.append((*node.heading_path, *bold))
+    return paths
+
+
+def answer(document: Document, start: int, end: int) -> str:
+    """Return `document[start:end]` as it is told in an answer."""
+    return told(document.text[start:end])

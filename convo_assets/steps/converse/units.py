@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal
 
 from convo_assets.document_structure import DocumentTree, Node, read_document, read_table
-from convo_assets.records import Chunk, ChunkedDocument, Citation
+from convo_assets.records import ChunkedDocument, Citation
 
 UnitKind = Literal["text", "steps", "row", "definition"]
 
@@ -38,7 +38,7 @@ class Unit:
     blocks: tuple[Node, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Document:
     """A redacted document as conversations see it: text, outline, units, and the chunks of it."""
 
@@ -73,7 +73,11 @@ class Document:
 
     def units_of(self, chunk_id: str) -> tuple[Unit, ...]:
         """Return the units that begin in a chunk, outside its overlap with the chunk before."""
-        return tuple(u for u in self.units if _owner(self.stored.chunks, u.start) == chunk_id)
+        return tuple(unit for unit in self.units if self.owner(unit.start) == chunk_id)
+
+    def owner(self, start: int) -> str:
+        """Return the first chunk that holds the character at `start`, or begins after it."""
+        return next((chunk.id for chunk in self.stored.chunks if start < chunk.end), "")
 
     def citations(self, start: int, end: int) -> tuple[Citation, ...]:
         """Return `text[start:end]` as citations: one for each chunk that it overlaps."""
@@ -91,9 +95,10 @@ class Document:
         )
 
 
-def _owner(chunks: Sequence[Chunk], start: int) -> str:
-    """Return the first chunk that holds the character at `start`, or begins after it."""
-    return next((chunk.id for chunk in chunks if start < chunk.end), "")
+@lru_cache(maxsize=64)
+def read(stored: ChunkedDocument) -> Document:
+    """Return a document; what is read of it is kept while its chunks go through in batches."""
+    return Document(stored)
 
 
 def _units(text: str, nodes: Sequence[Node]) -> Iterator[Unit]:

@@ -185,13 +185,20 @@ def _last_complement(sentence: Any) -> Tokens:
     """Return the phrase that the main clause ends with, without its preposition."""
     root = sentence.root
     if root.pos_ not in {"VERB", "AUX"}:
-        return ()
+        return _last_word(sentence)
     for token in reversed([t for t in root.children if t.i > root.i and t.dep_ in _COMPLEMENTS]):
         objects = [t for t in token.children if t.dep_ in {"pobj", "pcomp"}]
         if token.dep_ != "prep" or objects:
             head = objects[0] if token.dep_ == "prep" else token
             return [t for t in sorted(head.subtree, key=lambda t: t.i) if not t.is_punct]
     return ()
+
+
+def _last_word(sentence: Any) -> Tokens:
+    """Return the word that a sentence ends with, if it has a verb that is not its root."""
+    *others, last = [t for t in sentence if not t.is_punct] or [sentence[0]]
+    tells = last.pos_ in {"NOUN", "ADJ"} and any(t.pos_ in {"VERB", "AUX"} for t in others)
+    return [last] if tells else ()
 
 
 class _Order:

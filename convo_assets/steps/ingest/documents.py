@@ -17,7 +17,7 @@ from convo_assets.steps.ingest.roles import DocumentConverter
 from convo_assets.steps.ingest.tidying import tidy, without_embedded
 from convo_assets.vocabulary import Outcome
 
-VERSION = "11"
+VERSION = "12"
 
 NO_FILE = ("linked_folder", "special_file")
 """Problems of entries that are no files, whatever their names say."""

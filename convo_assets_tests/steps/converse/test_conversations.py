@@ -1,10 +1,10 @@
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import pytest
 
 from convo_assets.item_results import ItemResult
-from convo_assets.records import Conversation, EmbeddedChunk
+from convo_assets.records import Conversation, EmbeddedChunk, Passage
 from convo_assets.steps.converse import (
     ChatModel,
     ConverseSettings,
@@ -17,7 +17,14 @@ from convo_assets_tests.fakes import ScriptedChatModel, Shelf, TemplateChatModel
 from convo_assets_tests.large_replies import one_exchange
 
 TEXT = "Hotel rooms cost at most 140 euros per night in cities."
-RULE = "Receipts must be kept for 10 years because tax law requires it."
+RULE = "If the fire alarm sounds, leave the building by the nearest stairs."
+
+
+class FindsNothing(Shelf):
+    """A corpus whose search finds nothing."""
+
+    def retrieve(self, questions: Sequence[str], /) -> list[list[Passage]]:
+        return [[] for _ in questions]
 
 
 def converse(
@@ -31,19 +38,19 @@ def converse(
     row = EmbeddedChunk(id="chunk", chunk=a_chunk(text), vector=(1.0,))
     context = a_converse_context(
         model,
-        Shelf(*([a_passage(text)] if found else [])),
+        (Shelf if found else FindsNothing)(a_passage(text)),
         leaks=leaks,
-        settings=ConverseSettings(facts_per_chunk=1, seed=seed),
+        settings=ConverseSettings(seed=seed),
     )
     (result,) = converse_about([row], context)
     return result
 
 
-def test_the_form_of_a_statement_gives_the_question_and_the_source_the_answer() -> None:
+def test_the_form_of_a_source_gives_the_question_and_the_source_the_answer() -> None:
     (conversation,) = converse(TemplateChatModel(), text=RULE).rows
 
     asked, answered = conversation.turns[:2]
-    assert "must receipts be kept" in asked.standalone
+    assert asked.standalone == "What should I do if the fire alarm sounds?"
     assert answered.text == RULE
     assert RULE[answered.citations[0].start : answered.citations[0].end] == RULE
 
@@ -77,7 +84,7 @@ def test_what_retrieval_does_not_find_is_not_said() -> None:
     result = converse(TemplateChatModel(), text=RULE, found=False)
 
     assert (result.outcome, result.rows) == ("rejected", ())
-    assert result.reasons["not_retrievable"] == 1
+    assert result.reasons["opening_not_found"] == 1
 
 
 def test_a_turn_with_personal_data_is_counted_and_dropped() -> None:

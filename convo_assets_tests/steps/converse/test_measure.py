@@ -117,3 +117,22 @@ def test_diversity_is_measured_over_one_number_of_questions_however_many_there_a
         return by_name(figures)["variety of questions"].count
 
     assert [comparison(5), comparison(SAMPLE), comparison(SAMPLE + 1)] == [5, SAMPLE, SAMPLE]
+
+
+def test_what_cannot_stand_alone_is_counted() -> None:
+    found = {
+        figure.name: figure.shown
+        for figure in measure(
+            [
+                a_conversation("What is [it](x)?", answer="These parts:"),
+                a_conversation("What is it then?", identifier="b"),
+            ],
+            [a_chunk()],
+        )["quality"]
+    }
+
+    assert found["passages with a conversation"] == "100 % (n=1)"
+    assert found["first questions that find their answer"] == "100 % (n=2)"
+    assert found["turns with markup or placeholders"] == "25 % (n=4)"
+    assert found["answers that announce what does not follow"] == "50 % (n=2)"
+    assert found["questions with the five commonest beginnings"] == "100 % (n=2)"

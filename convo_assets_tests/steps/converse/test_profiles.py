@@ -1,14 +1,10 @@
 """What was said of a source reaches those who ask about it and the model that writes."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-import pytest
-
 from convo_assets.records import UNDECLARED, Passage, SourceProfile
-from convo_assets.steps.converse import QUESTION_KINDS, Prompt, converse_about
-from convo_assets.steps.converse.plan import ChunkPlan, plan_for
+from convo_assets.steps.converse import Prompt, converse_about
 from convo_assets_tests.builders import a_chunk, a_converse_context
 from convo_assets_tests.fakes import ScriptedChatModel, Shelf, embedded
 from convo_assets_tests.large_replies import one_exchange
@@ -28,10 +24,6 @@ class Listening(ScriptedChatModel):
     def reply(self, prompts: Sequence[Prompt]) -> list[str]:
         self.told += [f"{prompt.system}\n{prompt.user}" for prompt in prompts]
         return super().reply(prompts)
-
-
-def plan(chunk: str, personas: Sequence[str] = ()) -> ChunkPlan:
-    return plan_for(chunk, seed=0, shares=QUESTION_KINDS.shares, personas=personas)
 
 
 def conversed(profile: SourceProfile) -> tuple[list[str], str, str]:
@@ -64,21 +56,3 @@ def test_without_a_word_said_of_it_a_source_is_asked_about_as_ever() -> None:
     assert not any("Everything here" in said or "Style of" in said for said in told)
     assert usual != conversed(CLEF)[1]
     assert usual == conversed(replace(UNDECLARED, personas=("patient",)))[1]
-
-
-def test_personas_of_ones_own_ask_instead_of_the_usual_people() -> None:
-    own = ("nurse on night duty", "patient")
-
-    assert conversed(replace(UNDECLARED, personas=own))[2] in own
-    asked = Counter(plan(f"{i}", own).persona for i in range(400))
-    assert set(asked) == set(own)
-    assert asked["patient"] == pytest.approx(200, abs=40)
-
-
-def test_personas_write_and_want_different_things() -> None:
-    plans = [plan(f"{i}", ["patient"]) for i in range(400)]
-
-    assert len({each.style for each in plans}) == 5
-    assert len({each.intent for each in plans}) == 4
-    assert plans[0] == plan("0", ["patient"])
-    assert plan("0") == plan("0", ())

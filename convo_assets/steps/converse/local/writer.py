@@ -1,22 +1,65 @@
-"""The writer that needs no model."""
+"""The writer that needs no model: only forms of the source that carry a question give one."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache, lru_cache
 
-from convo_assets.steps.converse.answer_grounding import ground
-from convo_assets.steps.converse.dialogue_inputs import Dialogues
-from convo_assets.steps.converse.drafting import draft
-from convo_assets.steps.converse.rephrasing import rephrase_repeats
-from convo_assets.steps.converse.writers import Home, Written
+import snowballstemmer
+
+from convo_assets.prose_language import is_in_another_language, language_of
+from convo_assets.records import SourceProfile
+from convo_assets.similarity import Questions
+from convo_assets.steps.converse.local.definitions import of_definitions
+from convo_assets.steps.converse.local.drafts import Draft
+from convo_assets.steps.converse.local.english import (
+    Masked,
+    gerund_of,
+    noun_phrase,
+    parse,
+    truecased,
+)
+from convo_assets.steps.converse.local.headings import of_headings, task_of
+from convo_assets.steps.converse.local.sentences import of_sentences
+from convo_assets.steps.converse.local.soundness import answer_fault, is_named, question_fault
+from convo_assets.steps.converse.local.tables import of_tables
+from convo_assets.steps.converse.roles import Corpus
+from convo_assets.steps.converse.sections import Section, answer, sections
+from convo_assets.steps.converse.units import Document
+from convo_assets.steps.converse.writers import Exchange, Home, Written
 from convo_assets.vocabulary import Tier
+
+Form = Callable[[Section], Iterable[Draft]]
+FORMS: tuple[Form, ...] = (
+    of_headings,
+    of_definitions,
+    of_tables,
+    of_sentences,
+)
+"""Forms, the surest first."""
+
+SPOKEN = "en"
+"""The language that the forms know; too little prose for a language is taken for it."""
+PER_SECTION = 3
+MAX_EXCHANGES = 4
+MIN_STEMS = {"definition": 1, "condition": 3}
+DEFAULT_STEMS = 4
+"""Words with a meaning of their own from which on a question names its topic by itself."""
+_LEADS_ON = re.compile(
+    r"(?:Now|Then|Next|Finally|First|Firstly|Lastly|Also|Additionally|However),? (?=\w)"
+)
+_STEMMER = snowballstemmer.stemmer("english")
 
 
 @dataclass(frozen=True, kw_only=True)
 class LocalWriter:
     """Writes conversations that follow from the form of a document."""
 
-    dialogues: Dialogues
-    facts_per_chunk: int
+    corpus: Corpus
+    profile: SourceProfile
+    recipe: str
+    forms: Sequence[Form] = FORMS
+    _made: dict[Section, tuple[Draft, ...]] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def tier(self) -> Tier:
@@ -35,16 +78,148 @@ class LocalWriter:
 
     def write(self, homes: Sequence[Home]) -> list[Written]:
         """Return what the form of each chunk gives."""
-        dialogues = self.dialogues.about(homes)
-        drafts = [
-            (dialogue, pair)
-            for dialogue in dialogues
-            for pair in draft(
-                dialogue.inputs, dialogue.inputs.facts(self.facts_per_chunk), dialogue.kinds
-            )
+        asked = Questions(after=self.corpus.asked_questions(self.recipe))
+        return [self._of(home, asked) for home in homes]
+
+    def _of(self, home: Home, asked: Questions) -> Written:
+        written = Written()
+        pairs: list[tuple[Section, Draft]] = []
+        taken: list[tuple[int, int]] = []
+        if not _is_spoken(home):
+            return Written(reasons=["language_not_spoken"])
+        for section in sections(home.document):
+            if not _reaches(section, home):
+                continue
+            for draft in self._sound(section, home, written, taken):
+                if asked.holds(draft.question):
+                    written.reasons.append("asked_before")
+                else:
+                    asked.add(draft.question)
+                    pairs.append((section, draft))
+        written.conversations = [
+            [_exchange(home.document, draft, goes_on) for draft, goes_on in run]
+            for run in _runs(pairs)
         ]
-        drafts = rephrase_repeats(drafts)
-        found = self.dialogues.corpus.retrieve([pair.question for _, pair in drafts])
-        for (dialogue, pair), passages in zip(drafts, found, strict=True):
-            dialogue.take(ground(pair, passages, dialogue.kinds))
-        return self.dialogues.written(dialogues)
+        return written
+
+    def _sound(
+        self, section: Section, home: Home, written: Written, taken: list[tuple[int, int]]
+    ) -> Iterator[Draft]:
+        """Yield the drafts of a section that begin in a chunk and stand alone.
+
+        None answers with what another one does; `taken` are the parts that answer already.
+        """
+        before = len(taken)
+        for draft in self._drafts(section):
+            if home.document.owner(draft.start) != home.row.id or any(
+                start < draft.end and draft.start < end for start, end in taken
+            ):
+                continue
+            finished = _finished(section, draft)
+            fault = answer_fault(finished.answer) or question_fault(finished.question)
+            named = None if fault else self._named(section, finished)
+            if named is None:
+                written.reasons.append(fault or "topic_not_named")
+                continue
+            taken.append((draft.start, draft.end))
+            yield named
+            if len(taken) - before == PER_SECTION:
+                return
+
+    def _drafts(self, section: Section) -> tuple[Draft, ...]:
+        """Return what a section gives; kept, as its parts may begin in many chunks."""
+        if section not in self._made:
+            self._made[section] = tuple(draft for form in self.forms for draft in form(section))
+        return self._made[section]
+
+    def _named(self, section: Section, draft: Draft) -> Draft | None:
+        """Return a draft whose question names its topic, if need be with words from above it."""
+        question = draft.question
+        place = self._place(section.document)
+        stems = _stems(question)
+        above = bool(stems & _stems(" ".join(section.above)))
+        enough = above or len(stems) >= MIN_STEMS.get(draft.kind, DEFAULT_STEMS)
+        if is_named(question) or (not place and enough):
+            return draft
+        if place:
+            return replace(draft, question=f"{question[:-1]} {place}?")
+        context = next(filter(None, (_context(section, draft, h) for h in section.above)), "")
+        if not context:
+            return None
+        said = f"{context}{question[0].lower()}{question[1:]}"
+        return None if question_fault(said) else replace(draft, question=said)
+
+    def _place(self, document: Document) -> str:
+        """Return what is declared of the source, if the document is about it."""
+        about = self.profile.about
+        named = about.partition(" ")[2].lower().removeprefix("the ")
+        return about if named and named in document.text.lower() else ""
+
+
+def _context(section: Section, draft: Draft, heading: str) -> str:
+    """Return "When renting a car, " of a heading "Renting a car", "In Postgres, " of a name."""
+    bare = re.sub(r"^how to ", "", heading, flags=re.IGNORECASE)
+    doing = bare != heading or heading.partition(" ")[0].endswith("ing")
+    if doing and (task := task_of(bare, section)):
+        verb, _, rest = task.partition(" ")
+        return f"When {gerund_of(verb)} {rest}, "
+    phrase = noun_phrase(truecased(heading, section.prose), section.prose)
+    named = phrase == heading and is_named(f" {phrase}")
+    return f"In {phrase}, " if named and draft.kind in {"how_to", "condition"} else ""
+
+
+def _is_spoken(home: Home) -> bool:
+    whole = _language(home.document)
+    return whole in {SPOKEN, ""} and not is_in_another_language(home.row.chunk.text, SPOKEN)
+
+
+@lru_cache(maxsize=64)
+def _language(document: Document) -> str:
+    return language_of(document.text)
+
+
+def _reaches(section: Section, home: Home) -> bool:
+    chunk = home.row.chunk
+    return section.start < chunk.end and chunk.start < section.end
+
+
+def _finished(section: Section, draft: Draft) -> Draft:
+    """Return a draft with its answer as it is told, and its question with a capital letter."""
+    question = " ".join(draft.question.split())
+    said = draft.answer or answer(section.document, draft.start, draft.end)
+    if found := _LEADS_ON.match(said):
+        said = said[found.end()].upper() + said[found.end() + 1 :]
+    return replace(draft, question=question[0].upper() + question[1:], answer=said)
+
+
+def _runs(pairs: Sequence[tuple[Section, Draft]]) -> Iterator[list[tuple[Draft, bool]]]:
+    """Yield conversations: neighbouring pairs, each with whether it goes on from the one before."""
+    run: list[tuple[Draft, bool]] = []
+    for _, draft in pairs:
+        if len(run) == MAX_EXCHANGES:
+            yield run
+            run = []
+        goes_on = bool(run) and bool(draft.series) and run[-1][0].series == draft.series
+        run.append((draft, goes_on))
+    if run:
+        yield run
+
+
+def _exchange(document: Document, draft: Draft, goes_on: bool) -> Exchange:  # noqa: FBT001
+    return Exchange(
+        kind=draft.kind,
+        question=draft.question,
+        said=draft.follow_up if goes_on else draft.question,
+        answer=draft.answer,
+        citations=document.citations(draft.start, draft.end),
+    )
+
+
+@cache
+def _stems(text: str) -> frozenset[str]:
+    parsed = parse(Masked(text).text.lower())
+    return frozenset(
+        _STEMMER.stemWord(token.lower_)
+        for token in parsed
+        if token.is_alpha and not token.is_stop and token.pos_ in {"NOUN", "PROPN", "VERB", "ADJ"}
+    )

@@ -1,5 +1,6 @@
-"""The figures of one source: grounding, retrieval, coverage, diversity, shape and mix."""
+"""The figures of one source: grounding, retrieval, coverage, soundness, diversity, shape, mix."""
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from statistics import median
@@ -13,15 +14,14 @@ from convo_assets.steps.converse.grounding import (
     readable,
     weighted_coverage,
 )
-from convo_assets.steps.converse.language.words import numbers
 from convo_assets.steps.converse.measure.diversity import (
     distinct_share,
     opening_entropy,
     repeated_share,
     vendi_share,
 )
-from convo_assets.steps.converse.qa_pairs import NO, YES
 from convo_assets.steps.converse.question_kinds import QUESTION_KINDS
+from convo_assets.steps.converse.words import numbers
 
 SAMPLE = 300
 """Questions that diversity is measured over: it falls with their number."""
@@ -36,6 +36,11 @@ HUMAN_SHAPE = {
 """Medians and shares of people's conversations (MTRAG-UN, 2,191 user turns, about 8 turns each)."""
 
 _SHORT = 5
+FIRST, COMMONEST = 3, 5
+_CODE = re.compile(r"```.*?```|`[^`\n]*`", re.DOTALL)
+_MARKUP = re.compile(
+    r"\]\(|\]\[|</?[a-z]+[^>]*>|&[a-z]+;|\\[*_`\[\]#]|\*\*|\{[{%]|\[[A-Z_]+_\d+\]", re.IGNORECASE
+)
 AMONG_FIRST = (1, 3, 5)
 """Places that recall is told for; what is not among those that answers are drawn from is refused,
 so the last one is 1 unless more passages are drawn on."""
@@ -59,6 +64,7 @@ def measure(conversations: Sequence[Conversation], chunks: Sequence[Chunk]) -> S
         "quality": [
             *_grounding(turns, chunks),
             *_coverage(turns, {chunk.id for chunk in chunks}),
+            *_soundness(conversations, {chunk.id for chunk in chunks}),
             *_diversity([turn.standalone or turn.text for turn in questions]),
             *_shape(conversations),
         ],
@@ -87,8 +93,7 @@ def _grounding(turns: Sequence[Turn], chunks: Sequence[Chunk]) -> list[Figure]:
 
 
 def _covered(turn: Turn, texts: Mapping[str, str], weights: Weights) -> float:
-    said = turn.text.removeprefix(YES).removeprefix(NO)
-    return weighted_coverage(said, _evidence(turn, texts), weights)
+    return weighted_coverage(turn.text, _evidence(turn, texts), weights)
 
 
 def _evidence(turn: Turn, texts: Mapping[str, str]) -> str:
@@ -103,6 +108,26 @@ def _coverage(turns: Sequence[Turn], chunks: Collection[str]) -> list[Figure]:
     return [
         measured("passages that some answer cites", len(cited) / len(chunks), len(chunks)),
         measured("unevenness of citations over passages", uneven, len(chunks)),
+    ]
+
+
+def _soundness(conversations: Sequence[Conversation], chunks: Collection[str]) -> list[Figure]:
+    turns = [turn for conversation in conversations for turn in conversation.turns]
+    asked = [turn.standalone or turn.text for turn in turns if turn.role == "user"]
+    said = [turn.text for turn in turns if turn.role == "assistant"]
+    openings = [c.turns[1].citations for c in conversations if c.turns[1].citations]
+    found = [any(0 < cited.rank <= FIRST for cited in citations) for citations in openings]
+    beginnings = Counter(tuple(words(question)[:3]) for question in asked)
+    common = sum(count for _, count in beginnings.most_common(COMMONEST))
+    grown = {conversation.chunk_id for conversation in conversations} & set(chunks)
+    marked = _share(bool(_MARKUP.search(_CODE.sub("", turn.text))) for turn in turns)
+    announced = _share(text.rstrip().endswith(":") for text in said)
+    return [
+        measured("passages with a conversation", len(grown) / len(chunks), len(chunks)),
+        measured("first questions that find their answer", _share(found), len(found)),
+        measured("turns with markup or placeholders", marked, len(turns)),
+        measured("answers that announce what does not follow", announced, len(said)),
+        measured("questions with the five commonest beginnings", common / len(asked), len(asked)),
     ]
 
 

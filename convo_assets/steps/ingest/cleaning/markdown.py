@@ -20,12 +20,13 @@ Span = tuple[int, int]
 
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)|<\?.*?\?>|<!\w[^>]*>", re.DOTALL)
 _TEMPLATE = re.compile(
-    r"\{%-?\s*comment\s*-?%\}.*?\{%-?\s*endcomment\s*-?%\}"
-    r"|\{%.*?%\}|\{\{.*?\}\}|\{#(?=\s).*?#\}",
+    r"\{%-?\s{0,9}comment\s{0,9}-?%\}.{0,5000}?\{%-?\s{0,9}endcomment\s{0,9}-?%\}"
+    r"|\{%.{0,1000}?%\}|\{\{.{0,1000}?\}\}|\{#(?=\s).{0,1000}?#\}",
     re.DOTALL,
 )
-"""Tags, values and comments of Liquid and Jinja; short codes of Hugo."""
-_ATTRIBUTES = re.compile(r"[ \t]*\{(?::|[#.](?=[\w:-]))[^{}\n]*\}")
+"""Tags, values and comments of Liquid and Jinja; short codes of Hugo. They are bounded: what begins
+and does not end must not be looked for through all of a document each time."""
+_ATTRIBUTES = re.compile(r"[ \t]{0,4}\{(?::|[#.](?=[\w:-]))[^{}\n]*\}")
 """What kramdown, pandoc and MyST say of a heading or a block: names, classes."""
 _CONTENTS_HERE = re.compile(r"\{:\s*toc\b[^}]*\}|^\s*\[\[?_?toc_?\]\]?\s*$", re.IGNORECASE)
 _DIRECTIVE = re.compile(

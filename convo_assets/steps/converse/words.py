@@ -25,20 +25,6 @@ FUNCTION_WORDS = frozenset(
     ).split()
 )
 
-PLAIN_WORDS = frozenset(
-    (
-        """
-    air amber big black blue brief bus car cash clean closed cold common daily dark direct dry early
-    empty fair fast fine first flat fresh frozen full good green hard heavy high home hot huge large
-    late life light little local loose low main manual minor monthly new next night old open paid
-    plain poor private public quick rail raw red remote right road rough safe severe short sick
-    simple slow small soft solid spare special strong thick thin tight unpaid warm weak weekly wet
-    white whole wide work wrong yellow yearly
-    """
-    ).split()
-)
-"""Some words that statements begin with: large there, they are no names."""
-
 
 def stems(text: str) -> frozenset[str]:
     """Return the stems of the content words of a text, numbers as they are."""
@@ -49,12 +35,6 @@ def stems(text: str) -> frozenset[str]:
 def numbers(text: str) -> frozenset[str]:
     """Return the numbers of a text, thousands separators removed."""
     return frozenset(match[0].replace(",", "").rstrip(".") for match in _NUMBER.finditer(text))
-
-
-def coverage(part: str, whole: str) -> float:
-    """Return the share of the part's content words that also stand in the whole."""
-    wanted = stems(part)
-    return len(wanted & stems(whole)) / len(wanted) if wanted else 0.0
 
 
 @cache

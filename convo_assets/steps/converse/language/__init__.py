@@ -1,1 +1,0 @@
-"""English as statements and questions are made of it: rules over closed classes of words."""

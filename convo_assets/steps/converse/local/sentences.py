@@ -1,0 +1,260 @@
+"""Questions that single sentences answer, from the few forms whose parse leaves one clear gap."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+from convo_assets.document_structure import Node
+from convo_assets.steps.converse.local.drafts import Draft
+from convo_assets.steps.converse.local.english import (
+    SUBJECTS,
+    Masked,
+    Parsed,
+    Token,
+    begins_in_the_middle,
+    in_my_words,
+    is_verb,
+    is_whole_clause,
+    lowered,
+    parse,
+    points_outside,
+    text_of,
+)
+from convo_assets.steps.converse.plain import words
+from convo_assets.steps.converse.sections import Section
+
+MAX_WORDS = 120
+MAX_SHORT = 45
+"""Words of a paragraph that answers one question, and of one whose later sentences may carry it."""
+
+Form = Callable[[Parsed], tuple[str, str] | None]
+"""Kind and question of a sentence, if it has a form that carries one."""
+
+_TO_DO = re.compile(r"(?:In order )?[Tt]o ((\w[\w-]*) [^,;:()]{4,90}?)(?:, (\w+)|:$)")
+_YOU_CAN = re.compile(
+    r"You (?:can|may) (?:also )?((\w+) [^,;:()]{4,90}?) (?:by \w+ing|using|through|via|with (?:the )?Kode)\b"
+)
+_CONDITION = re.compile(r"(If|When|Before|After) (?!and )([^,;:()]{8,110}), (?:then )?(.+)")
+_CONDITION_LAST = re.compile(r"([^,;:()]{8,90}?),? (if|when|before|after) ([^,;:()]{8,90}?)\.?")
+_MUST = re.compile(
+    r"(?:please )?you (?:must|should|need to|have to|will need to|can)\b"
+    r"(?! (?:only|not|never|also|see|find|skip|ignore|read|get|have|be|receive|notice|expect)\b)",
+    re.IGNORECASE,
+)
+_WISH = re.compile(r"(?:you|I) (?:want|need|wish|would like|have) to ((\w+) .+)")
+_JOINED = re.compile(r" (?:and|or|if|when|that|which) ")
+_CLEAR_MODIFIERS = frozenset({"compound", "amod", "nmod", "poss"})
+
+
+def of_sentences(section: Section) -> Iterator[Draft]:
+    """Yield at most one question for each paragraph, answered by it and what it introduces.
+
+    Items of lists answer what they give instructions for.
+    """
+    for unit in section.units:
+        first = unit.blocks[0]
+        if first.kind == "paragraph" and unit.kind != "row":
+            yield from _of_paragraph(section, first, unit.end, _FORMS)
+        elif first.kind == "bullet_list" and len(unit.blocks) == 1:
+            for item in first.children:
+                told = item.children[:1]
+                if told and told[0].kind == "paragraph" and told[0].term is None:
+                    end = item.start + len(section.text(item).rstrip())
+                    yield from _of_paragraph(section, told[0], end, _INSTRUCTIONS)
+
+
+def _of_paragraph(section: Section, node: Node, end: int, forms: Sequence[Form]) -> Iterator[Draft]:
+    masked = Masked(words(section.text(node)))
+    count = len(masked.text.split())
+    parsed = parse(masked.text) if count <= MAX_WORDS else ()
+    for place, sentence in enumerate(parsed.sents if parsed else ()):
+        if any("Dem" in token.morph.get("PronType") for token in sentence) or (
+            not place and begins_in_the_middle(sentence)
+        ):
+            return
+        if place and count > MAX_SHORT:
+            return
+        # What the first sentence says, the others go on with.
+        fitting = _INSTRUCTIONS if place else forms
+        asked = next(filter(None, (form(sentence) for form in fitting)), None)
+        if asked:
+            kind, question = asked
+            yield Draft(kind=kind, question=masked.shown(question), start=node.text_start, end=end)
+            return
+
+
+def _to_do(sentence: Parsed) -> tuple[str, str] | None:
+    """Return a question: "To close the valve, turn the wheel" tells how to close the valve."""
+    found = _TO_DO.match(sentence.text)
+    if not found or not is_verb(found[2]) or (not found[3] and _has_two_verbs(found[1])):
+        return None
+    main = found[3] or "please"
+    told = is_verb(main) and sentence.root.tag_ == "VB"
+    if told or main.lower() in {"you", "please", "first", "simply"}:
+        return "how_to", f"How do I {in_my_words(found[1])}?"
+    return None
+
+
+def _has_two_verbs(text: str) -> bool:
+    return sum(token.tag_ in {"VB", "VBP", "VBZ"} for token in parse(f"To {text}")) > 1
+
+
+def _you_can(sentence: Parsed) -> tuple[str, str] | None:
+    """Return a question: "You can close the valve by turning the wheel" tells how to close it."""
+    found = _YOU_CAN.match(sentence.text)
+    if not found or not is_verb(found[2]) or _JOINED.search(found[1]):
+        return None
+    return "how_to", f"How can I {in_my_words(found[1])}?"
+
+
+def _do_to(sentence: Parsed) -> tuple[str, str] | None:
+    """Return a question: "Turn the wheel to close the valve" tells how to close it."""
+    root = sentence.root
+    if (
+        root.tag_ != "VB"
+        or root.i != sentence.start
+        or any(c.dep_ in SUBJECTS for c in root.children)
+    ):
+        return None
+    objects = [c for c in root.children if c.dep_ == "dobj"]
+    for child in (c for head in (root, *objects) for c in head.children if c.i > root.i):
+        goal = child.dep_ in {"advcl", "xcomp", "acl", "relcl"} and child.tag_ == "VB"
+        if goal and child.left_edge.lower_ == "to" and child.right_edge.i >= sentence.end - 2:
+            done = sentence.doc[child.i : child.right_edge.i + 1].text.rstrip(".:! ")
+            if len(done.split()) > 2 and not _JOINED.search(done):
+                return "how_to", f"How do I {in_my_words(done)}?"
+    return None
+
+
+def _condition(sentence: Parsed) -> tuple[str, str] | None:
+    """Return a question: "If the valve leaks, close it" tells what to do if it leaks, and so it does turned round."""
+    root = sentence.root
+    if found := _CONDITION.match(sentence.text):
+        word, clause, told = found[1].lower(), found[2], found[3]
+        instructs = root.idx > sentence[0].idx + len(clause)
+    elif found := _CONDITION_LAST.fullmatch(sentence.text.strip()):
+        told, word, clause = found[1], found[2], found[3]
+        instructs = root.i == sentence.start
+    else:
+        return None
+    instructs = (
+        instructs
+        and root.tag_ == "VB"
+        and not any(c.dep_ in {*SUBJECTS, "aux"} for c in root.children)
+    )
+    if not (instructs or _MUST.match(told)) or not is_whole_clause(parse(clause)):
+        return None
+    wish = _WISH.fullmatch(clause)
+    if wish and word == "if" and is_verb(wish[2]):
+        return "how_to", f"How do I {in_my_words(wish[1])}?"
+    return "condition", f"What should I do {word} {in_my_words(clause)}?"
+
+
+def _consequence(sentence: Parsed) -> tuple[str, str] | None:
+    """Return a question: "If the valve leaks, the pump will stop" tells what happens if it leaks."""
+    found = _CONDITION.match(sentence.text)
+    root = sentence.root
+    subject = next((c for c in root.children if c.dep_ in SUBJECTS), None)
+    if not found or found[1] not in {"If", "When"} or subject is None or subject.lower_ == "you":
+        return None
+    happens = (
+        any(c.dep_ == "aux" and c.lower_ == "will" for c in root.children)
+        or (root.tag_ in {"VBZ", "VBP"} and root.lemma_ != "be")
+        or subject.dep_ == "nsubjpass"
+    )
+    clause = parse(found[2])
+    if not happens or root.idx < sentence[0].idx + len(found[2]) or not is_whole_clause(clause):
+        return None
+    return (
+        "condition",
+        f"What happens {found[1].lower()} {in_my_words(found[2])}?",
+    )
+
+
+def _definition(sentence: Parsed) -> tuple[str, str] | None:
+    """Return a question: "A valve is a part that closes a pipe", at the beginning of its paragraph, defines it."""
+    root, subject = sentence.root, _subject(sentence)
+    if sentence.start or subject is None or root.lemma_ != "be" or root.tag_ not in {"VBZ", "VBP"}:
+        return None
+    several = subject.tag_ in {"NNS", "NNPS"}
+    told = next((c for c in root.children if c.dep_ == "attr" and c.i > root.i), None)
+    name = _phrase(subject)
+    if told is None or not (
+        several or any(c.dep_ == "det" and c.lower_ in {"a", "an", "the"} for c in told.children)
+    ):
+        return None
+    if (
+        len(name) > 5
+        or len(sentence) - told.left_edge.i < 6
+        or any(t.pos_ in {"PRON", "VERB", "SCONJ"} or t.dep_ == "prep" for t in name)
+    ):
+        return None
+    if several != (root.tag_ == "VBP") or (several and len(name) < 2):
+        return None
+    if points_outside(name) or (
+        name[0].lower_ in {"the", "our", "your"} and (subject.pos_ != "PROPN" and len(name) < 3)
+    ):
+        return None
+    return "definition", f"What {root.text} {lowered(name.text, name[0])}?"
+
+
+def _subject(sentence: Parsed) -> Token | None:
+    """Return the subject of a plain sentence that begins with it."""
+    found = next((c for c in sentence.root.children if c.dep_ in SUBJECTS), None)
+    return found if found is not None and found.left_edge.i == sentence.start else None
+
+
+def _phrase(subject: Token) -> Parsed:
+    return subject.doc[subject.left_edge.i : subject.right_edge.i + 1]
+
+
+def _is_clear(phrase: Parsed) -> bool:
+    """Return whether a noun phrase says by itself what it is about."""
+    root = phrase.root
+    if (
+        len(phrase) > 9
+        or points_outside(phrase)
+        or any(
+            t.pos_ == "PRON" or t.tag_ in {"WDT", "WP", "EX"} or t.dep_ == "relcl" for t in phrase
+        )
+    ):
+        return False
+    if root.pos_ == "PROPN":
+        return True
+    return root.pos_ == "NOUN" and (
+        any(t.dep_ in _CLEAR_MODIFIERS or t.pos_ == "PROPN" for t in phrase)
+        or any(t.dep_ == "prep" and t.lower_ in {"of", "for"} for t in root.children)
+    )
+
+
+def _announced(sentence: Parsed) -> tuple[str, str] | None:
+    """Return a question: "The valve has these parts:" before a list tells which."""
+    root, subject = sentence.root, _subject(sentence)
+    if not sentence.text.rstrip().endswith(":") or root.tag_ not in {"VBZ", "VBP"}:
+        return None
+    if subject is None:
+        return None
+    name = _phrase(subject)
+    before = [c for c in root.children if c.dep_ in {"aux", "auxpass", "neg"}]
+    if before or not _is_clear(name):
+        return None
+    called = lowered(name.text, name[0])
+    behind = [t for t in sentence.doc[root.i + 1 : sentence.end] if not t.is_punct]
+    if root.lemma_ == "be" and all(
+        t.lower_ in {"as", "follows", "the", "following"} for t in behind
+    ):
+        return "listing", f"What {root.text} {called}?"
+    told = next((c for c in root.children if c.dep_ == "dobj" and c.i > root.i), None)
+    if told is None or root.lemma_ == "be" or told.right_edge.i < sentence.end - 2:
+        return None
+    what = sentence.doc[told.left_edge.i : told.right_edge.i + 1]
+    if what[0].lower_ not in {"the", "these"} or (
+        what[0].lower_ == "the" and "following" not in what.text
+    ):
+        return None
+    which = text_of(t for t in what if t.lower_ not in {"the", "these", "following"})
+    do = "does" if root.tag_ == "VBZ" else "do"
+    return "listing", f"{f'Which {which}' if which else 'What'} {do} {called} {root.lemma_}?"
+
+
+_INSTRUCTIONS: tuple[Form, ...] = (_to_do, _you_can, _condition, _do_to)
+_FORMS: tuple[Form, ...] = (*_INSTRUCTIONS, _consequence, _definition, _announced)

@@ -1,0 +1,159 @@
+"""Forms of a document that carry a question, and those that do not."""
+
+import pytest
+
+from convo_assets.records import SourceProfile
+from convo_assets.steps.converse.local.writer import LocalWriter
+from convo_assets.steps.converse.writers import Exchange, Home, Written
+from convo_assets_tests.builders import a_document, a_passage
+from convo_assets_tests.fakes import Shelf, embedded
+
+STEPS = "1. Open the lid.\n2. Take the old cartridge out.\n3. Put the new one in."
+
+
+def written(text: str, *, about: str = "") -> Written:
+    """Return what is written about a document that is one chunk."""
+    document = a_document(text)
+    writer = LocalWriter(
+        corpus=Shelf(a_passage(text)), profile=SourceProfile(about=about), recipe="r"
+    )
+    (made,) = writer.write([Home(row=embedded(document.stored.chunks[0]), document=document)])
+    return made
+
+
+def pairs(text: str, *, about: str = "") -> list[Exchange]:
+    return [pair for pairs in written(text, about=about).conversations for pair in pairs]
+
+
+def asked(text: str) -> list[str]:
+    return [pair.question for pair in pairs(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        pytest.param(
+            f"# The HP-200 printer\n\n## Replacing the cartridge of the HP-200\n\n{STEPS}",
+            "How do I replace the cartridge of the HP-200?",
+            id="task",
+        ),
+        pytest.param(
+            f"# The HP-200\n\n## How to replace your HP-200 cartridge\n\n{STEPS}",
+            "How do I replace my HP-200 cartridge?",
+            id="how-to",
+        ),
+        pytest.param(
+            "# Leave\n\n## Can I carry unused leave into the next year?\n\nYes, up to five days.",
+            "Can I carry unused leave into the next year?",
+            id="question-of-the-source",
+        ),
+        pytest.param(
+            "# Printing on both sides\n\n"
+            "To print on both sides of the paper, open the settings and choose duplex.",
+            "How do I print on both sides of the paper?",
+            id="to-do",
+        ),
+        pytest.param(
+            "# Fire drills\n\nIf the fire alarm sounds, leave the building by the nearest stairs.",
+            "What should I do if the fire alarm sounds?",
+            id="condition",
+        ),
+        pytest.param(
+            "# Billing\n\nA chargeback is a payment that the bank of a customer takes back.",
+            "What is a chargeback?",
+            id="definition",
+        ),
+        pytest.param(
+            "# Importer\n\nThe CSV importer reads the following file formats:\n\n- CSV\n- Excel",
+            "Which file formats does the CSV importer read?",
+            id="announced-list",
+        ),
+    ],
+)
+def test_a_form_carries_its_question(text: str, question: str) -> None:
+    assert question in asked(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(f"# Pricing\n\n## Testing strategy\n\n{STEPS}", id="name-not-task"),
+        pytest.param("# Tools\n\n## Did you like the workshop?\n\nYes, very much so.", id="survey"),
+        pytest.param("# Tools\n\nIf it is not, do the same thing once again.", id="pronoun"),
+        pytest.param("# Tools\n\nTo see the rates of HP-200, see the table below.", id="pointer"),
+        pytest.param("# Tools\n\nThe CSV importer reads the following formats:", id="cut-list"),
+        pytest.param("# HP-200\n\n## How to call [PERSON_1]\n\nUse the phone.", id="placeholder"),
+        pytest.param("# Tools\n\nNothing here tells anybody anything.", id="no-form"),
+    ],
+)
+def test_no_conversation_is_better_than_a_bad_one(text: str) -> None:
+    assert asked(text) == []
+
+
+def test_an_answer_is_a_whole_unit_without_markup_that_keeps_lists_and_code() -> None:
+    text = (
+        "# Backups\n\n## Restoring the LX5 backup\n\n"
+        "Stop the **server** first, then [restore](x.md) the LX5 backup:\n\n"
+        "```sh\nrestore --all\n```\n\n1. Start it.\n2. Look at `/var/log`."
+    )
+    (pair,) = pairs(text)
+
+    assert pair.answer == (
+        "Stop the server first, then restore the LX5 backup:\n\n```sh\nrestore --all\n```\n\n"
+        "1. Start it.\n2. Look at `/var/log`."
+    )
+    assert [(c.start, c.end) for c in pair.citations] == [(text.index("Stop"), len(text))]
+
+
+ROWS = "| Option | Default | Unit |\n|---|---|---|\n| `--wait` | 5 | s |\n| `--size` | 7 | MB |\n"
+
+
+def test_rows_of_a_clear_table_are_told_whole_and_the_next_one_is_a_follow_up() -> None:
+    first, second = pairs(f"# Options of the lx5 command\n\n{ROWS}")
+
+    assert first.said == "What is the default for `--wait`?"
+    assert first.answer == "`--wait`:\n\n- Default: 5\n- Unit: s"
+    assert second.question == "What is the default for `--size`?"
+    assert second.said == "And for `--size`?"
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        pytest.param("| a: b | 1 | 2 |\n|---|---|---|\n| one | x | y |\n| two | x | y |", id="odd"),
+        pytest.param("| Key | v |\n|---|---|\n| Key | v |\n| Other | w |", id="header-is-data"),
+        pytest.param("| Key | Value |\n|---|---|\n| one | x |", id="one-row"),
+    ],
+)
+def test_a_table_of_doubtful_shape_gives_nothing(table: str) -> None:
+    assert asked(f"# Options of the lx5 command\n\n{table}\n") == []
+
+
+def test_a_question_that_names_no_topic_gets_the_declared_one_or_is_not_asked() -> None:
+    text = f"# The clef handbook\n\n## Change the plan\n\n{STEPS}"
+
+    assert written(text).reasons == ["topic_not_named"]
+    assert [pair.question for pair in pairs(text, about="at Clef")] == [
+        "How do I change the plan at Clef?"
+    ]
+
+
+def test_what_stands_above_names_the_topic_if_it_is_something_one_does() -> None:
+    text = f"# Renting a company car\n\n## Extend the deadline\n\n{STEPS}"
+
+    assert asked(text) == ["When renting a company car, how do I extend the deadline?"]
+
+
+def test_a_text_in_another_language_is_skipped_with_that_reason() -> None:
+    text = (
+        "# Urlaub\n\nWenn der Alarm ertönt, verlassen Sie das Gebäude über die nächste Treppe und "
+        "warten Sie auf dem Parkplatz hinter dem Haus, bis jemand Sie zurückruft."
+    )
+
+    assert (written(text).reasons, asked(text)) == (["language_not_spoken"], [])
+
+
+def test_the_same_question_is_asked_once() -> None:
+    text = f"# The HP-200\n\n## How to clean the HP-200\n\n{STEPS}\n\n"
+
+    assert asked(text * 2) == ["How do I clean the HP-200?"]
