@@ -612,7 +612,8 @@ def test_doctor_knows_every_setting_that_a_choice_leaves_unread() -> None:
         role.setting: {choice: settings_read_by(build) for choice, build in role.choices.items()}
         for role in ROLES
     }
-    found["convo_judge"].pop("same")  # the chat model, with its settings
+    for choice in ("auto", "same"):  # the chat model, with its settings
+        found["convo_judge"].pop(choice)
     of_role = {setting: set().union(*choices.values()) for setting, choices in found.items()}
     in_doctor_too = {"supabase_service_key"}  # tries the API with it, whatever stores files
     expected = {
