@@ -66,7 +66,9 @@ bench-pii: $(STAMP)  ## measure leaks against Presidio, and write docs/pii-bench
 	$(BIN)/python -m benchmarks.pii
 
 train-pii: $(STAMP)  ## train the shipped PII checkpoint again (half an hour to an hour on 2 cores)
-	$(BIN)/python -m training.pii.train build/pii/checkpoint
+	$(BIN)/python -m training.pii.train build/pii/invented
+	@test -n "$(REAL_TEXT)" || { echo "say where the real text is: REAL_TEXT=FOLDER (training/README.md)"; exit 1; }
+	$(BIN)/python -m training.pii.train_on_real_text build/pii/invented "$(REAL_TEXT)" build/pii/checkpoint
 	$(BIN)/python -m training.pii.release build/pii/checkpoint models/pii-small
 
 lock: $(STAMP)  ## resolve pyproject.toml into requirements.lock, keeping the versions it has

@@ -172,6 +172,16 @@ class UnknownDocumentError(ConvoAssetsError):
         )
 
 
+class NothingLandedError(ConvoAssetsError):
+    """A person asks about the documents of a source of which none has been read."""
+
+    def __init__(self, source: str) -> None:
+        super().__init__(
+            f"No document of source {source!r} has been read yet: materialize raw_docs for that "
+            "partition first."
+        )
+
+
 class UnknownThingError(ConvoAssetsError):
     """A person names by its identifier something that is not stored, or is not one thing."""
 

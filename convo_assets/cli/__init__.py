@@ -26,6 +26,7 @@ _MODULES: Mapping[str, str] = {
     "doctor": "doctor",
     "estimate": "estimate",
     "redact": "redact",
+    "keep-terms": "keep_terms",
     "search": "search",
     "report": "report",
     "chunk": "chunk",

@@ -27,7 +27,11 @@ attributes:
   exclude: ["drafts/**"]
   language: de-CH
   about: at Clef
-  policy: {quasi_identifiers: [LOCATION], keep: [Clef]}
+  policy:
+    quasi_identifiers: [LOCATION]
+    keep: [Clef]
+    keep_types: [CASE_NUMBER]
+    uncovered_languages: [de]
   style_guide: Short sentences.
   personas: [nurse on night duty, patient]
 """
@@ -52,7 +56,12 @@ def test_everything_that_is_declared_arrives(tmp_path: Path) -> None:
         "clef": SourcePlace(path="s3://documents/clef", include=["*.md"], exclude=["drafts/**"]),
     }
     assert policies_of(sources) == {
-        "clef": DeclaredPolicy(quasi_identifiers=["LOCATION"], keep=["Clef"])
+        "clef": DeclaredPolicy(
+            quasi_identifiers=["LOCATION"],
+            keep=["Clef"],
+            keep_types=["CASE_NUMBER"],
+            uncovered_languages=["de"],
+        )
     }
     profiles = profiles_of(sources)
     assert profiles.of("clef") == SourceProfile(

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from convo_assets.errors import SettingError
-from convo_assets.resources.documents import PolicyFile
+from convo_assets.resources.documents import PolicyFile, keep_in_file
 
 POLICY = """
 quasi_identifiers = ["AGE"]
@@ -97,3 +97,20 @@ def test_a_language_is_named_by_its_code(tmp_path: Path) -> None:
 
     with pytest.raises(SettingError, match="uncovered_languages"):
         PolicyFile(path=str(file)).of("handbook")
+
+
+def test_accepted_words_are_written_beside_what_the_file_says(tmp_path: Path) -> None:
+    file = tmp_path / "policy.toml"
+    file.write_text('# ours\nkeep = ["Voltmere"]\n\n[sources.forum]\nkeep = ["Larkbase"]\n')
+
+    new = keep_in_file(file, source="forum", terms=["Larkbase", "Quillnet"])
+    keep_in_file(file, source="wiki", terms=["Mossbed"])
+
+    assert new == ["Quillnet"]
+    assert file.read_text().startswith("# ours\n")
+    assert PolicyFile(path=str(file)).of("forum").keep == {
+        ("voltmere",),
+        ("larkbase",),
+        ("quillnet",),
+    }
+    assert PolicyFile(path=str(file)).of("wiki").keep == {("voltmere",), ("mossbed",)}

@@ -66,6 +66,10 @@ SEED = 11
 def main(
     checkpoint: Annotated[Path, typer.Argument(help="Folder written by training.pii.train.")],
     target: Annotated[Path, typer.Argument(help="Folder to ship.")],
+    chosen: Annotated[
+        Path | None,
+        typer.Option(help="JSON of `thresholds` and `doubtful` that were chosen otherwise."),
+    ] = None,
 ) -> None:
     """Copy the checkpoint, add names, thresholds and figures, and print the figures."""
     target.mkdir(parents=True, exist_ok=True)
@@ -82,22 +86,30 @@ def main(
     narrow = json.dumps({**config, "max_width": WIDTH}, indent=2)
     (target / "gliner_config.json").write_text(narrow + "\n", encoding="utf-8")
     (target / NAMES_FILE).write_text("\n".join(sorted(names())) + "\n", encoding="utf-8")
-    _write_settings(target, thresholds=dict.fromkeys(LABELS, CANDIDATES[-1]), figures={})
+    if chosen:
+        _write_settings(target, **json.loads(chosen.read_text(encoding="utf-8")))
+        return
+    _write_settings(target, thresholds=dict.fromkeys(LABELS, CANDIDATES[-1]))
     figures = measure(GlinerDetector(model=str(target)), corpus(SEED))
     thresholds = {label: figures[label]["threshold"] for label in LABELS}
-    _write_settings(target, thresholds=thresholds, figures=figures)
+    _write_settings(target, thresholds=thresholds, doubtful=DOUBTFUL, development=figures)
     typer.echo(json.dumps(figures, indent=2))
 
 
 def _write_settings(
-    target: Path, *, thresholds: Mapping[str, float], figures: Mapping[str, Mapping[str, float]]
+    target: Path,
+    *,
+    thresholds: Mapping[str, float],
+    doubtful: Mapping[str, float] | None = None,
+    development: Mapping[str, Mapping[str, float]] | None = None,
 ) -> None:
     settings = {
+        "languages": ["en"],
         "labels": REDACTED_AS,
         "thresholds": thresholds,
-        "doubtful": DOUBTFUL if figures else {},
+        "doubtful": doubtful or {},
         "sha256": weights_digest(str(target)),
-        "development": figures,
+        "development": development or {},
     }
     (target / SETTINGS_FILE).write_text(json.dumps(settings, indent=2) + "\n", encoding="utf-8")
 

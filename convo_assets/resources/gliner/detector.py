@@ -9,7 +9,13 @@ from pydantic import Field
 
 from convo_assets.identity import content_id
 from convo_assets.records import PiiSpan
-from convo_assets.resources.gliner.checkpoint import Checkpoint, load, settings_of, weights_digest
+from convo_assets.resources.gliner.checkpoint import (
+    Checkpoint,
+    common_names,
+    load,
+    settings_of,
+    weights_digest,
+)
 from convo_assets.resources.precision import on_accelerator
 from convo_assets.steps.redact.context_boost import boost_by_context
 from convo_assets.steps.redact.name_evidence import NameEvidence
@@ -48,6 +54,11 @@ class GlinerDetector(dg.ConfigurableResource[Any]):
     def languages(self) -> frozenset[str]:
         """Languages that the settings beside the weights name; none: any."""
         return frozenset(settings_of(self.model).get("languages", ()))
+
+    @property
+    def common_names(self) -> frozenset[str]:
+        """Names that many people have, in small letters, from the file beside the weights."""
+        return common_names(self.model)
 
     @property
     def kinds(self) -> frozenset[str]:

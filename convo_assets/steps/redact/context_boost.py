@@ -11,7 +11,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from convo_assets.records import PiiSpan
-from convo_assets.steps.redact.ordinary_words import ALSO_WORDS, PROPER_NOUNS, may_be_name
+from convo_assets.steps.redact.ordinary_words import (
+    ALSO_WORDS,
+    PROPER_NOUNS,
+    may_be_name,
+    ordinary_words,
+)
 from convo_assets.steps.redact.pii_types import PII_TYPES
 
 _NAME_WORD = re.compile(r"[^\W\d_]+")
@@ -22,8 +27,11 @@ _MAX_JOINT_LENGTH = 10
 _OWNED = re.compile(r"\s?[(,:#–-]\s?|\s(?:for|of|belongs to|is)\s|['’]s\s", re.IGNORECASE)
 """Text between a person and a number of that person, in either order."""
 
-SURE_OF_THE_UNCALLED = 0.9
+SURE_OF_THE_UNCALLED = 0.7
 """Score from which a single word in small letters that is in no list of names is a person."""
+
+SURE_OF_A_WORD = 0.2
+"""Score from which a doubtful name counts that the same text uses as a word: "Page", "Key"."""
 
 MIN_MENTIONS = 3
 """Mentions of a login from which it matters that the model reported fewer than half of them."""
@@ -32,6 +40,9 @@ _WORD_BEFORE = re.compile(r"(?<!\w)([^\W\d_a-z][^\W\d_]+) $")
 _WORD_BEHIND = re.compile(r" ([^\W\d_a-z][^\W\d_]+)(?!\w)")
 _NO_PART = PROPER_NOUNS | {"dear", "will", "miss", "sir", "can", "don", "no"}
 """Words that may stand right before a name and are no part of it."""
+
+_MIN_LOGIN = 6
+"""Letters of a login of an initial and a surname: csamson."""
 
 _PARTICLES = frozenset("da de del della der di dos du la le van von den ter y bin al el".split())
 
@@ -50,7 +61,7 @@ def boost_by_context(
     written = Counter(_NAME_WORD.findall(text))
     reported = Counter(text[s.start : s.end] for s in {s.start: s for s in sure}.values())
     sure = [
-        _as_person(text, span, names)
+        _relabelled(text, span, names)
         for span in sure
         if not _is_a_word(text, span, written, reported, names)
         and not _is_uncalled(text, span, names)
@@ -64,7 +75,8 @@ def boost_by_context(
         # "Allen" in "Allen, Cole and Sons" is part of a company.
         and not any(o.start < span.end and o.end > span.start for o in others)
     ]
-    accepted = [span for span in waiting if _is_known(text, span, names)]
+    ordinary = ordinary_words(text)
+    accepted = [span for span in waiting if _is_known(text, span, names, ordinary)]
     beside = _Beside([*people, *(span for span in accepted if span.label == "PERSON")])
     undecided = [span for span in waiting if span.label == "PERSON" and span not in beside]
     grown = True
@@ -103,17 +115,25 @@ def _is_a_word(
 
 
 def _is_uncalled(text: str, span: PiiSpan, names: Collection[str]) -> bool:
-    """Return whether a person is one word in small letters that is in no list of names."""
+    """Return whether a person is one word in small letters, and no name with or without initial."""
     found = text[span.start : span.end]
     small = span.label == "PERSON" and found.isalpha() and found.islower()
-    return bool(names) and small and found not in names and span.score < SURE_OF_THE_UNCALLED
+    called = found in names or _has_initial(span, found, names)
+    return bool(names) and small and not called and span.score < SURE_OF_THE_UNCALLED
 
 
-def _as_person(text: str, span: PiiSpan, names: Collection[str]) -> PiiSpan:
-    """Return a login that is capitalised and in the list of names as a person."""
+def _relabelled(text: str, span: PiiSpan, names: Collection[str]) -> PiiSpan:
+    """Return a capitalised login that is a name as a person, and csamson, a person, as a login."""
     found = text[span.start : span.end]
-    is_name = span.label == "USERNAME" and found.istitle() and found.casefold() in names
-    return replace(span, label="PERSON") if is_name else span
+    if span.label == "USERNAME" and found.istitle() and found.casefold() in names:
+        return replace(span, label="PERSON")
+    return replace(span, label="USERNAME") if _has_initial(span, found, names) else span
+
+
+def _has_initial(span: PiiSpan, found: str, names: Collection[str]) -> bool:
+    """Return whether a person in small letters is an initial and a surname: csamson."""
+    small = span.label == "PERSON" and found.isalpha() and found.islower()
+    return small and len(found) >= _MIN_LOGIN and found not in names and found[1:] in names
 
 
 def _whole(text: str, span: PiiSpan, names: Collection[str]) -> PiiSpan:
@@ -141,7 +161,7 @@ def _is_written_so(found: str, label: str) -> bool:
     return all(word[0].isupper() for word in words)
 
 
-def _is_known(text: str, span: PiiSpan, names: Collection[str]) -> bool:
+def _is_known(text: str, span: PiiSpan, names: Collection[str], ordinary: Collection[str]) -> bool:
     if span.label == "ID_NUMBER":
         return False
     found = text[span.start : span.end]
@@ -150,7 +170,9 @@ def _is_known(text: str, span: PiiSpan, names: Collection[str]) -> bool:
         # hunter.molina, dvalentin
         return bool(words) and all(word in names or word[1:] in names for word in words)
     if len(words) == 1:
-        return words[0] in names and may_be_name(text, span.start, found, ALSO_WORDS)
+        is_word = words[0] in ordinary and span.score < SURE_OF_A_WORD
+        called = words[0] in names and not is_word
+        return called and may_be_name(text, span.start, found, ALSO_WORDS)
     if any(word in PROPER_NOUNS for word in words) and all(word in ALSO_WORDS for word in words):
         return False  # "May; June"
     return bool(words) and all(word in names or word in _PARTICLES for word in words)

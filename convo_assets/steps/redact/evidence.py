@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from convo_assets.records import PiiSpan
+from convo_assets.steps.redact.rules.address import is_street
 from convo_assets.steps.redact.rules.phone import is_phone_number
 from convo_assets.steps.redact.rules.secret import is_no_word
 
@@ -103,27 +104,34 @@ def _adjoin(text: str, one: PiiSpan, other: PiiSpan) -> bool:
 
 def _is_secret(text: str, span: PiiSpan, _known: Sequence[PiiSpan]) -> bool:
     """Return whether a value is random enough: less so beside a word for secrets."""
-    value = text[span.start : span.end]
+    value = _MARKS_AROUND.sub("", text[span.start : span.end])
     line = text.rfind("\n", 0, span.start) + 1
     before = text[max(line, span.start - _REACH // 2) : span.start]
-    if _OF_HASH.search(before) or _PATH.search(value):
+    if _OF_HASH.search(before) or _PATH.search(value) or _UUID.fullmatch(value):
         return False
+    if _LINK.search(before):
+        return bool(_PARAMETER.search(before)) and is_no_word(value)
     if _SECRET_WORD.search(before) or _SECRET_WORD.match(text[span.end : span.end + 30]):
         return is_no_word(value)
-    return not _in_link(before) and is_random(value)
+    return is_random(value)
 
 
 def is_random(value: str) -> bool:
     """Return whether a value mixes letters, digits and signs as no word or identifier does."""
-    kinds = (r"[a-z]", r"[A-Z]", r"\d", r"[^\w\s./:-]")
+    kinds = (r"[a-z]", r"[A-Z]", r"\d", r"[^\w\s./:^-]")
     mixed = sum(bool(re.search(kind, value)) for kind in kinds)
     changes = len(re.findall(r"(?<=\d)[^\W\d_]|(?<=[^\W\d_])\d", value))
     signed = bool(re.search(kinds[-1], value))
     return mixed >= _MIN_KINDS and (signed or changes >= _MIN_CHANGES)
 
 
-def _in_link(before: str) -> bool:
-    return bool(re.search(r"://\S*$", before))
+def _is_of_place(text: str, span: PiiSpan, _known: Sequence[PiiSpan]) -> bool:
+    """Return whether an address has a name, and a number, a kind of street or a box beside it."""
+    value = text[span.start : span.end]
+    named = re.search(r"[^\W\d_a-z][^\W\d_]{2,}", value)
+    return bool(named and not _SEVERAL_PATHS.search(value)) and bool(
+        re.search(r"\d", value) or is_street(value)
+    )
 
 
 def _is_phone(text: str, span: PiiSpan, _known: Sequence[PiiSpan]) -> bool:
@@ -150,6 +158,16 @@ _OF_HASH = re.compile(
     r"snapshot|image|revision|rev)\b[\s:=\"'`@]{0,4}$",
     re.IGNORECASE,
 )
+_MARKS_AROUND = re.compile(r"^[^\w$%]+|[^\w!?#$%&*@]+$")
+"""Brackets, quotes and raised marks around a value, not the signs that end many a password."""
+
+_UUID = re.compile(r"[\da-fA-F]{8}(?:-[\da-fA-F]{4}){3}-[\da-fA-F]{12}")
+_LINK = re.compile(r"(?:://|\]\(|\bdoi\b)\S*$")
+_PARAMETER = re.compile(
+    r"[?&#](?:\w*[_-])?(?:key|token|secret|sig|signature|password|pwd|code|auth)=$", re.IGNORECASE
+)
+"""Of what stands in a link only the value of such a parameter is a secret."""
+
 _PATH = re.compile(r"\$\{|^\$[A-Z_]{3}|^[\w.-]*(?:/[\w.-]+)+$|\w\.[a-z]{1,5}$|&&|^\[|\]$|%$")
 """References, paths, names of files, operators."""
 
@@ -162,12 +180,15 @@ _OF_PERSON = re.compile(
 )
 _OF_THING = re.compile(
     r"\b(?:sample|serial|request|build|commit|sha\d*|order|part|item|product|doi|rid|version|event|"
-    r"process|ticket|job|task|error|message|thread|trace|transaction)\b(?:\s(?:no|nr|numbers?|ids?))?"
+    r"process|ticket|job|task|error|message|thread|trace|transaction|accession|grant|award|patent|"
+    r"standard|model|catalogu?e?)\b(?:\s(?:no|nr|numbers?|ids?))?"
     r"[\s.:=#\"'-]{0,4}$",
     re.IGNORECASE,
 )
 
+_SEVERAL_PATHS = re.compile(r"(?:^|\s)/\w|[+=<>{}]")
 _NEEDED: Mapping[str, Support] = {
+    "ADDRESS": _is_of_place,
     "DATE_OF_BIRTH": _is_of_birth,
     "ID_NUMBER": _is_of_person,
     "PHONE": _is_phone,

@@ -8,9 +8,12 @@ from convo_assets.records import PiiSpan
 from convo_assets.steps.redact.pii_type import PiiTypes
 from convo_assets.steps.redact.pii_types import PII_TYPES
 
-SURE_OF_ONE_CASE = 0.9
-"""Score from which a name in small letters or capitals counts in a text that capitalises names: a
-model that ignores case takes "rose", "may", "basil" and headings in capitals for people."""
+SURE_OF_ONE_CASE = 0.6
+"""Score from which a name in small letters or capitals counts in a text that capitalises names. The
+detector reads case; at .6 it leaves 22 % of names in video comments, at .9 36 % (development)."""
+
+SURE_OF_NO_ORDER = 0.9
+"""Score from which a name counts that may be the verb of an instruction: "Skip to step 9"."""
 
 _CODE = re.compile(
     r"[a-z]\.[a-z]|(?<!\bM)(?<!\b[DJKLMORTV])[a-z](?<!\bMc)(?<!\bMac)(?<!\bFitz)[A-Z]|^[A-Z]{2,5}$"
@@ -91,7 +94,7 @@ def _fits(text: str, span: PiiSpan, *, cased: bool) -> bool:
 def _is_order(text: str, span: PiiSpan) -> bool:
     """Return whether a word that may be a name is the verb of an instruction."""
     return bool(
-        span.score < SURE_OF_ONE_CASE
+        span.score < SURE_OF_NO_ORDER
         and text[span.start : span.end].lower() in _IMPERATIVES
         and _TELLS_TO.match(text, span.end)
         and _OPENS.search(text, max(0, span.start - 4), span.start)

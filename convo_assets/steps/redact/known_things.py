@@ -1,9 +1,11 @@
-"""Names of countries, languages, cities and programming languages, from kept packages.
+"""Names of countries, languages, cities, programming languages and brands, from kept lists.
 
-They vote against a person of the same name and do not veto: "Jordan" below a letter is somebody.
+Brands of software and services are those of Simple Icons 16.37 (CC0-1.0), in `brands.txt`. All of
+them vote against a person of the same name and do not veto: "Jordan" below a letter is somebody.
 """
 
 from functools import cache
+from pathlib import Path
 
 from babel import Locale
 from babel.core import get_global
@@ -12,7 +14,7 @@ from pygments.lexers import get_all_lexers
 
 @cache
 def known_things() -> frozenset[str]:
-    """Return names in small letters: of the CLDR (Babel) in English, and of Pygments' lexers."""
+    """Return names in small letters: CLDR (Babel) in English, Pygments' lexers, brands."""
     english = Locale("en")
     zones = (zone.rpartition("/")[2] for zone in get_global("zone_territories"))
     written = [
@@ -24,5 +26,6 @@ def known_things() -> frozenset[str]:
         *english.days["format"]["wide"].values(),
         *(zone.replace("_", " ") for zone in zones),
         *(name for name, _, _, _ in get_all_lexers()),
+        *Path(__file__).with_name("brands.txt").read_text(encoding="utf-8").splitlines(),
     ]
     return frozenset(name.casefold() for name in written)

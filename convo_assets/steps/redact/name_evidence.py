@@ -40,7 +40,8 @@ _OF_LOGIN = re.compile(
 _OF_SPEAKER = re.compile(r"(?:^|\n)[^\n]{0,24}$")
 _SPEAKS = re.compile(r"\s?(?:\||>|:\s)")
 _SPLIT = re.compile(r"[^\W\d_]+")
-_MIN_NAME = 3
+_MIN_NAME, _MIN_BESIDE = 3, 4
+"""Letters of a name in a login; of one with an initial beside it."""
 
 
 class NameEvidence:
@@ -81,6 +82,8 @@ class NameEvidence:
         against = int(self._in_zone(span))
         if found.casefold() in known_things():
             against += 1 if called else 2
+        elif any(word in known_things() for word in words):
+            against += not called  # "Grafana Loki"
         if not called and self._names:
             against += len(words) == 1 and found.casefold() in self._written
             against += bool(_ARTICLE.search(self._text, max(0, span.start - 6), span.start))
@@ -94,8 +97,11 @@ class NameEvidence:
         behind = self._text[span.end : span.end + 4]
         is_key = _KEY_START.search(before) and _KEY_END.match(behind)
         against = 2 * self._in_zone(span) + 2 * bool(is_key)
-        if self._is_made_of_names(found) or _OF_LOGIN.search(before):
+        if _OF_LOGIN.search(before):
             return against
+        if self._is_made_of_names(found):
+            # BLAKE2b, Foxp3: names of things have capitals, logins have none.
+            return against + (found != found.lower())
         return against + (0 if _OF_SPEAKER.search(before) and _SPEAKS.match(behind) else 2)
 
     def _in_zone(self, span: PiiSpan) -> bool:
@@ -121,7 +127,7 @@ class NameEvidence:
     def _is_made_of_name(self, word: str) -> bool:
         return (
             word in self._names
-            or (len(word) > _MIN_NAME and (word[1:] in self._names or word[:-1] in self._names))
+            or (len(word) > _MIN_BESIDE and (word[1:] in self._names or word[:-1] in self._names))
             or any(
                 word[:cut] in self._names and word[cut:] in self._names
                 for cut in range(_MIN_NAME, len(word) - _MIN_NAME + 1)

@@ -35,8 +35,8 @@ def propagate(
 ) -> Iterator[PiiSpan]:
     """Yield mentions of known values and names that the detectors did not report.
 
-    Values are looked for whole, in any case; names whole as they were written, and by part where a
-    part is written like a name.
+    Values are looked for whole, in any case; names and values of letters alone whole as they were
+    written, and names by part where a part is written like a name.
     """
     values: dict[str, PiiSpan] = {}
     names: dict[str, PiiSpan] = {}
@@ -44,7 +44,8 @@ def propagate(
     for span in spans:
         found = text[span.start : span.end]
         if types.by_label[span.label].repeats_in_document and len(found) >= _MIN_VALUE_LENGTH:
-            values.setdefault(found, span)
+            # A login of letters alone may be a word: @acme is nobody's name for Acme.
+            (names if found.isalpha() else values).setdefault(found, span)
         if span.label == "PERSON" and len(found) >= _MIN_VALUE_LENGTH:
             names.setdefault(found, span)
         if span.label == "PERSON" and span.score >= SURE:

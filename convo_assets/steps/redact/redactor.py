@@ -9,6 +9,7 @@ from convo_assets.steps.redact.evidence import drop_unsupported
 from convo_assets.steps.redact.false_positive_lists import drop_false_positives
 from convo_assets.steps.redact.finding import find_by_rules
 from convo_assets.steps.redact.format_filter import filter_by_format
+from convo_assets.steps.redact.glued_passwords import whole_passwords
 from convo_assets.steps.redact.known_values import KnownValues
 from convo_assets.steps.redact.label_conflicts import resolve_label_conflicts
 from convo_assets.steps.redact.languages import ForeignText, uncovered_language
@@ -17,7 +18,11 @@ from convo_assets.steps.redact.policy import RedactionPolicy
 from convo_assets.steps.redact.propagation import propagate
 from convo_assets.steps.redact.roles import PiiDetector
 from convo_assets.steps.redact.rules.majority import of_majority
-from convo_assets.steps.redact.spans import check_bounds, merge_overlapping, moved
+from convo_assets.steps.redact.spans import (
+    check_bounds,
+    merge_overlapping,
+    moved,
+)
 from convo_assets.steps.redact.text import (
     RedactedText,
     before_redaction,
@@ -134,7 +139,7 @@ class Redactor:
             likely += of_majority(text, likely)
             wanted = self._wanted(text, likely, ours=ours)
             carried = self._wanted(text, self._repeated(text, wanted), ours=ours)
-            found.append(merge_overlapping([*wanted, *carried]))
+            found.append(merge_overlapping(whole_passwords(text, [*wanted, *carried])))
         return found
 
     def _look_until_clean(
@@ -192,7 +197,9 @@ class Redactor:
     def _complete(self, text: str, spans: Sequence[PiiSpan]) -> RedactedText:
         carried = self._wanted(text, self._repeated(text, spans), ours=False)
         return with_placeholders(
-            text, merge_overlapping([*spans, *carried]), types=self.policy.types
+            text,
+            merge_overlapping(whole_passwords(text, [*spans, *carried])),
+            types=self.policy.types,
         )
 
     def _repeated(self, text: str, spans: Iterable[PiiSpan]) -> Iterator[PiiSpan]:

@@ -67,7 +67,7 @@ def test_a_login_that_is_passed_over_in_most_places_is_a_word(word: str, kept: b
 @pytest.mark.parametrize(
     ("word", "score", "kept"),
     [
-        pytest.param("pallet", 0.7, False, id="nobody-is-called-so"),
+        pytest.param("pallet", 0.65, False, id="nobody-is-called-so"),
         pytest.param("pallet", 0.95, True, id="very-sure"),
         pytest.param("maria", 0.7, True, id="name-in-small-letters"),
         pytest.param("Pallet", 0.7, True, id="written-large"),
@@ -155,7 +155,7 @@ def test_a_finding_must_have_a_form_its_label_allows(
     label: str,
     kept: bool,  # noqa: FBT001
 ) -> None:
-    _, finding = found(text, value, label, score=0.8)
+    _, finding = found(text, value, label, score=0.55)
 
     assert bool(list(filter_by_format(text, [finding]))) is kept
 
@@ -188,7 +188,7 @@ def test_things_that_bear_a_name_are_nobody(text: str, value: str, kept: bool) -
 
 
 def test_small_letters_are_judged_by_how_the_author_wrote_before_names_were_replaced() -> None:
-    text, finding = found("[PERSON_1] needs less water than basmati.", "basmati", score=0.82)
+    text, finding = found("[PERSON_1] needs less water than basmati.", "basmati", score=0.55)
 
     assert list(filter_by_format(text, [finding]))
     assert not list(

@@ -68,6 +68,15 @@ def test_any_other_date_is_none(text: str) -> None:
         pytest.param("write 020 7946 0018 down", "020 7946 0018", "PHONE", id="valid-and-grouped"),
         pytest.param("the laptop assigned to E24168", "E24168", "ID_NUMBER", id="assigned"),
         pytest.param("records show national number N-4455", "N-4455", "ID_NUMBER", id="register"),
+        pytest.param(
+            "send it to Old Rectory, Church Lane",
+            "Old Rectory, Church Lane",
+            "ADDRESS",
+            id="street",
+        ),
+        pytest.param(
+            "at https://x.example/?api_key=Rb4eg7vHq2", "Rb4eg7vHq2", "SECRET", id="parameter"
+        ),
     ],
 )
 def test_values_with_evidence_count(text: str, value: str, label: str) -> None:
@@ -87,6 +96,12 @@ def test_values_with_evidence_count(text: str, value: str, label: str) -> None:
         pytest.param("ISBN 978-3-16-148410-0", "978-3-16-148410-0", "PHONE", id="isbn"),
         pytest.param("Sample IDs 1234567890123", "1234567890123", "ID_NUMBER", id="sample"),
         pytest.param('rid="pntd.0000149-Ong1"', "pntd.0000149", "ID_NUMBER", id="doi"),
+        pytest.param("GenBank accession No. AF220248", "AF220248", "ID_NUMBER", id="accession"),
+        pytest.param("![](info:doi/10.1371/journal.pone.t001)", "pone.t001)", "SECRET", id="doi-in-link"),
+        pytest.param("provider={3f900f90-00e9-440e-873a-96ca5eb079e5", "{3f900f90-00e9-440e-873a-96ca5eb079e5", "SECRET", id="uuid"),
+        pytest.param("the CD4 ^+^CD25^+^ cells", "^+^CD25^+^", "SECRET", id="raised-signs"),
+        pytest.param("reacted to bal-devnet-7+5i", "bal-devnet-7+5i", "ADDRESS", id="host"),
+        pytest.param("thanks to Istituto di Modena", "Istituto di Modena", "ADDRESS", id="institute"),
     ],
 )  # fmt: skip
 def test_values_that_only_look_alike_do_not(text: str, value: str, label: str) -> None:

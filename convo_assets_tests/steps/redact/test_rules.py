@@ -126,6 +126,13 @@ def test_personal_data_is_found_whole(text: str, label: str, value: str) -> None
         pytest.param("contact us about Report 16-20173", "PHONE", id="report"),
         pytest.param("the password (default: $RESTIC_PASSWORD_FILE)", "SECRET", id="variable"),
         pytest.param("the meeting on 2 October 1988", "DATE_OF_BIRTH", id="any-date"),
+        pytest.param("South Med J 99 862 664 3", "PHONE", id="volume-and-pages"),
+        pytest.param("Stradivari (1634–1737) and", "PHONE", id="years-of-a-life"),
+        pytest.param("[3.1.1. Names](#a)\n[3.1.1.2. Aliases](#b)", "IP_ADDRESS", id="section"),
+        pytest.param("Monitoring 5\nEIP gathering 6 months", "ADDRESS", id="words-on-ing"),
+        pytest.param("https://x.example/finfo?name=src/pager.c", "URL", id="name-of-a-file"),
+        pytest.param("https://x.example/new?assignees=&labels=a", "URL", id="empty-parameter"),
+        pytest.param("The key is `asyncTranscription`", "SECRET", id="identifier"),
     ],
 )
 def test_look_alikes_are_left(text: str, label: str) -> None:

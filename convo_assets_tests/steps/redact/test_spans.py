@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from convo_assets.errors import SpanOutOfBoundsError
 from convo_assets.records import PiiSpan
+from convo_assets.steps.redact.glued_passwords import whole_passwords
 from convo_assets.steps.redact.spans import check_bounds, merge_overlapping
 from convo_assets_tests.builders import span
 
@@ -47,3 +48,20 @@ def test_a_validated_rule_names_the_union() -> None:
 def test_a_span_past_the_end_is_refused_without_quoting_the_text() -> None:
     with pytest.raises(SpanOutOfBoundsError, match=r"\[4:12\] lies outside a text of 10"):
         check_bounds([span(4, 12)], length=10)
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "whole"),
+    [
+        pytest.param("it is Kestrel#quinn42 now", "quinn42", "Kestrel#quinn42", id="login-behind"),
+        pytest.param("it is quinn42#Kestrel now", "quinn42", "quinn42#Kestrel", id="login-before"),
+        pytest.param("see x.example/page#quinn42", "quinn42", "quinn42", id="fragment-of-a-link"),
+        pytest.param("quinn42 # a comment", "quinn42", "quinn42", id="comment"),
+    ],
+)
+def test_a_password_that_holds_a_login_goes_whole(text: str, value: str, whole: str) -> None:
+    start = text.index(value)
+
+    (grown,) = whole_passwords(text, [span(start, start + len(value), "USERNAME")])
+
+    assert text[grown.start : grown.end] == whole

@@ -68,8 +68,8 @@ _ANY_STREET = (
 """Whatever the street is called: number, words, town and a full postcode."""
 
 _NUMBER_LAST = (
-    rf"(?<![\w'’.-])(?:{_WORD}\s)?(?:{_WORD}\s)?[\w-]{{0,30}}(?:[Ss]tra(?:ß|ss)e|[Ss]tr\.|[Aa]llee|[Ww]eg|[Gg]asse|"
-    rf"[Pp]latz|[Uu]fer|[Dd]amm|[Rr]ing)\s\d{{1,4}}[a-z]?(?:[/-]\d{{1,4}})?\b"
+    rf"(?<![\w'’.-])(?:{_WORD}\s)?(?:{_WORD}\s)?(?=[A-ZÄÖÜ])[\w-]{{0,30}}(?:[Ss]tra(?:ß|ss)e|[Ss]tr\.|[Aa]llee|[Ww]eg|[Gg]asse|"
+    rf"[Pp]latz|[Uu]fer|[Dd]amm|\bRing|-Ring)[ ]\d{{1,4}}[a-z]?(?:[/-]\d{{1,4}})?\b"
     rf"(?:(?:,\s|\n)\d{{5}}\s{_WORD}(?:\s(?:am|an der|im)?\s?{_WORD})?)?"
 )
 _BOX = (
@@ -80,6 +80,18 @@ _BOX = (
 _ADDRESS = re.compile(rf"{_NUMBER_FIRST}|{_ANY_STREET}|{_NUMBER_LAST}|{_BOX}")
 _OCCUPANT = re.compile(rf"(?P<value>{_WORD}(?:,?\s{_WORD}){{1,2}}),\s$")
 """A name before an address: "…, Surname, Given, 12 Some Street"."""
+
+
+_STREET = re.compile(
+    rf"\b[A-Z][a-z]+\s{_STREET_KIND}(?!\w)|\w(?:stra(?:ß|ss)e|str\.|weg|gasse|platz|allee)\b|\b(?:rue|avenue|"
+    r"boulevard|calle|avenida|via|piazza|plaza|rua)\s[A-Za-z]",
+    re.IGNORECASE,
+)
+
+
+def is_street(text: str) -> bool:
+    """Return whether words that may be an address name a street as some language does."""
+    return bool(_STREET.search(text))
 
 
 def find(text: str) -> Iterator[PiiSpan]:

@@ -8,9 +8,11 @@ from convo_assets.records import PiiSpan
 from convo_assets.steps.redact.rules.pattern import Pattern, rule_span
 
 _TELLING_PARAMETER = re.compile(
-    r"token|key|sig|secret|pass|pwd|auth|session|code|user|uid|email|mail|name|login|invite",
-    re.IGNORECASE,
+    r"(?:^|[^A-Za-z]|(?<=[a-z])(?=[A-Z]))(?i:api|access|auth)?"
+    r"(?i:token|key|sig|secret|pass|pwd|auth|session|sid|code|invite|user|uid|e?mail|name|login)"
 )
+_NOTHING = re.compile(r".*/.*|.*\.[a-z]{1,4}|true|false|test|\d{1,3}|", re.DOTALL)
+"""Values of a parameter `name` that name a file, or nothing."""
 
 
 def _tells(url: str) -> bool:
@@ -21,8 +23,8 @@ def _tells(url: str) -> bool:
     except ValueError:
         return True
     return has_login or any(
-        _TELLING_PARAMETER.search(name)
-        for name, _ in parse_qsl(parts.query, keep_blank_values=True)
+        _TELLING_PARAMETER.search(name) and ("@" in value or not _NOTHING.fullmatch(value))
+        for name, value in parse_qsl(parts.query)
     )
 
 

@@ -61,10 +61,19 @@ _HARDWARE = (
 
 
 def _is_version(text: str, span: PiiSpan) -> bool:
+    """Return whether four small numbers stand behind a word for versions, or number a section."""
     found = text[span.start : span.end]
     numbers = [int(number) for number in re.findall(r"\d+", found)]
     small = ":" not in found and max(numbers) <= _MAX_VERSION_NUMBER
-    return small and bool(_VERSION.search(text, max(0, span.start - 40), span.start))
+    return small and (
+        bool(_VERSION.search(text, max(0, span.start - 40), span.start)) or _has_parent(text, found)
+    )
+
+
+def _has_parent(text: str, numbered: str) -> bool:
+    """Return whether 3.1.1 stands in a text as well as 3.1.1.2: both number its sections."""
+    parent = re.escape(numbered.rpartition(".")[0])
+    return bool(re.search(rf"(?<![\w.]){parent}(?!\.?\d)", text))
 
 
 def find(text: str) -> Iterator[PiiSpan]:

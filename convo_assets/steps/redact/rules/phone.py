@@ -108,11 +108,23 @@ def _is_something_else(candidate: str, before: str) -> bool:
 
 
 def _is_national(region: str, candidate: str) -> bool:
-    """Return whether a number is valid in a country and written with its trunk prefix or spaces."""
-    grouped = len(re.findall(r"[ ().\-]+", candidate)) >= 2  # noqa: PLR2004
-    if not (grouped or candidate.startswith(("0", "(0"))):
+    """Return whether a number is valid in a country, with its trunk prefix or in its groups.
+
+    Volume, pages and year of a journal are valid numbers of many a country, in no country's groups.
+    """
+    if not _is_valid(region, candidate):
         return False
-    return _is_valid(region, candidate)
+    if candidate.startswith(("0", "(0")):
+        return True
+    number = phonenumbers.parse(_in_one_line(candidate), region)
+    usual = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
+    groups = re.findall(r"\d+", candidate)
+    return len(groups) > 1 and groups in (re.findall(r"\d+", usual), _without_trunk(usual))
+
+
+def _without_trunk(usual: str) -> list[str]:
+    """Return the groups of digits of a number without the 0 in front of it."""
+    return re.findall(r"\d+", usual.removeprefix("0"))
 
 
 def is_phone_number(text: str, start: int, end: int) -> bool:

@@ -104,6 +104,9 @@ _EXAMPLE = re.compile(
 
 
 _PATH = re.compile(r"[\w.-]*(?:/[a-z][\w.-]*){2,}[/-]?")
+_CAMEL = re.compile(r"[a-z]{2,}(?:[A-Z][a-z]+)+")
+"""An identifier of a program: `asyncTranscription`."""
+
 _PLAIN_PART = re.compile(r"[A-Z]?[a-z]*|[A-Z]+|\d{1,4}|v\d+|[a-z]+\d{1,3}")
 
 
@@ -117,7 +120,8 @@ def _is_secret(value: str) -> bool:
     """Return whether a value under a telling name is one: not a word that describes it."""
     bare = value.strip(".*_")
     word = bare.isalpha() and bare.islower() and len(bare) < 9  # noqa: PLR2004
-    return len(bare) >= 4 and not word and not _EXAMPLE.match(bare)  # noqa: PLR2004
+    identifier = _CAMEL.fullmatch(bare)
+    return len(bare) >= 4 and not (word or identifier or _EXAMPLE.match(bare))  # noqa: PLR2004
 
 
 def _is_random_secret(value: str) -> bool:
