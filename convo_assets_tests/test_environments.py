@@ -209,7 +209,7 @@ def test_everything_self_hosted(
     assert said["object storage"][1] == (
         "fsspec (environment): s3://convo takes, gives back and deletes files"
     )
-    assert f"endpoint (environment): {WIDTH} dimensions" in said["embedder"][1]
+    assert f"answers with {WIDTH} dimensions" in said["embedder"][1]
     assert embeddings.asked[0]["input"] == ["search_query: hello"]
 
 

@@ -39,7 +39,7 @@ _TOLD = re.compile(
     r"\b(?:you (?:can|must|should|need|will need|have to)|please|use the|run the)\b", re.IGNORECASE
 )
 _DETERMINER = r" (?:the|an?|your|our|any|all|this|these|each)"
-_STARTS_AN_OBJECT = frozenset({"DT", "PRP$", "IN", "RP", "TO", "CD", "RB", "PRP", "JJ"})
+_STARTS_AN_OBJECT = frozenset({"DT", "PRP$", "IN", "RP", "CD", "RB", "PRP", "JJ"})
 
 
 def of_headings(section: Section) -> Iterator[Draft]:

@@ -117,7 +117,11 @@ def _do_to(sentence: Parsed) -> tuple[str, str] | None:
         return None
     objects = [c for c in root.children if c.dep_ == "dobj"]
     for child in (c for head in (root, *objects) for c in head.children if c.i > root.i):
-        goal = child.dep_ in {"advcl", "xcomp", "acl", "relcl"} and child.tag_ == "VB"
+        goal = (
+            child.dep_ in {"advcl", "xcomp", "acl", "relcl"}
+            and child.tag_ == "VB"
+            and is_verb(child.text)
+        )
         if goal and child.left_edge.lower_ == "to" and child.right_edge.i >= sentence.end - 2:
             done = sentence.doc[child.i : child.right_edge.i + 1].text.rstrip(".:! ")
             if len(done.split()) > 2 and not _JOINED.search(done):
@@ -176,6 +180,8 @@ def _definition(sentence: Parsed) -> tuple[str, str] | None:
     if sentence.start or subject is None or root.lemma_ != "be" or root.tag_ not in {"VBZ", "VBP"}:
         return None
     several = subject.tag_ in {"NNS", "NNPS"}
+    if any(child.dep_ == "neg" for child in root.children):
+        return None
     told = next((c for c in root.children if c.dep_ == "attr" and c.i > root.i), None)
     name = _phrase(subject)
     if told is None or not (

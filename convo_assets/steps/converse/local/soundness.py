@@ -18,6 +18,7 @@ _ASKS = re.compile(
 )
 _PLACEHOLDER = re.compile(r"\[[A-Z_]+_\d+\]")
 _CODE_BLOCK = re.compile(r"```.*?```", re.DOTALL)
+_EMPTY_CODE = re.compile(r"^ *```[^\n]*\n\s*```", re.MULTILINE)
 _CODE_SPAN = re.compile(r"`[^`\n]*`")
 _LISTED = re.compile(r"^\s*(?:[-*+|]|\d+[.)]) |```", re.MULTILINE)
 _ANNOUNCES = re.compile(
@@ -38,7 +39,8 @@ _POINTER = re.compile(
     re.IGNORECASE,
 )
 _LEFTOVER = re.compile(
-    r"\{\{|\{%|<%|\]\(|!!!|:::|</?\w+[^>]*>|\]\[|&\w+;|\\[*_`\[\]]|\x00|^\.\. ", re.MULTILINE
+    r"\{\{|\{%|<%|\]\(|!!!|:::|</?\w+[^>]*>|\]\[|&\w+;|\\[*_`\[\]]|\x00|^\.\. |(?<!\|)[\x27\x22^~=]{5,}",
+    re.MULTILINE,
 )
 
 
@@ -71,6 +73,8 @@ def answer_fault(answer: str) -> str | None:
         return "answer_length"
     if _PLACEHOLDER.search(answer):
         return "placeholder"
+    if _EMPTY_CODE.search(answer):
+        return "answer_incomplete"
     if _LEFTOVER.search(_CODE_SPAN.sub("", said)):
         return "markup"
     if _ANNOUNCES.search(answer) or (
