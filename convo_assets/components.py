@@ -31,7 +31,7 @@ EXAMPLES = {
     "personas": 'personas: ["nurse on night duty", "patient"]',
     "examples": 'examples: [["how do i get a permit", "Ask at the front desk."]]',
     "kinds": "kinds: {answerable: 6, how_to: 3, unanswerable: 1}  # weights",
-    "turns": "turns: {2: 1, 3: 2, 4: 1}  # weights of numbers of exchanges",
+    "turns": 'turns: {"2": 1, "3": 2, "4": 1}  # weights of numbers of exchanges',
 }
 
 

@@ -24,7 +24,7 @@ def test_rejected_files_are_recorded_and_the_rest_goes_on(
 ) -> None:
     folder = write_sources(tmp_path, leave=LEAVE)
     (folder / "broken.pdf").write_bytes(b"%PDF-1.7 nothing")
-    (folder / "photo.bmp").write_bytes(b"BM")
+    (folder / "film.mp4").write_bytes(b"ftyp")
     (folder / "empty.txt").write_bytes(b"")
     (folder / ".hidden").write_bytes(b"not a document")
 

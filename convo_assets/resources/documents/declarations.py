@@ -181,10 +181,10 @@ class SourceDeclaration(dg.Model, dg.Resolvable):
         ),
     ] = Field(default={})
     turns: Annotated[
-        dict[int, Annotated[float, Field(ge=0)]],
+        dict[str, Annotated[float, Field(ge=0)]],
         dg.Resolver.default(
-            description="Weights of numbers of exchanges in a conversation, from 1 to 12.",
-            examples=[{1: 1, 2: 2, 3: 1}],
+            description=f"Weights of numbers of exchanges in a conversation, '1' to '{MAX_TURNS}'.",
+            examples=[{"1": 1, "2": 2, "3": 1}],
         ),
     ] = Field(default={})
     personas: Annotated[
@@ -217,10 +217,11 @@ class SourceDeclaration(dg.Model, dg.Resolvable):
 
     @field_validator("turns")
     @classmethod
-    def _are_turns(cls, turns: dict[int, float]) -> dict[int, float]:
-        if any(not 1 <= n <= MAX_TURNS for n in turns) or (turns and not any(turns.values())):
+    def _are_turns(cls, turns: dict[str, float]) -> dict[str, float]:
+        known = {str(n) for n in range(1, MAX_TURNS + 1)}
+        if turns.keys() - known or (turns and not any(turns.values())):
             problem = (
-                f"numbers of exchanges are 1 to {MAX_TURNS}, one of them with a weight above 0"
+                f"numbers of exchanges are '1' to '{MAX_TURNS}', one of them with a weight above 0"
             )
             raise ValueError(problem)
         return turns
@@ -334,7 +335,7 @@ def profiles_of(declared: Mapping[str, SourceDeclaration]) -> DeclaredProfiles:
                 personas=said.personas,
                 examples=said.examples,
                 kinds=said.kinds,
-                turns={str(n): weight for n, weight in said.turns.items()},
+                turns=said.turns,
             )
             for source, said in declared.items()
         }
