@@ -52,7 +52,8 @@ def packaged_tokenizer() -> Any:
 
 
 def a_trainer(tiny: Path, **changes: Any) -> LoraTrainer:
-    tuning = TuneSettings(**{"learning_rate": 0.02, "epochs": 4, "batch_size": 2, **changes})
+    usual = {"learning_rate": 0.02, "epochs": 4, "batch_size": 2, "min_updates": 0}
+    tuning = TuneSettings(**{**usual, **changes})
     return LoraTrainer(model=str(tiny), dtype="float32", device="cpu", offline=True, tuning=tuning)
 
 
@@ -158,6 +159,14 @@ def test_a_base_that_is_not_there_or_does_not_chat_is_refused(tiny: Path, tmp_pa
     (silent / "chat_template.jinja").unlink()
     with pytest.raises(ConfigurationError, match="has no chat template: choose an instruct model"):
         a_trainer(silent).count_tokens([ROW])
+
+
+def test_few_rows_are_seen_more_often_than_the_epochs_say(tiny: Path, tmp_path: Path) -> None:
+    trainer = a_trainer(tiny, epochs=1, batch_size=8, min_updates=6)
+
+    points = trainer.tune(*files(tmp_path), folder=tmp_path, progress=lambda _: None)
+
+    assert max(point.step for point in points) == 6
 
 
 def test_a_budget_of_tokens_takes_the_first_rows(tiny: Path, tmp_path: Path) -> None:

@@ -10,6 +10,9 @@ class TuneSettings(dg.Config):
     rank: int = Field(default=16, ge=1, description="Rank of the adapters.")
     learning_rate: float = Field(default=2e-4, gt=0, description="Peak, after a short warm-up.")
     epochs: float = Field(default=1.0, gt=0, description="Times that every row is seen.")
+    min_updates: int = Field(
+        default=12, ge=0, description="Updates at least: few rows are seen in more epochs."
+    )
     token_budget: int = Field(default=0, ge=0, description="Tokens per epoch; 0: all there are.")
     batch_size: int = Field(default=8, ge=1, description="Rows per device and step.")
     accumulation: int = Field(default=1, ge=1, description="Batches per update.")

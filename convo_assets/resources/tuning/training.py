@@ -1,6 +1,7 @@
 """One training run, from files of messages to an adapter; what died is gone on with."""
 
 import json
+import math
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -113,17 +114,18 @@ def _dataset(path: Path, tokenizer: Any, *, budget: int) -> Any:
 def _updates(rows: int, settings: TuneSettings) -> int:
     """Return how many updates one epoch has, roughly: what validations are spread over."""
     per_update: int = settings.batch_size * settings.accumulation
-    return max(1, rows // per_update)
+    return max(1, math.ceil(rows / per_update))
 
 
 def _arguments(plan: TrainingPlan, *, device: str, steps: int, validated: bool) -> Any:
     from trl import SFTConfig
 
     settings = plan.settings
-    every = max(1, steps // settings.evaluations)
+    every = max(1, max(steps, settings.min_updates) // settings.evaluations)
     return SFTConfig(
         output_dir=str(plan.checkpoints),
-        num_train_epochs=settings.epochs,
+        # After the warm-up alone, which few rows do not outlast, a model is what it was.
+        num_train_epochs=max(settings.epochs, settings.min_updates / steps),
         learning_rate=settings.learning_rate,
         lr_scheduler_type="cosine",
         warmup_steps=_WARM_UP,
