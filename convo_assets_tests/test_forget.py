@@ -89,7 +89,7 @@ def test_nothing_is_forgotten_before_a_person_has_said_yes(
     assert result.exit_code == 1
     assert "would be erased" in result.stdout
     assert "are erased" not in result.stdout
-    assert "Hotel" in str(stored(store))
+    assert "hotel room" in str(stored(store))
     assert not (home / "artifacts" / "receipts").exists()
 
 

@@ -113,7 +113,7 @@ def test_deleting_a_file_removes_every_trace(store: SupabaseStore, tmp_path: Pat
     assert set(ledger_times(store)) == ledger
     assert len(list((tmp_path / "landing").rglob("*.parquet"))) == 1
     exported = (tmp_path / "artifacts").rglob("*.jsonl")
-    assert not any("Hotel" in path.read_text(encoding="utf-8") for path in exported)
+    assert not any("hotel room" in path.read_text(encoding="utf-8") for path in exported)
 
 
 def test_a_conversation_goes_with_any_passage_it_cites(

@@ -34,5 +34,5 @@ def test_previews_go_with_the_documents(store: SupabaseStore, tmp_path: Path) ->
 
     run_graph(resources_with_fakes(store, tmp_path))
 
-    assert "Hotel" in before
-    assert "Hotel" not in "".join(path.read_text() for path in previews.iterdir())
+    assert "hotel room" in before
+    assert "hotel room" not in "".join(path.read_text() for path in previews.iterdir())

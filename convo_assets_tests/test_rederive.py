@@ -124,7 +124,7 @@ def test_one_file_is_derived_again_with_what_rests_on_it_and_nothing_else(
     rows, times = stored(store), ledger_times(store)
     with store.connect() as connection:
         (doc,) = connection.execute(
-            "select raw_doc_id, id from convo.redacted_docs where content like '%%Hotel%%'"
+            "select raw_doc_id, id from convo.redacted_docs where content like '%%hotel room%%'"
         )
         chunks = {
             chunk
@@ -155,7 +155,7 @@ def test_a_conversation_that_cites_a_passage_of_the_file_rests_on_it(
     with store.connect() as connection:
         connection.execute(
             "update convo.citations q set chunk_id = (select c.id from convo.chunks c "
-            "where c.content like '%%Hotel%%' limit 1) from convo.chunks k "
+            "where c.content like '%%hotel room%%' limit 1) from convo.chunks k "
             "where k.id = q.chunk_id and k.content like '%%annual leave%%'"
         )
         (elsewhere,) = connection.execute(
@@ -172,7 +172,7 @@ def test_a_conversation_that_cites_a_passage_of_the_file_rests_on_it(
 def test_a_dataset_row_that_shows_a_passage_of_the_file_rests_on_it(
     home: Path, store: SupabaseStore
 ) -> None:
-    shown = "select id from convo.chunks where content like '%%Hotel%%' limit 1"
+    shown = "select id from convo.chunks where content like '%%hotel room%%' limit 1"
     with store.connect() as connection:
         rows = connection.execute(
             f"update convo.finetune_dataset set context_ids = array({shown}) "
@@ -192,7 +192,7 @@ def test_rows_that_an_earlier_step_made_otherwise_are_replaced(
     with store.connect() as connection:
         connection.execute(
             "insert into convo.redacted_docs select 'old', raw_doc_id, source, name, "
-            "'Call Ada Byron.', redactions from convo.redacted_docs where content like '%%Hotel%%'"
+            "'Call Ada Byron.', redactions from convo.redacted_docs where content like '%%hotel room%%'"
         )
 
     RUNNER.invoke(app, ["rederive", SOURCE, "--from", "redacted_docs"])
@@ -237,7 +237,7 @@ def test_a_file_that_vanishes_after_it_was_marked_is_erased_all_the_same(
 
     run_graph(resources_with_fakes(store, home))
 
-    assert "Hotel" not in str(stored(store))
+    assert "hotel room" not in str(stored(store))
     assert "annual leave" in str(stored(store))
 
 

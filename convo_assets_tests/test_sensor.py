@@ -88,7 +88,7 @@ def test_files_come_change_and_go(
     assert "yearly leave" not in str(stored(store))
     names = deployment.instance.get_dynamic_partitions(str(document_sources.name))
     assert list(names) == ["other"]
-    assert "Hotel" in str(stored(store))
+    assert "hotel room" in str(stored(store))
 
 
 def test_a_root_that_cannot_be_listed_deletes_nothing(

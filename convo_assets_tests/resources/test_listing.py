@@ -18,7 +18,7 @@ from convo_assets.resources.documents import files as files_module
 from convo_assets.resources.documents.files import FolderFiles
 from convo_assets.resources.documents.listing import FileState
 from convo_assets.resources.store import SupabaseStore
-from convo_assets_tests.graph import run_graph
+from convo_assets_tests.graph import LEAVE, run_graph
 from convo_assets_tests.resource_sets import a_workspace, resources_with_fakes
 
 TEXT = "The cool box lasts six hours."
@@ -97,7 +97,7 @@ def test_a_second_run_of_the_graph_opens_nothing_not_even_what_was_refused(
     (folder / "damaged.docx").write_bytes(b"PK no zip")
     (folder / "unknown.bin").write_bytes(b"?")
     (folder / "empty.txt").write_bytes(b"")
-    (folder / "c.md").write_text("# Boxes\n\nEvery box is returned within 30 days to the depot.")
+    (folder / "c.md").write_text(LEAVE)
     settle()
     first = run_graph(resources_with_fakes(store, tmp_path), of="s")
     assert set(opened.values()) == {1}

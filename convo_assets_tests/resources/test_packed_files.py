@@ -192,7 +192,7 @@ def test_rows_follow_the_files_of_an_archive(store: SupabaseStore, tmp_path: Pat
     run_graph(resources_with_fakes(store, tmp_path))
     before = stored(store)
 
-    changed = EXPENSES.replace("25 euros", "35 euros")
+    changed = EXPENSES.replace("140 euros", "150 euros")
     (folder / "a.zip").write_bytes(
         package({"leave.md": LEAVE, "expenses.md": changed, "odd.pdf": "no pdf"})
     )

@@ -63,7 +63,7 @@ def test_retrieval_finds_a_passage_by_its_words_and_its_vector(filled: SupabaseS
 
     (passages,) = search.retrieve(["What do hotel rooms cost per night in cities?"])
 
-    assert "Hotel rooms cost" in passages[0].text
+    assert "hotel room in a city" in passages[0].text
     assert [passage.rank for passage in passages] == list(range(1, len(passages) + 1))
     assert [p.score for p in passages] == sorted((p.score for p in passages), reverse=True)
 
