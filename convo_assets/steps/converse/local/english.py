@@ -17,6 +17,8 @@ _CODE = re.compile(
 )
 """Code, addresses, paths and names of files: what a parser of prose does not know."""
 _HIDDEN = re.compile(rf"{_NAME}[b-k]+")
+MAX_SMALL_WORD = 3
+"""Letters of words that a title leaves small."""
 SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 FINITE = frozenset({"VBZ", "VBP", "VBD", "MD"})
 _FIRST_PERSON = {"are": "am", "were": "was", "'re": "'m"}
@@ -135,14 +137,6 @@ _ELSEWHERE = frozenset(
 """Words of the grammar that mean something said elsewhere, beside pronouns."""
 
 
-def is_whole_clause(clause: Parsed) -> bool:
-    """Return whether a clause says by itself when something is so."""
-    finite = any(t.dep_ in SUBJECTS for t in clause) and any(t.tag_ in FINITE for t in clause)
-    solid = sum(t.pos_ in {"NOUN", "PROPN", "VERB", "ADJ"} and not t.is_stop for t in clause)
-    speaker = any(t.lower_ in {"we", "our", "us", "i", "my"} for t in clause)
-    return finite and solid > 1 and not speaker and not points_outside(clause)
-
-
 def begins_in_the_middle(sentence: Parsed) -> bool:
     """Return whether a sentence goes on with something said before it."""
     first = next((token for token in sentence if token.is_alpha), None)
@@ -226,7 +220,8 @@ def _casing(prose: str) -> Mapping[str, Counter[str]]:
 def truecased(heading: str, prose: str) -> str:
     """Return a heading as it would stand within a sentence of its document."""
     pieces = heading.split(" ")
-    later = [piece for piece in pieces[1:] if piece[:1].isalpha()]
+    # Articles and prepositions are small in titles too.
+    later = [piece for piece in pieces[1:] if piece[:1].isalpha() and len(piece) > MAX_SMALL_WORD]
     titled = sum(piece[:1].isupper() for piece in later) > len(later) / 2
     if titled and heading in prose and re.search(rf"(?<=[a-z,] ){re.escape(heading)}\b", prose):
         return heading

@@ -13,7 +13,6 @@ from convo_assets.steps.converse.local.english import (
     begins_in_the_middle,
     in_my_words,
     is_verb,
-    is_whole_clause,
     lowered,
     parse,
     points_outside,
@@ -33,14 +32,6 @@ _TO_DO = re.compile(r"(?:In order )?[Tt]o ((\w[\w-]*) [^,;:()]{4,90}?)(?:, (\w+)
 _YOU_CAN = re.compile(
     r"You (?:can|may) (?:also )?((\w+) [^,;:()]{4,90}?) (?:by \w+ing|using|through|via|with (?:the )?Kode)\b"
 )
-_CONDITION = re.compile(r"(If|When|Before|After) (?!and )([^,;:()]{8,110}), (?:then )?(.+)")
-_CONDITION_LAST = re.compile(r"([^,;:()]{8,90}?),? (if|when|before|after) ([^,;:()]{8,90}?)\.?")
-_MUST = re.compile(
-    r"(?:please )?you (?:must|should|need to|have to|will need to|can)\b"
-    r"(?! (?:only|not|never|also|see|find|skip|ignore|read|get|have|be|receive|notice|expect)\b)",
-    re.IGNORECASE,
-)
-_WISH = re.compile(r"(?:you|I) (?:want|need|wish|would like|have) to ((\w+) .+)")
 _JOINED = re.compile(r" (?:and|or|if|when|that|which) ")
 _CLEAR_MODIFIERS = frozenset({"compound", "amod", "nmod", "poss"})
 
@@ -106,74 +97,6 @@ def _you_can(sentence: Parsed) -> tuple[str, str] | None:
     return "how_to", f"How can I {in_my_words(found[1])}?"
 
 
-def _do_to(sentence: Parsed) -> tuple[str, str] | None:
-    """Return a question: "Turn the wheel to close the valve" tells how to close it."""
-    root = sentence.root
-    if (
-        root.tag_ != "VB"
-        or root.i != sentence.start
-        or any(c.dep_ in SUBJECTS for c in root.children)
-    ):
-        return None
-    objects = [c for c in root.children if c.dep_ == "dobj"]
-    for child in (c for head in (root, *objects) for c in head.children if c.i > root.i):
-        goal = (
-            child.dep_ in {"advcl", "xcomp", "acl", "relcl"}
-            and child.tag_ == "VB"
-            and is_verb(child.text)
-        )
-        if goal and child.left_edge.lower_ == "to" and child.right_edge.i >= sentence.end - 2:
-            done = sentence.doc[child.i : child.right_edge.i + 1].text.rstrip(".:! ")
-            if len(done.split()) > 2 and not _JOINED.search(done):
-                return "how_to", f"How do I {in_my_words(done)}?"
-    return None
-
-
-def _condition(sentence: Parsed) -> tuple[str, str] | None:
-    """Return a question: "If the valve leaks, close it" tells what to do if it leaks, and so it does turned round."""
-    root = sentence.root
-    if found := _CONDITION.match(sentence.text):
-        word, clause, told = found[1].lower(), found[2], found[3]
-        instructs = root.idx > sentence[0].idx + len(clause)
-    elif found := _CONDITION_LAST.fullmatch(sentence.text.strip()):
-        told, word, clause = found[1], found[2], found[3]
-        instructs = root.i == sentence.start
-    else:
-        return None
-    instructs = (
-        instructs
-        and root.tag_ == "VB"
-        and not any(c.dep_ in {*SUBJECTS, "aux"} for c in root.children)
-    )
-    if not (instructs or _MUST.match(told)) or not is_whole_clause(parse(clause)):
-        return None
-    wish = _WISH.fullmatch(clause)
-    if wish and word == "if" and is_verb(wish[2]):
-        return "how_to", f"How do I {in_my_words(wish[1])}?"
-    return "condition", f"What should I do {word} {in_my_words(clause)}?"
-
-
-def _consequence(sentence: Parsed) -> tuple[str, str] | None:
-    """Return a question: "If the valve leaks, the pump will stop" tells what happens if it leaks."""
-    found = _CONDITION.match(sentence.text)
-    root = sentence.root
-    subject = next((c for c in root.children if c.dep_ in SUBJECTS), None)
-    if not found or found[1] not in {"If", "When"} or subject is None or subject.lower_ == "you":
-        return None
-    happens = (
-        any(c.dep_ == "aux" and c.lower_ == "will" for c in root.children)
-        or (root.tag_ in {"VBZ", "VBP"} and root.lemma_ != "be")
-        or subject.dep_ == "nsubjpass"
-    )
-    clause = parse(found[2])
-    if not happens or root.idx < sentence[0].idx + len(found[2]) or not is_whole_clause(clause):
-        return None
-    return (
-        "condition",
-        f"What happens {found[1].lower()} {in_my_words(found[2])}?",
-    )
-
-
 def _definition(sentence: Parsed) -> tuple[str, str] | None:
     """Return a question: "A valve is a part that closes a pipe", at the beginning of its paragraph, defines it."""
     root, subject = sentence.root, _subject(sentence)
@@ -191,7 +114,7 @@ def _definition(sentence: Parsed) -> tuple[str, str] | None:
     if (
         len(name) > 5
         or len(sentence) - told.left_edge.i < 6
-        or any(t.pos_ in {"PRON", "VERB", "SCONJ"} or t.dep_ == "prep" for t in name)
+        or any(t.pos_ in {"PRON", "VERB", "SCONJ"} or t.dep_ in {"prep", "conj"} for t in name)
     ):
         return None
     if several != (root.tag_ == "VBP") or (several and len(name) < 2):
@@ -262,5 +185,5 @@ def _announced(sentence: Parsed) -> tuple[str, str] | None:
     return "listing", f"{f'Which {which}' if which else 'What'} {do} {called} {root.lemma_}?"
 
 
-_INSTRUCTIONS: tuple[Form, ...] = (_to_do, _you_can, _condition, _do_to)
-_FORMS: tuple[Form, ...] = (*_INSTRUCTIONS, _consequence, _definition, _announced)
+_INSTRUCTIONS: tuple[Form, ...] = (_to_do, _you_can)
+_FORMS: tuple[Form, ...] = (*_INSTRUCTIONS, _definition, _announced)
