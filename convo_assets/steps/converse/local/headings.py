@@ -14,6 +14,7 @@ from convo_assets.steps.converse.local.english import (
     base_of,
     in_my_words,
     is_noun,
+    is_title_cased,
     is_verb,
     parse,
     truecased,
@@ -24,7 +25,7 @@ from convo_assets.steps.converse.sections import Section
 MAX_WORDS = 16
 _PICTURES = frozenset({"So", "Mn", "Cf"})
 """Unicode categories of pictures and of what varies them."""
-_NUMBER = re.compile(r"^(?:[\dA-Z]{1,2}[.)]|\d+(?:\.\d+)*\.?|Q\s?\d*\s?[:.)]|#+)\s+")
+_NUMBER = re.compile(r"^(?:[\dA-Z]{1,2}[.)]|\w+ \d+[.:)]|\d+(?:\.\d+)*\.?|Q\s?\d*\s?[:.)]|#+)\s+")
 _ASKS = re.compile(
     r"(?:do|does|did|is|are|was|were|can|could|should|shall|will|would|must|may|has|have|what|which"
     r"|who|whose|(?:when|where|why|how)(?:'s| (?:do|does|did|is|are|am|was|were|can|could|should|"
@@ -95,8 +96,7 @@ def _source_question(heading: str, prose: str) -> str:
     if _OF_A_PERSON.search(heading) or len(heading.split()) < 3 or not _ASKS.match(heading):
         return ""
     bare = heading.rstrip("? ")
-    later = bare.split()[1:]
-    if sum(word[:1].isupper() for word in later) > len(later) / 2:
+    if is_title_cased(bare):
         bare = truecased(bare, prose)
     return f"{bare[0].upper()}{bare[1:]}?"
 

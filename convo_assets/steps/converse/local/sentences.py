@@ -33,6 +33,7 @@ _YOU_CAN = re.compile(
     r"You (?:can|may) (?:also )?((\w+) [^,;:()]{4,90}?) (?:by \w+ing|using|through|via|with (?:the )?Kode)\b"
 )
 _JOINED = re.compile(r" (?:and|or|if|when|that|which) ")
+_TELLS_APART = frozenset({"relcl", "acl", "prep"})
 _CLEAR_MODIFIERS = frozenset({"compound", "amod", "nmod", "poss"})
 
 
@@ -107,7 +108,10 @@ def _definition(sentence: Parsed) -> tuple[str, str] | None:
         return None
     told = next((c for c in root.children if c.dep_ == "attr" and c.i > root.i), None)
     name = _phrase(subject)
-    if told is None or not (
+    # "A valve is a small part" tells one thing of it and not what it is.
+    if told is None or not any(c.i > told.i and c.dep_ in _TELLS_APART for c in told.children):
+        return None
+    if not (
         several or any(c.dep_ == "det" and c.lower_ in {"a", "an", "the"} for c in told.children)
     ):
         return None

@@ -15,9 +15,7 @@ from convo_assets.steps.converse.local.drafts import Draft
 from convo_assets.steps.converse.local.english import (
     Masked,
     gerund_of,
-    noun_phrase,
     parse,
-    truecased,
 )
 from convo_assets.steps.converse.local.headings import of_headings, task_of
 from convo_assets.steps.converse.local.sentences import of_sentences
@@ -43,8 +41,8 @@ MAX_EXCHANGES = 4
 MIN_STEMS = {"definition": 1}
 DEFAULT_STEMS = 4
 """Words with a meaning of their own from which on a question names its topic by itself."""
-MIN_SHARED_STEMS = 3
-"""The same where a word stands in the title or a heading above as well."""
+MIN_SHARED_STEMS = {"how_to": 3}
+"""The same where one of them stands in the title or a heading above, one if nothing is said."""
 _LEADS_ON = re.compile(
     r"(?:Now|Then|Next|Finally|First|Firstly|Lastly|Also|Additionally|However),? (?=\w)"
 )
@@ -138,14 +136,15 @@ class LocalWriter:
         place = self._place(section.document)
         stems = _stems(question)
         above = bool(stems & _stems(" ".join(section.above)))
-        least = MIN_STEMS.get(draft.kind, MIN_SHARED_STEMS if above else DEFAULT_STEMS)
+        shared = MIN_SHARED_STEMS.get(draft.kind, 1) if above else DEFAULT_STEMS
+        least = MIN_STEMS.get(draft.kind, shared)
         enough = len(stems) >= least
         if is_named(question) or (not place and enough):
             return draft
         if place:
             return replace(draft, question=f"{question[:-1]} {place}?")
-        context = next(filter(None, (_context(section, draft, h) for h in section.above)), "")
-        if not context:
+        context = next(filter(None, (_context(section, h) for h in section.above)), "")
+        if not context or stems & _stems(context):
             return None
         said = f"{context}{question[0].lower()}{question[1:]}"
         return None if question_fault(said) else replace(draft, question=said)
@@ -157,16 +156,14 @@ class LocalWriter:
         return about if named and named in document.text.lower() else ""
 
 
-def _context(section: Section, draft: Draft, heading: str) -> str:
-    """Return "When renting a car, " of a heading "Renting a car", "In Postgres, " of a name."""
+def _context(section: Section, heading: str) -> str:
+    """Return "When renting a car, " of a heading "Renting a car"."""
     bare = re.sub(r"^how to ", "", heading, flags=re.IGNORECASE)
     doing = bare != heading or heading.partition(" ")[0].endswith("ing")
     if doing and (task := task_of(bare, section)):
         verb, _, rest = task.partition(" ")
         return f"When {gerund_of(verb)} {rest}, "
-    phrase = noun_phrase(truecased(heading, section.prose), section.prose)
-    named = phrase == heading and is_named(f" {phrase}")
-    return f"In {phrase}, " if named and draft.kind == "how_to" else ""
+    return ""
 
 
 def _is_spoken(home: Home) -> bool:
