@@ -158,9 +158,13 @@ def begins_in_the_middle(sentence: Parsed) -> bool:
 def lowered(text: str, first: Token | None = None) -> str:
     """Return a text with a small initial letter, unless it begins with a name, acronym or code."""
     word, _, rest = text.partition(" ")
-    is_name = first is not None and first.pos_ == "PROPN" and first.text not in {"The", "A", "An"}
-    is_name = is_name or rest[:1].isupper()
-    if is_name or word.startswith(_NAME) or word == "I" or re.search(r"[A-Z\d]", word[1:]):
+    named = rest[:1].isupper() or (first is not None and first.pos_ == "PROPN")
+    if (
+        (named and word not in {"The", "A", "An"})
+        or word.startswith(_NAME)
+        or word == "I"
+        or re.search(r"[A-Z\d]", word[1:])
+    ):
         return text
     return text[:1].lower() + text[1:]
 

@@ -80,7 +80,11 @@ def _to_do(sentence: Parsed) -> tuple[str, str] | None:
     if not found or not is_verb(found[2]) or (not found[3] and _has_two_verbs(found[1])):
         return None
     main = found[3] or "please"
-    told = is_verb(main) and sentence.root.tag_ == "VB"
+    root = sentence.root
+    if root.lemma_ in {"need", "have"} and any(c.dep_ == "dobj" for c in root.children):
+        # What somebody must have is not yet how it is done.
+        return None
+    told = is_verb(main) and root.tag_ == "VB"
     if told or main.lower() in {"you", "please", "first", "simply"}:
         return "how_to", f"How do I {in_my_words(found[1])}?"
     return None
@@ -123,9 +127,9 @@ def _definition(sentence: Parsed) -> tuple[str, str] | None:
         return None
     if several != (root.tag_ == "VBP") or (several and len(name) < 2):
         return None
-    if points_outside(name) or (
-        name[0].lower_ in {"the", "our", "your"} and (subject.pos_ != "PROPN" and len(name) < 3)
-    ):
+    # "The second valve" and "some valves" are those that were spoken of.
+    known = name[0].tag_ in {"DT", "PRP$"} and name[0].lower_ not in {"a", "an"}
+    if points_outside(name) or (known and subject.pos_ != "PROPN"):
         return None
     return "definition", f"What {root.text} {lowered(name.text, name[0])}?"
 
