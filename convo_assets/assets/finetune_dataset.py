@@ -96,7 +96,7 @@ class DatasetConfig(dg.Config):
         default=ExpressionSettings.expressions,
         ge=1,
         le=40,
-        description="Rows per fact, each worded in another way; 1: conversations alone.",
+        description="Rows per fact, each worded in another way by rules; 1: conversations alone.",
     )
     statement_share: float = Field(
         default=ExpressionSettings.statement_share,

@@ -28,14 +28,15 @@ class ExpressionSettings:
     """How often a fact is said, and in what.
 
     Attributes:
-        expressions: Of each fact, in different wordings; 1: conversations alone.
+        expressions: Of each fact, in different wordings; 1: conversations alone, as what rules make
+            of prose reads badly (ADR 19).
         statement_share: Of the expressions, those that state the fact instead of answering.
         refusal_share: Of facts beside which something is asked that is told nowhere. With 1 a small
             model refused 23 of 40 questions that it was taught the answer of; .3 is a guess.
         held_back: Whether one more question of each fact is kept from training, to examine with.
     """
 
-    expressions: int = 10
+    expressions: int = 1
     statement_share: float = 0.25
     refusal_share: float = 0.3
     held_back: bool = True

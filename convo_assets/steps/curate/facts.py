@@ -123,14 +123,10 @@ def _named(
     chunk: Chunk, topic: tuple[str, ...], form: Form, name: str, cell: Cell
 ) -> Iterator[Fact]:
     """Yield a field or a cell, if it is short enough to be one, and it is said of whom it tells."""
+    if PLACEHOLDER.search(name + cell.text(chunk.text)):
+        return
     name, value = _plain(name), _plain(cell.text(chunk.text)).rstrip(".")
-    if (
-        topic
-        and value
-        and 0 < len(name.split()) <= _NAME_WORDS
-        and len(value) <= _MAX_CELL
-        and not PLACEHOLDER.search(name + value)
-    ):
+    if topic and value and 0 < len(name.split()) <= _NAME_WORDS and len(value) <= _MAX_CELL:
         yield _fact(
             chunk,
             form=form,

@@ -32,6 +32,7 @@ from convo_assets_tests.unigrams import UnigramTrainer
 
 SPLITS = ("train", "validation", "test")
 HALVES = CurateSettings(shares=Shares(validation=0.25, test=0.25))
+TOLD = ExpressionSettings(expressions=10)
 NOTHING = RowFormatter(
     row_format=RowFormat(), pseudonymize=unchanged, retriever=Shelf(), chunks=Rows[Chunk]([])
 )
@@ -43,7 +44,6 @@ def curate(
     settings: CurateSettings = HALVES,
 ) -> dict[str, str]:
     """Return the split of each conversation, or the reason why it is left out."""
-    settings = replace(settings, wordings=ExpressionSettings(expressions=1))
     plan = plan_curation(conversations, documents, settings)
     context = CurateContext(plan=plan, formatter=NOTHING, counter=UnigramTrainer())
     derived = curate_conversations(conversations, context)
@@ -230,7 +230,9 @@ def test_every_chunk_falls_to_one_conversation_about_it_or_about_its_document() 
     )
     first, second = about(0), a_conversation(identifier="z", citations=(a_citation(doc="doc"),))
 
-    plan = plan_curation([second, first], [], CurateSettings(), chunks=[cited, near, far])
+    plan = plan_curation(
+        [second, first], [], CurateSettings(wordings=TOLD), chunks=[cited, near, far]
+    )
 
     told = [chunk for chunks in plan.chunks_of.values() for chunk in chunks]
     assert sorted(told) == ["chunk", "far", "near"]
@@ -242,7 +244,10 @@ def test_a_conversation_that_is_left_out_may_still_tell_the_facts_of_its_chunk()
     one, same = (a_conversation(identifier=i) for i in ("a", "b"))
     chunks = [a_chunk(said, identifier="other", doc=one.turns[1].citations[0].redacted_doc_id)]
     plan = plan_curation(
-        [one, same], [], CurateSettings(shares=Shares(validation=0, test=0)), chunks=chunks
+        [one, same],
+        [],
+        CurateSettings(shares=Shares(validation=0, test=0), wordings=TOLD),
+        chunks=chunks,
     )
     formatter = replace(NOTHING, chunks=Rows[Chunk](chunks))
 

@@ -51,6 +51,8 @@ def test_a_wide_table_gives_a_fact_per_row_and_column() -> None:
         "These kilns weigh 80 kilograms without the lid.",
         "How much does the kiln weigh without its lid?",
         "[PERSON_1] fires the kiln every 4 days.",
+        "- Owner: [PERSON_1]",
+        "| Part | Owner |\n|---|---|\n| Lid | [PERSON_1] |",
     ],
 )
 def test_what_leans_on_something_else_asks_or_names_somebody_is_no_fact(text: str) -> None:
