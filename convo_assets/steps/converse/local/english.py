@@ -94,7 +94,7 @@ def in_my_words(text: str) -> str:
     """Return what a text says to a reader as the reader says it: "your team" is "my team"."""
     masked = Masked(text)
     said = "".join(_mine(token) + token.whitespace_ for token in parse(masked.text))
-    return masked.shown(said)
+    return masked.shown(said.replace("amn't", "am not"))
 
 
 def _mine(token: Token) -> str:
@@ -136,6 +136,14 @@ _ELSEWHERE = frozenset(
     "also instead otherwise then too".split()
 )
 """Words of the grammar that mean something said elsewhere, beside pronouns."""
+
+
+def is_whole_clause(clause: Parsed) -> bool:
+    """Return whether a clause says by itself when something is so."""
+    finite = any(t.dep_ in SUBJECTS for t in clause) and any(t.tag_ in FINITE for t in clause)
+    solid = sum(t.pos_ in {"NOUN", "PROPN", "VERB", "ADJ"} and not t.is_stop for t in clause)
+    speaker = any(t.lower_ in {"we", "our", "us", "i", "my"} for t in clause)
+    return finite and solid > 1 and not speaker and not points_outside(clause)
 
 
 def begins_in_the_middle(sentence: Parsed) -> bool:

@@ -13,6 +13,7 @@ from convo_assets.steps.converse.local.english import (
     begins_in_the_middle,
     in_my_words,
     is_verb,
+    is_whole_clause,
     lowered,
     parse,
     points_outside,
@@ -32,6 +33,14 @@ _TO_DO = re.compile(r"(?:In order )?[Tt]o ((\w[\w-]*) [^,;:()]{4,90}?)(?:, (\w+)
 _YOU_CAN = re.compile(
     r"You (?:can|may) (?:also )?((\w+) [^,;:()]{4,90}?) (?:by \w+ing|using|through|via|with (?:the )?Kode)\b"
 )
+_CONDITION = re.compile(r"(If|When|Before|After) (?!and )([^,;:()]{8,110}), (?:then )?(.+)")
+_CONDITION_LAST = re.compile(r"([^,;:()]{8,90}?),? (if|when|before|after) ([^,;:()]{8,90}?)\.?")
+_MUST = re.compile(
+    r"(?:please )?you (?:must|should|need to|have to|will need to|can)\b"
+    r"(?! (?:only|not|never|also|see|find|skip|ignore|read|get|have|be|receive|notice|expect)\b)",
+    re.IGNORECASE,
+)
+_WISH = re.compile(r"(?:you|I) (?:want|need|wish|would like|have) to ((\w+) .+)")
 _JOINED = re.compile(r" (?:and|or|if|when|that|which) ")
 _TELLS_APART = frozenset({"relcl", "acl", "prep"})
 _CLEAR_MODIFIERS = frozenset({"compound", "amod", "nmod", "poss"})
@@ -100,6 +109,33 @@ def _you_can(sentence: Parsed) -> tuple[str, str] | None:
     if not found or not is_verb(found[2]) or _JOINED.search(found[1]):
         return None
     return "how_to", f"How can I {in_my_words(found[1])}?"
+
+
+def _condition(sentence: Parsed) -> tuple[str, str] | None:
+    """Return a question: "If the valve leaks, close it" tells what to do if it leaks, and so it does turned round."""
+    root = sentence.root
+    # What comes later in a paragraph is said of what comes before it.
+    if sentence.start or any(t.lower_ in {"we", "us", "let"} for t in sentence):
+        return None
+    if found := _CONDITION.match(sentence.text):
+        word, clause, told = found[1].lower(), found[2], found[3]
+        instructs = root.idx > sentence[0].idx + len(clause)
+    elif found := _CONDITION_LAST.fullmatch(sentence.text.strip()):
+        told, word, clause = found[1], found[2], found[3]
+        instructs = root.i == sentence.start
+    else:
+        return None
+    instructs = (
+        instructs
+        and root.tag_ == "VB"
+        and not any(c.dep_ in {*SUBJECTS, "aux"} for c in root.children)
+    )
+    if not (instructs or _MUST.match(told)) or not is_whole_clause(parse(clause)):
+        return None
+    wish = _WISH.fullmatch(clause)
+    if wish and word == "if" and is_verb(wish[2]):
+        return "how_to", f"How do I {in_my_words(wish[1])}?"
+    return "condition", f"What should I do {word} {in_my_words(clause)}?"
 
 
 def _definition(sentence: Parsed) -> tuple[str, str] | None:
@@ -193,5 +229,5 @@ def _announced(sentence: Parsed) -> tuple[str, str] | None:
     return "listing", f"{f'Which {which}' if which else 'What'} {do} {called} {root.lemma_}?"
 
 
-_INSTRUCTIONS: tuple[Form, ...] = (_to_do, _you_can)
+_INSTRUCTIONS: tuple[Form, ...] = (_to_do, _you_can, _condition)
 _FORMS: tuple[Form, ...] = (*_INSTRUCTIONS, _definition, _announced)

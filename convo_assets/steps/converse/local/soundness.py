@@ -31,7 +31,7 @@ _AWAY = re.compile(
     r"screenshot|figure|section|example|list|link|video)s?) (?:\w+ )?(?:above|below|here|earlier|"
     r"previously)|(?:above|below) (?:table|chart|image|diagram|figure|list|example|steps?)|(?:this|the (?:next|"
     r"previous|following)) (?:page|section|document|chapter|guide|article|image|screenshot|diagram|"
-    r"video|table|form|spreadsheet)|here[.,):]|(?:click|see|read) (?:here|this)|coming soon|TODO|TBD|"
+    r"video|table|form|spreadsheet)|(?:here|above)[.,):]|(?:click|see|read) (?:here|this)|coming soon|TODO|TBD|"
     r"work in progress)",
     re.IGNORECASE,
 )

@@ -38,7 +38,7 @@ SPOKEN = "en"
 """The language that the forms know; too little prose for a language is taken for it."""
 PER_SECTION = 3
 MAX_EXCHANGES = 4
-MIN_STEMS = {"definition": 1}
+MIN_STEMS = {"definition": 1, "condition": 3}
 DEFAULT_STEMS = 4
 """Words with a meaning of their own from which on a question names its topic by itself."""
 MIN_SHARED_STEMS = {"how_to": 3}

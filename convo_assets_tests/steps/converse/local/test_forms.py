@@ -59,6 +59,11 @@ def asked(text: str) -> list[str]:
             id="condition",
         ),
         pytest.param(
+            "# Fire drills\n\nIf the fire alarm sounds, leave the building by the nearest stairs.",
+            "What should I do if the fire alarm sounds?",
+            id="condition-of-a-paragraph",
+        ),
+        pytest.param(
             f"# Accounts\n\nAsk the Data Lab.\n\n## Opening an Account at the Data Lab\n\n{STEPS}",
             "How do I open an account at the Data Lab?",
             id="title-with-a-name",
@@ -95,6 +100,9 @@ def test_a_form_carries_its_question(text: str, question: str) -> None:
         pytest.param("# HP-200\n\nTo move an HP-200, you need a permit of work.", id="requirement"),
         pytest.param("# HP-200\n\n## How to set an HP-200 up\n\nAsk the , then wait.", id="gap"),
         pytest.param("# HP-200\n\n| Mode | Use |\n|---|---|\n| A | x |\n| B | y |", id="table"),
+        pytest.param(
+            "# Fire drills\n\nStay calm. If the fire alarm sounds, leave the building.", id="later"
+        ),
         pytest.param("# Tools\n\nNothing here tells anybody anything.", id="no-form"),
     ],
 )
@@ -118,9 +126,8 @@ def test_an_answer_is_a_whole_unit_without_markup_that_keeps_lists_and_code() ->
 
 
 def test_the_answer_to_a_question_ends_where_the_next_one_begins() -> None:
-    (pair, *_) = pairs(
-        "# Leave\n\n## Can I carry unused leave into May?\n\nYes, up to five days.\n\nAnd until when?\n\nUntil May."
-    )
+    heading = "# Leave\n\n## Can I carry unused leave into May?"
+    (pair, *_) = pairs(f"{heading}\n\nYes, up to five days.\n\nAnd until when?\n\nUntil May.")
 
     assert pair.answer == "Yes, up to five days."
 
