@@ -16,7 +16,6 @@ from convo_assets.steps.converse.kinds.multi_hop import MULTI_HOP
 from convo_assets.steps.converse.kinds.partial import PARTIAL
 from convo_assets.steps.converse.kinds.source_question import SOURCE_QUESTION
 from convo_assets.steps.converse.kinds.summary import SUMMARY
-from convo_assets.steps.converse.kinds.table_row import TABLE_ROW
 from convo_assets.steps.converse.kinds.unanswerable import UNANSWERABLE
 from convo_assets.steps.converse.kinds.underspecified import UNDERSPECIFIED
 from convo_assets.steps.converse.question_kind import QuestionKinds
@@ -37,7 +36,6 @@ QUESTION_KINDS = QuestionKinds(
         SOURCE_QUESTION,
         CONDITION,
         DEFINITION,
-        TABLE_ROW,
         LISTING,
     )
 )

@@ -46,7 +46,12 @@ def _of_entry(section: Section, node: Node) -> Iterator[Draft]:
     # Without an article it is one of many things that may stand behind a term.
     if len(said.split()) < MIN_WORDS or not _DEFINES.match(said) or re.search(r"[?.,:/]", term):
         return
-    phrase = noun_phrase(truecased(term, section.prose), section.prose)
+    cased = truecased(term, section.prose)
+    # A term in capitals that are only in part those of names is one name.
+    named = cased == term or any(
+        word[:1].isupper() and word[1:].islower() for word in cased.split()
+    )
+    phrase = noun_phrase(term if named else cased, section.prose)
     if not phrase or parse(f"We know about {Masked(phrase).text}.")[3:-1].root.tag_ == "NNS":
         return
     end = node.start + len(document.text[node.start : node.end].rstrip())

@@ -9,8 +9,7 @@ from convo_assets.vocabulary import Kind
 class Draft:
     """A question with its answer: `document[start:end]`, told as `answer` where that is not empty.
 
-    `kind` is the form that carries it. Right behind a draft of the same `series` it is asked as
-    `follow_up`.
+    `kind` is the form that carries it.
     """
 
     kind: Kind
@@ -18,5 +17,3 @@ class Draft:
     start: int
     end: int
     answer: str = ""
-    follow_up: str = ""
-    series: str = ""

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache, partial
+from itertools import pairwise
 from typing import Any
 
 Token = Any
@@ -17,6 +18,8 @@ _CODE = re.compile(
 )
 """Code, addresses, paths and names of files: what a parser of prose does not know."""
 _HIDDEN = re.compile(rf"{_NAME}[b-k]+")
+MAX_SMALL_WORD = 3
+"""Letters of words that a title leaves small."""
 SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 FINITE = frozenset({"VBZ", "VBP", "VBD", "MD"})
 _FIRST_PERSON = {"are": "am", "were": "was", "'re": "'m"}
@@ -91,7 +94,7 @@ def in_my_words(text: str) -> str:
     """Return what a text says to a reader as the reader says it: "your team" is "my team"."""
     masked = Masked(text)
     said = "".join(_mine(token) + token.whitespace_ for token in parse(masked.text))
-    return masked.shown(said)
+    return masked.shown(said.replace("amn't", "am not"))
 
 
 def _mine(token: Token) -> str:
@@ -162,9 +165,14 @@ def begins_in_the_middle(sentence: Parsed) -> bool:
 
 def lowered(text: str, first: Token | None = None) -> str:
     """Return a text with a small initial letter, unless it begins with a name, acronym or code."""
-    word = text.split(" ", 1)[0]
-    is_name = first is not None and first.pos_ == "PROPN" and first.text not in {"The", "A", "An"}
-    if is_name or word.startswith(_NAME) or word == "I" or re.search(r"[A-Z\d]", word[1:]):
+    word, _, rest = text.partition(" ")
+    named = rest[:1].isupper() or (first is not None and first.pos_ == "PROPN")
+    if (
+        (named and word not in {"The", "A", "An"})
+        or word.startswith(_NAME)
+        or word == "I"
+        or re.search(r"[A-Z\d]", word[1:])
+    ):
         return text
     return text[:1].lower() + text[1:]
 
@@ -223,22 +231,42 @@ def _casing(prose: str) -> Mapping[str, Counter[str]]:
     return seen
 
 
+def is_title_cased(heading: str) -> bool:
+    """Return whether most words of a heading begin with a capital, as in a title."""
+    # Articles and prepositions are small in titles too.
+    later = [p for p in heading.split(" ")[1:] if p[:1].isalpha() and len(p) > MAX_SMALL_WORD]
+    return sum(piece[:1].isupper() for piece in later) > len(later) / 2
+
+
 def truecased(heading: str, prose: str) -> str:
-    """Return a heading as it would stand within a sentence of its document."""
+    """Return a heading as it would stand within a sentence of its document.
+
+    Neighbours that stand within a sentence with the same capitals are a name: "Data Lab".
+    """
     pieces = heading.split(" ")
-    later = [piece for piece in pieces[1:] if piece[:1].isalpha()]
-    titled = sum(piece[:1].isupper() for piece in later) > len(later) / 2
-    if titled and heading in prose and re.search(rf"(?<=[a-z,] ){re.escape(heading)}\b", prose):
+    titled = is_title_cased(heading)
+    if titled and _stands_within(heading, prose):
         return heading
+    named = {
+        place + step
+        for place, pair in enumerate(pairwise(pieces[1:]), start=1)
+        if all(piece[:1].isupper() for piece in pair) and _stands_within(" ".join(pair), prose)
+        for step in (0, 1)
+    }
     return " ".join(
-        _cased(piece, prose) if place == 0 or titled else piece
+        _cased(piece, prose) if place not in named and (place == 0 or titled) else piece
         for place, piece in enumerate(pieces)
     )
 
 
+def _stands_within(words: str, prose: str) -> bool:
+    """Return whether words stand as they are within a sentence of a document."""
+    return words in prose and bool(re.search(rf"(?<=[a-z,] ){re.escape(words)}\b", prose))
+
+
 def _cased(piece: str, prose: str) -> str:
     core = piece.strip("()\"',.:/")
-    if not core[:1].isupper() or re.search(r"[A-Z\d]", core[1:]) or "`" in piece:
+    if not core[:1].isupper() or core == "I" or re.search(r"[A-Z\d]", core[1:]) or "`" in piece:
         return piece
     seen = _casing(prose).get(core.lower())
     plain = (

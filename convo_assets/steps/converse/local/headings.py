@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
+from unicodedata import category
 
 from convo_assets.steps.converse.local.drafts import Draft
 from convo_assets.steps.converse.local.english import (
@@ -12,8 +14,8 @@ from convo_assets.steps.converse.local.english import (
     base_of,
     in_my_words,
     is_noun,
+    is_title_cased,
     is_verb,
-    is_whole_clause,
     parse,
     truecased,
 )
@@ -21,7 +23,9 @@ from convo_assets.steps.converse.plain import words
 from convo_assets.steps.converse.sections import Section
 
 MAX_WORDS = 16
-_NUMBER = re.compile(r"^(?:[\dA-Z]{1,2}[.)]|\d+(?:\.\d+)*\.?|Q\s?\d*\s?[:.)]|#+)\s+")
+_PICTURES = frozenset({"So", "Mn", "Cf"})
+"""Unicode categories of pictures and of what varies them."""
+_NUMBER = re.compile(r"^(?:[\dA-Z]{1,2}[.)]|\w+ \d+[.:)]|\d+(?:\.\d+)*\.?|Q\s?\d*\s?[:.)]|#+)\s+")
 _ASKS = re.compile(
     r"(?:do|does|did|is|are|was|were|can|could|should|shall|will|would|must|may|has|have|what|which"
     r"|who|whose|(?:when|where|why|how)(?:'s| (?:do|does|did|is|are|am|was|were|can|could|should|"
@@ -33,7 +37,6 @@ _OF_A_PERSON = re.compile(r"\b(?:did|do|were|was|have|are|would) you\b|\bus\b", 
 _HOW = re.compile(r"how (?:to|do i|do you|can i|do we) (.+)", re.IGNORECASE)
 _WHERE = re.compile(r"(when|where|what|who|why)(?: to)? (\w.+)", re.IGNORECASE)
 _MODALS = {"when": "should", "where": "can", "what": "should", "who": "should", "why": "should"}
-_TROUBLE = re.compile(r"\b(?:issue|problem|error|troubleshoot|fault|fail)", re.IGNORECASE)
 _IF = re.compile(r"(?:what (?:to do|happens) )?(if|when|after|before|in case) (.+)", re.IGNORECASE)
 _TOLD = re.compile(
     r"\b(?:you (?:can|must|should|need|will need|have to)|please|use the|run the)\b", re.IGNORECASE
@@ -44,21 +47,25 @@ _STARTS_AN_OBJECT = frozenset({"DT", "PRP$", "IN", "RP", "CD", "RB", "PRP", "JJ"
 
 def of_headings(section: Section) -> Iterator[Draft]:
     """Yield the question of a section's heading, answered by all that stands under it."""
-    heading = " ".join(_NUMBER.sub("", words(section.heading)).strip(" .:").split())
+    written = "".join(c for c in words(section.heading) if category(c) not in _PICTURES)
+    heading = " ".join(_NUMBER.sub("", written).strip(" .:").split())
     if not heading or not section.blocks or len(heading.split()) > MAX_WORDS:
         return
     asked = _asked(heading, section)
     if asked:
         kind, question = asked
-        end = section.end
-        if (
-            heading.endswith("?")
-            and section.below
-            and section.text(section.below[0]).rstrip().endswith("?")
-        ):
-            # The next question, whatever its level.
-            end = section.blocks[-1].end
+        end = _before_the_next_question(section) if heading.endswith("?") else section.end
         yield Draft(kind=kind, question=question, start=section.start, end=end)
+
+
+def _before_the_next_question(section: Section) -> int:
+    """Return where the answer to a question ends: a later paragraph or heading may ask the next."""
+    blocks = [*section.blocks, *section.below[:1]]
+    for before, node in pairwise(blocks):
+        asks = section.text(node).rstrip(" \n*_").endswith("?")
+        if asks and node.role in {"paragraph", "heading"}:
+            return before.end
+    return section.end
 
 
 def _asked(heading: str, section: Section) -> tuple[str, str] | None:
@@ -81,8 +88,6 @@ def _asked(heading: str, section: Section) -> tuple[str, str] | None:
         return None
     if task := task_of(heading, section):
         return ("how_to", f"How do I {task}?") if tells_what_to_do(section) else None
-    if _TROUBLE.search(" ".join(section.above)) and is_whole_clause(parse(Masked(low).text)):
-        return "condition", f"What should I do if {in_my_words(low)}?"
     return None
 
 
@@ -91,26 +96,24 @@ def _source_question(heading: str, prose: str) -> str:
     if _OF_A_PERSON.search(heading) or len(heading.split()) < 3 or not _ASKS.match(heading):
         return ""
     bare = heading.rstrip("? ")
-    later = bare.split()[1:]
-    if sum(word[:1].isupper() for word in later) > len(later) / 2:
+    if is_title_cased(bare):
         bare = truecased(bare, prose)
     return f"{bare[0].upper()}{bare[1:]}?"
 
 
 def tells_what_to_do(section: Section) -> bool:
-    """Return whether a section holds steps, code with a sentence, or instructions."""
+    """Return whether a section holds steps or code, or its first paragraph or list instructs."""
     nodes = [*section.blocks, *section.below]
     if any(node.role == "steps" and len(node.children) > 1 for node in nodes):
         return True
     if any(node.role == "code" for node in nodes):
         return True
-    pieces = [
-        piece
-        for node in nodes
-        if node.role in {"paragraph", "list", "definition"}
-        for piece in (node.children or (node,))
-    ]
-    return any(_instructs(words(section.text(piece))) for piece in pieces)
+    # A picture with its caption tells nothing.
+    first = next((node for node in section.blocks if "![" not in section.text(node)), None)
+    if first is None:
+        return False
+    pieces = first.children if first.role == "list" else (first,)
+    return all(_instructs(words(section.text(piece))) for piece in pieces)
 
 
 def _instructs(text: str) -> bool:
@@ -135,7 +138,7 @@ def task_of(heading: str, section: Section) -> str:
     ):
         return ""
     base = _of_gerund(masked.text, section) if first.lower().endswith("ing") else first.lower()
-    if not base or (base == first.lower() and not _is_imperative(base, rest, section)):
+    if not base or (base == first.lower() and not _is_imperative(first, rest, section)):
         return ""
     return in_my_words(masked.shown(f"{base} {rest}"))
 
@@ -173,9 +176,12 @@ def _does(verb: str, thing: Token, section: Section, *, gerund: bool = False) ->
 def _is_imperative(verb: str, rest: str, section: Section) -> bool:
     parsed = parse(f"Please {verb} {rest}.")
     found = parsed[1]
-    if not is_verb(verb) or found.tag_ != "VB" or found.dep_ != "ROOT":
+    # A capital that stays within a sentence is that of a name or an abbreviation.
+    if verb != verb.lower() or not is_verb(verb) or found.tag_ != "VB" or found.dep_ != "ROOT":
         return False
-    if not is_noun(verb) or parsed[2].tag_ in _STARTS_AN_OBJECT or parsed[2].text[0] == "K":
+    # "Process for refunds" is a name.
+    starts = _STARTS_AN_OBJECT - {"IN"}
+    if not is_noun(verb) or parsed[2].tag_ in starts or parsed[2].text[0] == "K":
         return True
     told = next((c for c in found.children if c.dep_ == "dobj"), None)
     return told is not None and _does(verb, told, section)

@@ -42,6 +42,7 @@ _MUST = re.compile(
 )
 _WISH = re.compile(r"(?:you|I) (?:want|need|wish|would like|have) to ((\w+) .+)")
 _JOINED = re.compile(r" (?:and|or|if|when|that|which) ")
+_TELLS_APART = frozenset({"relcl", "acl", "prep"})
 _CLEAR_MODIFIERS = frozenset({"compound", "amod", "nmod", "poss"})
 
 
@@ -88,7 +89,11 @@ def _to_do(sentence: Parsed) -> tuple[str, str] | None:
     if not found or not is_verb(found[2]) or (not found[3] and _has_two_verbs(found[1])):
         return None
     main = found[3] or "please"
-    told = is_verb(main) and sentence.root.tag_ == "VB"
+    root = sentence.root
+    if root.lemma_ in {"need", "have"} and any(c.dep_ == "dobj" for c in root.children):
+        # What somebody must have is not yet how it is done.
+        return None
+    told = is_verb(main) and root.tag_ == "VB"
     if told or main.lower() in {"you", "please", "first", "simply"}:
         return "how_to", f"How do I {in_my_words(found[1])}?"
     return None
@@ -106,32 +111,12 @@ def _you_can(sentence: Parsed) -> tuple[str, str] | None:
     return "how_to", f"How can I {in_my_words(found[1])}?"
 
 
-def _do_to(sentence: Parsed) -> tuple[str, str] | None:
-    """Return a question: "Turn the wheel to close the valve" tells how to close it."""
-    root = sentence.root
-    if (
-        root.tag_ != "VB"
-        or root.i != sentence.start
-        or any(c.dep_ in SUBJECTS for c in root.children)
-    ):
-        return None
-    objects = [c for c in root.children if c.dep_ == "dobj"]
-    for child in (c for head in (root, *objects) for c in head.children if c.i > root.i):
-        goal = (
-            child.dep_ in {"advcl", "xcomp", "acl", "relcl"}
-            and child.tag_ == "VB"
-            and is_verb(child.text)
-        )
-        if goal and child.left_edge.lower_ == "to" and child.right_edge.i >= sentence.end - 2:
-            done = sentence.doc[child.i : child.right_edge.i + 1].text.rstrip(".:! ")
-            if len(done.split()) > 2 and not _JOINED.search(done):
-                return "how_to", f"How do I {in_my_words(done)}?"
-    return None
-
-
 def _condition(sentence: Parsed) -> tuple[str, str] | None:
     """Return a question: "If the valve leaks, close it" tells what to do if it leaks, and so it does turned round."""
     root = sentence.root
+    # What comes later in a paragraph is said of what comes before it.
+    if sentence.start or any(t.lower_ in {"we", "us", "let"} for t in sentence):
+        return None
     if found := _CONDITION.match(sentence.text):
         word, clause, told = found[1].lower(), found[2], found[3]
         instructs = root.idx > sentence[0].idx + len(clause)
@@ -153,27 +138,6 @@ def _condition(sentence: Parsed) -> tuple[str, str] | None:
     return "condition", f"What should I do {word} {in_my_words(clause)}?"
 
 
-def _consequence(sentence: Parsed) -> tuple[str, str] | None:
-    """Return a question: "If the valve leaks, the pump will stop" tells what happens if it leaks."""
-    found = _CONDITION.match(sentence.text)
-    root = sentence.root
-    subject = next((c for c in root.children if c.dep_ in SUBJECTS), None)
-    if not found or found[1] not in {"If", "When"} or subject is None or subject.lower_ == "you":
-        return None
-    happens = (
-        any(c.dep_ == "aux" and c.lower_ == "will" for c in root.children)
-        or (root.tag_ in {"VBZ", "VBP"} and root.lemma_ != "be")
-        or subject.dep_ == "nsubjpass"
-    )
-    clause = parse(found[2])
-    if not happens or root.idx < sentence[0].idx + len(found[2]) or not is_whole_clause(clause):
-        return None
-    return (
-        "condition",
-        f"What happens {found[1].lower()} {in_my_words(found[2])}?",
-    )
-
-
 def _definition(sentence: Parsed) -> tuple[str, str] | None:
     """Return a question: "A valve is a part that closes a pipe", at the beginning of its paragraph, defines it."""
     root, subject = sentence.root, _subject(sentence)
@@ -184,21 +148,24 @@ def _definition(sentence: Parsed) -> tuple[str, str] | None:
         return None
     told = next((c for c in root.children if c.dep_ == "attr" and c.i > root.i), None)
     name = _phrase(subject)
-    if told is None or not (
+    # "A valve is a small part" tells one thing of it and not what it is.
+    if told is None or not any(c.i > told.i and c.dep_ in _TELLS_APART for c in told.children):
+        return None
+    if not (
         several or any(c.dep_ == "det" and c.lower_ in {"a", "an", "the"} for c in told.children)
     ):
         return None
     if (
         len(name) > 5
         or len(sentence) - told.left_edge.i < 6
-        or any(t.pos_ in {"PRON", "VERB", "SCONJ"} or t.dep_ == "prep" for t in name)
+        or any(t.pos_ in {"PRON", "VERB", "SCONJ"} or t.dep_ in {"prep", "conj"} for t in name)
     ):
         return None
     if several != (root.tag_ == "VBP") or (several and len(name) < 2):
         return None
-    if points_outside(name) or (
-        name[0].lower_ in {"the", "our", "your"} and (subject.pos_ != "PROPN" and len(name) < 3)
-    ):
+    # "The second valve" and "some valves" are those that were spoken of.
+    known = name[0].tag_ in {"DT", "PRP$"} and name[0].lower_ not in {"a", "an"}
+    if points_outside(name) or (known and subject.pos_ != "PROPN"):
         return None
     return "definition", f"What {root.text} {lowered(name.text, name[0])}?"
 
@@ -262,5 +229,5 @@ def _announced(sentence: Parsed) -> tuple[str, str] | None:
     return "listing", f"{f'Which {which}' if which else 'What'} {do} {called} {root.lemma_}?"
 
 
-_INSTRUCTIONS: tuple[Form, ...] = (_to_do, _you_can, _condition, _do_to)
-_FORMS: tuple[Form, ...] = (*_INSTRUCTIONS, _consequence, _definition, _announced)
+_INSTRUCTIONS: tuple[Form, ...] = (_to_do, _you_can, _condition)
+_FORMS: tuple[Form, ...] = (*_INSTRUCTIONS, _definition, _announced)

@@ -21,15 +21,17 @@ _CODE_BLOCK = re.compile(r"```.*?```", re.DOTALL)
 _EMPTY_CODE = re.compile(r"^ *```[^\n]*\n\s*```", re.MULTILINE)
 _CODE_SPAN = re.compile(r"`[^`\n]*`")
 _LISTED = re.compile(r"^\s*(?:[-*+|]|\d+[.)]) |```", re.MULTILINE)
+_GAP = re.compile(r"\b(?:the|an?|to|on|of|at|in|by|with|from) [.,;]")
+"""Where a name or a picture stood that no converter could read."""
 _ANNOUNCES = re.compile(
     r"(?:[:：]|\b(?:the following|as follows|(?:steps|these|below)\b[.:]?))\W*$", re.IGNORECASE
 )
 _AWAY = re.compile(
-    r"\b(?:(?:see|shown|described|listed|mentioned|noted|discussed|defined|given|(?:table|image|diagram|"
+    r"\b(?:(?:see|shown|described|listed|mentioned|noted|discussed|defined|given|(?:table|chart|image|diagram|"
     r"screenshot|figure|section|example|list|link|video)s?) (?:\w+ )?(?:above|below|here|earlier|"
-    r"previously)|(?:above|below) (?:table|image|diagram|figure|list|example)|(?:this|the (?:next|"
+    r"previously)|(?:above|below) (?:table|chart|image|diagram|figure|list|example|steps?)|(?:this|the (?:next|"
     r"previous|following)) (?:page|section|document|chapter|guide|article|image|screenshot|diagram|"
-    r"video|table|form|spreadsheet)|here[.,):]|(?:click|see|read) (?:here|this)|coming soon|TODO|TBD|"
+    r"video|table|form|spreadsheet)|(?:here|above)[.,):]|(?:click|see|read) (?:here|this)|coming soon|TODO|TBD|"
     r"work in progress)",
     re.IGNORECASE,
 )
@@ -73,7 +75,7 @@ def answer_fault(answer: str) -> str | None:
         return "answer_length"
     if _PLACEHOLDER.search(answer):
         return "placeholder"
-    if _EMPTY_CODE.search(answer):
+    if _EMPTY_CODE.search(answer) or _GAP.search(said):
         return "answer_incomplete"
     if _LEFTOVER.search(_CODE_SPAN.sub("", said)):
         return "markup"

@@ -15,14 +15,11 @@ from convo_assets.steps.converse.local.drafts import Draft
 from convo_assets.steps.converse.local.english import (
     Masked,
     gerund_of,
-    noun_phrase,
     parse,
-    truecased,
 )
 from convo_assets.steps.converse.local.headings import of_headings, task_of
 from convo_assets.steps.converse.local.sentences import of_sentences
 from convo_assets.steps.converse.local.soundness import answer_fault, is_named, question_fault
-from convo_assets.steps.converse.local.tables import of_tables
 from convo_assets.steps.converse.roles import Corpus
 from convo_assets.steps.converse.sections import Section, answer, sections
 from convo_assets.steps.converse.units import Document
@@ -33,7 +30,6 @@ Form = Callable[[Section], Iterable[Draft]]
 FORMS: tuple[Form, ...] = (
     of_headings,
     of_definitions,
-    of_tables,
     of_sentences,
 )
 """Forms, the surest first."""
@@ -45,6 +41,8 @@ MAX_EXCHANGES = 4
 MIN_STEMS = {"definition": 1, "condition": 3}
 DEFAULT_STEMS = 4
 """Words with a meaning of their own from which on a question names its topic by itself."""
+MIN_SHARED_STEMS = {"how_to": 3}
+"""The same where one of them stands in the title or a heading above, one if nothing is said."""
 _LEADS_ON = re.compile(
     r"(?:Now|Then|Next|Finally|First|Firstly|Lastly|Also|Additionally|However),? (?=\w)"
 )
@@ -83,7 +81,7 @@ class LocalWriter:
 
     def _of(self, home: Home, asked: Questions) -> Written:
         written = Written()
-        pairs: list[tuple[Section, Draft]] = []
+        drafts: list[Draft] = []
         taken: list[tuple[int, int]] = []
         if not _is_spoken(home):
             return Written(reasons=["language_not_spoken"])
@@ -95,10 +93,10 @@ class LocalWriter:
                     written.reasons.append("asked_before")
                 else:
                     asked.add(draft.question)
-                    pairs.append((section, draft))
+                    drafts.append(draft)
         written.conversations = [
-            [_exchange(home.document, draft, goes_on) for draft, goes_on in run]
-            for run in _runs(pairs)
+            [_exchange(home.document, draft) for draft in drafts[first : first + MAX_EXCHANGES]]
+            for first in range(0, len(drafts), MAX_EXCHANGES)
         ]
         return written
 
@@ -138,13 +136,15 @@ class LocalWriter:
         place = self._place(section.document)
         stems = _stems(question)
         above = bool(stems & _stems(" ".join(section.above)))
-        enough = above or len(stems) >= MIN_STEMS.get(draft.kind, DEFAULT_STEMS)
+        shared = MIN_SHARED_STEMS.get(draft.kind, 1) if above else DEFAULT_STEMS
+        least = MIN_STEMS.get(draft.kind, shared)
+        enough = len(stems) >= least
         if is_named(question) or (not place and enough):
             return draft
         if place:
             return replace(draft, question=f"{question[:-1]} {place}?")
-        context = next(filter(None, (_context(section, draft, h) for h in section.above)), "")
-        if not context:
+        context = next(filter(None, (_context(section, h) for h in section.above)), "")
+        if not context or stems & _stems(context):
             return None
         said = f"{context}{question[0].lower()}{question[1:]}"
         return None if question_fault(said) else replace(draft, question=said)
@@ -156,16 +156,14 @@ class LocalWriter:
         return about if named and named in document.text.lower() else ""
 
 
-def _context(section: Section, draft: Draft, heading: str) -> str:
-    """Return "When renting a car, " of a heading "Renting a car", "In Postgres, " of a name."""
+def _context(section: Section, heading: str) -> str:
+    """Return "When renting a car, " of a heading "Renting a car"."""
     bare = re.sub(r"^how to ", "", heading, flags=re.IGNORECASE)
     doing = bare != heading or heading.partition(" ")[0].endswith("ing")
     if doing and (task := task_of(bare, section)):
         verb, _, rest = task.partition(" ")
         return f"When {gerund_of(verb)} {rest}, "
-    phrase = noun_phrase(truecased(heading, section.prose), section.prose)
-    named = phrase == heading and is_named(f" {phrase}")
-    return f"In {phrase}, " if named and draft.kind in {"how_to", "condition"} else ""
+    return ""
 
 
 def _is_spoken(home: Home) -> bool:
@@ -192,24 +190,11 @@ def _finished(section: Section, draft: Draft) -> Draft:
     return replace(draft, question=question[0].upper() + question[1:], answer=said)
 
 
-def _runs(pairs: Sequence[tuple[Section, Draft]]) -> Iterator[list[tuple[Draft, bool]]]:
-    """Yield conversations: neighbouring pairs, each with whether it goes on from the one before."""
-    run: list[tuple[Draft, bool]] = []
-    for _, draft in pairs:
-        if len(run) == MAX_EXCHANGES:
-            yield run
-            run = []
-        goes_on = bool(run) and bool(draft.series) and run[-1][0].series == draft.series
-        run.append((draft, goes_on))
-    if run:
-        yield run
-
-
-def _exchange(document: Document, draft: Draft, goes_on: bool) -> Exchange:  # noqa: FBT001
+def _exchange(document: Document, draft: Draft) -> Exchange:
     return Exchange(
         kind=draft.kind,
         question=draft.question,
-        said=draft.follow_up if goes_on else draft.question,
+        said=draft.question,
         answer=draft.answer,
         citations=document.citations(draft.start, draft.end),
     )

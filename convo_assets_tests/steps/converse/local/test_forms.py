@@ -54,9 +54,19 @@ def asked(text: str) -> list[str]:
             id="to-do",
         ),
         pytest.param(
-            "# Fire drills\n\nIf the fire alarm sounds, leave the building by the nearest stairs.",
+            f"# Fire drills\n\n## If the fire alarm sounds\n\n{STEPS}",
             "What should I do if the fire alarm sounds?",
             id="condition",
+        ),
+        pytest.param(
+            "# Fire drills\n\nIf the fire alarm sounds, leave the building by the nearest stairs.",
+            "What should I do if the fire alarm sounds?",
+            id="condition-of-a-paragraph",
+        ),
+        pytest.param(
+            f"# Accounts\n\nAsk the Data Lab.\n\n## Opening an Account at the Data Lab\n\n{STEPS}",
+            "How do I open an account at the Data Lab?",
+            id="title-with-a-name",
         ),
         pytest.param(
             "# Billing\n\nA chargeback is a payment that the bank of a customer takes back.",
@@ -83,6 +93,16 @@ def test_a_form_carries_its_question(text: str, question: str) -> None:
         pytest.param("# Tools\n\nTo see the rates of HP-200, see the table below.", id="pointer"),
         pytest.param("# Tools\n\nThe CSV importer reads the following formats:", id="cut-list"),
         pytest.param("# HP-200\n\n## How to call [PERSON_1]\n\nUse the phone.", id="placeholder"),
+        pytest.param(
+            f"# HP-200\n\n## Process for HP-200 refunds\n\n{STEPS}", id="name-of-a-process"
+        ),
+        pytest.param("# HP-200\n\nThe HP-200 is a separate and quite small one.", id="attribute"),
+        pytest.param("# HP-200\n\nTo move an HP-200, you need a permit of work.", id="requirement"),
+        pytest.param("# HP-200\n\n## How to set an HP-200 up\n\nAsk the , then wait.", id="gap"),
+        pytest.param("# HP-200\n\n| Mode | Use |\n|---|---|\n| A | x |\n| B | y |", id="table"),
+        pytest.param(
+            "# Fire drills\n\nStay calm. If the fire alarm sounds, leave the building.", id="later"
+        ),
         pytest.param("# Tools\n\nNothing here tells anybody anything.", id="no-form"),
     ],
 )
@@ -105,28 +125,11 @@ def test_an_answer_is_a_whole_unit_without_markup_that_keeps_lists_and_code() ->
     assert [(c.start, c.end) for c in pair.citations] == [(text.index("Stop"), len(text))]
 
 
-ROWS = "| Option | Default | Unit |\n|---|---|---|\n| `--wait` | 5 | s |\n| `--size` | 7 | MB |\n"
+def test_the_answer_to_a_question_ends_where_the_next_one_begins() -> None:
+    heading = "# Leave\n\n## Can I carry unused leave into May?"
+    (pair, *_) = pairs(f"{heading}\n\nYes, up to five days.\n\nAnd until when?\n\nUntil May.")
 
-
-def test_rows_of_a_clear_table_are_told_whole_and_the_next_one_is_a_follow_up() -> None:
-    first, second = pairs(f"# Options of the lx5 command\n\n{ROWS}")
-
-    assert first.said == "What is the default for `--wait`?"
-    assert first.answer == "`--wait`:\n\n- Default: 5\n- Unit: s"
-    assert second.question == "What is the default for `--size`?"
-    assert second.said == "And for `--size`?"
-
-
-@pytest.mark.parametrize(
-    "table",
-    [
-        pytest.param("| a: b | 1 | 2 |\n|---|---|---|\n| one | x | y |\n| two | x | y |", id="odd"),
-        pytest.param("| Key | v |\n|---|---|\n| Key | v |\n| Other | w |", id="header-is-data"),
-        pytest.param("| Key | Value |\n|---|---|\n| one | x |", id="one-row"),
-    ],
-)
-def test_a_table_of_doubtful_shape_gives_nothing(table: str) -> None:
-    assert asked(f"# Options of the lx5 command\n\n{table}\n") == []
+    assert pair.answer == "Yes, up to five days."
 
 
 def test_a_question_that_names_no_topic_gets_the_declared_one_or_is_not_asked() -> None:
