@@ -21,7 +21,7 @@ MARKED = f"{LEAVE}\n{NAME} keeps the {WORD} because a {WORD} must be watered dai
 FAILING = [
     ("sources", "files"),
     ("sources", "files.read"),
-    ("converter", "convert"),
+    ("converter", "preferring.convert"),
     ("detector", "detect"),
     ("known_values", "of"),
     ("known_values", "everywhere"),
@@ -85,7 +85,11 @@ def test_a_failure_says_where_and_quotes_nothing(
     (folder / f"{NAME}.md").write_text(MARKED.upper(), encoding="utf-8")
     (folder / "page.html").write_text(f"<p>{MARKED}</p>", encoding="utf-8")
     resources = resources_with_fakes(store, tmp_path)
-    if role in {"chat_model", "judge"}:  # only a large model is asked, and judged
+    if role in {
+        "chat_model",
+        "judge",
+        "index",
+    }:  # only a large model is asked, judged and shown more
         resources = replace(resources, chat_model=QuotingModel(), judge=QuotingModel())
     failing: dict[str, Any] = {role: Quoting(getattr(resources, role), place)}
     resources = replace(resources, **failing)

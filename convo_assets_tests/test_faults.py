@@ -159,7 +159,8 @@ def test_an_endpoint_that_fails_half_way_delays_a_run_and_is_not_asked_twice(
     store: SupabaseStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: str
 ) -> None:
     monkeypatch.setattr("convo_assets.resources.openai_api.MAX_RETRIES", 0)
-    write_sources(tmp_path, expenses=EXPENSES, travel=EXPENSES.replace("140", "160"))
+    rooms = EXPENSES.replace("Questions go to Pavel Horak at pavel.horak@larkhollow.example", "Ask")
+    write_sources(tmp_path, expenses=rooms, travel=rooms.replace("room", "flat"))
     usual = resources_with_fakes(store, tmp_path)
     with endpoint() as (address, _):
         run_graph(replace(usual, chat_model=served_model(address)))

@@ -192,7 +192,8 @@ def test_rows_that_an_earlier_step_made_otherwise_are_replaced(
     with store.connect() as connection:
         connection.execute(
             "insert into convo.redacted_docs select 'old', raw_doc_id, source, name, "
-            "'Call Ada Byron.', redactions from convo.redacted_docs where content like '%%hotel room%%'"
+            "'Call Ada Byron.', redactions from convo.redacted_docs "
+            "where content like '%%hotel room%%'"
         )
 
     RUNNER.invoke(app, ["rederive", SOURCE, "--from", "redacted_docs"])
