@@ -136,3 +136,11 @@ def test_what_cannot_stand_alone_is_counted() -> None:
     assert found["turns with markup or placeholders"] == "25 % (n=4)"
     assert found["answers that announce what does not follow"] == "50 % (n=2)"
     assert found["questions with the five commonest beginnings"] == "100 % (n=2)"
+
+
+def test_the_rest_of_an_answer_in_a_passage_that_nobody_searched_for_has_no_rank() -> None:
+    rest = replace(a_citation(chunk="next"), rank=0)
+    found = measure([a_conversation(citations=(a_citation(), rest))], [a_chunk("Text.")])
+
+    assert by_name(found, EARLY)["answer 1"].value == 1.0
+    assert by_name(found, FOUND)["answer 1, first"].count == 1

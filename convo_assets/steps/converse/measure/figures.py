@@ -210,8 +210,9 @@ def _recalls(conversations: Sequence[Conversation]) -> list[Figure]:
 
 
 def _cited_ranks(conversations: Sequence[Conversation]) -> Iterator[tuple[str, list[int]]]:
+    """Yield the ranks of what each answer cites, without chunks that were not searched for."""
     for conversation in conversations:
         for place, turn in enumerate(conversation.turns[1::2], start=1):
-            ranks = {c.chunk_id: c.rank for c in turn.citations}
+            ranks = {c.chunk_id: c.rank for c in turn.citations if c.rank}
             if ranks:
                 yield f"answer {place}", [*ranks.values()]
