@@ -8,7 +8,10 @@ from convo_assets.steps.ingest import Conversion
 from convo_assets_tests.graph import SOURCE, ledger_times, run_graph, stored
 from convo_assets_tests.resource_sets import resources_with_fakes
 
-OLD = "# Leave\n\nIf you want to take annual leave, ask for at most 1.75 days per month.\n"
+OLD = (
+    "# Leave\n\n## How much annual leave can I take per month?\n\n"
+    "Ask your manager for at most 1.75 days of annual leave per month.\n"
+)
 NEW = OLD.replace("1.75", "2.25")
 
 

@@ -73,7 +73,7 @@ def test_what_is_no_file_is_refused_with_its_reason_and_the_files_beside_it_are_
         "link.md": "special_file",
         "socket.txt": "special_file",
     }.items():
-        assert f"rejected  {name}  {{'{reason}': 1}}" in shown.output
+        assert f"rejected  {name}  ({reason} 1)" in shown.output
     assert run_graph(resources_with_fakes(store, deployed)).success
 
 
