@@ -351,7 +351,7 @@ def _packaged_trainer(settings: Settings, secret: Secret) -> ModelTrainer:  # no
     """Return a trainer that gets by with a small budget and a bold learning rate."""
     if "convo_tune_quantization" in settings.model_fields_set:
         only_for(settings, "convo_tune_quantization", "CONVO_TRAINER=lora")
-    small = {"learning_rate": 1e-3, "token_budget": 4000, "evaluations": 2}
+    small = {"learning_rate": 5e-4, "token_budget": 4000, "evaluations": 2}
     return LoraTrainer(
         cache_folder=str(workspace_for(settings).models),
         dtype=native_dtype(settings.convo_device),
