@@ -34,7 +34,7 @@ _FILES = {
         "The file is protected by a password", "remove the password and put it in its place"
     ),
     "no_text": Reason(
-        "The file holds no text, as a photograph does",
+        "The file holds no text, nor a picture in which some is recognised",
         "put a version with text beside it, or leave it",
     ),
     "not_text": Reason(

@@ -89,7 +89,7 @@ class ConverseContext:
         return LocalWriter(
             corpus=self.corpus,
             profile=self.profile,
-            recipe=self.fingerprint.digest,
+            fingerprint=self.fingerprint.digest,
             forms=(*FORMS, *(kind.draft for kind in self.kinds.kinds)),
         )
 

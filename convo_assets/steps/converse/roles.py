@@ -126,7 +126,7 @@ class Corpus(Protocol):
         ...
 
     def asked_questions(self, fingerprint: str, /) -> Questions:
-        """Return what conversations made by a recipe ask, the same object each time.
+        """Return what conversations with a fingerprint ask, the same object each time.
 
         What a batch of conversations asks is added to it.
         """
@@ -150,7 +150,7 @@ class QuestionHistory(Protocol):
     """Remembers what conversations have asked."""
 
     def questions(self, *, source: str, fingerprint: str) -> Iterable[str]:
-        """Return the questions, as they stand alone, that a source was asked by this recipe."""
+        """Return the questions, as they stand alone, asked of a source under this fingerprint."""
         ...
 
 

@@ -62,7 +62,7 @@ class Writer(Protocol):
 
     @property
     def prompts(self) -> tuple[object, ...]:
-        """All that is told to a model beside the documents: its hash names the recipe of a row."""
+        """What a model is told beside the documents: its hash is the `prompt_hash` of a row."""
         ...
 
     def write(self, homes: Sequence[Home]) -> list[Written]:

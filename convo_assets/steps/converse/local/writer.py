@@ -55,7 +55,7 @@ class LocalWriter:
 
     corpus: Corpus
     profile: SourceProfile
-    recipe: str
+    fingerprint: str
     forms: Sequence[Form] = FORMS
     _made: dict[Section, tuple[Draft, ...]] = field(default_factory=dict, init=False, repr=False)
 
@@ -76,7 +76,7 @@ class LocalWriter:
 
     def write(self, homes: Sequence[Home]) -> list[Written]:
         """Return what the form of each chunk gives."""
-        asked = Questions(after=self.corpus.asked_questions(self.recipe))
+        asked = Questions(after=self.corpus.asked_questions(self.fingerprint))
         return [self._of(home, asked) for home in homes]
 
     def _of(self, home: Home, asked: Questions) -> Written:

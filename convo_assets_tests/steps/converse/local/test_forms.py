@@ -15,7 +15,7 @@ def written(text: str, *, about: str = "") -> Written:
     """Return what is written about a document that is one chunk."""
     document = a_document(text)
     writer = LocalWriter(
-        corpus=Shelf(a_passage(text)), profile=SourceProfile(about=about), recipe="r"
+        corpus=Shelf(a_passage(text)), profile=SourceProfile(about=about), fingerprint="r"
     )
     (made,) = writer.write([Home(row=embedded(document.stored.chunks[0]), document=document)])
     return made
