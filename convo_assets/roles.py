@@ -61,7 +61,7 @@ class Store(Protocol):
         """Derive what is pending and commit it batch by batch; `log` is told after each batch.
 
         Raises:
-            EmptyResultError: If there are inputs and not one of them became a row.
+            EmptyResultError: If no input became a row, and there are some and should be rows.
         """
         ...
 

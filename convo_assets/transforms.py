@@ -98,7 +98,8 @@ class IncrementalTransform(Generic[In, Context, Out]):
     """Makes the rows of one asset from its inputs, one bounded batch at a time.
 
     `step` gets a batch and the context. Where inputs throw light on each other, `invalidation` says
-    which rows need a second derivation once all have had their first.
+    which rows need a second derivation once all have had their first. `may_be_empty` says that
+    it is no fault of the set-up if no input becomes a row.
     """
 
     asset: str
@@ -107,6 +108,7 @@ class IncrementalTransform(Generic[In, Context, Out]):
     context: Context
     limits: BatchLimits = BatchLimits()
     invalidation: Invalidation[Out] | None = None
+    may_be_empty: bool = False
 
     @property
     def source(self) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import dagster as dg
 import pytest
 from pypdf import PdfWriter
 
@@ -100,6 +101,22 @@ def test_a_source_without_one_readable_file_fails_with_its_reasons(
     assert "raw_docs of 'handbook' accepted nothing; rejected: no_text 1." in str(
         failure.step_failure_data.error
     )
+
+
+def test_a_source_that_asks_nothing_ends_with_a_warning_and_no_rows(
+    store: SupabaseStore, tmp_path: Path
+) -> None:
+    write_sources(tmp_path, note="# Weather\n\nIt was a grey day, and nobody went out.\n")
+
+    result = run_graph(resources_with_fakes(store, tmp_path))
+
+    (check,) = [
+        e for e in result.get_asset_check_evaluations() if e.check_name.startswith("documents_gave")
+    ]
+    assert result.success
+    assert (check.passed, check.severity) == (False, dg.AssetCheckSeverity.WARN)
+    assert summarize(store, asset="conversations", source=SOURCE).outputs == 0
+    assert summarize(store, asset="finetune_dataset", source=SOURCE).inputs == 0
 
 
 def test_raw_text_stays_in_private_files(store: SupabaseStore, tmp_path: Path) -> None:

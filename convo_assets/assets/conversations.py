@@ -100,6 +100,8 @@ def conversations(
                 step=converse_about,
                 context=step,
                 limits=BatchLimits(rows=_BATCH * chat_model.side_by_side),
+                # Many documents hold no form that asks by itself; a large model always asks.
+                may_be_empty=chat_model.tier != "large",
             ),
             log=context.log.info,
         )

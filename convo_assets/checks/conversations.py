@@ -2,7 +2,7 @@
 
 import dagster as dg
 
-from convo_assets.asset_inputs import Chunks, Conversations
+from convo_assets.asset_inputs import Chunks, Conversations, EmbeddedChunks
 from convo_assets.assets.conversations import conversations
 from convo_assets.per_source import check_result, per_source_check
 from convo_assets.records import Conversation
@@ -44,6 +44,24 @@ def conversations_hold_no_pii(
             asset="conversations",
         ),
         remedy=command_for(conversations.source, start="redacted_docs"),
+    )
+
+
+@per_source_check(conversations, blocking=False)
+def documents_gave_conversations(
+    conversations: Conversations, embeddings: EmbeddedChunks
+) -> dg.AssetCheckResult:
+    """Something in the documents could be asked about."""
+    chunks = sum(1 for _ in embeddings.list_items())
+    made = sum(1 for _ in conversations.list_items())
+    return dg.AssetCheckResult(
+        passed=bool(made) or not chunks,
+        severity=dg.AssetCheckSeverity.WARN,
+        description=None
+        if made or not chunks
+        else "No form of the documents carries a question. "
+        "A large model (CONVO_CHAT) asks about any text.",
+        metadata={"chunks": chunks, "conversations": made},
     )
 
 

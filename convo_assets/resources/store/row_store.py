@@ -45,7 +45,7 @@ class RowStore(dg.ConfigurableResource[Any]):
         """Derive what is pending and commit it batch by batch; `log` is told after each batch.
 
         Raises:
-            EmptyResultError: If there are inputs and not one of them became a row.
+            EmptyResultError: If no input became a row, and there are some and should be rows.
         """
         started = time.perf_counter()
         processed, total = 0, 0
@@ -83,11 +83,11 @@ class RowStore(dg.ConfigurableResource[Any]):
         """Describe the stored rows of an asset; `started` is a reading of `perf_counter`.
 
         Raises:
-            EmptyResultError: If there are inputs and not one of them became a row.
+            EmptyResultError: If no input became a row, and there are some and should be rows.
         """
         asset, source = transform.asset, transform.source
         summary = ledger.summarize(self.database, asset=asset, source=source)
-        if summary.inputs and not summary.outputs:
+        if summary.inputs and not (summary.outputs or transform.may_be_empty):
             raise EmptyResultError(asset=asset, source=source, reasons=summary.reasons)
         version = data_version(self.database, asset=asset, source=source)
         made = {

@@ -23,18 +23,17 @@ def keep_self_contained(written: Sequence[Written], retrieve: Retriever) -> None
         kept = []
         for pairs in filter(None, one.conversations):
             passages = next(found)
-            if _names_its_topic(pairs[0], passages):
+            if finds(pairs[0].citations, passages):
                 kept.append([_ranked(pair, passages) for pair in pairs])
             else:
                 one.reasons.append("opening_not_found")
         one.conversations = kept
 
 
-def _names_its_topic(opening: Exchange, passages: Sequence[Passage]) -> bool:
+def finds(citations: Sequence[Citation], passages: Sequence[Passage]) -> bool:
+    """Return whether the first of the passages found hold any of what is cited, if anything is."""
     first = passages[:AMONG_FIRST]
-    return not opening.citations or any(
-        overlap(cited, passage) for cited in opening.citations for passage in first
-    )
+    return not citations or any(overlap(cited, passage) for cited in citations for passage in first)
 
 
 def overlap(cited: Citation, passage: Passage) -> bool:

@@ -16,6 +16,7 @@ from convo_assets.steps.converse.kinds.multi_hop import MULTI_HOP
 from convo_assets.steps.converse.kinds.partial import PARTIAL
 from convo_assets.steps.converse.kinds.source_question import SOURCE_QUESTION
 from convo_assets.steps.converse.kinds.summary import SUMMARY
+from convo_assets.steps.converse.kinds.topic import TOPIC
 from convo_assets.steps.converse.kinds.unanswerable import UNANSWERABLE
 from convo_assets.steps.converse.kinds.underspecified import UNDERSPECIFIED
 from convo_assets.steps.converse.question_kind import QuestionKinds
@@ -37,6 +38,7 @@ QUESTION_KINDS = QuestionKinds(
         CONDITION,
         DEFINITION,
         LISTING,
+        TOPIC,
     )
 )
 """Every kind that this project makes. Functions that depend on the kind take a table."""

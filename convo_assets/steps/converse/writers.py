@@ -21,6 +21,10 @@ class Home:
         """The units that begin in the chunk: no other chunk makes conversations of them."""
         return self.document.units_of(self.row.chunk.id)
 
+    def owns(self, start: int) -> bool:
+        """Return whether what begins at a character of the document is told by the chunk."""
+        return self.document.owner(start) == self.row.id
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exchange:

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 
 from convo_assets.document_structure import Node
+from convo_assets.english import Masked, noun_phrase, parse, truecased
 from convo_assets.steps.converse.local.drafts import Draft
-from convo_assets.steps.converse.local.english import Masked, noun_phrase, parse, truecased
 from convo_assets.steps.converse.plain import words
 from convo_assets.steps.converse.sections import Section
 
@@ -43,6 +43,17 @@ def _of_entry(section: Section, node: Node) -> Iterator[Draft]:
         return
     term = words(document.text[slice(*node.term)]).rstrip(":")
     said = words(_BEHIND_TERM.sub("", document.text[node.term[1] : node.end], count=1))
+    end = node.start + len(document.text[node.start : node.end].rstrip())
+    if document.text[node.term[0] - 1] == "`" and len(said.split()) >= MIN_WORDS:
+        name = f"`{term}`"
+        yield Draft(
+            kind="definition",
+            question=f"What is {name} for?",
+            start=node.start,
+            end=end,
+            answer=f"{name}: {said}",
+        )
+        return
     # Without an article it is one of many things that may stand behind a term.
     if len(said.split()) < MIN_WORDS or not _DEFINES.match(said) or re.search(r"[?.,:/]", term):
         return
@@ -54,7 +65,6 @@ def _of_entry(section: Section, node: Node) -> Iterator[Draft]:
     phrase = noun_phrase(term if named else cased, section.prose)
     if not phrase or parse(f"We know about {Masked(phrase).text}.")[3:-1].root.tag_ == "NNS":
         return
-    end = node.start + len(document.text[node.start : node.end].rstrip())
     shown = f"{term}: {said}"
     yield Draft(
         kind="definition", question=f"What is {phrase}?", start=node.start, end=end, answer=shown

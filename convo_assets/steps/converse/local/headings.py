@@ -1,12 +1,12 @@
 """Questions that headings ask or name: "How do I …?", a task, a question of the source itself."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from unicodedata import category
 
-from convo_assets.steps.converse.local.drafts import Draft
-from convo_assets.steps.converse.local.english import (
+from convo_assets.document_structure import Node
+from convo_assets.english import (
     FINITE,
     SUBJECTS,
     Masked,
@@ -19,6 +19,7 @@ from convo_assets.steps.converse.local.english import (
     parse,
     truecased,
 )
+from convo_assets.steps.converse.local.drafts import Draft
 from convo_assets.steps.converse.plain import words
 from convo_assets.steps.converse.sections import Section
 
@@ -47,15 +48,35 @@ _STARTS_AN_OBJECT = frozenset({"DT", "PRP$", "IN", "RP", "CD", "RB", "PRP", "JJ"
 
 def of_headings(section: Section) -> Iterator[Draft]:
     """Yield the question of a section's heading, answered by all that stands under it."""
-    written = "".join(c for c in words(section.heading) if category(c) not in _PICTURES)
-    heading = " ".join(_NUMBER.sub("", written).strip(" .:").split())
-    if not heading or not section.blocks or len(heading.split()) > MAX_WORDS:
+    heading = bare_heading(section)
+    # In "<" something stood that was no word of the heading.
+    if (
+        not heading
+        or not section.blocks
+        or "<" in section.heading
+        or len(heading.split()) > MAX_WORDS
+    ):
         return
     asked = _asked(heading, section)
     if asked:
         kind, question = asked
-        end = _before_the_next_question(section) if heading.endswith("?") else section.end
+        end = _before_the_next_question(section) if heading.endswith("?") else _end_of_task(section)
         yield Draft(kind=kind, question=question, start=section.start, end=end)
+
+
+def bare_heading(section: Section) -> str:
+    """Return the heading of a section without number and pictures."""
+    written = "".join(c for c in words(section.heading) if category(c) not in _PICTURES)
+    return " ".join(_NUMBER.sub("", written).strip(" .:").split())
+
+
+def _end_of_task(section: Section) -> int:
+    """Return where what to do ends: sections below that hold no steps or code tell something else."""
+    goes_on = any(node.role in {"steps", "code"} for node in section.below)
+    if goes_on or not _instruct(section, section.blocks):
+        return section.end
+    last = section.blocks[-1]
+    return last.start + len(section.text(last).rstrip())
 
 
 def _before_the_next_question(section: Section) -> int:
@@ -103,7 +124,10 @@ def _source_question(heading: str, prose: str) -> str:
 
 def tells_what_to_do(section: Section) -> bool:
     """Return whether a section holds steps or code, or its first paragraph or list instructs."""
-    nodes = [*section.blocks, *section.below]
+    return _instruct(section, (*section.blocks, *section.below))
+
+
+def _instruct(section: Section, nodes: Sequence[Node]) -> bool:
     if any(node.role == "steps" and len(node.children) > 1 for node in nodes):
         return True
     if any(node.role == "code" for node in nodes):

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 from convo_assets.document_structure import Node
-from convo_assets.steps.converse.local.drafts import Draft
-from convo_assets.steps.converse.local.english import (
+from convo_assets.english import (
     SUBJECTS,
     Masked,
     Parsed,
@@ -13,16 +13,20 @@ from convo_assets.steps.converse.local.english import (
     begins_in_the_middle,
     in_my_words,
     is_verb,
-    is_whole_clause,
     lowered,
     parse,
     points_outside,
+    stems,
     text_of,
 )
+from convo_assets.steps.converse.local.drafts import Draft
+from convo_assets.steps.converse.local.headings import bare_heading
 from convo_assets.steps.converse.plain import words
 from convo_assets.steps.converse.sections import Section
 
 MAX_WORDS = 120
+MIN_TOLD = 9
+"""Tokens of a sentence that tells what something is."""
 MAX_SHORT = 45
 """Words of a paragraph that answers one question, and of one whose later sentences may carry it."""
 
@@ -33,14 +37,6 @@ _TO_DO = re.compile(r"(?:In order )?[Tt]o ((\w[\w-]*) [^,;:()]{4,90}?)(?:, (\w+)
 _YOU_CAN = re.compile(
     r"You (?:can|may) (?:also )?((\w+) [^,;:()]{4,90}?) (?:by \w+ing|using|through|via|with (?:the )?Kode)\b"
 )
-_CONDITION = re.compile(r"(If|When|Before|After) (?!and )([^,;:()]{8,110}), (?:then )?(.+)")
-_CONDITION_LAST = re.compile(r"([^,;:()]{8,90}?),? (if|when|before|after) ([^,;:()]{8,90}?)\.?")
-_MUST = re.compile(
-    r"(?:please )?you (?:must|should|need to|have to|will need to|can)\b"
-    r"(?! (?:only|not|never|also|see|find|skip|ignore|read|get|have|be|receive|notice|expect)\b)",
-    re.IGNORECASE,
-)
-_WISH = re.compile(r"(?:you|I) (?:want|need|wish|would like|have) to ((\w+) .+)")
 _JOINED = re.compile(r" (?:and|or|if|when|that|which) ")
 _TELLS_APART = frozenset({"relcl", "acl", "prep"})
 _CLEAR_MODIFIERS = frozenset({"compound", "amod", "nmod", "poss"})
@@ -54,7 +50,9 @@ def of_sentences(section: Section) -> Iterator[Draft]:
     for unit in section.units:
         first = unit.blocks[0]
         if first.kind == "paragraph" and unit.kind != "row":
-            yield from _of_paragraph(section, first, unit.end, _FORMS)
+            opens = first is section.blocks[0]
+            named = (partial(_named_thing, heading=bare_heading(section)),) if opens else ()
+            yield from _of_paragraph(section, first, unit.end, (*_FORMS, *named))
         elif first.kind == "bullet_list" and len(unit.blocks) == 1:
             for item in first.children:
                 told = item.children[:1]
@@ -111,33 +109,6 @@ def _you_can(sentence: Parsed) -> tuple[str, str] | None:
     return "how_to", f"How can I {in_my_words(found[1])}?"
 
 
-def _condition(sentence: Parsed) -> tuple[str, str] | None:
-    """Return a question: "If the valve leaks, close it" tells what to do if it leaks, and so it does turned round."""
-    root = sentence.root
-    # What comes later in a paragraph is said of what comes before it.
-    if sentence.start or any(t.lower_ in {"we", "us", "let"} for t in sentence):
-        return None
-    if found := _CONDITION.match(sentence.text):
-        word, clause, told = found[1].lower(), found[2], found[3]
-        instructs = root.idx > sentence[0].idx + len(clause)
-    elif found := _CONDITION_LAST.fullmatch(sentence.text.strip()):
-        told, word, clause = found[1], found[2], found[3]
-        instructs = root.i == sentence.start
-    else:
-        return None
-    instructs = (
-        instructs
-        and root.tag_ == "VB"
-        and not any(c.dep_ in {*SUBJECTS, "aux"} for c in root.children)
-    )
-    if not (instructs or _MUST.match(told)) or not is_whole_clause(parse(clause)):
-        return None
-    wish = _WISH.fullmatch(clause)
-    if wish and word == "if" and is_verb(wish[2]):
-        return "how_to", f"How do I {in_my_words(wish[1])}?"
-    return "condition", f"What should I do {word} {in_my_words(clause)}?"
-
-
 def _definition(sentence: Parsed) -> tuple[str, str] | None:
     """Return a question: "A valve is a part that closes a pipe", at the beginning of its paragraph, defines it."""
     root, subject = sentence.root, _subject(sentence)
@@ -166,6 +137,21 @@ def _definition(sentence: Parsed) -> tuple[str, str] | None:
     # "The second valve" and "some valves" are those that were spoken of.
     known = name[0].tag_ in {"DT", "PRP$"} and name[0].lower_ not in {"a", "an"}
     if points_outside(name) or (known and subject.pos_ != "PROPN"):
+        return None
+    return "definition", f"What {root.text} {lowered(name.text, name[0])}?"
+
+
+def _named_thing(sentence: Parsed, heading: str) -> tuple[str, str] | None:
+    """Return a question: "The valve is a part of the pipe" below "Valve" tells what the valve is."""
+    root, subject = sentence.root, _subject(sentence)
+    if sentence.start or subject is None or root.lemma_ != "be" or root.tag_ not in {"VBZ", "VBP"}:
+        return None
+    told = next((c for c in root.children if c.dep_ == "attr" and c.i > root.i), None)
+    name = _phrase(subject)
+    same = stems(name.text) and stems(name.text) == stems(heading)
+    if told is None or told.pos_ != "NOUN" or not same or points_outside(name):
+        return None
+    if any(child.dep_ == "neg" for child in root.children) or len(sentence) < MIN_TOLD:
         return None
     return "definition", f"What {root.text} {lowered(name.text, name[0])}?"
 
@@ -229,5 +215,9 @@ def _announced(sentence: Parsed) -> tuple[str, str] | None:
     return "listing", f"{f'Which {which}' if which else 'What'} {do} {called} {root.lemma_}?"
 
 
-_INSTRUCTIONS: tuple[Form, ...] = (_to_do, _you_can, _condition)
-_FORMS: tuple[Form, ...] = (*_INSTRUCTIONS, _definition, _announced)
+_INSTRUCTIONS: tuple[Form, ...] = (_to_do, _you_can)
+_FORMS: tuple[Form, ...] = (
+    *_INSTRUCTIONS,
+    _definition,
+    _announced,
+)

@@ -2,11 +2,13 @@
 
 import re
 
+from convo_assets.english import FINITE, Masked, parse, points_outside, stems
 from convo_assets.similarity import words as lower_words
-from convo_assets.steps.converse.local.english import FINITE, Masked, parse, points_outside
 
 MIN_QUESTION, MAX_QUESTION = 4, 24
 MIN_ANSWER, MAX_ANSWER = 4, 400
+MIN_NEW_STEMS = 4
+MIN_ITEMS = 2
 MAX_POINTER = 45
 """Words: a longer answer says something beside where to look."""
 
@@ -21,7 +23,7 @@ _CODE_BLOCK = re.compile(r"```.*?```", re.DOTALL)
 _EMPTY_CODE = re.compile(r"^ *```[^\n]*\n\s*```", re.MULTILINE)
 _CODE_SPAN = re.compile(r"`[^`\n]*`")
 _LISTED = re.compile(r"^\s*(?:[-*+|]|\d+[.)]) |```", re.MULTILINE)
-_GAP = re.compile(r"\b(?:the|an?|to|on|of|at|in|by|with|from) [.,;]")
+_GAP = re.compile(r"\b(?:the|an?|to|on|of|at|in|by|with|from) [.,;]|(?<!`)``(?!`)")
 """Where a name or a picture stood that no converter could read."""
 _ANNOUNCES = re.compile(
     r"(?:[:：]|\b(?:the following|as follows|(?:steps|these|below)\b[.:]?))\W*$", re.IGNORECASE
@@ -29,7 +31,7 @@ _ANNOUNCES = re.compile(
 _AWAY = re.compile(
     r"\b(?:(?:see|shown|described|listed|mentioned|noted|discussed|defined|given|(?:table|chart|image|diagram|"
     r"screenshot|figure|section|example|list|link|video)s?) (?:\w+ )?(?:above|below|here|earlier|"
-    r"previously)|(?:above|below) (?:table|chart|image|diagram|figure|list|example|steps?)|(?:this|the (?:next|"
+    r"previously)|\bthe (?:above|below) \w|(?:above|below) (?:table|chart|image|diagram|figure|list|example|steps?)|(?:this|the (?:next|"
     r"previous|following)) (?:page|section|document|chapter|guide|article|image|screenshot|diagram|"
     r"video|table|form|spreadsheet)|(?:here|above)[.,):]|(?:click|see|read) (?:here|this)|coming soon|TODO|TBD|"
     r"work in progress)",
@@ -66,6 +68,15 @@ def question_fault(question: str) -> str | None:
     if not any(t.pos_ in {"NOUN", "PROPN"} and not t.is_stop for t in parsed):
         return "question_names_nothing"
     return None
+
+
+def adds_little(question: str, answer: str) -> bool:
+    """Return whether an answer without list or code says hardly more than its question."""
+    bare = (
+        "```" not in answer
+        and len(re.findall(r"^(?:[-*]|\d+\.) ", answer, re.MULTILINE)) < MIN_ITEMS
+    )
+    return bare and len(stems(answer) - stems(question)) < MIN_NEW_STEMS
 
 
 def answer_fault(answer: str) -> str | None:

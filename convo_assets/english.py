@@ -7,17 +7,24 @@ from functools import cache, lru_cache, partial
 from itertools import pairwise
 from typing import Any
 
+import snowballstemmer
+
 Token = Any
 Parsed = Any
 """A token, a text or a part of one, as spaCy parses it."""
 
 _NAME = "Kode"
+_STEMMER = snowballstemmer.stemmer("english")
 _CODE = re.compile(
     r"`[^`]+`|https?://\S+[\w/]|[\w.+-]+@[\w-]+\.[\w.]+|(?<!\S)[~.]?/[\w./-]+[\w/]"
     r"|\b\w+\.[a-z]{1,4}\b(?!\.)(?<!e\.g)(?<!i\.e)|\[[A-Z_]+_\d+\]"
 )
 """Code, addresses, paths and names of files: what a parser of prose does not know."""
 _HIDDEN = re.compile(rf"{_NAME}[b-k]+")
+MAX_PHRASE = 7
+"""Words of a noun phrase."""
+MIN_FOUND = 2
+"""Places in a document from which on it shows which article a phrase has."""
 MAX_SMALL_WORD = 3
 """Letters of words that a title leaves small."""
 SUBJECTS = frozenset({"nsubj", "nsubjpass"})
@@ -71,11 +78,11 @@ def base_of(word: str) -> str:
     return next(iter(_lemmas(word, "VERB")), "")
 
 
-def gerund_of(verb: str) -> str:
-    """Return the form of a verb with which it goes on: "renting" of "rent"."""
+def form_of(verb: str, tag: str) -> str:
+    """Return a form of a verb by its tag of the Penn Treebank: VBG "renting", VBN "rented"."""
     from lemminflect import getInflection  # loads spaCy
 
-    return str(next(iter(getInflection(verb, tag="VBG")), verb))
+    return str(next(iter(getInflection(verb, tag=tag)), verb))
 
 
 @cache
@@ -138,14 +145,6 @@ _ELSEWHERE = frozenset(
 """Words of the grammar that mean something said elsewhere, beside pronouns."""
 
 
-def is_whole_clause(clause: Parsed) -> bool:
-    """Return whether a clause says by itself when something is so."""
-    finite = any(t.dep_ in SUBJECTS for t in clause) and any(t.tag_ in FINITE for t in clause)
-    solid = sum(t.pos_ in {"NOUN", "PROPN", "VERB", "ADJ"} and not t.is_stop for t in clause)
-    speaker = any(t.lower_ in {"we", "our", "us", "i", "my"} for t in clause)
-    return finite and solid > 1 and not speaker and not points_outside(clause)
-
-
 def begins_in_the_middle(sentence: Parsed) -> bool:
     """Return whether a sentence goes on with something said before it."""
     first = next((token for token in sentence if token.is_alpha), None)
@@ -185,7 +184,7 @@ def noun_phrase(phrase: str, prose: str) -> str:
     masked = Masked(phrase)
     parsed = parse(f"We know about {masked.text}.")
     body = parsed[3:-1]
-    if not 0 < len(body) <= 7:
+    if not 0 < len(body) <= MAX_PHRASE:
         return ""
     root = body.root
     if root.pos_ not in {"NOUN", "PROPN"} or root.dep_ != "pobj":
@@ -206,7 +205,7 @@ def noun_phrase(phrase: str, prose: str) -> str:
     definite = sum(article.strip() in {"the", "our", "your"} for article in found)
     indefinite = sum(article.strip() in {"a", "an"} for article in found)
     bare = found.count("")
-    if len(found) < 2:
+    if len(found) < MIN_FOUND:
         named = root.pos_ == "PROPN" and root.text[:1].isupper()
         return phrase if named else f"the {phrase}"
     if bare >= definite + indefinite:
@@ -275,3 +274,14 @@ def _cased(piece: str, prose: str) -> str:
         else any(map(partial(_lemmas, core), ("NOUN", "ADJ", "VERB", "ADV")))
     )
     return piece.lower() if plain else piece
+
+
+@cache
+def stems(text: str) -> frozenset[str]:
+    """Return the stems of words with a meaning of their own."""
+    parsed = parse(Masked(text).text.lower())
+    return frozenset(
+        _STEMMER.stemWord(token.lower_)
+        for token in parsed
+        if token.is_alpha and not token.is_stop and token.pos_ in {"NOUN", "PROPN", "VERB", "ADJ"}
+    )
