@@ -36,7 +36,7 @@ _ASKS = re.compile(
 _OF_A_PERSON = re.compile(r"\b(?:did|do|were|was|have|are|would) you\b|\bus\b", re.IGNORECASE)
 """Put to a reader, as in a form or an interview."""
 _HOW = re.compile(r"how (?:to|do i|do you|can i|do we) (.+)", re.IGNORECASE)
-_WHERE = re.compile(r"(when|where|what|who|why)(?: to)? (\w.+)", re.IGNORECASE)
+_WHERE = re.compile(r"(when|where|what|who|why) to (\w.+)", re.IGNORECASE)
 _MODALS = {"when": "should", "where": "can", "what": "should", "who": "should", "why": "should"}
 _IF = re.compile(r"(?:what (?:to do|happens) )?(if|when|after|before|in case) (.+)", re.IGNORECASE)
 _TOLD = re.compile(

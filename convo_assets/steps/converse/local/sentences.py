@@ -37,7 +37,7 @@ _TO_DO = re.compile(r"(?:In order )?[Tt]o ((\w[\w-]*) [^,;:()]{4,90}?)(?:, (\w+)
 _YOU_CAN = re.compile(
     r"You (?:can|may) (?:also )?((\w+) [^,;:()]{4,90}?) (?:by \w+ing|using|through|via|with (?:the )?Kode)\b"
 )
-_JOINED = re.compile(r" (?:and|or|if|when|that|which) ")
+_JOINED = re.compile(r" (?:and|or|either|if|when|that|which)(?: |$)")
 _TELLS_APART = frozenset({"relcl", "acl", "prep"})
 _CLEAR_MODIFIERS = frozenset({"compound", "amod", "nmod", "poss"})
 
@@ -88,7 +88,7 @@ def _to_do(sentence: Parsed) -> tuple[str, str] | None:
         return None
     main = found[3] or "please"
     root = sentence.root
-    if root.lemma_ in {"need", "have"} and any(c.dep_ == "dobj" for c in root.children):
+    if root.lemma_ in {"need", "have"}:
         # What somebody must have is not yet how it is done.
         return None
     told = is_verb(main) and root.tag_ == "VB"

@@ -2,7 +2,15 @@
 
 import re
 
-from convo_assets.english import FINITE, Masked, parse, points_outside, stems
+from convo_assets.english import (
+    FINITE,
+    Masked,
+    is_noun,
+    is_verb,
+    parse,
+    points_outside,
+    stems,
+)
 from convo_assets.similarity import words as lower_words
 
 MIN_QUESTION, MAX_QUESTION = 4, 24
@@ -31,7 +39,7 @@ _ANNOUNCES = re.compile(
 _AWAY = re.compile(
     r"\b(?:(?:see|shown|described|listed|mentioned|noted|discussed|defined|given|(?:table|chart|image|diagram|"
     r"screenshot|figure|section|example|list|link|video)s?) (?:\w+ )?(?:above|below|here|earlier|"
-    r"previously)|\bthe (?:above|below) \w|(?:above|below) (?:table|chart|image|diagram|figure|list|example|steps?)|(?:this|the (?:next|"
+    r"previously)|\bthe (?:above|below) \w|\bthe (?:[\w-]+ ){1,2}(?:above|below)\b(?! \d)|(?:above|below) (?:table|chart|image|diagram|figure|list|example|steps?)|(?:this|the (?:next|"
     r"previous|following)) (?:page|section|document|chapter|guide|article|image|screenshot|diagram|"
     r"video|table|form|spreadsheet)|(?:here|above)[.,):]|(?:click|see|read) (?:here|this)|coming soon|TODO|TBD|"
     r"work in progress)",
@@ -43,7 +51,7 @@ _POINTER = re.compile(
     re.IGNORECASE,
 )
 _LEFTOVER = re.compile(
-    r"\{\{|\{%|<%|\]\(|!!!|:::|</?\w+[^>]*>|\]\[|&\w+;|\\[*_`\[\]]|\x00|^\.\. |(?<!\|)[\x27\x22^~=]{5,}",
+    r"\{\{|\{%|<%|\]\(|!!!|:::|</?\w+[^>]*>|\]\[|&\w+;|\\[*_`\[\]]|\x00|^\.\. |^\([\w:-]+\)=\s*$|\{\w+\}`|(?<!\|)[\x27\x22^~=]{5,}",
     re.MULTILINE,
 )
 
@@ -108,7 +116,8 @@ def _only_points(said: str) -> bool:
 
 
 def is_named(question: str) -> bool:
-    """Return whether a question holds a name, an acronym or code."""
-    return bool(
-        re.search(r"`|(?<=[a-z,] )[A-Z]\w+|\w*[a-z][A-Z]\w*|\b[A-Z]{2,}|\w/\w|\w\.\w", question[1:])
-    )
+    """Return whether a question holds a name, an acronym or code, and not a word with a capital."""
+    if re.search(r"`|\w*[a-z][A-Z]\w*|\b[A-Z]{2,}|\w/\w|\w\.\w", question[1:]):
+        return True
+    capitals = re.findall(r"(?<=[a-z,] )[A-Z]\w+", question)
+    return any(not (is_noun(word) or is_verb(word)) for word in capitals)

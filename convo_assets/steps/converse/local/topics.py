@@ -47,10 +47,18 @@ def _asked(section: Section, phrase: str, topic: str) -> tuple[str, str] | None:
     noun = nouns().get(root.lemma_.lower())
     called = phrase if _ARTICLE.match(phrase) else f"the {phrase}"
     doing = topic.partition(" ")[0].endswith("ing")
-    if root.tag_ in {"NNS", "NNPS"} and _is_list(section):
+    name = any(token.pos_ == "PROPN" for token in _parsed(topic))
+    # What a list on the first day is of, only its page tells.
+    if (
+        root.tag_ in {"NNS", "NNPS"}
+        and (doing or name)
+        and _is_list(section)
+        and not _may_be_a_task(phrase)
+    ):
         joint = "for" if doing or noun is None else noun.preposition or "for"
         return "listing", f"What are {called} {joint} {topic}?"
-    if noun and noun.verb and _ARTICLE.sub("", phrase) == root.text and not doing:
+    only_name = all(token.pos_ in {"PROPN", "DET"} for token in _parsed(topic))
+    if noun and noun.verb and _ARTICLE.sub("", phrase) == root.text and only_name:
         # "Removal" below "Project leaders" tells how they are removed.
         be = "are" if _parsed(topic).root.tag_ in {"NNS", "NNPS"} else "is"
         return "topic", f"How {be} {topic} {form_of(noun.verb, 'VBN')}?"
