@@ -196,9 +196,7 @@ def _accepted(checkpoint: Checkpoint, text: str, spans: Sequence[PiiSpan]) -> li
     return boost_by_context(text, sure, doubtful, names=checkpoint.names)
 
 
-def _in_capitals(
-    text: str, start: int, line: str, spans: Sequence[PiiSpan]
-) -> Iterator[PiiSpan]:
+def _in_capitals(text: str, start: int, line: str, spans: Sequence[PiiSpan]) -> Iterator[PiiSpan]:
     """Yield the people of a line in its usual case that are written in capitals in the text."""
     for span in spans:
         moved = _shifted(span, start)

@@ -19,3 +19,8 @@ def english_words() -> frozenset[str]:
     (lexicon,) = (Path(folder, "resources", "lemma_lu.csv.gz") for folder in folders)
     with gzip.open(lexicon, "rt", encoding="utf-8") as lines:
         return frozenset(line.partition(",")[0] for line in lines)
+
+
+def is_word_for_login(label: str, value: str) -> bool:
+    """Return whether a login is an English word: found elsewhere it is the word, not the login."""
+    return label == "USERNAME" and value.casefold() in english_words()

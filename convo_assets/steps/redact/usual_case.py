@@ -8,7 +8,7 @@ import re
 from collections.abc import Collection, Iterator
 
 _LINE = re.compile(r"[^\n]+")
-_WORD = r"[^\W\d_a-z]{2,}(?:['’-][^\W\d_a-z]{2,})*"
+_WORD = r"(?:[^\W\d_a-z]['’])?[^\W\d_a-z]{2,}(?:['’-][^\W\d_a-z]{2,})*"
 _INITIAL = r"[^\W\d_a-z]\.?[ ]"
 _CAPITALS = re.compile(rf"(?<![\w@/.]){_WORD}(?:,?[ ](?:{_INITIAL})?{_WORD})*(?![\w@/])")
 """Words in capitals in a row: MARIA DE LA CRUZ, ROE-NEIL, ANA J. ROE."""

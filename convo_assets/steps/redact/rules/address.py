@@ -78,8 +78,9 @@ _BOX = (
     r"|(?:USS|USNS|USNV|USCGC)\s[A-Z]\w+)(?:,?\s{1,2}(?:APO|FPO|DPO)\s[A-Z]{2}\s\d{5})?"
 )
 _ADDRESS = re.compile(rf"{_NUMBER_FIRST}|{_ANY_STREET}|{_NUMBER_LAST}|{_BOX}")
-_OCCUPANT = re.compile(rf"(?P<value>{_WORD}(?:,?\s{_WORD}){{1,2}}),\s$")
-"""A name before an address: "…, Surname, Given, 12 Some Street"."""
+_COMPANY = r"(?:Inc|Ltd|LLC|LLP|PLC|Plc|Corp|Co|Limited|Company|Foundation|GmbH|AG|SA|BV)\b"
+_OCCUPANT = re.compile(rf"(?P<value>{_WORD}(?:,?\s(?!{_COMPANY}){_WORD}){{1,2}}),\s$")
+"""A name before an address: "…, Surname, Given, 12 Some Street"; not "…, Inc., 12 Some Street"."""
 
 
 _STREET = re.compile(

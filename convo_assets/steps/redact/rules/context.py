@@ -100,15 +100,11 @@ _PATTERNS = (
     # A patient in HL7, by the number that a hospital or an insurer gives.
     Pattern(
         "ID_NUMBER",
-        re.compile(
-            r"^PID\|\d*\|(?P<value>[^|^\n]{4,30})(?=[|^])", re.MULTILINE
-        ),
+        re.compile(r"^PID\|\d*\|(?P<value>[^|^\n]{4,30})(?=[|^])", re.MULTILINE),
     ),
     Pattern(
         "ID_NUMBER",
-        re.compile(
-            r"^PID\|\d*\|[^|\n]{0,80}\|(?P<value>[^|^\n]{4,30})(?=[|^])", re.MULTILINE
-        ),
+        re.compile(r"^PID\|\d*\|[^|\n]{0,80}\|(?P<value>[^|^\n]{4,30})(?=[|^])", re.MULTILINE),
     ),
     # An airline's record of a travel document: DOCS P/TU1903680/1969-12-08/M
     Pattern(
