@@ -42,10 +42,9 @@ def propagate(
     values: dict[str, PiiSpan] = {}
     names: dict[str, PiiSpan] = {}
     parts: dict[str, PiiSpan] = {}
-    for span in spans:
+    told = [s for s in spans if not is_word_for_login(s.label, text[s.start : s.end])]
+    for span in told:
         found = text[span.start : span.end]
-        if is_word_for_login(span.label, found):
-            continue
         if types.by_label[span.label].repeats_in_document and len(found) >= _MIN_VALUE_LENGTH:
             # A login of letters alone may be a word: @acme is nobody's name for Acme.
             (names if found.isalpha() else values).setdefault(found, span)

@@ -21,7 +21,7 @@ those are capitalised that many people are called."""
 
 
 def in_usual_case(text: str, names: Collection[str]) -> Iterator[tuple[int, str]]:
-    """Yield where a line with names in capitals begins, and the line as it would usually be written.
+    """Yield where a line with names in capitals begins, and the line as it is usually written.
 
     `names` are names that many people have, in small letters.
     """
