@@ -31,7 +31,7 @@ PROCESSOR_BATCH, ACCELERATOR_BATCH = 16, 256
 """Windows read together. More do not help a processor; an H200 read 54k characters a second in
 batches of 16, 113k in batches of 64 and 153k in batches of 256 (579k characters, 2026-11-26)."""
 
-ARITHMETIC = "factored head, batches by subwords, evidence"
+ARITHMETIC = "factored head, batches by subwords, evidence, capitals"
 """Scores are stored, and depend in their last place on the order in which sums are taken."""
 
 

@@ -14,7 +14,7 @@ from convo_assets.steps.redact.residual_pii import find_residual_pii
 from convo_assets.steps.redact.spans import merge_overlapping
 from convo_assets.steps.redact.text import RedactedText, before_redaction
 
-VERSION = "23"
+VERSION = "24"
 _TITLE_END = "\n\n"
 UNNAMED = "document"
 
