@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from convo_assets.cli import app
 from convo_assets.definitions import defs
 from convo_assets.errors import UnknownAssetError, UnknownDocumentError, UnknownSourceError
-from convo_assets.resources.documents import XbergConverter
+from convo_assets.resources.documents import PooledConverter
 from convo_assets.resources.store import SupabaseStore
 from convo_assets.resources.store.ledger import summarize
 from convo_assets.resources.store.rederiving import invalidate_source, invalidated
@@ -202,7 +202,7 @@ def test_rows_that_an_earlier_step_made_otherwise_are_replaced(
     assert stored(store) == rows
 
 
-class Shouting(XbergConverter):
+class Shouting(PooledConverter):
     """A converter that has changed under its old name."""
 
     def convert(self, content: bytes, *, media_type: str) -> Conversion:
