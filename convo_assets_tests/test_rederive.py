@@ -86,7 +86,7 @@ def test_a_whole_source_is_derived_again_to_the_same_rows(home: Path, store: Sup
     counted = ", ".join(f"{asset} {inputs(store, SOURCE)[asset]}" for asset in TABLES)
     assert result.exit_code == 0, result.output
     assert f"Inputs of handbook to be derived again: {counted}." in result.stdout
-    assert "dg launch --job process_source --partition handbook" in result.stdout
+    assert "`convo-assets run handbook`" in result.stdout
     assert stored(store) == rows  # until the next run
     expected = marked(store)
     assert {asset for asset, _ in expected} == set(TABLES)
