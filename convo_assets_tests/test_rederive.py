@@ -111,7 +111,7 @@ def test_it_begins_at_the_asset_that_is_named(home: Path, store: SupabaseStore) 
 
     expected = marked(store)
     assert "raw_docs" not in result.stdout
-    assert "Next: materialize embeddings" in result.stdout
+    assert "to be derived again: embeddings 3, conversations 3," in result.stdout
     assert {asset for asset, _ in expected} == {"embeddings", "conversations", "finetune_dataset"}
     run_graph(resources_with_fakes(store, home))
     assert derived_again(times, ledger_times(store)) == expected
