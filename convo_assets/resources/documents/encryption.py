@@ -28,7 +28,7 @@ _NONCE = 12
 """Bytes that AES-GCM wants never to see twice under one key."""
 
 
-class MasterKeys(pe.KmsClient):
+class MasterKeys(pe.KmsClient):  # type: ignore[misc]  # pyarrow is untyped here
     """Wraps keys of files with master keys that this process holds, by their names."""
 
     def __init__(self, keys: Mapping[str, bytes]) -> None:
