@@ -2,15 +2,18 @@
 
 import logging
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from io import BytesIO
 from typing import Any, TypeVar
 
+from convo_assets.resources.conversion.page_layout import page_markdown
+from convo_assets.resources.conversion.pdf_signs import SignPage, read_signs
 from convo_assets.resources.conversion.pdf_text import misread_pages
 from convo_assets.resources.conversion.raised_figures import with_raised_figures
-from convo_assets.resources.conversion.scans import gaps_of, read_pages
+from convo_assets.resources.conversion.recognition import Line
+from convo_assets.resources.conversion.scans import ReadPage, gaps_of, read_pages
 from convo_assets.resources.conversion.xberg_reader import conversion_of, extracted
-from convo_assets.steps.ingest import Conversion
+from convo_assets.steps.ingest import Conversion, PageLine
 from convo_assets.steps.ingest.plain_text import composed
 
 T = TypeVar("T")
@@ -23,6 +26,8 @@ _ENCRYPTED = b"/Encrypt"
 _FEW = 40
 """Signs on a page with pictures below which they are taken for the page, and the signs for a stamp
 or a page number on it."""
+
+_TABLE = "| --- |"
 
 _TAIL = 2048
 """How many bytes at the end of a file hold the mark of its end."""
@@ -55,10 +60,39 @@ def read_pdf(content: bytes, media_type: str) -> Conversion:
     }
     gaps["page_without_text"] = gaps.get("page_without_text", 0) + len(unread)
     seen = {number: page.text for number, page in scanned.items() if page.text}
-    misread = misread_pages(content, said) if pages else {}
-    text = _by_pages(said | misread, seen) if seen or misread else found.text
-    text = with_raised_figures(text, content) if pages else text
-    return Conversion(text, {reason: count for reason, count in gaps.items() if count})
+    written = read_signs(content) if pages else []
+    turned = [n for n, page in enumerate(pages, start=1) if page.rotation % 180]
+    better = (misread_pages(content, said) if pages else {}) | _tables(written, turned, said)
+    text = _by_pages(said | better, seen) if seen or better else found.text
+    text = with_raised_figures(text, (page.signs for page in written))
+    lines = [
+        line
+        for number, page in enumerate(written, start=1)
+        for line in (*page.lines(number), *_seen_lines(scanned, number))
+    ]
+    return Conversion(text, {reason: count for reason, count in gaps.items() if count}, lines=lines)
+
+
+def _tables(
+    written: Sequence[SignPage], turned: Sequence[int], said: Mapping[int, str]
+) -> dict[int, str]:
+    """Return the text of turned pages with tables that xberg has not found there, by number."""
+    found = {}
+    for number in turned:
+        if number <= len(written) and _TABLE not in said.get(number, ""):
+            page = written[number - 1]
+            text = page_markdown([_as_line(line, page.size) for line in page.lines(number)])
+            found |= {number: text} if _TABLE in text else {}
+    return found
+
+
+def _as_line(line: PageLine, size: tuple[float, float]) -> Line:
+    (left, top, right, bottom), (width, height) = line.box, size
+    return Line(line.text, 1.0, left * width, top * height, right * width, bottom * height)
+
+
+def _seen_lines(scanned: Mapping[int, ReadPage], number: int) -> Sequence[PageLine]:
+    return scanned[number].on(number) if number in scanned else ()
 
 
 def _by_pages(said: Mapping[int, str], seen: Mapping[int, str]) -> str:

@@ -15,7 +15,7 @@ from fsspec.implementations.local import LocalFileSystem
 
 from convo_assets.errors import SettingError
 from convo_assets.identity import content_id
-from convo_assets.records import RawDoc
+from convo_assets.records import PageArea, RawDoc
 from convo_assets.resources.locks import exclusive
 
 _SCHEMA = pa.schema(
@@ -26,6 +26,19 @@ _SCHEMA = pa.schema(
         ("media_type", pa.string()),
         ("size", pa.int64()),
         ("text", pa.large_string()),
+        (
+            "pages",
+            pa.list_(
+                pa.struct(
+                    [
+                        ("start", pa.int32()),
+                        ("end", pa.int32()),
+                        ("page", pa.int32()),
+                        ("box", pa.list_(pa.float64())),
+                    ]
+                )
+            ),
+        ),
     ]
 )
 
@@ -95,7 +108,8 @@ class LandingZone:
         """Return one landed document."""
         with self.file_system.open(self._path(identifier), "rb") as stream:
             (row,) = pq.read_table(stream).to_pylist()
-        return RawDoc(**row)
+        areas = [PageArea(**{**area, "box": tuple(area["box"])}) for area in row.pop("pages", ())]
+        return RawDoc(**row, pages=tuple(areas))
 
     def erase(self, identifier: str) -> None:
         """Remove a document and what was noted about it."""

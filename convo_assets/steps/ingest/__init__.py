@@ -1,6 +1,6 @@
 """files of a document source -> raw_docs."""
 
-from convo_assets.steps.ingest.conversion import Conversion
+from convo_assets.steps.ingest.conversion import Conversion, PageLine
 from convo_assets.steps.ingest.documents import VERSION, IngestContext, ingest_files
 from convo_assets.steps.ingest.file_formats import (
     FILE_FORMATS,
@@ -25,6 +25,7 @@ __all__ = [
     "Look",
     "Member",
     "Memory",
+    "PageLine",
     "by_suffix",
     "ingest_files",
     "look",
