@@ -117,14 +117,11 @@ def test_parquet_files_hold_the_fields_of_their_record(
 
 def _arrow(hint: Any) -> pa.DataType:
     """Return what Arrow calls a type of a record."""
-    if hint is str or get_origin(hint) is Literal:
-        return pa.string()
-    if hint is int:
-        return pa.int32()
+    plain = {str: pa.string(), int: pa.int32(), float: pa.float64()}
+    if hint in plain or get_origin(hint) is Literal:
+        return plain.get(hint, pa.string())
     if get_origin(hint) is tuple:
         return pa.list_(_arrow(get_args(hint)[0]))
-    if hint is float:
-        return pa.float64()
     if dataclasses.is_dataclass(hint):
         fields = get_type_hints(hint)
         return pa.struct([(name, _arrow(inner)) for name, inner in fields.items()])

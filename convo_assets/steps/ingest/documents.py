@@ -14,7 +14,7 @@ from convo_assets.steps.ingest.conversion import Conversion, gaps_in
 from convo_assets.steps.ingest.file_formats import FILE_FORMATS, FileFormat, by_suffix
 from convo_assets.steps.ingest.page_areas import locate
 from convo_assets.steps.ingest.plain_text import unify_lines
-from convo_assets.steps.ingest.roles import DocumentConverter
+from convo_assets.steps.ingest.roles import DocumentConverter, SourceFiles, preferring
 from convo_assets.steps.ingest.tidying import tidy, without_embedded
 from convo_assets.vocabulary import Outcome
 
@@ -47,6 +47,13 @@ class IngestContext:
             },
             models=(self.converter.identity,),
         )
+
+
+def ingest_context(converter: DocumentConverter, files: SourceFiles) -> IngestContext:
+    """Return how the files of a source are read, as far as somebody has said it."""
+    return IngestContext(
+        converter=preferring(converter, files.converters), refuse_partial=files.refuse_partial
+    )
 
 
 def ingest_files(

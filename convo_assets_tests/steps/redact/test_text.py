@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from convo_assets.records import PiiSpan
 from convo_assets.steps.redact import KnownValues, RedactionPolicy, Redactor
-from convo_assets.steps.redact.text import RedactedText
+from convo_assets.steps.redact.text import RedactedText, after_redaction, with_placeholders
 from convo_assets_tests.builders import a_redactor, span
 from convo_assets_tests.fakes import CapitalisedNameDetector
 
