@@ -16,8 +16,12 @@ from fsspec.implementations.local import LocalFileSystem
 
 from convo_assets.errors import LandingKeyError, RawTextReleasedError, SettingError
 from convo_assets.identity import content_id
+<<<<<<< HEAD
 from convo_assets.records import RawDoc
 from convo_assets.resources.documents.encryption import ENCRYPTED, LandingCipher
+=======
+from convo_assets.records import PageArea, RawDoc
+>>>>>>> main
 from convo_assets.resources.locks import exclusive
 
 _SCHEMA = pa.schema(
@@ -28,6 +32,19 @@ _SCHEMA = pa.schema(
         ("media_type", pa.string()),
         ("size", pa.int64()),
         ("text", pa.large_string()),
+        (
+            "pages",
+            pa.list_(
+                pa.struct(
+                    [
+                        ("start", pa.int32()),
+                        ("end", pa.int32()),
+                        ("page", pa.int32()),
+                        ("box", pa.list_(pa.float64())),
+                    ]
+                )
+            ),
+        ),
     ]
 )
 
@@ -120,6 +137,7 @@ class LandingZone:
             self.set_mark(_KEY, self.cipher.name)
 
     def read(self, identifier: str) -> RawDoc:
+<<<<<<< HEAD
         """Return one landed document.
 
         Raises:
@@ -139,6 +157,13 @@ class LandingZone:
                 raise RawTextReleasedError(self.source) from None
             raise
         return RawDoc(**row)
+=======
+        """Return one landed document."""
+        with self.file_system.open(self._path(identifier), "rb") as stream:
+            (row,) = pq.read_table(stream).to_pylist()
+        areas = [PageArea(**{**area, "box": tuple(area["box"])}) for area in row.pop("pages", ())]
+        return RawDoc(**row, pages=tuple(areas))
+>>>>>>> main
 
     def rekey(self, *, discard_unreadable: bool = False) -> tuple[int, int]:
         """Write every document again under the key of the cipher; count these, and discarded ones.
