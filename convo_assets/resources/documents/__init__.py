@@ -1,12 +1,13 @@
 """Where documents come from and how they become Markdown: fsspec, xberg, the landing zone."""
 
-from convo_assets.resources.documents.converter import XbergConverter
+from convo_assets.resources.documents.converter import PooledConverter
 from convo_assets.resources.documents.declarations import (
     SourceDeclaration,
     declared_sources,
     places_of,
     policies_of,
     profiles_of,
+    retention_of,
 )
 from convo_assets.resources.documents.folders import FolderSources, SourcePlace
 from convo_assets.resources.documents.known_values import LandedKnownValues
@@ -21,12 +22,13 @@ __all__ = [
     "FolderSources",
     "LandedKnownValues",
     "PolicyFile",
+    "PooledConverter",
     "SourceDeclaration",
     "SourcePlace",
-    "XbergConverter",
     "declared_sources",
     "keep_in_file",
     "places_of",
     "policies_of",
     "profiles_of",
+    "retention_of",
 ]
