@@ -17,7 +17,7 @@ from convo_assets_tests.fakes import ScriptedChatModel, Shelf, TemplateChatModel
 from convo_assets_tests.large_replies import one_exchange
 
 TEXT = "Hotel rooms cost at most 140 euros per night in cities."
-RULE = "If the fire alarm sounds, leave the building by the nearest stairs."
+RULE = "A fire door is a door that keeps smoke out of the stairs for an hour."
 
 
 class FindsNothing(Shelf):
@@ -50,7 +50,7 @@ def test_the_form_of_a_source_gives_the_question_and_the_source_the_answer() -> 
     (conversation,) = converse(TemplateChatModel(), text=RULE).rows
 
     asked, answered = conversation.turns[:2]
-    assert asked.standalone == "What should I do if the fire alarm sounds?"
+    assert asked.standalone == "What is a fire door?"
     assert answered.text == RULE
     assert RULE[answered.citations[0].start : answered.citations[0].end] == RULE
 
@@ -84,7 +84,7 @@ def test_what_retrieval_does_not_find_is_not_said() -> None:
     result = converse(TemplateChatModel(), text=RULE, found=False)
 
     assert (result.outcome, result.rows) == ("rejected", ())
-    assert result.reasons["opening_not_found"] == 1
+    assert result.reasons["question_not_found"] == 1
 
 
 def test_a_turn_with_personal_data_is_counted_and_dropped() -> None:
