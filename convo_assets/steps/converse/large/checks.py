@@ -128,8 +128,9 @@ def _shape_reason(text: str, language: str) -> str | None:
 
 
 def _told(source: Shown, quoted: Sequence[Found]) -> str:
-    """Return the sentences that are quoted of a unit; lists, steps and tables are one whole."""
-    if _ITEM.search(source.text) or source.offset is None or "|" in source.text:
+    """Return the sentences that are quoted of a unit; lists, steps, code and tables are whole."""
+    whole = _ITEM.search(source.text) or _FENCED.search(source.text)
+    if whole or source.offset is None or "|" in source.text:
         return source.text
     ends = [0, *(end.end() for end in _SENTENCE_END.finditer(source.text)), len(source.text)]
     return " ".join(

@@ -23,6 +23,10 @@ def number_known(number: Quantity, found: Sequence[Token], cited: Evidence, aske
     )
     if in_heading or (number.value == "1" and number.kind == "number"):
         return True
+    if number.kind == "recurrence" and number.unit in cited.vocabulary | asked.known:
+        return True
+    if number.kind == "ordinal" and _counts_off(found):
+        return True
     counted = number.kind in {"number", "ordinal"} and number.value.isdigit()
     if counted and _counts_something(int(number.value), cited):
         return True
@@ -31,6 +35,12 @@ def number_known(number: Quantity, found: Sequence[Token], cited: Evidence, aske
         wrong = denies(clause) or denies(found)
         return wrong or not _has_rival(number, found, cited)
     return False
+
+
+def _counts_off(found: Sequence[Token]) -> bool:
+    """Return whether a sentence counts off itself: "the first …, the second …"."""
+    said = sorted({int(q.value) for q in quantities(found) if q.kind == "ordinal"})
+    return len(said) > 1 and said == [*range(1, len(said) + 1)]
 
 
 def _has_rival(number: Quantity, found: Sequence[Token], cited: Evidence) -> bool:

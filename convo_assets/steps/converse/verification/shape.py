@@ -9,6 +9,12 @@ _META = re.compile(
     r"(?: (?:given|provided|above|supplied))?(?=[,.:; ]|$)|"
     r"\b(?:the|this) (?:passage|excerpt|snippet|context|provided text|given text|text above)s? "
     r"(?:says?|states?|mentions?|explains?|describes?|tells?|indicates?|notes?)\b|"
+    r"\b(?:according to|based on|as (?:stated|mentioned|described) in) (?:the|this) "
+    r"(?:document|section|article)(?=[,.:;?]|$)|"
+    r"\bas (?:the|this) (?:passage|section|document|text|article) "
+    r"(?:says|states|mentions|explains|describes|notes)\b|"
+    r"\b(?:does|do|did) (?:the|this) (?:passage|section|document|text|article|excerpt|context)"
+    r"(?: above| below)? (?:say|mention|state|recommend|describe|explain|tell|indicate|suggest)\b|"
     r"\b(?:passage|document|context) \[?\d|\bas an ai\b|\blanguage model\b|\bmy training data\b",
     re.IGNORECASE,
 )

@@ -15,6 +15,7 @@ from convo_assets.steps.converse.verification.evidence import (
     evidence,
     share,
 )
+from convo_assets.steps.converse.verification.exchanged import displaced, exchanged
 from convo_assets.steps.converse.verification.marks import said_statements, without_marks
 from convo_assets.steps.converse.verification.names import has_unknown_name
 from convo_assets.steps.converse.verification.number_roles import REPEATED, bound_moved, swapped
@@ -202,6 +203,8 @@ def _checks(
         yield "number_swapped", swapped(numbers, found, around, cited)
         yield "bound", any(bound_moved(number, found, around, cited) for number in numbers)
     if english:
+        yield "exchanged", exchanged(found, cited)
+        yield "displaced", displaced(found, cited)
         yield "direction", is_turned(found, asked_context(asked, sentence.lead), cited)
         for clause in clauses(found):
             yield from _clause_checks(clause, sentence, cited, asked)

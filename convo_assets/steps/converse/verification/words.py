@@ -65,8 +65,10 @@ _SECOND = re.compile(
 )
 _THOUSANDS = re.compile(r"(?<=\d)[, ](?=\d{3}\b)")
 _HYPHENED = re.compile(
-    r"\b(\d+)-(?=(?:second|minute|hour|day|week|month|year|euro|pound|dollar|page|item)s?\b)"
+    r"\b(\d+|one|two|three|four|five|six|seven|eight|nine|ten|twelve)-(?=[a-z]{3,}\b)", re.IGNORECASE
 )
+_A_UNIT = re.compile(r"\ban? (?=(?:kilo|mega|giga|tera)byte\b)", re.IGNORECASE)
+_PRIOR_TO = re.compile(r"\bprior to\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,7 @@ def plain(text: str, *, english: bool = True) -> str:
     text = text.translate(_TYPOGRAPHY)
     if english:
         text = _SECOND.sub(r"\1 seconds", text)
+        text = _PRIOR_TO.sub("before", _A_UNIT.sub("1 ", _HYPHENED.sub(r"\1 ", text)))
         text = re.sub(r"\btwice\b", "two times", text, flags=re.IGNORECASE)
         text = alpha2digit(text, "en", threshold=0)
     return _HYPHENED.sub(r"\1 ", _THOUSANDS.sub("", text))
