@@ -21,7 +21,7 @@ def number_known(number: Quantity, found: Sequence[Token], cited: Evidence, aske
     in_heading = any(
         same(number, there) for heading in cited.headings for there in quantities(heading)
     )
-    if in_heading or (number.value == "1" and number.kind == "number"):
+    if in_heading or (number.value == "1" and number.kind in {"number", "ordinal"}):
         return True
     if number.kind == "recurrence" and number.unit in cited.vocabulary | asked.known:
         return True

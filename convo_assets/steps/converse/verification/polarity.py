@@ -199,7 +199,7 @@ def denials(clause: Sequence[Token], counted: Sequence[str] = ()) -> list[frozen
             continue
         after = [t.stem for t in clause[place + 1 :] if _is_word(t)][:1]
         before = [t.stem for t in clause[:place] if _is_word(t)][-1:]
-        found.append(frozenset(after if explicit and after else before))
+        found.append(frozenset((after or before) if explicit else after + before))
     return found
 
 
@@ -250,7 +250,8 @@ def _told_otherwise(left: str, right: str, question: str) -> bool:
     claimed, known = modals(left), modals(right)
     words = {word for kind in claimed for word in _MODALS[kind].findall(left.lower())}
     asked = set(re.findall(r"[a-z]+(?: to)?", question.lower()))
-    if words & asked or (words <= _SOFT and STRONG in modals(question)):
+    users = words & asked and not (claimed == {STRONG} and known)
+    if users or (words <= _SOFT and STRONG in modals(question)):
         return False
     if claimed == {OPEN}:
         return _opened(words, known, f"{left} {right}", asked=modals(question))

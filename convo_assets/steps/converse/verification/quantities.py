@@ -137,11 +137,14 @@ def _unit(after: Sequence[Token], *, clause: int) -> tuple[str, str]:
             return "duration", str(name)
         if name and (distance == 0 or (name not in _AMBIGUOUS and after[0].stem in _BETWEEN)):
             return name, ""
-        adjective = not distance and token.content and not token.text.endswith("s")
+        adjective = not distance and token.content and not _PLURAL.search(token.text)
         if not (token.stem in _BETWEEN or adjective) or token.clause != clause:
             break
     counted = bool(after) and after[0].content and after[0].clause == clause
     return "number", after[0].stem if counted and _is_word(after[0]) else ""
+
+
+_PLURAL = re.compile(r"[^us]s$")
 
 
 def _is_between(after: Sequence[Token]) -> bool:

@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from convo_assets.steps.converse.verification.asked import Asked
 from convo_assets.steps.converse.verification.evidence import Evidence, Unit, share
+from convo_assets.steps.converse.verification.polarity import opposites
 from convo_assets.steps.converse.verification.words import Token, covered, related, stems
 
 MIN_SUPPORT = 0.42
@@ -32,6 +33,10 @@ NEAR = 0.08
 
 FIRST_WEIGHT = 0.12
 """What a clause of the source gains if it holds the first content word, often the subject."""
+
+
+OPPOSITE_WEIGHT = 0.15
+"""What a clause gains if it says the opposite of a word."""
 
 
 WHOLE_WEIGHT = 0.3
@@ -97,7 +102,8 @@ def aligned_clauses(
         (
             share(wanted, stems(there) | unit.around & asked.known, cited.weights)
             + WHOLE_WEIGHT * share(whole, unit.stems, cited.weights)
-            + FIRST_WEIGHT * bool(covered(first, stems(there))),
+            + FIRST_WEIGHT * bool(covered(first, stems(there)))
+            + OPPOSITE_WEIGHT * bool(opposites(clause, there)),
             there,
             unit,
         )

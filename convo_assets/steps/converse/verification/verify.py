@@ -20,6 +20,7 @@ from convo_assets.steps.converse.verification.marks import said_statements, with
 from convo_assets.steps.converse.verification.names import has_unknown_name
 from convo_assets.steps.converse.verification.number_roles import REPEATED, bound_moved, swapped
 from convo_assets.steps.converse.verification.number_support import denies_a_figure, number_known
+from convo_assets.steps.converse.verification.other_languages import speech_of
 from convo_assets.steps.converse.verification.polarity import (
     contradicts,
     denials,
@@ -106,7 +107,8 @@ def verify_answer(
     reason = _fault(passages, question, answer, history, source_language, english=english)
     if reason:
         return Verdict(accepted=False, reason=reason)
-    partly = "" if english else f"numbers and names only: {source_language}"
+    speaks = "numbers, names, negations and modals" if speech_of(source_language) else "numbers and names"
+    partly = "" if english else f"{speaks} only: {source_language}"
     return Verdict(accepted=True, reason=partly)
 
 
@@ -138,7 +140,10 @@ def _fault(
                          english=english)
         for place, (statement, marks) in enumerate(said)
     )  # fmt: skip
-    return next((found for found in faults if found), None)
+    if reason := next((found for found in faults if found), None):
+        return reason
+    speech = None if english else speech_of(source_language)
+    return speech.fault(without_marks(answer, ids), passages) if speech else None
 
 
 def _statement_fault(
@@ -221,13 +226,32 @@ def _clause_checks(
     if sentence.denied:
         premise = frozenset(token.stem for token in asked.found)
     if not denies_a_figure(clause, cited):
-        yield "polarity", _polarity(clause, sentence.lead, aligned, premise)
-    ruled = [there for there, _ in aligned if modals(text_of(there))]
+        fragment = denies(asked.found) and not denies(clause)
+        yield "polarity", not fragment and _polarity(clause, sentence.lead, aligned, premise)
+    ruled = [there for there in _beside(clause, aligned) if modals(text_of(there))]
     ruled = ruled or [there for there, _ in aligned]
     yield "modal", all(modal_changed(clause, there, asked.text) for there in ruled)
     general = (generality_changed(clause, there, unit.found) for there, unit in aligned)
     yield "generality", all(general) and not (sentence.denied and denies(sentence.found))
     yield "subject", other_subject(clause, aligned[0], cited)
+
+
+def _beside(
+    clause: tuple[Token, ...], aligned: Sequence[tuple[tuple[Token, ...], Unit]]
+) -> list[tuple[Token, ...]]:
+    """Return the clauses that one rests on, with those of the same sentences that share words."""
+    rests = [there for there, _ in aligned]
+    units = {id(unit): unit for _, unit in aligned}.values()
+    return rests + [
+        there
+        for unit in units
+        for there in unit.clauses
+        if there not in rests and len(covered(stems(there), stems(clause))) >= MIN_SHARED
+    ]
+
+
+MIN_SHARED = 2
+"""Content words in common from which another clause of the same sentence is rested on as well."""
 
 
 def _polarity(

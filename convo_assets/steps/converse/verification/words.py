@@ -68,6 +68,7 @@ _HYPHENED = re.compile(
     r"\b(\d+|one|two|three|four|five|six|seven|eight|nine|ten|twelve)-(?=[a-z]{3,}\b)", re.IGNORECASE
 )
 _A_UNIT = re.compile(r"\ban? (?=(?:kilo|mega|giga|tera)byte\b)", re.IGNORECASE)
+_ASIDE = re.compile(r",? (?:for example|for instance),?(?= )", re.IGNORECASE)
 _PRIOR_TO = re.compile(r"\bprior to\b", re.IGNORECASE)
 
 
@@ -115,6 +116,7 @@ def plain(text: str, *, english: bool = True) -> str:
     if english:
         text = _SECOND.sub(r"\1 seconds", text)
         text = _PRIOR_TO.sub("before", _A_UNIT.sub("1 ", _HYPHENED.sub(r"\1 ", text)))
+        text = _ASIDE.sub("", text)
         text = re.sub(r"\btwice\b", "two times", text, flags=re.IGNORECASE)
         text = alpha2digit(text, "en", threshold=0)
     return _HYPHENED.sub(r"\1 ", _THOUSANDS.sub("", text))
@@ -144,7 +146,10 @@ def tokens(text: str) -> tuple[Token, ...]:
             clause += begins
             part += 1
         else:
-            opens = lower in _OPENERS or (lower in {"and", "or"} and following in _AFTER_AND)
+            second = found[place + 2].lower() if place + 2 < len(found) else ""
+            joins = lower in {"and", "or"}
+            joins = joins and (following in _AFTER_AND or second in _AUXILIARIES)
+            opens = lower in _OPENERS or joins
             begins = opens and bool(result) and result[-1].clause == clause
             clause += begins
             part += begins or lower in {"and", "or"}
