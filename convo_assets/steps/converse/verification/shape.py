@@ -107,4 +107,12 @@ def _is_cut(answer: str) -> bool:
     words = re.findall(r"[^\W_]+", text)
     if text.endswith((",", ":", "(", "-")) or answer.count("```") % 2:
         return True
-    return not re.search(r"[.!?)\"'`|]$", text) and bool(words) and words[-1].lower() in _DANGLING
+    if re.search(r"[.!?)\"'`|]$", text) or not words:
+        return False
+    last = text.splitlines()[-1]
+    sentence = last[:1].isupper() and len(re.findall(r"\w+", last)) >= MIN_UNENDED
+    return sentence or words[-1].lower() in _DANGLING
+
+
+MIN_UNENDED = 14
+"""Words from which a line that begins as a sentence is cut if it does not end as one."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from convo_assets.steps.converse.verification.asked import Asked, asked_context, read_asked
 from convo_assets.steps.converse.verification.blocks import Statement
+from convo_assets.steps.converse.verification.code import unknown_code
 from convo_assets.steps.converse.verification.directions import is_turned
 from convo_assets.steps.converse.verification.evidence import (
     Evidence,
@@ -135,6 +136,8 @@ def _fault(
         return "answerable_after_all" if is_answerable(asked, known) else None
     if any(not marks <= ids for _, marks in said):
         return "citation_unresolved"
+    if unknown_code(answer, [question, *history, *(passage.text for passage in passages)]):
+        return "code_unknown"
     faults = (
         _statement_fault(statement, [s.text for s, _ in said[place + 1 :]], known.of(marks), asked,
                          english=english)
