@@ -106,7 +106,9 @@ def support(
     sources = [shown[place] for place in places]
     told = [_told(shown[place], [one for one in found if one.place == place]) for place in places]
     reason = _shape_reason(answered.text, language)
-    reason = reason or _rests_on(answered.text, asked, list(zip(sources, told, strict=True)))
+    reason = reason or _rests_on(
+        answered.text, asked, list(zip(sources, told, strict=True)), language
+    )
     reason = reason or _form_reason(answered.text, sources, kind=kind, quotes=len(found))
     if reason:
         return reason
@@ -138,7 +140,9 @@ def _told(source: Shown, quoted: Sequence[Found]) -> str:
     )
 
 
-def _rests_on(text: str, asked: Asked, sources: Sequence[tuple[Shown, str]]) -> str | None:
+def _rests_on(
+    text: str, asked: Asked, sources: Sequence[tuple[Shown, str]], language: str
+) -> str | None:
     """Return the reason of the gates of answers, which see what is quoted.
 
     They see no earlier turns: a subject of those is the fault that they would overlook.
@@ -147,7 +151,7 @@ def _rests_on(text: str, asked: Asked, sources: Sequence[tuple[Shown, str]]) -> 
         SourcePassage(id=f"p{n}", text=told, heading=" > ".join(source.heading_path))
         for n, (source, told) in enumerate(sources, start=1)
     ]
-    verdict = verify_answer(passages, asked.alone, text)
+    verdict = verify_answer(passages, asked.alone, text, spoken=language)
     return None if verdict.accepted else verdict.reason
 
 

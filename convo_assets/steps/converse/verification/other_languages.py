@@ -21,8 +21,8 @@ MIN_ALIKE = 0.6
 """Share of the words of a clause that a clause of the source must hold to be what it rests on."""
 
 MIN_WORDS = 2
-MIN_LETTERS = 4
-"""Letters from which a word is counted: shorter ones are articles and pronouns."""
+MIN_LETTERS = 3
+"""Letters from which a word is counted."""
 
 _WORD = re.compile(r"[^\W\d_]+")
 _MANNERS = ("denies", "must", "should", "may")
@@ -47,7 +47,8 @@ class Speech:
 
     def fault(self, answer: str, passages: Sequence[SourcePassage]) -> str | None:
         """Return why an answer does not speak as its passages do, or None."""
-        source = [clause for passage in passages for clause in self._clauses(passage.text)]
+        texts = [passage.text for passage in passages]
+        source = [c for text in texts for c in (*self._clauses(text), *self._whole(text))]
         for said in self._clauses(answer):
             best = max(source, key=lambda there: _share(said, there), default=None)
             if best and _share(said, best) >= MIN_ALIKE and (why := self._against(said, best)):
@@ -61,6 +62,14 @@ class Speech:
             parts = self.patterns["borders"].split(statement.text)
             found += [Clause(part, self._stems(part), in_denial) for part in parts if part]
         return [clause for clause in found if len(clause.stems) >= MIN_WORDS]
+
+    def _whole(self, markdown: str) -> list[Clause]:
+        """Return whole sentences, which clauses of an answer may join."""
+        denies = self.patterns["denies"]
+        return [
+            Clause(one.text, self._stems(one.text), bool(denies.search(one.text)))
+            for one in statements(markdown)
+        ]
 
     def _stems(self, text: str) -> frozenset[str]:
         words = [word for word in _WORD.findall(text.lower()) if len(word) >= MIN_LETTERS]

@@ -32,7 +32,7 @@ _NEGATIVE = frozenset(
 )
 """Words that can stand for a denial in the other clause, but deny nothing by themselves."""
 _RULES_OUT = re.compile(
-    r"\b(?:only|sole|solely|just|exclusively|limited|restricted|unless|until|except|at most)\b",
+    r"\b(?:rather than|instead of|only|sole|solely|just|exclusively|limited|restricted|unless|until|except|at most)\b",
     re.IGNORECASE,
 )
 _EXCLUSIVE = re.compile(

@@ -54,6 +54,9 @@ _PROFILES = {
     "Dutch": "het een en niet ik te dat voor met op zijn kan hoe wat wordt naar van",
     "Portuguese": "os é um uma que para com não se da em por qual dos pode são",
 }
+LANGUAGES = dict(zip(("en", "de", "fr", "es", "it", "nl", "pt"), _PROFILES, strict=True))
+"""Languages by their codes."""
+
 MIN_PROFILE_WORDS = 2
 """Function words of a language from which a text counts as written in it."""
 

@@ -34,6 +34,7 @@ from convo_assets.steps.converse.verification.polarity import (
 )
 from convo_assets.steps.converse.verification.quantities import Quantity, quantities
 from convo_assets.steps.converse.verification.shape import (
+    LANGUAGES,
     answer_fault,
     language,
     question_fault,
@@ -41,9 +42,12 @@ from convo_assets.steps.converse.verification.shape import (
 )
 from convo_assets.steps.converse.verification.support import (
     aligned_clauses,
+    in_the_slot,
     is_answerable,
     is_grounded,
+    other_entry,
     other_subject,
+    rows_crossed,
 )
 from convo_assets.steps.converse.verification.words import (
     Context,
@@ -96,14 +100,22 @@ class _Sentence:
 
 
 def verify_answer(
-    passages: Sequence[SourcePassage], question: str, answer: str, history: Sequence[str] = ()
+    passages: Sequence[SourcePassage],
+    question: str,
+    answer: str,
+    history: Sequence[str] = (),
+    *,
+    spoken: str = "",
 ) -> Verdict:
     """Return whether an answer can be accepted, with the first reason against it.
 
-    Marks such as `[2]` in the answer are ids of passages. In other languages than English only
-    citations, numbers, names and shape are checked; then the reason of an accepted answer says so.
+    Marks such as `[2]` in the answer are ids of passages; `spoken` is the language, by its code,
+    where it is known. In other languages than English only citations, numbers, names and shape are
+    checked, in some also negations and modals; the reason of an accepted answer says so.
     """
-    source_language = language(" ".join(p.text for p in passages)) or language(question)
+    source_language = LANGUAGES.get(spoken.partition("-")[0])
+    source_language = source_language or language(" ".join(p.text for p in passages))
+    source_language = source_language or language(question)
     english = source_language in {None, "English"}
     reason = _fault(passages, question, answer, history, source_language, english=english)
     if reason:
@@ -211,8 +223,9 @@ def _checks(
         yield "number_swapped", swapped(numbers, found, around, cited)
         yield "bound", any(bound_moved(number, found, around, cited) for number in numbers)
     if english:
-        yield "exchanged", exchanged(found, cited)
+        yield "exchanged", exchanged(found, cited) or rows_crossed(found, cited)
         yield "displaced", displaced(found, cited)
+        yield "subject", other_entry(found, cited, asked)
         yield "direction", is_turned(found, asked_context(asked, sentence.lead), cited)
         for clause in clauses(found):
             yield from _clause_checks(clause, sentence, cited, asked)
@@ -236,7 +249,8 @@ def _clause_checks(
     yield "modal", all(modal_changed(clause, there, asked.text) for there in ruled)
     general = (generality_changed(clause, there, unit.found) for there, unit in aligned)
     yield "generality", all(general) and not (sentence.denied and denies(sentence.found))
-    yield "subject", other_subject(clause, aligned[0], cited)
+    replaced = in_the_slot(clause, [there for there, _ in aligned], cited)
+    yield "subject", replaced or other_subject(clause, aligned[0], cited)
 
 
 def _beside(
@@ -253,7 +267,7 @@ def _beside(
     ]
 
 
-MIN_SHARED = 2
+MIN_SHARED = 1
 """Content words in common from which another clause of the same sentence is rested on as well."""
 
 
@@ -266,6 +280,8 @@ def _polarity(
     """Return whether all clauses of the source contradict one of the answer."""
     whole = (*lead, *clause) if lead and denies(lead) else clause
     denied = frozenset[str]().union(*denials(whole))
+    if not denied and not exclusive(whole) and _drops_denial(whole, aligned):
+        return True
     aligned = [one for one in aligned if covered(denied, one[1].stems)] or aligned
     if not all(contradicts(whole, there, unit.stems, premise) for there, unit in aligned):
         return False
@@ -277,12 +293,31 @@ def _polarity(
     )
 
 
+def _drops_denial(
+    clause: tuple[Token, ...], aligned: Sequence[tuple[tuple[Token, ...], Unit]]
+) -> bool:
+    """Return whether a clause affirms what another clause of the same sentence only denies."""
+    rests = [there for there, _ in aligned]
+    said = stems(clause)
+    for unit in {id(unit): unit for _, unit in aligned}.values():
+        for there in unit.clauses:
+            if there in rests:
+                continue
+            kept = stems(token for other in unit.clauses if other is not there for token in other)
+            heads = frozenset[str]().union(*denials(there))
+            if heads & said - kept:
+                return True
+    return False
+
+
 def _bare_reply(reply: str, cited: Evidence, asked: Asked) -> str | None:
     """Return why "Yes." or "No." alone is not the answer to the question, or None."""
     positive = reply.lower() in {"yes", "correct", "right"}
     wrong = []
     for clause in clauses(asked.found):
         best = aligned_clauses(clause, asked.found, (), cited, asked)
+        if not positive and any(denials(there) for there, _ in best):
+            return None
         wrong += [all(contradicts(clause, there) for there, _ in best)] if best else []
     if not wrong:
         return None
