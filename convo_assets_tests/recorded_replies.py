@@ -210,7 +210,7 @@ class Hearing:
         self.played(talk, without_thoughts(said))
         return draft.exchanges, draft
 
-    def played(self, talk: Talk[Any], said: str) -> Any:  # noqa: ANN401 - whatever it becomes
+    def played(self, talk: Talk[Any], said: str) -> Any:
         """Take a dialogue to its end with the same reply to all it asks."""
         got: Reply | list[list[Passage]] | None = None
         while True:

@@ -112,7 +112,9 @@ def test_other_languages_are_checked_for_numbers_and_say_so() -> None:
     right = verify_answer(passage, question, "Die Ausleihe ist für 4 Wochen [1].")
     wrong = verify_answer(passage, question, "Die Ausleihe ist für 6 Wochen [1].")
 
-    assert right == Verdict(accepted=True, reason="numbers, names, negations and modals only: German")
+    assert right == Verdict(
+        accepted=True, reason="numbers, names, negations and modals only: German"
+    )
     assert wrong == Verdict(accepted=False, reason="number_unsupported")
 
 

@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterable
 
-_FENCE = re.compile(r"^[ \t]*(?:```|~~~)[^\n]*\n(.*?)(?:^[ \t]*(?:```|~~~)|\Z)", re.DOTALL | re.MULTILINE)
+_FENCE = re.compile(
+    r"^[ \t]*(?:```|~~~)[^\n]*\n(.*?)(?:^[ \t]*(?:```|~~~)|\Z)", re.DOTALL | re.MULTILINE
+)
 _INLINE = re.compile(r"`([^`\n]+)`")
 _PROMPT = re.compile(r"^\s*[$>#]\s+")
 _COMMENT = re.compile(r"^\s*(?:#|//|--)\s")

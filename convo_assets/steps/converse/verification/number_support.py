@@ -18,17 +18,14 @@ def number_known(number: Quantity, found: Sequence[Token], cited: Evidence, aske
     """Return whether passages, headings or the question hold a number of an answer."""
     if any(same(number, there) for unit in cited.units for there in unit.numbers):
         return True
-    in_heading = any(
-        same(number, there) for heading in cited.headings for there in quantities(heading)
-    )
-    if in_heading or (number.value == "1" and number.kind in {"number", "ordinal"}):
-        return True
-    if number.kind == "recurrence" and number.unit in cited.vocabulary | asked.known:
-        return True
-    if number.kind == "ordinal" and _counts_off(found):
-        return True
     counted = number.kind in {"number", "ordinal"} and number.value.isdigit()
-    if counted and _counts_something(int(number.value), cited):
+    if (
+        any(same(number, there) for heading in cited.headings for there in quantities(heading))
+        or (counted and number.value == "1")
+        or (counted and _counts_something(int(number.value), cited))
+        or (number.kind == "ordinal" and _counts_off(found))
+        or (number.kind == "recurrence" and number.unit in cited.vocabulary | asked.known)
+    ):
         return True
     if any(same(number, there) for there in asked.numbers):
         clause = [token for token in found if token.clause == found[number.place].clause]

@@ -32,7 +32,8 @@ _NEGATIVE = frozenset(
 )
 """Words that can stand for a denial in the other clause, but deny nothing by themselves."""
 _RULES_OUT = re.compile(
-    r"\b(?:rather than|instead of|only|sole|solely|just|exclusively|limited|restricted|unless|until|except|at most)\b",
+    r"\b(?:only|sole|solely|just|exclusively|limited|restricted|unless|until|except|at most|"
+    r"rather than|instead of)\b",
     re.IGNORECASE,
 )
 _EXCLUSIVE = re.compile(

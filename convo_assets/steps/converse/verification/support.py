@@ -6,7 +6,13 @@ from itertools import pairwise
 from convo_assets.steps.converse.verification.asked import Asked
 from convo_assets.steps.converse.verification.evidence import Evidence, Unit, share
 from convo_assets.steps.converse.verification.polarity import opposites
-from convo_assets.steps.converse.verification.words import Token, covered, related, stems
+from convo_assets.steps.converse.verification.words import (
+    UNITS,
+    Token,
+    covered,
+    related,
+    stems,
+)
 
 MIN_SUPPORT = 0.42
 """Share of a sentence's content words, by rarity, that statements of the passages must hold."""
@@ -166,7 +172,9 @@ def in_the_slot(
         and word.content
         and word.stem in known.vocabulary
         and word.stem not in stems(there)
-        and not (word.text[0].isdigit() or other.text[0].isdigit() or related(word.stem, other.stem))
+        and not (
+            word.text[0].isdigit() or other.text[0].isdigit() or related(word.stem, other.stem)
+        )
         for left, word, right in zip(clause, clause[1:], clause[2:], strict=False)
         for other in [slots.get((left.stem, right.stem))]
     )
@@ -220,7 +228,8 @@ def rows_crossed(found: Sequence[Token], cited: Evidence) -> bool:
         elsewhere = frozenset[str]().union(
             *(unit.stems | unit.around for unit in cited.units if unit not in rows)
         )
-        if (said & foreign) - named[0].stems - elsewhere:
+        wrong = (said & foreign) - named[0].stems - elsewhere - UNITS
+        if any(not word[0].isdigit() for word in wrong):
             return True
     return False
 

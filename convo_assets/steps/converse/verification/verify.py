@@ -120,7 +120,11 @@ def verify_answer(
     reason = _fault(passages, question, answer, history, source_language, english=english)
     if reason:
         return Verdict(accepted=False, reason=reason)
-    speaks = "numbers, names, negations and modals" if speech_of(source_language) else "numbers and names"
+    speaks = (
+        "numbers, names, negations and modals"
+        if speech_of(source_language)
+        else "numbers and names"
+    )
     partly = "" if english else f"{speaks} only: {source_language}"
     return Verdict(accepted=True, reason=partly)
 
@@ -146,10 +150,9 @@ def _fault(
     said = said_statements(answer, ids)
     if all(refuses(statement.text) for statement, _ in said):
         return "answerable_after_all" if is_answerable(asked, known) else None
-    if any(not marks <= ids for _, marks in said):
-        return "citation_unresolved"
-    if unknown_code(answer, [question, *history, *(passage.text for passage in passages)]):
-        return "code_unknown"
+    unresolved = any(not marks <= ids for _, marks in said)
+    if unresolved or unknown_code(answer, [question, *history, *(p.text for p in passages)]):
+        return "citation_unresolved" if unresolved else "code_unknown"
     faults = (
         _statement_fault(statement, [s.text for s, _ in said[place + 1 :]], known.of(marks), asked,
                          english=english)

@@ -65,7 +65,8 @@ _SECOND = re.compile(
 )
 _THOUSANDS = re.compile(r"(?<=\d)[, ](?=\d{3}\b)")
 _HYPHENED = re.compile(
-    r"\b(\d+|one|two|three|four|five|six|seven|eight|nine|ten|twelve)-(?=[a-z]{3,}\b)", re.IGNORECASE
+    r"\b(\d+|one|two|three|four|five|six|seven|eight|nine|ten|twelve)-(?=[a-z]{3,}\b)",
+    re.IGNORECASE,
 )
 _A_UNIT = re.compile(r"\ban? (?=(?:kilo|mega|giga|tera)byte\b)", re.IGNORECASE)
 _ASIDE = re.compile(r",? (?:for example|for instance),?(?= )", re.IGNORECASE)
@@ -132,7 +133,7 @@ def tokens(text: str) -> tuple[Token, ...]:
     clause = part = 0
     for place, word in enumerate(found):
         lower = word.lower()
-        following = found[place + 1].lower() if place + 1 < len(found) else ""
+        following, second = (*(w.lower() for w in found[place + 1 : place + 3]), "", "")[:2]
         label = lower == ":" and _labels(result, part)
         if label and any(t.clause == clause and t.part != part for t in result):
             clause += 1
@@ -141,15 +142,12 @@ def tokens(text: str) -> tuple[Token, ...]:
             clause += not label
             part += not label
         elif lower == ",":
-            second = found[place + 2].lower() if place + 2 < len(found) else ""
             begins = following in _AFTER_COMMA or following in _OPENERS or second in _AUXILIARIES
             clause += begins
             part += 1
         else:
-            second = found[place + 2].lower() if place + 2 < len(found) else ""
-            joins = lower in {"and", "or"}
-            joins = joins and (following in _AFTER_AND or second in _AUXILIARIES)
-            opens = lower in _OPENERS or joins
+            joins = following in _AFTER_AND or second in _AUXILIARIES
+            opens = lower in _OPENERS or (lower in {"and", "or"} and joins)
             begins = opens and bool(result) and result[-1].clause == clause
             clause += begins
             part += begins or lower in {"and", "or"}
