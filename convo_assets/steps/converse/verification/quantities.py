@@ -140,7 +140,7 @@ def _unit(after: Sequence[Token], *, clause: int) -> tuple[str, str]:
             return "duration", str(name)
         if name and (distance == 0 or (name not in _AMBIGUOUS and after[0].stem in _BETWEEN)):
             return name, ""
-        adjective = not distance and token.content and not _PLURAL.search(token.text)
+        adjective = not distance and token.text.isalpha() and not _PLURAL.search(token.text)
         if not (token.stem in _BETWEEN or adjective) or token.clause != clause:
             break
     counted = bool(after) and after[0].content and after[0].clause == clause

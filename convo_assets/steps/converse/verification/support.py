@@ -74,7 +74,10 @@ def is_grounded(
     """Return whether the statements that fit best hold enough words of a sentence."""
     wanted = stems(found)
     new = wanted - covered(wanted, asked.known | stems(lead))
-    support = [unit.stems | unit.around for unit in best_units(wanted, cited)]
+    best = best_units(wanted, cited)
+    lists = {(u.passage, u.statement.block) for u in best if u.statement.kind == "item"}
+    best += [u for u in cited.units if (u.passage, u.statement.block) in lists]
+    support = [unit.stems | unit.around for unit in best]
     whole = frozenset[str]().union(*support, cited.heading_stems)
     least = MIN_SUPPORT if len(wanted) > MAX_SHORT else MIN_NEW_SUPPORT
     if share(wanted, whole | asked.known | stems(lead), cited.weights) < least:

@@ -245,7 +245,7 @@ def _clause_checks(
     if sentence.denied:
         premise = frozenset(token.stem for token in asked.found)
     if not denies_a_figure(clause, cited):
-        fragment = denies(asked.found) and not denies(clause)
+        fragment = asked.for_a_denial and not denies(clause) and not modals(text_of(clause))
         yield "polarity", not fragment and _polarity(clause, sentence.lead, aligned, premise)
     ruled = [there for there in _beside(clause, aligned) if modals(text_of(there))]
     ruled = ruled or [there for there, _ in aligned]
