@@ -26,6 +26,7 @@ from convo_assets.steps.converse.large.flow import Find, Talk
 from convo_assets.steps.converse.large.matter import Matter
 from convo_assets.steps.converse.large.plan import DialoguePlan, PlannedTurn
 from convo_assets.steps.converse.large.prompts import Asked
+from convo_assets.steps.converse.large.quotes import locate
 from convo_assets.steps.converse.large.user import write_user
 from convo_assets.steps.converse.units import Document
 from convo_assets.steps.converse.writers import Exchange, Home
@@ -118,25 +119,34 @@ class Hearing:
             for heading, unit in one.units.items():
                 matter = self.matter(one, heading)
                 yield from (self._message(one, matter, item) for item in unit.get("messages", ()))
-                yield from (self._answer(one, matter, item) for item in unit.get("answers", ()))
-            for item in one.replies:
-                yield self._reply(one, self.matter(one, item["about"]), item)
+                for item in unit.get("answers", ()):
+                    quotes = item.get("quotes", ())
+                    yield self._answer(one, self.matter(one, heading, quotes), item)
+            yield from (self._reply(one, item) for item in one.replies)
 
-    def matter(self, one: Excerpt, heading: str) -> Matter:
-        """Return what there is to write about a section.
+    def matters_of(self, one: Excerpt, heading: str) -> list[Matter]:
+        """Return what there is to write about a section: one or more chunks.
 
         Raises:
             LookupError: If the document has no such heading.
         """
         document = self.corpus.docs[self.about.index(one)].id
-        for matter in self.matters:
-            paths = [shown.heading_path for shown in matter.units]
-            if matter.home.document.stored.id == document and any(
-                path[-1:] == (heading,) for path in paths
-            ):
-                return matter
-        message = f"{one.name} has no section called {heading}"
-        raise LookupError(message)
+        found = [
+            matter
+            for matter in self.matters
+            if matter.home.document.stored.id == document
+            and any(shown.heading_path[-1:] == (heading,) for shown in matter.units)
+        ]
+        if not found:
+            message = f"{one.name} has no section called {heading}"
+            raise LookupError(message)
+        return found
+
+    def matter(self, one: Excerpt, heading: str, quotes: Sequence[str] = ()) -> Matter:
+        """Return the chunk of a section whose prompt shows what is quoted, else its first one."""
+        found = self.matters_of(one, heading)
+        shown = (m for m in found if all(locate(quote, m.shown) for quote in quotes))
+        return next(shown, found[0])
 
     def _message(self, one: Excerpt, matter: Matter, item: Item) -> Judged:
         """Judge one message of the user: an opening as one, others by themselves."""
@@ -171,25 +181,23 @@ class Hearing:
         reason = "" if kept else (draft.reasons or [""])[0]
         return _judged(one, "answer", item, item["answer"], reason)
 
-    def _reply(self, one: Excerpt, matter: Matter, item: Item) -> Judged:
+    def _reply(self, one: Excerpt, item: Item) -> Judged:
         """Judge a whole reply, well formed or not: what is usable in it must be used."""
+        tried = [self._used(matter, item) for matter in self.matters_of(one, item["about"])]
+        lost = min(len(set(item["usable"]) - used) for used in tried)
+        nothing = not item["usable"] and not any(tried)
+        reason = "usable_part_lost" if lost else "nothing_usable" if nothing else ""
+        return _judged(one, "reply", item, item["text"], reason)
+
+    def _used(self, matter: Matter, item: Item) -> set[str]:
+        """Return the texts of a whole reply that stand."""
         if item["task"] == "ASSISTANT":
             kept, _ = self.answered(matter, item["asked"], item["text"])
-            found = [exchange.answer for exchange in kept]
-        else:
-            turns = tuple(
-                PlannedTurn("answerable", "", "one sentence") for _ in item["asked"] or [""]
-            )
-            plan = DialoguePlan("somebody", "", "look something up", "plain", turns)
-            standing = self.played(
-                write_user(matter, WRITING, plan, (), Draft()), without_thoughts(item["text"])
-            )
-            found = [asked.text for asked in standing or ()]
-        lost = [text for text in item["usable"] if text.strip() not in found]
-        reason = "usable_part_lost" if lost else ("" if item["usable"] else "nothing_usable")
-        if found and not item["usable"]:
-            reason = ""
-        return _judged(one, "reply", item, item["text"], reason)
+            return {exchange.answer for exchange in kept}
+        turns = tuple(PlannedTurn("answerable", "", "one sentence") for _ in item["asked"])
+        plan = DialoguePlan("somebody", "", "look something up", "plain", turns)
+        talk = write_user(matter, WRITING, plan, (), Draft())
+        return {asked.text for asked in self.played(talk, without_thoughts(item["text"]))}
 
     def answered(
         self, matter: Matter, asked: Sequence[Item], said: str

@@ -29,8 +29,8 @@ _JOINED = frozenset({"and", "or", "nor", "with", "between", "versus", "vs"})
 def exchanged(found: Sequence[Token], cited: Evidence) -> bool:
     """Return whether two words of a sentence fit much better in each other's place in the source.
 
-    Left out are words that are joined by "and", whose order says nothing, and sentences in another
-    voice than the source, where the order is another one.
+    Left out are words that are joined by "and", whose order says nothing, sentences in another
+    voice, where the order is another one, and words with other prepositions before them.
     """
     places = _places(found, cited)
     return any(_in_each_others_place(a, b, found, cited) for a, b in combinations(places, 2))
@@ -89,7 +89,8 @@ def _in_each_others_place(a: int, b: int, found: Sequence[Token], cited: Evidenc
     for unit, place, other in _pairs(first, second, cited):
         if _passive(found) != _passive(unit.found):
             return False
-        if _are_joined(unit.found, place, other):
+        marked = _case(unit.found, other), _case(unit.found, place)
+        if _are_joined(unit.found, place, other) or marked != (_case(found, a), _case(found, b)):
             continue
         there = _beside(unit.found, place, leave=second), _beside(unit.found, other, leave=first)
         straight = _alike(here[0], there[0]) + _alike(here[1], there[1])
@@ -131,6 +132,17 @@ def _are_joined(found: Sequence[Token], a: int, b: int) -> bool:
     return not any(t.content for t in between) and bool(
         not between or {t.text.lower() for t in between} & _JOINED
     )
+
+
+_ARTICLES = frozenset("a an the any all each every its their".split())
+_PREPOSITIONS = frozenset("to of by for from in into on onto with at over under about".split())
+
+
+def _case(found: Sequence[Token], place: int) -> str:
+    """Return the preposition before a word, over articles; words in each other's place keep it."""
+    before = [token.text.lower() for token in found[:place]][::-1]
+    words = [word for word in before[:2] if word not in _ARTICLES]
+    return words[0] if words and words[0] in _PREPOSITIONS else ""
 
 
 def _passive(found: Sequence[Token]) -> bool:
