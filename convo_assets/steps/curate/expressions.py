@@ -32,6 +32,8 @@ class Expression:
 def expressions(fact: Fact, *, before: Fact | None, asked: Sequence[str]) -> list[Expression]:
     """Return every form of a fact, the most telling first, no two the same.
 
+    Questions that hold the value come last: to answer them it need not be known.
+
     `before` is the fact that stands before it, for a follow-up; `asked` are questions that
     conversations ask for it.
     """
@@ -93,8 +95,6 @@ def _forms_of_sentence(
         ("statement_plain", about, f"State a fact about {about}: {keywords}.", answer),
         ("keyword", keywords, keywords, answer),
         ("indirect", questions.indirect, f"I would like to know {questions.indirect}.", answer),
-        ("confirm", questions.confirm, questions.confirm, f"Yes. {answer}"),
-        ("reverse", about, f"{clause.value}: what does it have to do with {about}?", answer),
         ("situation", questions.direct, reading, answer),
         ("echo", questions.echo, questions.echo, answer),
         ("statement_cleft", questions.cleft, f"Tell me about {about}: {keywords}.",
@@ -102,6 +102,8 @@ def _forms_of_sentence(
         ("follow_up", before, questions.direct or f"And {keywords}?", answer),
         ("cloze", True, f"Fill in the blank: {blank}", answer),
         ("begin", names_subject, f"Complete the sentence: {opening} …", answer),
+        ("confirm", questions.confirm, questions.confirm, f"Yes. {answer}"),
+        ("reverse", about, f"{clause.value}: what does it have to do with {about}?", answer),
         ("statement_terse", about, f"In short, {about}: {keywords}?",
          f"{_cap(keywords)}: {clause.value}."),
     )  # fmt: skip
@@ -115,8 +117,6 @@ def _forms_of_field(fact: Fact, before: Fact | None, answer: str) -> Iterator[_F
     yield "statement_plain", f"State a fact about {about}: {name}.", answer
     yield "keyword", f"{about} {name}", answer
     yield "indirect", f"I would like to know what the {name} is for {about}.", answer
-    yield "confirm", f"Is {value} the {name} of {about}?", f"Yes. {answer}"
-    yield "reverse", f"{value}: what does it have to do with {about}?", answer
     yield "situation", reading, answer
     yield "echo", f"{about}: the {name} is what?", answer
     yield "statement_cleft", f"Tell me about {about}: {name}.", f"{value} is the {name} of {about}."
@@ -124,6 +124,8 @@ def _forms_of_field(fact: Fact, before: Fact | None, answer: str) -> Iterator[_F
         yield "follow_up", f"And the {name}?", answer
     yield "cloze", f"Fill in the blank: {about}, {name}: ____", answer
     yield "begin", f"Complete the line: {about}: the {name} is …", answer
+    yield "confirm", f"Is {value} the {name} of {about}?", f"Yes. {answer}"
+    yield "reverse", f"{value}: what does it have to do with {about}?", answer
     yield "statement_terse", f"In short, {about}: {name}?", f"{_cap(name)}: {value}."
 
 
