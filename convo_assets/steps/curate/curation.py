@@ -13,7 +13,7 @@ from convo_assets.steps.curate.roles import RowTokenCounter
 from convo_assets.steps.curate.row_formatting import FormattedRow, RowFormatter
 from convo_assets.vocabulary import Split
 
-VERSION = "12"
+VERSION = "14"
 
 
 @dataclass(frozen=True, kw_only=True)

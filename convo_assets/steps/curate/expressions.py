@@ -15,6 +15,9 @@ from convo_assets.steps.curate.facts import Fact
 Messages = tuple[Mapping[str, str], ...]
 _Form = tuple[str, str, str]
 
+_WHOLE = frozenset({"cloze", "begin"})
+"""Forms that leave a sentence as it stands: what rules make of more than one clause reads badly."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expression:
@@ -89,7 +92,7 @@ def _forms_of_sentence(
     opening = fact.statement.partition(clause.value)[0].strip()
     blank = fact.statement.replace(clause.value, "____", 1)
     reading = f"I am reading about {', '.join(fact.topic) or about}. {questions.direct}"
-    names_subject = bool(set(about.split()) & set(opening.split()))
+    opens = opening != fact.statement and bool(set(about.split()) & set(opening.split()))
     forms = (
         ("direct", questions.direct, questions.direct, answer),
         ("statement_plain", about, f"State a fact about {about}: {keywords}.", answer),
@@ -100,14 +103,18 @@ def _forms_of_sentence(
         ("statement_cleft", questions.cleft, f"Tell me about {about}: {keywords}.",
          questions.cleft),
         ("follow_up", before, questions.direct or f"And {keywords}?", answer),
-        ("cloze", True, f"Fill in the blank: {blank}", answer),
-        ("begin", names_subject, f"Complete the sentence: {opening} …", answer),
+        ("cloze", blank != fact.statement, f"Fill in the blank: {blank}", answer),
+        ("begin", opens, f"Complete the sentence: {opening} …", answer),
         ("confirm", questions.confirm, questions.confirm, f"Yes. {answer}"),
         ("reverse", about, f"{clause.value}: what does it have to do with {about}?", answer),
         ("statement_terse", about, f"In short, {about}: {keywords}?",
          f"{_cap(keywords)}: {clause.value}."),
     )  # fmt: skip
-    yield from ((form, asked, told) for form, sound, asked, told in forms if sound)
+    yield from (
+        (form, asked, told)
+        for form, sound, asked, told in forms
+        if sound and (clause.simple or form in _WHOLE)
+    )
 
 
 def _forms_of_field(fact: Fact, before: Fact | None, answer: str) -> Iterator[_Form]:
