@@ -39,7 +39,7 @@ class TuneSettings(dg.Config):
         description="Validations without gain before stopping, the best weights kept; 0: to the "
         "end, the last weights kept.",
     )
-    seed: int = Field(default=0, description="Of adapters, order and dropout.")
+    seed: int = Field(default=0, description="Of adapters and order.")
 
 
 PRESETS: Mapping[str, Mapping[str, float]] = {

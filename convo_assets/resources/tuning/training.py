@@ -17,8 +17,10 @@ from convo_assets.steps.finetune.roles import LossPoint, Progress
 
 _WARM_UP = 0.05
 _ALPHA_PER_RANK = 2
-_DROPOUT = 0.05
-"""Usual for adapters: a scale of twice the rank, little dropout, and a short warm-up."""
+"""Usual for adapters: a scale of twice the rank and a short warm-up.
+
+No dropout: facts are to be learned by heart, and general rows keep the rest.
+"""
 
 _LINES = 20
 """Lines at least that tell how a training goes."""
@@ -78,7 +80,7 @@ def run_training(
         peft_config=LoraConfig(
             r=settings.rank,
             lora_alpha=_ALPHA_PER_RANK * settings.rank,
-            lora_dropout=_DROPOUT,
+            lora_dropout=0.0,
             target_modules=_FEED_FORWARD if settings.feed_forward else "all-linear",
             layers_to_transform=_upper(model, settings.upper_layers),
             task_type="CAUSAL_LM",
