@@ -16,12 +16,8 @@ from fsspec.implementations.local import LocalFileSystem
 
 from convo_assets.errors import LandingKeyError, RawTextReleasedError, SettingError
 from convo_assets.identity import content_id
-<<<<<<< HEAD
-from convo_assets.records import RawDoc
-from convo_assets.resources.documents.encryption import ENCRYPTED, LandingCipher
-=======
 from convo_assets.records import PageArea, RawDoc
->>>>>>> main
+from convo_assets.resources.documents.encryption import ENCRYPTED, LandingCipher
 from convo_assets.resources.locks import exclusive
 
 _SCHEMA = pa.schema(
@@ -128,7 +124,7 @@ class LandingZone:
         for doc in docs:
             partial = self._partial(self._path(doc.id))
             table = pa.Table.from_pylist([asdict(doc)], schema=_SCHEMA)
-            sealed = self.cipher.encrypting(_SCHEMA.names) if self.cipher else None
+            sealed = self.cipher.encrypting() if self.cipher else None
             with self.file_system.open(partial, "wb") as stream:
                 self._restrict(partial, 0o600)
                 pq.write_table(table, stream, compression="zstd", encryption_properties=sealed)
@@ -137,7 +133,6 @@ class LandingZone:
             self.set_mark(_KEY, self.cipher.name)
 
     def read(self, identifier: str) -> RawDoc:
-<<<<<<< HEAD
         """Return one landed document.
 
         Raises:
@@ -156,14 +151,8 @@ class LandingZone:
             if identifier in self._files(_RELEASED):
                 raise RawTextReleasedError(self.source) from None
             raise
-        return RawDoc(**row)
-=======
-        """Return one landed document."""
-        with self.file_system.open(self._path(identifier), "rb") as stream:
-            (row,) = pq.read_table(stream).to_pylist()
         areas = [PageArea(**{**area, "box": tuple(area["box"])}) for area in row.pop("pages", ())]
         return RawDoc(**row, pages=tuple(areas))
->>>>>>> main
 
     def rekey(self, *, discard_unreadable: bool = False) -> tuple[int, int]:
         """Write every document again under the key of the cipher; count these, and discarded ones.
