@@ -4,7 +4,7 @@ Each role has a table of choices. A factory gets all settings, says what is miss
 and starts or loads nothing: servers and models come up when they are first used.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import dagster as dg
 
@@ -22,7 +22,7 @@ from convo_assets.resources.documents import (
     FolderSources,
     LandedKnownValues,
     PolicyFile,
-    XbergConverter,
+    PooledConverter,
     declared_sources,
     places_of,
     policies_of,
@@ -179,7 +179,7 @@ def _markitdown(settings: Settings, secret: Secret) -> DocumentConverter:  # noq
 
 
 def _converter(settings: Settings, preferred: list[str]) -> DocumentConverter:
-    return XbergConverter(
+    return PooledConverter(
         preferred=preferred,
         max_seconds=settings.convo_convert_seconds,
         max_megabytes=settings.convo_convert_megabytes,
@@ -457,6 +457,18 @@ TRAINER = Role(
     setting="convo_trainer",
     choices={"none": _no_trainer, "packaged": _packaged_trainer, "lora": _lora},
 )
+
+ROLES: Sequence[Role[object]] = (
+    STORE,
+    STORAGE,
+    CONVERTER,
+    DETECTOR,
+    EMBEDDER,
+    CHAT,
+    JUDGE,
+    TRAINER,
+)
+"""Every part that is chosen by a setting of its own."""
 
 READ_BY: Mapping[str, tuple[Role[object], frozenset[str]]] = {
     "supabase_db_url": (STORE, frozenset({"supabase"})),
