@@ -7,12 +7,13 @@ from itertools import takewhile
 
 from convo_assets.identity import content_id
 from convo_assets.item_results import ItemResult, StepFingerprint
+from convo_assets.page_areas import within
 from convo_assets.records import Chunk, RedactedDoc
 from convo_assets.steps.chunk.blocks import Block, Document
 from convo_assets.steps.chunk.merging import breaks_by_meaning
 from convo_assets.steps.chunk.roles import ChunkEmbedder, TokenCounter
 
-VERSION = "7"
+VERSION = "8"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -231,4 +232,5 @@ def _chunk(
         text=text,
         embed_text=embed_text,
         token_count=document.tokens(start, end),
+        pages=within(doc.pages, start, end),
     )
