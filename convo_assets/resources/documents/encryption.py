@@ -81,10 +81,10 @@ class LandingCipher:
         held = isinstance(self.client, MasterKeys)
         return name == self.name or not held or name in self.client.names
 
-    def encrypting(self, columns: list[str]) -> Any:
+    def encrypting(self) -> Any:
         """Return what pyarrow needs to write a file: its own key for columns and footer."""
         wanted = pe.EncryptionConfiguration(
-            footer_key=self.name, column_keys={self.name: columns}, data_key_length_bits=256
+            footer_key=self.name, uniform_encryption=True, data_key_length_bits=256
         )
         return self._factory.file_encryption_properties(pe.KmsConnectionConfig(), wanted)
 

@@ -124,7 +124,7 @@ class LandingZone:
         for doc in docs:
             partial = self._partial(self._path(doc.id))
             table = pa.Table.from_pylist([asdict(doc)], schema=_SCHEMA)
-            sealed = self.cipher.encrypting(_SCHEMA.names) if self.cipher else None
+            sealed = self.cipher.encrypting() if self.cipher else None
             with self.file_system.open(partial, "wb") as stream:
                 self._restrict(partial, 0o600)
                 pq.write_table(table, stream, compression="zstd", encryption_properties=sealed)
