@@ -6,13 +6,12 @@ before it, asks, or has a placeholder of personal data in it.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 from convo_assets.document_structure import Cell, Node, read_structure, read_table
 from convo_assets.identity import content_id
-from convo_assets.prose_language import language_of
 from convo_assets.records import Chunk
 from convo_assets.steps.curate.clauses import Clause, read_sentences
 
@@ -26,8 +25,6 @@ _FIELD = re.compile(
 _MARKUP = re.compile(r"[*_`]{1,3}(?=\S)|(?<=\S)[*_`]{1,3}")
 _MARKED = re.compile(r"[\[\]<>|]|https?:|-{3,}")
 """What no sentence for readers has: links, and what is left of tables."""
-_SPOKEN = "en"
-"""The language that the parser knows; too little prose for a language is taken for it."""
 _MAX_CELL = 80
 _FIELDS = 2
 _TOLD = frozenset({"paragraph", "bullet_list", "ordered_list", "list_item", "blockquote"})
@@ -61,33 +58,33 @@ class Fact:
     clause: Clause | None = None
 
 
-def facts_of(chunk: Chunk) -> list[Fact]:
-    """Return the facts of a chunk in the order in which they stand; none in another language.
+def facts_of(chunk: Chunk, *, told: Callable[[str], bool] = lambda _: True) -> list[Fact]:
+    """Return the facts of a chunk in the order in which they stand.
 
-    The words that stand around facts are English.
+    Sentences of paragraphs that are not `told` are left out: to parse them takes most of the time.
     """
-    if language_of(chunk.text) not in {"", _SPOKEN}:
-        return []
     found: dict[str, Fact] = {}
     for node in read_structure(chunk.text):
-        for fact in _facts_in(node, chunk):
+        for fact in _facts_in(node, chunk, told):
             found.setdefault(fact.id, fact)
     return list(found.values())
 
 
-def _facts_in(node: Node, chunk: Chunk, *, begin: int = 0) -> Iterator[Fact]:
+def _facts_in(
+    node: Node, chunk: Chunk, told: Callable[[str], bool], *, begin: int = 0
+) -> Iterator[Fact]:
     """Yield the facts of a block, the first paragraph of an item without the item's marker."""
     topic, begin = _topic(chunk, node), max(begin, node.text_start)
     if node.kind == "table":
         yield from _cells(node, chunk, topic)
     elif node.kind in _TOLD and node.children:
         for child in node.children:
-            yield from _facts_in(child, chunk, begin=begin)
+            yield from _facts_in(child, chunk, told, begin=begin)
     elif node.kind in _TOLD:
         if field := _FIELD.fullmatch(chunk.text, begin, node.end):
             yield from _named(chunk, topic, "field", field["name"], Cell(*field.span("value")))
-        else:
-            yield from _sentences(chunk.text[begin : node.end].rstrip(), begin, chunk, topic)
+        elif told(text := chunk.text[begin : node.end].rstrip()):
+            yield from _sentences(text, begin, chunk, topic)
 
 
 def _topic(chunk: Chunk, node: Node) -> tuple[str, ...]:
