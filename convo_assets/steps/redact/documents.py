@@ -14,7 +14,7 @@ from convo_assets.steps.redact.residual_pii import find_residual_pii
 from convo_assets.steps.redact.spans import merge_overlapping
 from convo_assets.steps.redact.text import RedactedText, after_redaction, before_redaction
 
-VERSION = "24"
+VERSION = "25"
 _TITLE_END = "\n\n"
 UNNAMED = "document"
 
