@@ -271,7 +271,7 @@ def test_a_conversation_by_mail_is_its_messages_in_order_with_their_roles() -> N
 
 
 def test_an_old_workbook_is_read_as_it_is_shown_without_hidden_sheets() -> None:
-    rows = [["Tariff", "Share"], ["Köln", 0.075]]
+    rows: list[list[str | float]] = [["Tariff", "Share"], ["Köln", 0.075]]
 
     text = document("a.xls", an_old_workbook({"Tariffs": rows, "-Secret": [["nothing"]]})).text
 

@@ -53,11 +53,11 @@ def _grid(book: Any, sheet: Any) -> Grid:
                 grid.setdefault(row, {})[column] = text
     for top, bottom, left, right in sheet.merged_cells:
         # A text that spans the sheet is a title.
-        if (text := grid.get(top, {}).get(left)) and len(grid[top]) > 1:
+        if (said := grid.get(top, {}).get(left)) and len(grid[top]) > 1:
             places = ((r, c) for r in range(top, bottom) for c in range(left, right))
             for row, column in places:
                 if row in grid and column not in columns:
-                    grid[row][column] = text
+                    grid[row][column] = said
     return grid
 
 
