@@ -242,7 +242,7 @@ def test_reviews_survive_a_rerun_and_lapse_when_their_source_changes(
 
     run_graph(resources)
     again = Reviews(store).decisions()
-    write_sources(tmp_path, expenses=EXPENSES.replace("140", "150"))
+    write_sources(tmp_path, expenses=EXPENSES.replace("30 days", "40 days"))
     run_graph(resources)
 
     assert again == before

@@ -6,7 +6,7 @@ before it, asks, or has a placeholder of personal data in it.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -23,6 +23,8 @@ _FIELD = re.compile(
     r"(?:\*\*|__)?\s+(?P<value>[^\n|:]{1,80}?)\s*"
 )
 _MARKUP = re.compile(r"[*_`]{1,3}(?=\S)|(?<=\S)[*_`]{1,3}")
+_MARKED = re.compile(r"[\[\]<>|]|https?:|-{3,}")
+"""What no sentence for readers has: links, and what is left of tables."""
 _MAX_CELL = 80
 _FIELDS = 2
 _TOLD = frozenset({"paragraph", "bullet_list", "ordered_list", "list_item", "blockquote"})
@@ -56,28 +58,33 @@ class Fact:
     clause: Clause | None = None
 
 
-def facts_of(chunk: Chunk) -> list[Fact]:
-    """Return the facts of a chunk in the order in which they stand."""
+def facts_of(chunk: Chunk, *, told: Callable[[str], bool] = lambda _: True) -> list[Fact]:
+    """Return the facts of a chunk in the order in which they stand.
+
+    Sentences of paragraphs that are not `told` are left out: to parse them takes most of the time.
+    """
     found: dict[str, Fact] = {}
     for node in read_structure(chunk.text):
-        for fact in _facts_in(node, chunk):
+        for fact in _facts_in(node, chunk, told):
             found.setdefault(fact.id, fact)
     return list(found.values())
 
 
-def _facts_in(node: Node, chunk: Chunk, *, begin: int = 0) -> Iterator[Fact]:
+def _facts_in(
+    node: Node, chunk: Chunk, told: Callable[[str], bool], *, begin: int = 0
+) -> Iterator[Fact]:
     """Yield the facts of a block, the first paragraph of an item without the item's marker."""
     topic, begin = _topic(chunk, node), max(begin, node.text_start)
     if node.kind == "table":
         yield from _cells(node, chunk, topic)
     elif node.kind in _TOLD and node.children:
         for child in node.children:
-            yield from _facts_in(child, chunk, begin=begin)
+            yield from _facts_in(child, chunk, told, begin=begin)
     elif node.kind in _TOLD:
         if field := _FIELD.fullmatch(chunk.text, begin, node.end):
             yield from _named(chunk, topic, "field", field["name"], Cell(*field.span("value")))
-        else:
-            yield from _sentences(chunk.text[begin : node.end].rstrip(), begin, chunk, topic)
+        elif told(text := chunk.text[begin : node.end].rstrip()):
+            yield from _sentences(text, begin, chunk, topic)
 
 
 def _topic(chunk: Chunk, node: Node) -> tuple[str, ...]:
@@ -87,7 +94,7 @@ def _topic(chunk: Chunk, node: Node) -> tuple[str, ...]:
 
 def _sentences(text: str, begin: int, chunk: Chunk, topic: tuple[str, ...]) -> Iterator[Fact]:
     for clause in read_sentences(text, known=topic):
-        if not PLACEHOLDER.search(clause.text):
+        if not PLACEHOLDER.search(clause.text) and not _MARKED.search(clause.text):
             start = chunk.start + begin + clause.start
             yield _fact(
                 chunk,
@@ -123,7 +130,8 @@ def _named(
     chunk: Chunk, topic: tuple[str, ...], form: Form, name: str, cell: Cell
 ) -> Iterator[Fact]:
     """Yield a field or a cell, if it is short enough to be one, and it is said of whom it tells."""
-    if PLACEHOLDER.search(name + cell.text(chunk.text)):
+    written = f"{name} {cell.text(chunk.text)}"
+    if PLACEHOLDER.search(written) or _MARKED.search(written):
         return
     name, value = _plain(name), _plain(cell.text(chunk.text)).rstrip(".")
     if topic and value and 0 < len(name.split()) <= _NAME_WORDS and len(value) <= _MAX_CELL:
