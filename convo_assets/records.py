@@ -87,7 +87,10 @@ class RedactedDoc:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chunk:
-    """A passage, `document[start:end] == text`; `embed_text` adds what it needs to stand alone."""
+    """A passage, `document[start:end] == text`; `embed_text` adds what it needs to stand alone.
+
+    `language` is the one by which its words are stemmed when they are searched.
+    """
 
     id: str
     redacted_doc_id: str
@@ -99,6 +102,7 @@ class Chunk:
     text: str
     embed_text: str
     token_count: int
+    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
