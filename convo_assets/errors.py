@@ -210,6 +210,17 @@ class TextFileError(ConvoAssetsError):
         super().__init__(f"{field} names {file!r}, which cannot be read ({reason}): give {wanted}.")
 
 
+class ReviewFileError(ConvoAssetsError):
+    """A file of reviews from another tool cannot be used."""
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(
+            f"The file of reviews {problem}: give what Label Studio exports as JSON, or what "
+            "Argilla's records.to_json writes, of what "
+            "`convo-assets export-reviews` wrote."
+        )
+
+
 class EmptySplitError(ConvoAssetsError):
     """A release has no rows to train on."""
 

@@ -6,6 +6,7 @@ from typer.testing import CliRunner
 
 from convo_assets.cli import app
 from convo_assets.resources.store import SupabaseStore, back_up, restore
+from convo_assets.resources.store.audit_log import AuditLog
 from convo_assets_tests.conftest import empty
 from convo_assets_tests.graph import (
     EXPENSES,
@@ -73,6 +74,23 @@ def test_a_release_withdrawn_since_the_backup_stays_withdrawn(
         rows = connection.execute("select * from convo.dataset_release_rows").fetchall()
         assert releases.fetchall() == [(version, "forgotten")]
     assert not rows
+
+
+def test_the_log_goes_on_behind_what_the_backup_has_of_it(
+    store: SupabaseStore, deployed: Path
+) -> None:
+    write_sources(deployed, expenses=EXPENSES, leave=LEAVE)
+    run_graph(resources_with_fakes(store, deployed))
+    back_up(store, deployed / "store.dump")
+    CliRunner().invoke(app, ["forget", "handbook/leave.md", "--yes"])
+    before = list(AuditLog(store).entries())
+
+    restore(store, deployed / "store.dump")
+
+    after = list(AuditLog(store).entries())
+    assert after[:-1] == before
+    assert after[-1].said["event"] == "restored"
+    assert AuditLog(store).first_break() is None
 
 
 def test_a_file_that_is_no_backup_changes_nothing(store: SupabaseStore, deployed: Path) -> None:

@@ -1,7 +1,6 @@
 """`convo-assets review`: read conversations beside their passages, and decide about them."""
 
 import secrets
-from getpass import getuser
 from typing import Annotated
 
 import typer
@@ -13,6 +12,7 @@ from convo_assets.cli.review_desk import ReviewDesk
 from convo_assets.cli.server import expect_free
 from convo_assets.resources.environments import resources_with_secrets, store_for
 from convo_assets.resources.settings import load_settings
+from convo_assets.resources.store.audit_log import account
 
 
 def review(
@@ -36,7 +36,7 @@ def review(
     desk = ReviewDesk(
         store=store_for(settings),
         resources=resources_with_secrets(settings),
-        reviewer=reviewer or getuser(),
+        reviewer=reviewer or account(),
         source=source,
         order="random" if random else "uncertain",
     )

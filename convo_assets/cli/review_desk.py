@@ -12,6 +12,7 @@ from convo_assets.resources.store.reviews import (
     Review,
     Reviews,
     accepted_share,
+    agreement,
 )
 from convo_assets.resources.store.rows import StoredSources
 from convo_assets.resources.store.views import VIEWS
@@ -85,6 +86,13 @@ class ReviewDesk:
             for turn in conversation.turns
         ]
 
+    def passages(self, conversation: Conversation) -> str:
+        """Return the passages that a conversation rests on, each below its headings."""
+        return "\n\n".join(
+            f"[{' > '.join(chunk.heading_path)}]\n{chunk.text}"
+            for chunk in self._chunks(conversation).values()
+        )
+
     def decide(self, conversation: Conversation, review: Review) -> list[str]:
         """Write a decision down; return why not, as sentences, if something of it must not be kept.
 
@@ -116,6 +124,10 @@ class ReviewDesk:
         if bounds and self.order == "random":
             low, high = (f"{100 * bound:.0f}" for bound in bounds)
             line += f". Accepted as they are: {low} to {high} % (95 %)"
+        for (one, other), pairs in self.reviews.decided_twice(source=self.source).items():
+            kappa = agreement(pairs)
+            said = "not defined" if kappa is None else f"{kappa:.2f}"
+            line += f". {one} and {other} agree: kappa {said} (n={len(pairs)})"
         return line
 
     def _faults(self, conversation: Conversation, review: Review) -> Iterator[str]:

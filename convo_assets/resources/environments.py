@@ -4,7 +4,7 @@ Each role has a table of choices. A factory gets all settings, says what is miss
 and starts or loads nothing: servers and models come up when they are first used.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import dagster as dg
 
@@ -457,6 +457,18 @@ TRAINER = Role(
     setting="convo_trainer",
     choices={"none": _no_trainer, "packaged": _packaged_trainer, "lora": _lora},
 )
+
+ROLES: Sequence[Role[object]] = (
+    STORE,
+    STORAGE,
+    CONVERTER,
+    DETECTOR,
+    EMBEDDER,
+    CHAT,
+    JUDGE,
+    TRAINER,
+)
+"""Every part that is chosen by a setting of its own."""
 
 READ_BY: Mapping[str, tuple[Role[object], frozenset[str]]] = {
     "supabase_db_url": (STORE, frozenset({"supabase"})),

@@ -5,7 +5,6 @@ import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from getpass import getuser
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from convo_assets.resources.documents.zone import LandingZone
 from convo_assets.resources.releases.files import MANIFEST, MODELS, RELEASES, REPORTS
 from convo_assets.resources.releases.records import ModelRecords, ReleaseRecords
 from convo_assets.resources.storage import Bucket
+from convo_assets.resources.store.audit_log import Place, account, append
 from convo_assets.resources.store.connection import SupabaseStore
 from convo_assets.resources.store.exports import erase_files_of
 from convo_assets.resources.store.writing import lock_forgetting
@@ -106,7 +106,7 @@ class Forgetting:
             "forgotten": sorted(raw_doc_ids),
             "source": source,
             "at": datetime.now(UTC).isoformat(timespec="seconds"),
-            "by": getuser(),
+            "by": account(),
             "rows before": before,
             "rows after": self._rows(raw_doc_ids),
             "withdrawn": {
@@ -115,7 +115,15 @@ class Forgetting:
                 for name in names
             },
         }
+        facts["log"] = self._logged(source, facts).as_facts()
         return Receipt(affected=affected, file=self._written(facts))
+
+    def _logged(self, source: str, facts: Mapping[str, Any]) -> Place:
+        """Write into the log what was forgotten; the receipt says where that stands."""
+        told = ("forgotten", "rows before", "rows after", "withdrawn")
+        with self.store.connect() as connection:
+            said = {name: facts[name] for name in told}
+            return append(connection, "forgotten", source, said)
 
     def _written(self, facts: Mapping[str, Any]) -> Path:
         """Return the file that says what was forgotten, named by when and by its content."""
@@ -159,6 +167,9 @@ class Forgetting:
                 "update convo.finetuned_models set withdrawn_because = %s where run = any(%s)",
                 [_BECAUSE, list(affected.models)],
             )
+            for kind, names in (("release", affected.releases), ("model", affected.models)):
+                for name in names:
+                    append(connection, "withdrawn", f"{kind} {name}", {"because": _BECAUSE})
 
     def _erase_rows(self, raw_doc_ids: Sequence[str]) -> None:
         ids = list(raw_doc_ids)

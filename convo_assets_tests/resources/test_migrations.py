@@ -1,4 +1,4 @@
-"""The schema: made by one baseline, recognised, and guarded as promised."""
+"""The schema: made by migrations in order, recognised, and guarded as promised."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -54,14 +54,14 @@ def remember(url: str, version: str, statement: str) -> None:
         )
 
 
-def test_one_baseline_makes_the_schema_of_an_empty_database(database: str) -> None:
+def test_every_migration_is_applied_to_an_empty_database_oldest_first(database: str) -> None:
     applied = migrate(database)
 
-    (baseline,) = MIGRATIONS.glob("*.sql")
-    assert applied == [baseline.name.split("_")[0]] == history(database)
+    assert applied == sorted(path.name.split("_")[0] for path in MIGRATIONS.glob("*.sql"))
+    assert applied == history(database)
     with psycopg.connect(database) as connection:
         tables = connection.execute("select tablename from pg_tables where schemaname = 'convo'")
-        assert len(tables.fetchall()) == 15
+        assert len(tables.fetchall()) == 16
 
 
 def test_a_store_that_another_version_made_says_how_to_go_on_and_keeps_its_rows(

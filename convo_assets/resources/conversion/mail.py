@@ -1,8 +1,6 @@
 """Mails, mailboxes and Outlook messages: what people wrote, in order, and what they attached.
 
-A conversation by mail is one document: its subject as the title, then one heading per message,
-`## Message 2: reply`, with its sender and date below. A `question` is the first message, a
-`follow-up` a later one of the same sender, a `reply` anybody else's.
+A conversation by mail is one document, as `threads` writes it.
 """
 
 import re
@@ -20,6 +18,7 @@ from typing import Any
 
 from convo_assets.errors import UnreadableDocumentError
 from convo_assets.identity import content_id
+from convo_assets.resources.conversion.threads import Post, header_lines, thread_markdown
 from convo_assets.resources.conversion.xberg_reader import read_with_xberg
 from convo_assets.steps.ingest import Conversion, Member
 from convo_assets.steps.ingest.cleaning import clean_message, clean_message_page
@@ -36,8 +35,6 @@ _IDENTIFIER = re.compile(r"<[^<>\s]+>")
 _ANSWERED = re.compile(r"^(?:(?:re|fwd?|aw|wg|tr|sv|rv)\s*(?:\[\d+\])?:\s*)+", re.IGNORECASE)
 """What mail programs put before the subject of an answer."""
 
-_HEADING = re.compile(r"^(#{1,4})(?= )", re.MULTILINE)
-
 
 @dataclass
 class _Mail:
@@ -53,6 +50,10 @@ class _Mail:
         """Remember what is missing in a part of it, and what was taken out of it."""
         self.gaps.update(gaps)
         self.removed.update(removed)
+
+    @property
+    def shown(self) -> Mapping[str, str]:
+        return {name: self.headers.get(name, "") for name in _SHOWN}
 
     @property
     def sender(self) -> str:
@@ -88,19 +89,16 @@ def read_thread(content: bytes, media_type: str) -> Conversion:  # noqa: ARG001
     if len(mails) == 1:
         return _alone(mails[0])
     ordered = _in_order(mails)
-    first = ordered[0]
-    blocks = [f"# {_ANSWERED.sub('', first.headers.get('Subject', ''))}".rstrip("# ")]
-    gaps: Counter[str] = Counter()
-    removed: Counter[str] = Counter()
-    for number, mail in enumerate(ordered, start=1):
-        role = "reply" if mail.sender != first.sender else "follow-up" if number > 1 else "question"
-        body = _HEADING.sub(r"\1##", mail.text)
-        blocks += [f"## Message {number}: {role}", *_headers(mail), body]
-        gaps.update(mail.gaps)
-        removed.update(mail.removed)
     if not any(mail.text.strip() for mail in ordered):
         raise UnreadableDocumentError("no_text")
-    return Conversion("\n\n".join(filter(None, blocks)), gaps, removed)
+    title = _ANSWERED.sub("", ordered[0].headers.get("Subject", ""))
+    posts = [Post(mail.sender, mail.shown, mail.text) for mail in ordered]
+    gaps: Counter[str] = Counter()
+    removed: Counter[str] = Counter()
+    for mail in ordered:
+        gaps.update(mail.gaps)
+        removed.update(mail.removed)
+    return Conversion(thread_markdown(title, posts), gaps, removed)
 
 
 def read_outlook(content: bytes, media_type: str) -> Conversion:  # noqa: ARG001
@@ -150,12 +148,8 @@ def _alone(mail: _Mail) -> Conversion:
     if not mail.text.strip():
         raise UnreadableDocumentError("no_text")
     subject = mail.headers.get("Subject", "")
-    blocks = [f"# {subject}" if subject else "", *_headers(mail), mail.text]
+    blocks = [f"# {subject}" if subject else "", *header_lines(mail.shown), mail.text]
     return Conversion("\n\n".join(filter(None, blocks)), mail.gaps, mail.removed)
-
-
-def _headers(mail: _Mail) -> list[str]:
-    return [f"**{name}**: {mail.headers[name]}" for name in _SHOWN if mail.headers.get(name)]
 
 
 def _in_order(mails: list[_Mail]) -> list[_Mail]:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from itertools import takewhile
 
 from convo_assets.resources.conversion.converters import BUILT_IN, CONVERTERS, Reader
+from convo_assets.resources.conversion.issues import read_csv_export, read_json_export
 from convo_assets.resources.conversion.mail import (
     MBOX,
     read_message,
@@ -36,6 +37,9 @@ _OPEN_KINDS = ("presentation", "spreadsheet", "text")
 
 READERS: Readers = {
     MBOX: (read_thread,),
+    "application/json": (read_json_export,),
+    "application/x-ndjson": (read_json_export,),
+    "text/csv": (read_csv_export,),
     "application/pdf": (read_pdf,),
     "text/html": (read_page,),
     "text/x-rst": (read_restructured, read_with_xberg),

@@ -142,6 +142,28 @@ class SourceDeclaration(dg.Model, dg.Resolvable):
             examples=["at Clef", "in Homebrew"],
         ),
     ] = Field(default="", max_length=80, pattern=r"^[^\n]*$")
+    provenance: Annotated[
+        str,
+        dg.Resolver.default(
+            description="Where the documents are from, for `convo-assets evidence`.",
+            examples=["Our own handbook, written by the people department"],
+        ),
+    ] = Field(default="", max_length=500)
+    licence: Annotated[
+        str,
+        dg.Resolver.default(
+            description="The licence of the documents, for `convo-assets evidence`.",
+            examples=["own work", "CC-BY-4.0", "licensed by contract of 2026-03"],
+        ),
+    ] = Field(default="", max_length=500)
+    legal_basis: Annotated[
+        str,
+        dg.Resolver.default(
+            description="Why a model may be trained on them, for `convo-assets evidence`: "
+            "consent, a contract, a law.",
+            examples=["works agreement of 2026-01, section 4"],
+        ),
+    ] = Field(default="", max_length=500)
     policy: Annotated[
         SourcePolicy,
         dg.Resolver.default(

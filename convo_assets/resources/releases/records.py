@@ -1,5 +1,7 @@
 """What the store knows about releases and the models tuned on them."""
 
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -7,6 +9,7 @@ from typing import Any
 from psycopg.types.json import Jsonb
 
 from convo_assets.errors import WithdrawnReleaseError
+from convo_assets.resources.store.audit_log import append_news
 from convo_assets.resources.store.connection import SupabaseStore
 
 _ROWS = """
@@ -59,6 +62,8 @@ class ReleaseRecords:
             ((rows,),) = connection.execute(_COUNT, [version]).fetchall()
             if rows != len(row_ids):
                 raise WithdrawnReleaseError(version)
+            said = {**_told(manifest), "rows": rows, "leak_gate": manifest["leak_gate"]}
+            append_news(connection, "released", f"release {version}", said)
 
     def all(self) -> list[ReleaseRecord]:
         """Return every release."""
@@ -122,6 +127,8 @@ class ModelRecords:
                 "manifest = excluded.manifest, materialized_at = now(), withdrawn_because = null",
                 [manifest["run"], manifest["release"], manifest["base_model"], Jsonb(manifest)],
             )
+            said = {**_told(manifest), "release": manifest["release"], "audit": manifest["audit"]}
+            append_news(connection, "tuned", f"model {manifest['run']}", said)
 
     def manifests(self, runs: Sequence[str]) -> dict[str, Mapping[str, Any]]:
         """Return what was written down about models, by run."""
@@ -144,3 +151,14 @@ class ModelRecords:
         query = "select run from convo.finetuned_models where release = any(%s) order by 1"
         with self.store.connect() as connection:
             return [run for (run,) in connection.execute(query, [list(releases)])]
+
+
+def _told(manifest: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the log keeps of a manifest, by which its file can be told from another."""
+    return {"manifest": manifest_digest(manifest), "files": len(manifest["sha256"])}
+
+
+def manifest_digest(manifest: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of what a manifest says, whatever way it is written."""
+    text = json.dumps(manifest, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()

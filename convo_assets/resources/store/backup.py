@@ -8,6 +8,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from convo_assets.errors import ServerError
 from convo_assets.resources.postgres.binaries import find_binaries
+from convo_assets.resources.store.audit_log import AuditLog, append, keep_entries
 from convo_assets.resources.store.connection import SupabaseStore
 from convo_assets.resources.store.migrations import refuse_unknown
 
@@ -34,7 +35,7 @@ def back_up(store: SupabaseStore, target: Path) -> None:
 def restore(store: SupabaseStore, source: Path) -> None:
     """Put what is in a file in the place of what is stored, all of it or nothing.
 
-    What has been forgotten or withdrawn since the backup stays so.
+    What has been forgotten or withdrawn since the backup stays so, and the log goes on.
 
     Raises:
         ServerError: If the file is none of `back_up`, or pg_restore fails; nothing is changed then.
@@ -49,6 +50,7 @@ def restore(store: SupabaseStore, source: Path) -> None:
             "select withdrawn_because, version from convo.dataset_releases "
             "where withdrawn_because is not null"
         ).fetchall()
+    entries = list(AuditLog(store).entries())
     options = ("--clean", "--if-exists", "--no-owner", "--single-transaction", "--exit-on-error")
     _run(store, "pg_restore", *options, str(source))
     with store.connect() as connection, connection.cursor() as cursor:
@@ -67,6 +69,9 @@ def restore(store: SupabaseStore, source: Path) -> None:
             "delete from convo.dataset_release_rows where version = %s",
             [(version,) for _, version in withdrawn],
         )
+        keep_entries(connection, entries)
+        replaced = {"replaced log": entries[-1].place.as_facts()} if entries else {}
+        append(connection, "restored", "store", replaced)
 
 
 def _history(store: SupabaseStore, source: Path) -> dict[str, str]:

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 import psycopg
 
 from convo_assets.errors import UnknownAssetError
+from convo_assets.resources.store.audit_log import append
 from convo_assets.resources.store.connection import SupabaseStore
 from convo_assets.resources.store.tables import TABLES
 
@@ -38,7 +39,9 @@ def invalidate_source(store: SupabaseStore, *, source: str, start: str) -> dict[
     query = _MARK.format(which="source = %s and asset = any(%s)").encode()
     with store.connect() as connection:
         found = dict(connection.execute(query, [INVALID, source, assets]).fetchall())
-    return {asset: found.get(asset, 0) for asset in assets}
+        marked = {asset: found.get(asset, 0) for asset in assets}
+        append(connection, "rederived", source, {"marked": marked})
+    return marked
 
 
 def invalidate_documents(
@@ -52,12 +55,14 @@ def invalidate_documents(
         UnknownAssetError: If no asset of a source has that name.
     """
     query = _MARK.format(which="asset = %s and input_id = any(%s)").encode()
-    marked = {}
+    marked: dict[str, int] = {}
     with store.connect() as connection:
         inputs = _inputs(connection, list(raw_doc_ids))
         for asset in _downstream(start):
             row = connection.execute(query, [INVALID, asset, inputs[asset]]).fetchone()
             marked[asset] = row[1] if row else 0
+        said = {"marked": marked, "documents": sorted(raw_doc_ids)}
+        append(connection, "rederived", "documents", said)
     return marked
 
 

@@ -1,5 +1,6 @@
 """What people decided about conversations, and which of them to show next."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from math import sqrt
@@ -7,10 +8,12 @@ from typing import Literal
 
 from psycopg.types.json import Jsonb
 
+from convo_assets.resources.store.audit_log import append
 from convo_assets.resources.store.connection import SupabaseStore
 
 Decision = Literal["accepted", "rejected", "edited"]
 Order = Literal["uncertain", "random"]
+Pair = tuple[Decision, Decision]
 
 _ORDERS: Mapping[Order, str] = {
     # What an answer rests on and retrieval found late, or barely, is most likely to be wrong.
@@ -70,6 +73,9 @@ class Reviews:
                 "delete from convo.ledger where asset = 'finetune_dataset' and input_id = %s",
                 [review.conversation_id],
             )
+            decided = {"decision": review.decision, "turns edited": len(review.edits)}
+            subject = f"conversation {review.conversation_id}"
+            append(connection, "reviewed", subject, decided, by=review.reviewer)
 
     def decisions(self, *, source: str | None = None) -> dict[str, Decision]:
         """Return the newest decision about each conversation that has one, of one source or all."""
@@ -84,6 +90,20 @@ class Reviews:
         )
         with self.store.connect() as connection:
             return dict(connection.execute(query, {"source": source}).fetchall())
+
+    def decided_twice(self, *, source: str | None = None) -> dict[tuple[str, str], list[Pair]]:
+        """Return what each two reviewers decided about the conversations that both have seen."""
+        query = (
+            "select a.reviewer, b.reviewer, a.decision, b.decision from convo.reviews a "
+            "join convo.reviews b on b.key = a.key and b.reviewer > a.reviewer "
+            "where %(source)s::text is null or a.source = %(source)s order by a.reviewer, "
+            "b.reviewer, a.key"
+        )
+        found: dict[tuple[str, str], list[Pair]] = {}
+        with self.store.connect() as connection:
+            for one, other, first, second in connection.execute(query, {"source": source}):
+                found.setdefault((one, other), []).append((first, second))
+        return found
 
     def of(self, conversation_id: str) -> list[Review]:
         """Return what was decided about a conversation, the newest first."""
@@ -135,3 +155,18 @@ def accepted_share(decisions: Sequence[Decision]) -> tuple[float, float] | None:
     spread = _Z * sqrt(share * (1 - share) / n + _Z**2 / (4 * n**2))
     scale = 1 + _Z**2 / n
     return max(0.0, (middle - spread) / scale), min(1.0, (middle + spread) / scale)
+
+
+def agreement(pairs: Sequence[Pair]) -> float | None:
+    """Return Cohen's kappa (1960) of two people's decisions about the same things.
+
+    1: they always agree; 0: as often as by chance. Nothing if it is not defined: there are no
+    pairs, or both have only ever decided one and the same.
+    """
+    if not pairs:
+        return None
+    n = len(pairs)
+    agreed = sum(one == other for one, other in pairs) / n
+    first, second = Counter(one for one, _ in pairs), Counter(other for _, other in pairs)
+    chance = sum(first[decision] * second[decision] for decision in first) / n**2
+    return None if chance == 1 else (agreed - chance) / (1 - chance)

@@ -10,6 +10,7 @@ import dagster as dg
 from convo_assets.errors import EmptyResultError
 from convo_assets.item_results import Refused
 from convo_assets.resources.store import ledger
+from convo_assets.resources.store.audit_log import append_news
 from convo_assets.resources.store.connection import SupabaseStore
 from convo_assets.resources.store.previews import QUERIES, write_preview
 from convo_assets.resources.store.reporting import metadata_of
@@ -88,10 +89,20 @@ class RowStore(dg.ConfigurableResource[Any]):
         summary = ledger.summarize(self.database, asset=asset, source=source)
         if summary.inputs and not summary.outputs:
             raise EmptyResultError(asset=asset, source=source, reasons=summary.reasons)
+        version = data_version(self.database, asset=asset, source=source)
+        made = {
+            "data_version": version,
+            "step": transform.fingerprint.digest,
+            "rows": summary.outputs,
+            "outcomes": summary.outcomes,
+            "reasons": summary.reasons,
+        }
+        with self.database.connect() as connection:
+            append_news(connection, "materialized", f"{source}/{asset}", made)
         return TransformResult(
             rows=rows,
             processed=processed,
-            data_version=data_version(self.database, asset=asset, source=source),
+            data_version=version,
             metadata={
                 **metadata_of(self.database, asset=asset, source=source, summary=summary),
                 **self._preview(asset, source),
