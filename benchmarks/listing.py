@@ -1,6 +1,6 @@
 """What an unchanged second run reads of its source, beside a pass that hashes every file.
 
-`python -m benchmarks.listing [documents]`. Bytes are those that files of the source gave to this
+`python -m benchmarks.listing --documents N`. Bytes are those that files of the source gave to this
 process, counted where fsspec opens them; a second run of the ingest step lists, asks what is
 pending, and reads nothing. The peer lists and hashes every file, as a second run did before.
 """
@@ -18,7 +18,7 @@ from fsspec.implementations.local import LocalFileSystem
 
 from convo_assets.resources.documents import FolderSources
 from convo_assets.resources.documents.listing import TIMESTAMP_SECONDS
-from convo_assets.steps.ingest import ingest_files
+from convo_assets.steps.ingest import Conversion, IngestContext, ingest_files
 from convo_assets_tests.resource_sets import a_workspace
 
 BYTES = 50_000
@@ -77,9 +77,12 @@ def _write(folder: Path, documents: int) -> None:
 
 
 class _NoConverter:
-    identity = "none"
+    """Text is read by the step itself: nothing is asked of a converter."""
 
-    def to_markdown(self, content: bytes, *, media_type: str) -> str:
+    identity = "none"
+    workers = 1
+
+    def convert(self, content: bytes, *, media_type: str) -> Conversion:
         raise NotImplementedError(media_type, len(content))
 
 
@@ -89,7 +92,7 @@ def _run(sources: FolderSources, known: set[str]) -> None:
     pending = [identifier for identifier, _ in files.list_items() if identifier not in known]
     for start in range(0, len(pending), 32):
         batch = pending[start : start + 32]
-        list(ingest_files(files.read(batch), converter=_NoConverter()))
+        list(ingest_files(files.read(batch), IngestContext(converter=_NoConverter())))
         known.update(batch)
 
 

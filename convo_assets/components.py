@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field, create_model
 from convo_assets.errors import SourceDeclarationError
 from convo_assets.resources.documents import SourceDeclaration
 
-_TEMPLATE = """\
+_SCAFFOLD = """\
 type: {type}
 
 # A document source: its name is that of this folder. Lines behind # show what else can be said;
@@ -38,29 +38,34 @@ EXAMPLES = {
 }
 
 
-class _NamedFields(BaseModel):
-    """A model in whose schema a field has its type alone.
+_TEXT = {"type": "string"}
+_TEMPLATE = {**_TEXT, "pattern": r"\{\{"}
 
-    Dagster lets every field be a text as well, for templates. Of a mistake inside a field `dg check
-    yaml` then says that neither fits, and not which part is wrong.
+
+class _NamedFields(BaseModel):
+    """A model in whose schema a field is of its type, or a template.
+
+    Dagster lets every field be any text as well, for templates. Of a mistake inside a field `dg
+    check yaml` then says that neither fits, and not which part is wrong.
     """
 
     @classmethod
     def model_json_schema(cls, *args: Any, **options: Any) -> dict[str, Any]:
-        """Return the JSON schema, with no text beside another type."""
-        schema: dict[str, Any] = _without_texts(super().model_json_schema(*args, **options))
+        """Return the JSON schema, with no text but templates beside another type."""
+        schema: dict[str, Any] = _with_templates(super().model_json_schema(*args, **options))
         return schema
 
 
-def _without_texts(schema: Any) -> Any:
+def _with_templates(schema: Any) -> Any:
     if isinstance(schema, list):
-        return [_without_texts(each) for each in schema]
+        return [_with_templates(each) for each in schema]
     if not isinstance(schema, dict):
         return schema
-    found = {name: _without_texts(value) for name, value in schema.items()}
-    others = [kind for kind in found.get("anyOf", ()) if kind != {"type": "string"}]
-    if len(others) == 1:
-        found = {**others[0], **{name: v for name, v in found.items() if name != "anyOf"}}
+    found = {name: _with_templates(value) for name, value in schema.items()}
+    others = [kind for kind in found.get("anyOf", ()) if kind != _TEXT]
+    if len(others) == 1 and _TEXT in found["anyOf"]:
+        found = {name: value for name, value in found.items() if name != "anyOf"}
+        found |= {"if": _TEMPLATE, "then": True, "else": others[0]}
     return found
 
 
@@ -93,7 +98,7 @@ class DocumentSourceScaffolder(dg.Scaffolder[ScaffoldedSource]):
         # A text in JSON is one in YAML, whatever stands in it.
         given = "".join(f"  {name}: {json.dumps(value)}\n" for name, value in said.items())
         others = "".join(f"  # {line}\n" for name, line in EXAMPLES.items() if name not in said)
-        text = _TEMPLATE.format(type=request.type_name, given=given.rstrip(), others=others)
+        text = _SCAFFOLD.format(type=request.type_name, given=given.rstrip(), others=others)
         (request.target_path / "defs.yaml").write_text(text, encoding="utf-8")
 
 

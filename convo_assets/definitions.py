@@ -15,7 +15,7 @@ from convo_assets.assets.finetuned_model import finetuned_model
 from convo_assets.assets.raw_docs import raw_docs
 from convo_assets.assets.redacted_docs import redacted_docs
 from convo_assets.automation import EXECUTORS, JOBS, SCHEDULES, build_sensors
-from convo_assets.per_source import on_gpu
+from convo_assets.per_source import asset_on_gpu, check_on_gpu
 from convo_assets.resources.environments import resources_for
 from convo_assets.resources.launch import launchable
 from convo_assets.resources.library_logging import limit_library_logging
@@ -41,8 +41,11 @@ _MODELS_OF: Mapping[str, Sequence[str]] = {
     "finetune_dataset": ("embedder",),
     "dataset_release": ("embedder", "detector"),
     "finetuned_model": ("trainer", "embedder"),
+    "redacted_docs_hold_no_pii": ("detector",),
+    "conversations_hold_no_pii": ("detector",),
+    "finetune_dataset_holds_no_pii": ("detector",),
 }
-"""The services of each asset that run a model: tokenizers alone are not among them."""
+"""The services of each asset and check that run a model: tokenizers alone are not among them."""
 
 _AS_FILES = frozenset({"raw_docs", "finetune_dataset", "dataset_release"})
 """Assets that are Parquet files as well."""
@@ -74,10 +77,15 @@ def build_definitions(
     ]
     return dg.Definitions(
         assets=[
-            _placed(asset, resources).map_asset_specs(lambda spec: _with_kinds(spec, resources))
+            (
+                asset_on_gpu(asset) if _on_gpu(asset.key.to_user_string(), resources) else asset
+            ).map_asset_specs(lambda spec: _with_kinds(spec, resources))
             for asset in assets
         ],
-        asset_checks=dg.load_asset_checks_from_package_module(checks),
+        asset_checks=[
+            check_on_gpu(check) if _on_gpu(check.check_key.name, resources) else check
+            for check in dg.load_asset_checks_from_package_module(checks)
+        ],
         jobs=JOBS,
         schedules=SCHEDULES,
         sensors=build_sensors() if sensors is None else sensors,
@@ -89,17 +97,22 @@ def build_definitions(
 def _with_kinds(spec: dg.AssetSpec, resources: Resources) -> dg.AssetSpec:
     """Return the spec with the kinds of what is configured to make the asset."""
     asset = spec.key.to_user_string()
-    services = [getattr(resources, role) for role in _MADE_BY[asset]]
+    services = _services(resources, _MADE_BY[asset])
     kinds = [kind for s in services if isinstance(s, HasKinds) for kind in sorted(s.kinds)]
     told = [*kinds, *(["parquet"] if asset in _AS_FILES else [])]
     return spec.replace_attributes(kinds=set(told[:_MAX_KINDS]) or {"python"})
 
 
-def _placed(asset: dg.AssetsDefinition, resources: Resources) -> dg.AssetsDefinition:
-    """Return the asset, in the pool `gpu` if a model that it runs is on a local accelerator."""
-    services = [getattr(resources, role) for role in _MODELS_OF.get(asset.key.to_user_string(), ())]
-    uses = any(isinstance(s, UsesAccelerator) and s.uses_local_gpu for s in services)
-    return on_gpu(asset) if uses else asset
+def _on_gpu(name: str, resources: Resources) -> bool:
+    """Return whether a model that an asset or a check runs is on a local accelerator."""
+    services = _services(resources, _MODELS_OF.get(name, ()))
+    return any(isinstance(s, UsesAccelerator) and s.uses_local_gpu for s in services)
+
+
+def _services(resources: Resources, roles: Sequence[str]) -> list[object]:
+    """Return the services of these roles; a chat model that is too small to write has no part."""
+    idle = {"chat_model"} if resources.chat_model.tier != "large" else set()
+    return [getattr(resources, role) for role in roles if role not in idle]
 
 
 @dg.definitions

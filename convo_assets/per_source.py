@@ -30,7 +30,7 @@ GROUP = "documents_to_model"
 """One group for all: the graph opens with every asset in sight."""
 
 GPU = "gpu"
-"""Pool of what has a local accelerator to itself: generation and training never share one."""
+"""Pool of assets and checks that run a model on a local accelerator: one at a time has it."""
 
 MAX_SHOWN = 20
 """Identifiers listed in a check's metadata: enough to look at, small enough for the event log."""
@@ -59,17 +59,29 @@ def whole_asset(*, version: str, **options: Any) -> Declare:
     return declare
 
 
-def on_gpu(asset: dg.AssetsDefinition) -> dg.AssetsDefinition:
+def asset_on_gpu(asset: dg.AssetsDefinition) -> dg.AssetsDefinition:
     """Return an asset declared again for a local accelerator, which it then has to itself."""
-    spec, compute = asset.specs_by_key[asset.key], cast("Any", asset.op.compute_fn)
+    spec = asset.specs_by_key[asset.key]
     return _asset(
-        compute.decorated_fn,
+        _compute(asset),
         accelerated=True,
         code_version=spec.code_version,
         partitions_def=asset.partitions_def,
         automation_condition=spec.automation_condition,
         freshness_policy=spec.freshness_policy,
     )
+
+
+def check_on_gpu(check: dg.AssetChecksDefinition) -> dg.AssetChecksDefinition:
+    """Return a check of one source declared again for a local accelerator, as `asset_on_gpu`."""
+    (spec,) = check.check_specs
+    return _check(_compute(check), asset=spec.asset_key, blocking=spec.blocking, accelerated=True)
+
+
+def _compute(declared: dg.AssetsDefinition) -> Callable[..., Any]:
+    """Return the function that an asset or a check was declared with."""
+    function: Callable[..., Any] = cast("Any", declared.op.compute_fn).decorated_fn
+    return function
 
 
 def _asset(
@@ -106,18 +118,27 @@ def per_source_check(
     """
 
     def declare(compute: Callable[..., Any]) -> dg.AssetChecksDefinition:
-        others = {*PER_SOURCE} & {*signature(compute).parameters} - {asset.key.to_user_string()}
-        with warnings.catch_warnings():
-            # Partitioned checks are in preview; the pinned version's behaviour is under test.
-            warnings.simplefilter("ignore", PreviewWarning)
-            return dg.asset_check(
-                asset=asset,
-                blocking=blocking,
-                partitions_def=document_sources,
-                additional_ins={name: dg.AssetIn(name) for name in sorted(others)},
-            )(retry_on_outage(compute.__name__, "checking")(compute))
+        guarded = retry_on_outage(compute.__name__, "checking")(compute)
+        return _check(guarded, asset=asset.key, blocking=blocking, accelerated=False)
 
     return declare
+
+
+def _check(
+    compute: Callable[..., Any], *, asset: dg.AssetKey, blocking: bool, accelerated: bool
+) -> dg.AssetChecksDefinition:
+    others = {*PER_SOURCE} & {*signature(compute).parameters} - {asset.to_user_string()}
+    with warnings.catch_warnings():
+        # Partitioned checks are in preview; the pinned version's behaviour is under test.
+        warnings.simplefilter("ignore", PreviewWarning)
+        return dg.asset_check(
+            asset=asset,
+            blocking=blocking,
+            partitions_def=document_sources,
+            additional_ins={name: dg.AssetIn(name) for name in sorted(others)},
+            pool=GPU if accelerated else None,
+            op_tags=_ON_RAY[accelerated],
+        )(compute)
 
 
 def whole_check(

@@ -115,7 +115,6 @@ _DOCUMENTS = {
 
 _DRAFTS = {
     "nothing_to_ask": Reason("The passage says nothing that can be asked about", _TEXT),
-    "surplus": Reason("There were more questions than the conversation needs", _OURS),
     "question_points_outside": Reason(
         'The question speaks of "this" or "it" without saying what', _OURS
     ),
@@ -134,14 +133,8 @@ _DRAFTS = {
     "answer_points_elsewhere": Reason("The answer says only where to look", _OURS),
     "asked_before": Reason("Another conversation asks the same", _OURS),
     "repeated": Reason("The conversation has this question or answer already", _OURS),
-    "left_open": Reason("A question that asks back is not followed by its answer", _OURS),
-    "nothing_to_follow": Reason("A follow-up had no question before it", _OURS),
     "placeholder": Reason("Question or answer names a redacted person or number", _OURS),
     "question_length": Reason("The question is too short, too long or none", _OURS),
-    "question_too_vague": Reason("The question has too few words of the matter", _OURS),
-    "question_says_it_all": Reason("The question gives its own answer away", _OURS),
-    "question_not_answered": Reason("The statement does not answer the question", _OURS),
-    "question_not_grounded": Reason("The question is about things that are not said", _OURS),
     "question_empty": Reason("The question is empty", _MODEL),
     "question_is_a_refusal": Reason("The model refused to ask", _MODEL),
     "question_speaks_of_the_source": Reason(
@@ -150,13 +143,8 @@ _DRAFTS = {
     "question_in_another_language": Reason(
         "The question is in another language than the source", _MODEL
     ),
-    "meta_reference": Reason('The question speaks of "the text" and not of the matter', _OURS),
-    "prompt_example": Reason("The model repeated the example it was shown", _MODEL),
     "no_question": Reason("The model wrote no question", _MODEL),
-    "no_definition": Reason("The question asks what a thing is, and that is not said", _OURS),
-    "not_retrievable": Reason("Search does not find the passage by this question", _OURS),
     "opening_not_found": Reason("Search does not find the matter by the first question", _OURS),
-    "ambiguous": Reason("Other passages answer the question as well, in another way", _OURS),
     "answerable_after_all": Reason("The answer refuses what the documents do say", _OURS),
     "not_asked_back": Reason("The model answered where it was to ask back", _MODEL),
     "model_found_no_answer": Reason("The model found no answer in the passages", _OURS),

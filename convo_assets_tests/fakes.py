@@ -84,9 +84,6 @@ class TemplateChatModel:
     def attempt(self, prompts: Sequence[Prompt]) -> list[Reply]:
         return [Reply(text=text) for text in self.reply(prompts)]
 
-    def log_likelihoods(self, texts: Sequence[tuple[str, str]]) -> list[float]:
-        return [0.0 if begin.startswith("Question") else -5.0 for begin, _ in texts]
-
     @property
     def usage(self) -> Usage:
         return Usage(prompt_tokens=10 * self.seen, reply_tokens=self.seen)
@@ -113,9 +110,6 @@ class ScriptedChatModel:
 
     def attempt(self, prompts: Sequence[Prompt]) -> list[Reply]:
         return [Reply(text=text) for text in self.reply(prompts)]
-
-    def log_likelihoods(self, texts: Sequence[tuple[str, str]]) -> list[float]:
-        return [0.0 for _ in texts]
 
     @property
     def usage(self) -> Usage:

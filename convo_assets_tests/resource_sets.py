@@ -8,7 +8,7 @@ from convo_assets.resources.documents import (
     FolderSources,
     LandedKnownValues,
     PolicyFile,
-    XbergConverter,
+    PooledConverter,
 )
 from convo_assets.resources.io_manager import ViewIOManager
 from convo_assets.resources.releases import ReleasePublisher
@@ -51,7 +51,7 @@ def resources_with_fakes(database: SupabaseStore, home: Path, *, landing: str = 
     models = ModelPublisher(database=database, bucket=bucket, workspace=workspace)
     return Resources(
         sources=FolderSources(root=str(home / "sources"), workspace=workspace),
-        converter=XbergConverter(),
+        converter=PooledConverter(),
         detector=CapitalisedNameDetector(),
         known_values=LandedKnownValues(workspace=workspace, key_file=str(home / "pii.key")),
         policies=PolicyFile(),

@@ -155,6 +155,29 @@ def test_a_mistake_inside_a_field_is_found_at_its_place(project: Project) -> Non
     assert "attributes.personas 'nurse' is not of type 'array'" in said
 
 
+def test_a_template_may_stand_for_a_whole_field(project: Project) -> None:
+    folder = project.folder / "convo_assets" / "defs" / "clef"
+    folder.mkdir()
+    (folder / "defs.yaml").write_text(
+        "type: convo_assets.DocumentSource\nattributes:\n"
+        "  personas: '{{ env.PEOPLE.split(\",\") }}'\n"
+    )
+    project.environment["PEOPLE"] = "nurse,patient"
+
+    checked = project.run("dg", "check", "yaml"), project.run("dg", "check", "defs")
+    read = project.run("python", "-c", PERSONAS)
+
+    assert [run.returncode for run in (*checked, read)] == [0] * 3, checked
+    assert read.stdout.strip() == "['nurse', 'patient']"
+
+
+PERSONAS = """
+from convo_assets.resources.documents import declared_sources
+
+print(declared_sources()["clef"].personas)
+"""
+
+
 def test_a_source_is_not_declared_in_python(project: Project) -> None:
     made = project.run(
         "dg", "scaffold", "defs", "convo_assets.DocumentSource", "clef", "--format", "python"

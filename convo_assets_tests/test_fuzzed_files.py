@@ -19,7 +19,7 @@ from convo_assets.errors import UnreadableDocumentError
 from convo_assets.item_results import ItemResult
 from convo_assets.records import RawDoc, SourceFile
 from convo_assets.resources.conversion import WorkerLimits, WorkerPool
-from convo_assets.resources.documents import XbergConverter
+from convo_assets.resources.documents import PooledConverter
 from convo_assets.resources.settings import PROJECT
 from convo_assets.steps.ingest import FILE_FORMATS, IngestContext, by_suffix, ingest_files
 from convo_assets_tests.more_formats import (
@@ -40,7 +40,7 @@ MIN_WORDS = 0.97
 can change that no reader could know to be wrong."""
 
 SAMPLES = PROJECT / "sources"
-CONVERTER = XbergConverter(max_seconds=MAX_SECONDS)
+CONVERTER = PooledConverter(max_seconds=MAX_SECONDS)
 STRUCTURED = frozenset({".docx", ".pptx", ".xlsx", ".epub", ".pdf", ".odt", ".ods", ".odp"})
 """Formats in which damage can be told; in others each sequence of bytes is a text."""
 

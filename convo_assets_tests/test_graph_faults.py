@@ -9,7 +9,7 @@ from pypdf import PdfWriter
 
 from convo_assets.errors import StepFailedError
 from convo_assets.records import RawDoc, SourceFile
-from convo_assets.resources.documents import XbergConverter, files
+from convo_assets.resources.documents import PooledConverter, files
 from convo_assets.resources.store import SupabaseStore
 from convo_assets.resources.store.ledger import summarize
 from convo_assets.steps.ingest import IngestContext, ingest_files
@@ -77,7 +77,7 @@ def test_a_failing_listing_says_where_without_quoting_files() -> None:
         asset="raw_docs",
         inputs=UnlistableInputs(),
         step=ingest_files,
-        context=IngestContext(converter=XbergConverter()),
+        context=IngestContext(converter=PooledConverter()),
     )
 
     with pytest.raises(StepFailedError) as failed:

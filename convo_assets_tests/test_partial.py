@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from convo_assets.cli import app
-from convo_assets.resources.documents import FolderSources, SourcePlace, XbergConverter
+from convo_assets.resources.documents import FolderSources, PooledConverter, SourcePlace
 from convo_assets.resources.store import SupabaseStore
 from convo_assets.resources.store.ledger import summarize
 from convo_assets.steps.ingest import Conversion
@@ -19,7 +19,7 @@ from convo_assets_tests.resource_sets import resources_with_fakes
 
 CHAPTER = "<h1>Leave</h1><p>If you want to take annual leave, ask for 1.75 days a month.</p>"
 MISSING_CHAPTER = an_epub([CHAPTER, None, CHAPTER.replace("Leave", "Absence")])
-CONVERTER = XbergConverter()
+CONVERTER = PooledConverter()
 
 
 def read(name: str, content: bytes) -> Conversion:

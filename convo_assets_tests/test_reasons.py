@@ -43,6 +43,14 @@ def test_every_code_that_is_produced_is_in_the_table() -> None:
     assert not {code: file for code, file in found.items() if not _known(code)}
 
 
+def test_the_table_explains_nothing_that_is_not_produced() -> None:
+    sources = sorted((PROJECT / "convo_assets").rglob("*.py"))
+    said = "".join(p.read_text(encoding="utf-8") for p in sources if p.name != "reasons.py")
+
+    put_together = {f"{share}_quota" for share in ("persona", "kind", "document")}
+    assert [code for code in REASONS if f'"{code}"' not in said and code not in put_together] == []
+
+
 @pytest.mark.parametrize(
     "code", [*VERDICTS.values(), *get_args(ReplyFault), "leak_phone_number", "like_a_test_row"]
 )

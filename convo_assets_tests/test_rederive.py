@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from convo_assets.cli import app
 from convo_assets.definitions import defs
 from convo_assets.errors import UnknownAssetError, UnknownDocumentError, UnknownSourceError
-from convo_assets.resources.documents import XbergConverter
+from convo_assets.resources.documents import PooledConverter
 from convo_assets.resources.store import SupabaseStore
 from convo_assets.resources.store.ledger import summarize
 from convo_assets.resources.store.rederiving import invalidate_source, invalidated
@@ -86,7 +86,7 @@ def test_a_whole_source_is_derived_again_to_the_same_rows(home: Path, store: Sup
     counted = ", ".join(f"{asset} {inputs(store, SOURCE)[asset]}" for asset in TABLES)
     assert result.exit_code == 0, result.output
     assert f"Inputs of handbook to be derived again: {counted}." in result.stdout
-    assert "dg launch --job process_source --partition handbook" in result.stdout
+    assert "`convo-assets run handbook`" in result.stdout
     assert stored(store) == rows  # until the next run
     expected = marked(store)
     assert {asset for asset, _ in expected} == set(TABLES)
@@ -111,7 +111,7 @@ def test_it_begins_at_the_asset_that_is_named(home: Path, store: SupabaseStore) 
 
     expected = marked(store)
     assert "raw_docs" not in result.stdout
-    assert "Next: materialize embeddings" in result.stdout
+    assert "to be derived again: embeddings 3, conversations 3," in result.stdout
     assert {asset for asset, _ in expected} == {"embeddings", "conversations", "finetune_dataset"}
     run_graph(resources_with_fakes(store, home))
     assert derived_again(times, ledger_times(store)) == expected
@@ -202,7 +202,7 @@ def test_rows_that_an_earlier_step_made_otherwise_are_replaced(
     assert stored(store) == rows
 
 
-class Shouting(XbergConverter):
+class Shouting(PooledConverter):
     """A converter that has changed under its old name."""
 
     def convert(self, content: bytes, *, media_type: str) -> Conversion:

@@ -446,8 +446,8 @@ def test_a_judge_that_is_to_be_a_chat_model_that_is_none_is_refused(
 def test_no_chat_model_is_an_error_only_where_one_is_asked() -> None:
     model = NoChatModel()
 
-    assert (model.reply([]), model.attempt([]), model.log_likelihoods([])) == ([], [], [])
-    with pytest.raises(SettingError, match="CONVO_CHAT is none, and conversations cannot be made"):
+    assert (model.reply([]), model.attempt([])) == ([], [])
+    with pytest.raises(SettingError, match="CONVO_CHAT is none, and a chat model is asked"):
         model.reply([Prompt(system="", user="Hello?", max_tokens=1)])
 
 

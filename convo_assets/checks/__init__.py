@@ -1,1 +1,4 @@
-"""Promises the assets keep, checked on what is stored: one module per asset, all blocking."""
+"""Promises the assets keep, checked on what is stored: one module per asset.
+
+A check is blocking unless its breach is a warning.
+"""

@@ -41,6 +41,7 @@ from convo_assets.steps.converse import ChatModel, Prompt
 
 PACKAGES = ("dagster", "gliner", "transformers", "torch", "xberg", "psycopg", "pyarrow")
 FREE_GIGABYTES = 5
+_FORMS = "conversations come from the forms of documents (docs/conversations.md)"
 
 Check = Callable[[], str]
 
@@ -203,9 +204,11 @@ def _judge(settings: Settings) -> str:
 
 def _greeting(model: ChatModel) -> str:
     if model.identity == "none":
-        return "conversations cannot be made"
+        return f"no model is asked: {_FORMS}"
     (reply,) = model.reply([Prompt(system="You are brief.", user="Say hello.", max_tokens=8)])
     said = f"{model.identity} says {reply!r}"
+    if model.tier != "large":
+        return f"{said}, and is too small to be asked more: {_FORMS}"
     return f"{said}; {_abilities(model)}" if isinstance(model, EndpointChatModel) else said
 
 

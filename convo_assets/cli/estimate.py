@@ -77,7 +77,9 @@ def estimate(
     # Models are loaded before the clock starts: they are loaded once, whatever a source holds.
     resources.detector.detect(["Maria Kowalczyk called."])
     resources.embedder.embed_queries(["hello"])
-    resources.chat_model.reply([Prompt(system="You are brief.", user="Say hello.", max_tokens=2)])
+    if resources.chat_model.tier == "large":  # others have no part in conversations
+        hello = Prompt(system="You are brief.", user="Say hello.", max_tokens=2)
+        resources.chat_model.reply([hello])
     sample = _Sample()
     _run(resources, source, files.read([identifier for identifier, _ in chosen]), sample)
     whole = sum(size for _, size in sizes) / sum(size for _, size in chosen)

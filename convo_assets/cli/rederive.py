@@ -33,9 +33,8 @@ def rederive(
     counted = ", ".join(f"{asset} {count}" for asset, count in marked.items())
     typer.echo(f"Inputs of {source} to be derived again: {counted}.")
     typer.echo(
-        f"What is stored of them stays until then. Next: materialize {start} and what follows it "
-        f"for partition {source}, or `dg launch --job process_source --partition {source}`; then "
-        "dataset_release."
+        f"What is stored of them stays until then. Next: `convo-assets run {source}`, or in "
+        f"Dagster the job process_source for partition {source}; then dataset_release."
     )
 
 

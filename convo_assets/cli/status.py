@@ -70,4 +70,4 @@ def _to_do(store: SupabaseStore, key: str) -> Iterator[str]:
         if found:
             yield f"{key}  {asset}  {', '.join(found)}"
     if older or marked:
-        yield f"{key}  the next run derives these again: materialize them for partition {key}"
+        yield f"{key}  the next run derives these again: convo-assets run {key}"

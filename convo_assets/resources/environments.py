@@ -22,7 +22,7 @@ from convo_assets.resources.documents import (
     FolderSources,
     LandedKnownValues,
     PolicyFile,
-    XbergConverter,
+    PooledConverter,
     declared_sources,
     places_of,
     policies_of,
@@ -182,7 +182,7 @@ def _markitdown(settings: Settings, secret: Secret) -> DocumentConverter:  # noq
 
 
 def _converter(settings: Settings, preferred: list[str]) -> DocumentConverter:
-    return XbergConverter(
+    return PooledConverter(
         preferred=preferred,
         max_seconds=settings.convo_convert_seconds,
         max_megabytes=settings.convo_convert_megabytes,

@@ -4,6 +4,8 @@ import sys
 from functools import cache
 from pathlib import Path
 
+from convo_assets.errors import SettingError
+
 _DRIVERS = ("/dev/nvidiactl", "/dev/kfd", "/dev/dxg")
 """Drivers of NVIDIA, of AMD (ROCm), and of either in WSL."""
 
@@ -21,6 +23,26 @@ def has_accelerator() -> bool:
 def on_accelerator(device: str) -> bool:
     """Return whether a torch device, or a device map of accelerate, is an accelerator."""
     return device != "cpu"
+
+
+def expect_device(device: str) -> None:
+    """Make sure that torch has a device, before a model is loaded to it.
+
+    Raises:
+        SettingError: If it has not.
+    """
+    import torch
+
+    if device == "auto":
+        return
+    try:
+        torch.empty(0, device=device)
+    except (AssertionError, RuntimeError):
+        problem = (
+            f"is {device}, which torch {torch.__version__} does not find on this machine: say cpu, "
+            "or install the build of torch that is made for it"
+        )
+        raise SettingError("CONVO_DEVICE", problem) from None
 
 
 @cache

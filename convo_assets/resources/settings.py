@@ -210,7 +210,9 @@ class Settings(BaseSettings):
         default="", description="Chat model: folder, hub id or name at the endpoint."
     )
     convo_chat_tier: Literal["large", "small"] = Field(
-        default="large", description="large writes answers; small (under 3B) selects them."
+        default="large",
+        description="large writes conversations; small (under 3B) is not asked, as if there were "
+        "none.",
     )
     convo_chat_endpoint: str = Field(
         default="", description="OpenAI-compatible base URL of the chat model."
@@ -263,7 +265,7 @@ class Settings(BaseSettings):
     convo_device: str = Field(
         default="cpu", description="torch device of PII and embedding models and packaged models."
     )
-    convo_dtype: str = Field(
+    convo_dtype: Literal["bfloat16", "float16", "float32"] = Field(
         default="bfloat16", description="torch dtype of embedding and chat models."
     )
     convo_offline: bool = Field(

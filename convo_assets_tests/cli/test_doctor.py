@@ -40,7 +40,7 @@ def test_each_choice_is_named_with_where_it_was_made_and_what_is_not_read(
 
     result = CliRunner().invoke(app, ["doctor"])
 
-    assert f"none ({file}): conversations cannot be made" in result.output
+    assert f"none ({file}): no model is asked: conversations come" in result.output
     assert "none (environment): base model none" in result.output
     assert "CONVO_CHAT_MODEL is not read, as CONVO_CHAT=none" in result.output
 
@@ -72,6 +72,21 @@ def test_a_choice_that_lacks_something_breaks_its_own_row_only(
     needed = "endpoint (environment): Setting CONVO_CHAT_ENDPOINT is needed when"
     assert f"{needed} CONVO_CHAT=endpoint." in result.output
     assert "answers with 384 dimensions" in result.output
+
+
+@pytest.mark.usefixtures("deployed", "store")
+def test_a_device_that_is_not_there_is_said_of_each_model_on_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("CONVO_DEVICE", "nonsense")
+    monkeypatch.setenv("CONVO_TRAINER", "none")
+    monkeypatch.setenv("COLUMNS", "250")
+
+    result = CliRunner().invoke(app, ["doctor"])
+
+    assert result.exit_code == 1
+    assert result.output.count("Setting CONVO_DEVICE is nonsense, which torch") == 3
+    assert "Postgres" in result.output
 
 
 @pytest.mark.usefixtures("store")

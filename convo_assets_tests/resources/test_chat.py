@@ -1,6 +1,5 @@
 """The packaged chat model: real LLaMA-architecture weights, asked in batches."""
 
-import math
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.util import find_spec
 from pathlib import Path
@@ -48,19 +47,6 @@ def test_sampling_is_repeatable_by_seed() -> None:
         return CHAT.reply([prompt])
 
     assert sample(1) == sample(1) != sample(2)
-
-
-def test_an_answer_is_likelier_after_its_question_whatever_else_is_weighed() -> None:
-    answer = "The library opens at nine in the morning."
-    asked = ("Question: When does the library open?\nAnswer: ", answer)
-    other = ("Question: How do bees find flowers in the rain and in the dark?\nAnswer: ", answer)
-
-    fitting, unfitting = CHAT.log_likelihoods([asked, other])
-    (alone,) = CHAT.log_likelihoods([asked])
-
-    assert fitting > unfitting + 0.5
-    assert math.isclose(alone, fitting, abs_tol=0.05)  # padding changes only the last places
-    assert CHAT.log_likelihoods([]) == []
 
 
 def test_a_missing_chat_model_says_what_to_do(tmp_path: Path) -> None:

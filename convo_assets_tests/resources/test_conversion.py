@@ -13,7 +13,7 @@ import pytest
 from convo_assets.errors import UnreadableDocumentError
 from convo_assets.records import SourceFile
 from convo_assets.resources.conversion import WorkerLimits, WorkerPool
-from convo_assets.resources.documents import XbergConverter
+from convo_assets.resources.documents import PooledConverter
 from convo_assets.steps.ingest import IngestContext, ingest_files
 from convo_assets_tests.office import nested_docx
 
@@ -142,7 +142,7 @@ def test_a_deeply_nested_file_is_refused_and_the_other_files_of_its_source_are_r
         for name, content in contents.items()
     ]
 
-    deep, *good = ingest_files(files, IngestContext(converter=XbergConverter()))
+    deep, *good = ingest_files(files, IngestContext(converter=PooledConverter()))
 
     assert (deep.outcome, dict(deep.reasons)) == ("rejected", {"crashed": 1})
     assert ["Leave is 20 days." in each.rows[0].text for each in good] == [True, True]
@@ -150,6 +150,6 @@ def test_a_deeply_nested_file_is_refused_and_the_other_files_of_its_source_are_r
 
 def test_limits_are_part_of_what_documents_depend_on() -> None:
     """A file that was refused is tried again when it may take more."""
-    few, more = (IngestContext(converter=XbergConverter(max_seconds=n)) for n in (10, 20))
+    few, more = (IngestContext(converter=PooledConverter(max_seconds=n)) for n in (10, 20))
 
     assert few.fingerprint.digest != more.fingerprint.digest

@@ -11,8 +11,8 @@ from convo_assets.resources.conversion import converters
 from convo_assets.resources.conversion.readers import READERS, read
 from convo_assets.resources.documents import (
     FolderSources,
+    PooledConverter,
     SourcePlace,
-    XbergConverter,
     declared_sources,
     places_of,
 )
@@ -47,7 +47,7 @@ def test_a_preferred_converter_reads_the_files_it_is_preferred_for() -> None:
 
 
 def test_markitdown_reads_in_a_worker_as_xberg_does() -> None:
-    converter = preferring(XbergConverter(), PREFERRED)
+    converter = preferring(PooledConverter(), PREFERRED)
 
     assert converter.convert(LINES, media_type=DOCX).text == "At least 25 days.\n\nGröße."
     assert (
@@ -73,13 +73,13 @@ def test_a_file_that_a_preferred_converter_cannot_read_is_left_to_the_next(
 
 
 def test_what_documents_depend_on_names_the_converters_of_their_source() -> None:
-    usual = XbergConverter()
+    usual = PooledConverter()
     preferred = preferring(usual, PREFERRED)
 
     assert f"markitdown {version('markitdown')}" in preferred.identity
     assert "markitdown" not in usual.identity
     assert preferring(usual, {}).identity == usual.identity
-    assert XbergConverter(preferred=["markitdown"]).identity != usual.identity
+    assert PooledConverter(preferred=["markitdown"]).identity != usual.identity
 
 
 def test_a_converter_that_is_not_installed_is_named_with_how_to_get_it(
@@ -91,7 +91,7 @@ def test_a_converter_that_is_not_installed_is_named_with_how_to_get_it(
     )
 
     with pytest.raises(SettingError, match=r"pip install 'convo-assets\[markitdown\]'"):
-        _ = XbergConverter(preferred=["markitdown"]).identity
+        _ = PooledConverter(preferred=["markitdown"]).identity
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from convo_assets.errors import UnreachableSourcesError, UnreadableDocumentError
-from convo_assets.resources.documents import FolderSources, XbergConverter
+from convo_assets.resources.documents import FolderSources, PooledConverter
 from convo_assets.resources.settings import PROJECT
 from convo_assets.resources.workspace import NOWHERE
 from convo_assets.steps.ingest import (
@@ -26,7 +26,7 @@ LEFT_OUT = {
 }
 """Values that stand where the converter does not look; what is not read cannot leak."""
 
-CONVERTER = XbergConverter()
+CONVERTER = PooledConverter()
 PLANTED = json.loads((SAMPLES / "planted.json").read_text(encoding="utf-8"))["documents"]
 
 

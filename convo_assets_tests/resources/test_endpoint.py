@@ -8,7 +8,7 @@ from threading import Thread
 
 import pytest
 
-from convo_assets.errors import ConfigurationError, EndpointOutageError
+from convo_assets.errors import EndpointOutageError
 from convo_assets.resources.chat import EndpointChatModel, LlamaChatModel, Pace, Prices
 from convo_assets.resources.chat.kept import kept_replies
 from convo_assets.resources.chat.pacing import wait_for_turn
@@ -130,11 +130,3 @@ def test_a_server_that_is_not_there_fails_after_its_retries(
 
     with pytest.raises(EndpointOutageError, match="CONVO_CHAT_ENDPOINT"):
         model.reply(QUESTIONS[:1])
-
-
-def test_an_endpoint_cannot_weigh_texts_and_says_what_to_do() -> None:
-    model = EndpointChatModel(base_url="http://127.0.0.1:9/v1", model="m", model_tier="small")
-
-    assert model.log_likelihoods([]) == []
-    with pytest.raises(ConfigurationError, match="CONVO_CHAT_TIER=large"):
-        model.log_likelihoods([("Answer: ", "yes")])

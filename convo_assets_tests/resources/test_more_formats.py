@@ -5,7 +5,7 @@ import pytest
 from convo_assets.errors import UnreadableDocumentError
 from convo_assets.records import RawDoc, SourceFile
 from convo_assets.resources.conversion.readers import read
-from convo_assets.resources.documents import XbergConverter
+from convo_assets.resources.documents import PooledConverter
 from convo_assets.steps.ingest import FILE_FORMATS, Conversion, IngestContext, by_suffix
 from convo_assets.steps.ingest.documents import ingest_files
 from convo_assets_tests.more_formats import (
@@ -18,7 +18,7 @@ from convo_assets_tests.more_formats import (
 )
 from convo_assets_tests.office import changed
 
-CONVERTER = XbergConverter()
+CONVERTER = PooledConverter()
 TABLE = "| Land | Tage |\n| --- | --- |\n| Österreich | 25 |"
 
 

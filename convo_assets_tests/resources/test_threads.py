@@ -6,12 +6,12 @@ import pytest
 
 from convo_assets.document_structure import read_messages
 from convo_assets.records import SourceFile
-from convo_assets.resources.documents import XbergConverter
+from convo_assets.resources.documents import PooledConverter
 from convo_assets.steps.ingest import IngestContext
 from convo_assets.steps.ingest.documents import ingest_files
 from convo_assets_tests.more_formats import a_mail, a_mailbox
 
-CONVERTER = XbergConverter()
+CONVERTER = PooledConverter()
 
 GITHUB = {
     "title": "Pump does not start",

@@ -1,6 +1,7 @@
 """The real trainer, on a tiny LLaMA with the packaged model's tokenizer."""
 
 import json
+import math
 import shutil
 from pathlib import Path
 from typing import Any
@@ -8,10 +9,11 @@ from typing import Any
 import pytest
 
 from convo_assets.errors import ConfigurationError, MissingModelError
-from convo_assets.resources.chat import EndpointChatModel
+from convo_assets.resources.chat import EndpointChatModel, PackagedChatModel
 from convo_assets.resources.chat.packaged import converted
 from convo_assets.resources.settings import load_settings
 from convo_assets.resources.tuning import LoraTrainer, TuneSettings
+from convo_assets.resources.tuning.likelihoods import log_likelihoods
 from convo_assets.resources.tuning.rows import encode, load_tokenizer
 from convo_assets.steps.converse import Prompt
 from convo_assets_tests.serving import serving
@@ -64,6 +66,20 @@ def files(folder: Path, *, train: int = 12, validation: int = 3) -> tuple[Path, 
         path.write_text((json.dumps({"messages": ROW}) + "\n") * count)
         written.append(path)
     return written[0], written[1]
+
+
+def test_an_answer_is_likelier_after_its_question_whatever_else_is_weighed() -> None:
+    model = PackagedChatModel(cache_folder=str(load_settings().convo_home / "models")).load()
+    answer = "The library opens at nine in the morning."
+    asked = ("Question: When does the library open?\nAnswer: ", answer)
+    other = ("Question: How do bees find flowers in the rain and in the dark?\nAnswer: ", answer)
+
+    fitting, unfitting = log_likelihoods(model, [asked, other])
+    (alone,) = log_likelihoods(model, [asked])
+
+    assert fitting > unfitting + 0.5
+    assert math.isclose(alone, fitting, abs_tol=0.05)  # padding changes only the last places
+    assert log_likelihoods(model, []) == []
 
 
 def test_tuning_learns_the_rows_and_writes_what_peft_can_load(tiny: Path, tmp_path: Path) -> None:

@@ -40,9 +40,6 @@ class QuotingModel(dg.ConfigurableResource[Any]):
     def attempt(self, prompts: Sequence[Prompt]) -> list[Reply]:
         return [Reply(text=self._reply(prompt)) for prompt in prompts]
 
-    def log_likelihoods(self, texts: Sequence[tuple[str, str]]) -> list[float]:
-        return [0.0 for _ in texts]
-
     def _reply(self, prompt: Prompt) -> str:
         passage = prompt.user.partition("\n")[2].partition("\n\n")[0]
         sentence = f"{passage.partition('.')[0]}."

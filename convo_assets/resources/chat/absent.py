@@ -11,7 +11,7 @@ from convo_assets.vocabulary import Tier
 
 
 class NoChatModel(dg.ConfigurableResource[Any]):
-    """Lets everything load and run that asks no chat model; whoever asks is told what to set."""
+    """Conversations come from the forms of documents; whoever asks a model is told what to set."""
 
     @property
     def identity(self) -> str:
@@ -22,16 +22,6 @@ class NoChatModel(dg.ConfigurableResource[Any]):
     def tier(self) -> Tier:
         """Return `small`: nothing can be asked of it."""
         return "small"
-
-    @property
-    def kinds(self) -> frozenset[str]:
-        """Return nothing: no model has a part in what is made."""
-        return frozenset()
-
-    @property
-    def uses_local_gpu(self) -> bool:
-        """Return that it does not."""
-        return False
 
     @property
     def usage(self) -> Usage:
@@ -55,14 +45,10 @@ class NoChatModel(dg.ConfigurableResource[Any]):
         """Refuse, as `reply` does."""
         return _refuse() if prompts else []
 
-    def log_likelihoods(self, texts: Sequence[tuple[str, str]]) -> list[float]:
-        """Refuse, as `reply` does."""
-        return _refuse() if texts else []
-
 
 def _refuse() -> NoReturn:
     problem = (
-        "is none, and conversations cannot be made without a chat model: choose packaged, "
-        "transformers (with CONVO_CHAT_MODEL) or endpoint (with CONVO_CHAT_ENDPOINT)"
+        "is none, and a chat model is asked something: choose packaged, transformers (with "
+        "CONVO_CHAT_MODEL) or endpoint (with CONVO_CHAT_ENDPOINT)"
     )
     raise SettingError("CONVO_CHAT", problem)

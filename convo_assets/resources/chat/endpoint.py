@@ -8,7 +8,6 @@ from typing import Any, Literal
 import dagster as dg
 from pydantic import Field
 
-from convo_assets.errors import ConfigurationError
 from convo_assets.resources.chat.completions import Endpoint, ask
 from convo_assets.resources.chat.metering import Prices, meter_of
 from convo_assets.resources.chat.pacing import Pace
@@ -113,17 +112,3 @@ class EndpointChatModel(dg.ConfigurableResource[Any]):
             ConfigurationError: If it refuses a plain question.
         """
         return probe(self._endpoint)
-
-    def log_likelihoods(self, texts: Sequence[tuple[str, str]]) -> list[float]:
-        """Return nothing: chat endpoints do not tell how likely given texts are.
-
-        Raises:
-            ConfigurationError: Always, if anything is asked.
-        """
-        if not texts:
-            return []
-        message = (
-            "A small model has to run in this process: leave CONVO_CHAT_ENDPOINT empty, or set "
-            "CONVO_CHAT_TIER=large for a model that writes answers."
-        )
-        raise ConfigurationError(message)

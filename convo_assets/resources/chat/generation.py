@@ -14,6 +14,7 @@ from convo_assets.resources.chat.metering import Meter
 from convo_assets.resources.chat.replies import without_thoughts
 from convo_assets.resources.chat.template import render
 from convo_assets.resources.library_logging import silence_transformers
+from convo_assets.resources.precision import expect_device
 from convo_assets.resources.settings import CHAT_BATCH_TOKENS
 from convo_assets.steps.converse.roles import Prompt, Reply, ReplyFault
 
@@ -34,11 +35,13 @@ def load(model: str, *, device_map: str, dtype: str, quantization: str, offline:
 
     Raises:
         MissingModelError: If the files are not there, or the licence has not been accepted.
+        SettingError: If torch does not have the device.
         ConfigurationError: If it does not fit the memory.
     """
     import torch
     from transformers import AutoModelForCausalLM, AutoTokenizer
 
+    expect_device(device_map)
     silence_transformers()
     options: dict[str, Any] = {"dtype": getattr(torch, dtype), "device_map": device_map}
     if quantization == "4bit":

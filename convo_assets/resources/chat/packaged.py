@@ -43,7 +43,7 @@ class PackagedChatModel(WeightsChatModel):
 
     @property
     def tier(self) -> Tier:
-        """Return `small`: it writes questions; answers are selected from the source."""
+        """Return `small`: too small to write questions and answers that one could use."""
         return "small"
 
     @property

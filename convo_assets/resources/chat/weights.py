@@ -8,7 +8,7 @@ from typing import Any
 import dagster as dg
 from pydantic import Field
 
-from convo_assets.resources.chat import generation, likelihoods
+from convo_assets.resources.chat import generation
 from convo_assets.resources.chat.metering import Prices, meter_of
 from convo_assets.resources.settings import CHAT_BATCH_TOKENS
 from convo_assets.steps.converse import Prompt, Reply, Usage
@@ -64,10 +64,6 @@ class WeightsChatModel(dg.ConfigurableResource[Any]):
     def attempt(self, prompts: Sequence[Prompt]) -> list[Reply]:
         """Return what came of each prompt, in the order of the prompts."""
         return generation.attempt(self._metered(), prompts)
-
-    def log_likelihoods(self, texts: Sequence[tuple[str, str]]) -> list[float]:
-        """Return the mean log-probability per token of each text after its beginning."""
-        return likelihoods.log_likelihoods(self._metered(), texts)
 
     def _metered(self) -> generation.Loaded:
         return replace(self.load(), meter=meter_of(self.identity), batch_tokens=self.batch_tokens)

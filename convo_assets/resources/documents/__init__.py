@@ -1,6 +1,6 @@
 """Where documents come from and how they become Markdown: fsspec, xberg, the landing zone."""
 
-from convo_assets.resources.documents.converter import XbergConverter
+from convo_assets.resources.documents.converter import PooledConverter
 from convo_assets.resources.documents.declarations import (
     SourceDeclaration,
     declared_sources,
@@ -21,9 +21,9 @@ __all__ = [
     "FolderSources",
     "LandedKnownValues",
     "PolicyFile",
+    "PooledConverter",
     "SourceDeclaration",
     "SourcePlace",
-    "XbergConverter",
     "declared_sources",
     "keep_in_file",
     "places_of",

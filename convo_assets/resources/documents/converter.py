@@ -23,7 +23,7 @@ _LIBRARIES = (
 _MAKING = Lock()
 
 
-class XbergConverter(dg.ConfigurableResource[Any]):
+class PooledConverter(dg.ConfigurableResource[Any]):
     """Converts documents in processes of their own, so that none can take the run down."""
 
     max_seconds: int = Field(
@@ -101,7 +101,7 @@ class XbergConverter(dg.ConfigurableResource[Any]):
 class _Preferring:
     """A converter for one source, which asks others first; `names` are theirs, by media type."""
 
-    converter: XbergConverter
+    converter: PooledConverter
     names: Mapping[str, Sequence[str]]
 
     @property

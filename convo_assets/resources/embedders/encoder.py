@@ -6,6 +6,7 @@ from typing import Any
 
 from convo_assets.errors import MissingModelError
 from convo_assets.resources.library_logging import silence_transformers
+from convo_assets.resources.precision import expect_device
 from convo_assets.vocabulary import Vector
 
 BATCH_TOKENS = 8_192
@@ -47,10 +48,12 @@ def load_encoder(
 
     Raises:
         MissingModelError: If the model's files are not there, or lack weights of the encoder.
+        SettingError: If torch does not have the device.
     """
     import torch
     from transformers import AutoModel
 
+    expect_device(device)
     silence_transformers()
     base, factor = long_rope
     options = {"rope_parameters": {"rope_type": "dynamic", "rope_theta": base, "factor": factor}}

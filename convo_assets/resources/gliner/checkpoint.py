@@ -11,7 +11,7 @@ from typing import Any
 from convo_assets.errors import MissingModelError, ModelFailsCanaryError
 from convo_assets.resources.gliner.span_head import factor_span_head
 from convo_assets.resources.library_logging import silence_transformers
-from convo_assets.resources.precision import native_dtype
+from convo_assets.resources.precision import expect_device, native_dtype
 
 SETTINGS_FILE = "pii_config.json"
 """File beside the weights: labels, thresholds and the checksum that they were measured with."""
@@ -89,10 +89,12 @@ def load(model: str, *, device: str, offline: bool) -> Checkpoint:
     Raises:
         MissingModelError: If it is not there, or its weights are not the ones that were measured.
         ModelFailsCanaryError: If it loads but does not recognise a plain name.
+        SettingError: If torch does not have the device.
     """
     import torch
     from gliner import GLiNER
 
+    expect_device(device)
     silence_transformers()
     settings = settings_of(model)
     _verify(model, settings["sha256"])

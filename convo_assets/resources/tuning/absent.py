@@ -36,16 +36,6 @@ class NoTrainer(dg.ConfigurableResource[Any]):
         return {}
 
     @property
-    def kinds(self) -> frozenset[str]:
-        """Return nothing: no model is tuned."""
-        return frozenset()
-
-    @property
-    def uses_local_gpu(self) -> bool:
-        """Return that it does not."""
-        return False
-
-    @property
     def tokenizer_identity(self) -> str:
         """Name of what tokens are counted with."""
         return estimate.IDENTITY

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from convo_assets.errors import MissingModelError
-from convo_assets.resources.chat import generation, likelihoods
+from convo_assets.resources.chat import generation
 from convo_assets.resources.library_logging import silence_transformers
+from convo_assets.resources.precision import expect_device
+from convo_assets.resources.tuning import likelihoods
 from convo_assets.resources.tuning.rows import UNLABELLED, EncodedRow, Messages, encode
 from convo_assets.steps.converse.roles import Prompt
 from convo_assets.steps.finetune.roles import RowLoss
@@ -20,10 +22,12 @@ def load_model(model: str, *, dtype: str, device: str, quantization: str, offlin
 
     Raises:
         MissingModelError: If the files are not there, or the licence has not been accepted.
+        SettingError: If torch does not have the device.
     """
     import torch
     from transformers import AutoModelForCausalLM
 
+    expect_device(device)
     silence_transformers()
     options: dict[str, Any] = {"dtype": getattr(torch, dtype), "device_map": device}
     if quantization == "4bit":

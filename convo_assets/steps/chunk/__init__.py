@@ -1,4 +1,4 @@
-"""redacted_docs -> chunks."""
+"""Cuts redacted documents into chunks."""
 
 from convo_assets.steps.chunk.chunking import (
     VERSION,

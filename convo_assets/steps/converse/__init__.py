@@ -1,4 +1,4 @@
-"""embedded chunks -> conversations."""
+"""Makes conversations from embedded chunks."""
 
 from convo_assets.steps.converse.conversations import (
     VERSION,

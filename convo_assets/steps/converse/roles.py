@@ -74,7 +74,7 @@ class ChatModel(Protocol):
 
     @property
     def tier(self) -> Tier:
-        """How much can be asked of it: `large` writes answers, `small` only questions."""
+        """How much can be asked of it: `large` writes conversations, `small` is not asked."""
         ...
 
     @property
@@ -93,13 +93,6 @@ class ChatModel(Protocol):
 
     def attempt(self, prompts: Sequence[Prompt]) -> list[Reply]:
         """Return what came of each prompt, in the order of the prompts."""
-        ...
-
-    def log_likelihoods(self, texts: Sequence[tuple[str, str]]) -> list[float]:
-        """Return how likely each text is after its beginning: mean log-probability per token.
-
-        Asked of small models only, which run in this process.
-        """
         ...
 
 

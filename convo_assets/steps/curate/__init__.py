@@ -1,4 +1,4 @@
-"""conversations -> finetune_dataset."""
+"""Makes dataset rows from conversations."""
 
 from convo_assets.steps.curate.contradictions import Contradiction, contradictions
 from convo_assets.steps.curate.curation import (

@@ -1,4 +1,4 @@
-"""dataset_release -> finetuned_model."""
+"""Tunes a model on a released dataset, and examines it."""
 
 from convo_assets.steps.finetune.audit import Audit, AuditSettings, audit
 from convo_assets.steps.finetune.evaluation import (

@@ -1,4 +1,4 @@
-"""files of a document source -> raw_docs."""
+"""Makes raw documents, as Markdown, from the files of a document source."""
 
 from convo_assets.steps.ingest.conversion import Conversion
 from convo_assets.steps.ingest.documents import VERSION, IngestContext, ingest_files

@@ -1,4 +1,4 @@
-"""raw_docs -> redacted_docs."""
+"""Makes redacted documents from raw ones."""
 
 from convo_assets.steps.redact.documents import VERSION, RedactContext, redact_docs
 from convo_assets.steps.redact.known_value_search import KnownValueSearch

@@ -1,4 +1,4 @@
-"""finetune_dataset of all sources -> dataset_release."""
+"""Makes one release from the dataset rows of all sources."""
 
 from convo_assets.steps.release.merging import Entry, Evaluation, entry, merged
 from convo_assets.steps.release.releases import VERSION, Release, SourceShare

@@ -1,4 +1,4 @@
-"""questions -> the passages of the store that answer them."""
+"""Finds the passages of the store that answer questions."""
 
 from convo_assets.steps.retrieve.retrieval import PassageSearch
 from convo_assets.steps.retrieve.roles import PassageIndex, QueryEmbedder, Reranker

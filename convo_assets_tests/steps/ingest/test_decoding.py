@@ -4,7 +4,7 @@ import pytest
 
 from convo_assets.errors import UnreadableDocumentError
 from convo_assets.records import SourceFile
-from convo_assets.resources.documents import XbergConverter
+from convo_assets.resources.documents import PooledConverter
 from convo_assets.steps.ingest import IngestContext, ingest_files
 from convo_assets.steps.ingest.plain_text import UNDECODABLE_BYTES, decode
 
@@ -34,7 +34,7 @@ def test_a_page_is_decoded_by_the_charset_it_declares(charset: str, text: str, h
 
     (result,) = ingest_files(
         [SourceFile(id="a", source="s", path="a.html", size=1, content=encoded)],
-        IngestContext(converter=XbergConverter()),
+        IngestContext(converter=PooledConverter()),
     )
 
     assert result.rows[0].text.strip() == text
@@ -100,7 +100,7 @@ def test_what_a_document_has_lost_already_is_counted_beside_it() -> None:
 
     (result,) = ingest_files(
         [SourceFile(id="a", source="s", path="a.md", size=1, content=content)],
-        IngestContext(converter=XbergConverter()),
+        IngestContext(converter=PooledConverter()),
     )
 
     assert (result.outcome, dict(result.reasons)) == ("partial", {UNDECODABLE_BYTES: 2})
@@ -113,7 +113,7 @@ def test_bytes_that_are_no_text_are_refused_whatever_their_name(name: str, mark:
 
     (result,) = ingest_files(
         [SourceFile(id="a", source="s", path=name, size=1, content=content)],
-        IngestContext(converter=XbergConverter()),
+        IngestContext(converter=PooledConverter()),
     )
 
     assert (result.outcome, dict(result.reasons)) == ("rejected", {"not_text": 1})
@@ -154,7 +154,7 @@ Stopping
 
     (result,) = ingest_files(
         [SourceFile(id="a", source="s", path="a.rst", size=1, content=content)],
-        IngestContext(converter=XbergConverter()),
+        IngestContext(converter=PooledConverter()),
     )
 
     text = result.rows[0].text

@@ -6,7 +6,7 @@ import pytest
 
 from convo_assets.errors import UnreadableDocumentError
 from convo_assets.records import SourceFile
-from convo_assets.resources.documents import XbergConverter
+from convo_assets.resources.documents import PooledConverter
 from convo_assets.steps.ingest import IngestContext, ingest_files
 from convo_assets.steps.ingest.conversion import Conversion
 from convo_assets.steps.ingest.json_text import BAD_LINE, read_json, read_json_lines
@@ -17,7 +17,7 @@ def test_a_line_that_is_no_json_is_counted_and_the_others_become_records() -> No
 
     (result,) = ingest_files(
         [SourceFile(id="a", source="s", path="a.jsonl", size=1, content=lines)],
-        IngestContext(converter=XbergConverter()),
+        IngestContext(converter=PooledConverter()),
     )
 
     assert dict(result.reasons) == {BAD_LINE: 1}
@@ -63,7 +63,7 @@ def test_what_is_no_json_at_all_is_refused(
 def test_an_empty_file_is_no_document(name: str) -> None:
     (result,) = ingest_files(
         [SourceFile(id="a", source="s", path=name, size=0, content=b"")],
-        IngestContext(converter=XbergConverter()),
+        IngestContext(converter=PooledConverter()),
     )
 
     assert dict(result.reasons) == {"no_text": 1}

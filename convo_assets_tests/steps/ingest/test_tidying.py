@@ -8,7 +8,7 @@ import pytest
 
 from convo_assets.records import SourceFile
 from convo_assets.resources.conversion.composing import composed_package
-from convo_assets.resources.documents import XbergConverter
+from convo_assets.resources.documents import PooledConverter
 from convo_assets.steps.ingest import IngestContext, ingest_files
 from convo_assets.steps.ingest.tidying import tidy
 
@@ -16,7 +16,7 @@ from convo_assets.steps.ingest.tidying import tidy
 def read(path: str, content: str) -> str:
     (result,) = ingest_files(
         [SourceFile(id="a", source="s", path=path, size=1, content=content.encode())],
-        IngestContext(converter=XbergConverter()),
+        IngestContext(converter=PooledConverter()),
     )
     return result.rows[0].text
 
@@ -124,7 +124,7 @@ def an_e_book(body: str) -> bytes:
 def test_letters_with_separate_accents_cost_no_structure_in_a_package() -> None:
     book = an_e_book("<h1>Bu\u0308ro</h1><ul><li>Ko&#776;ln</li><li>Bonn</li></ul>")
 
-    text = XbergConverter().convert(book, media_type="application/epub+zip").text
+    text = PooledConverter().convert(book, media_type="application/epub+zip").text
 
     assert text.split("\n") == ["# Büro", "", "- Köln", "- Bonn", ""]
 
@@ -168,7 +168,7 @@ def test_a_pdf_with_a_sign_that_is_composed_keeps_its_headings() -> None:
     ]
     pdf = a_pdf((24, "Rules of the coil"), *rules)
 
-    text = XbergConverter().convert(pdf, media_type="application/pdf").text
+    text = PooledConverter().convert(pdf, media_type="application/pdf").text
 
     assert text.startswith("# Rules of the coil\n")
     assert "takes 4 \u03a9 or less." in text
