@@ -56,10 +56,11 @@ class Ranking(BaseHTTPRequestHandler):
 @contextmanager
 def served(**manners: object) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     """Run a server with these manners; yield its address and what it is asked."""
-    kind = type("Served", (Ranking,), {"asked": [], **manners})
+    asked: list[dict[str, Any]] = []
+    kind = type("Served", (Ranking,), {"asked": asked, **manners})
     with ThreadingHTTPServer(("127.0.0.1", 0), kind) as server:
         Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/v1", kind.asked
+        yield f"http://127.0.0.1:{server.server_port}/v1", asked
         server.shutdown()
 
 

@@ -43,7 +43,7 @@ class EndpointReranker(dg.ConfigurableResource[Any]):
             answer = self._ask(question, texts, _TEXTS[0])
         except EndpointRefusedError:
             answer = self._ask(question, texts, _TEXTS[1])
-        results = answer.get("results") if isinstance(answer, dict) else answer
+        results: Any = answer.get("results") if isinstance(answer, dict) else answer
         try:
             found = {
                 int(result["index"]): float(result.get("relevance_score", result.get("score")))
