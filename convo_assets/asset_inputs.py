@@ -21,6 +21,10 @@ from convo_assets.transforms import BySource, Inputs
 class RawDocs(Inputs[RawDoc], Protocol):
     """The documents of one source as they arrived."""
 
+    def kept(self) -> Inputs[RawDoc]:
+        """Return those whose raw text is still kept."""
+        ...
+
 
 @runtime_checkable
 class RedactedDocs(Inputs[RedactedDoc], Protocol):

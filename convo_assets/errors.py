@@ -34,6 +34,28 @@ class SettingError(ConfigurationError):
         super().__init__(f"Setting {name} {problem}{end} See .env.example for every setting.")
 
 
+class LandingKeyError(ConfigurationError):
+    """Landed documents are encrypted with a key that is not set."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Landed documents are encrypted with a key that is not set. Set CONVO_LANDING_KEY to "
+            "it; or, if there is a new one, CONVO_LANDING_OLD_KEY, and run `convo-assets rekey`. "
+            "If it is lost: `convo-assets rekey --discard-unreadable`, and the next runs read the "
+            "sources again."
+        )
+
+
+class RawTextReleasedError(ConfigurationError):
+    """Documents are to be redacted again whose raw text was not kept so long."""
+
+    def __init__(self, source: str) -> None:
+        super().__init__(
+            f"Documents of {source} are to be redacted again, and their raw text was kept only as "
+            f"long as `retain_raw` of the source says. The next run of {source} reads them anew."
+        )
+
+
 class SourceDeclarationError(ConfigurationError):
     """A document source is declared in a way that cannot be understood."""
 

@@ -89,6 +89,10 @@ _FILES = {
     "dropped_image": Reason(
         "Pictures in the file are not read", "nothing, unless what they show is needed as text"
     ),
+    "other_converter": Reason(
+        "The converter that is preferred could not read the file, and the next one has",
+        "compare what it made of it (`convo-assets chunk FILE`), or prefer another for such files",
+    ),
     "skipped_part": Reason("The converter skipped a part of the file", _TRY_AGAIN),
     "not_converted": Reason("The converter could not read a part of the file", _TRY_AGAIN),
     "formula_without_value": Reason(

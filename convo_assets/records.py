@@ -44,8 +44,25 @@ class SourceFile:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PageArea:
+    """Where a part of a text is to be seen: `text[start:end]` stands on `page`, the first being 1.
+
+    `box` is left, top, right and bottom as shares of the page as it is shown, from its upper left
+    corner.
+    """
+
+    start: int
+    end: int
+    page: int
+    box: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RawDoc:
-    """A document as Markdown, before anything has looked at it: never leaves the landing zone."""
+    """A document as Markdown, before anything has looked at it: never leaves the landing zone.
+
+    `pages` say where its blocks are to be seen, if it has pages or slides.
+    """
 
     id: str
     source: str
@@ -53,6 +70,7 @@ class RawDoc:
     media_type: str
     size: int
     text: str
+    pages: tuple[PageArea, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +101,7 @@ class RedactedDoc:
     name: str
     text: str
     redactions: tuple[Redaction, ...]
+    pages: tuple[PageArea, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +121,7 @@ class Chunk:
     text: str
     embed_text: str
     token_count: int
+    pages: tuple[PageArea, ...] = ()
     language: str = "en"
 
 
@@ -138,6 +158,7 @@ class Passage:
     end: int
     rank: int
     score: float
+    pages: tuple[PageArea, ...] = ()
 
     @classmethod
     def of(cls, chunk: Chunk, *, rank: int = 0, score: float = 0.0) -> "Passage":
@@ -152,6 +173,7 @@ class Passage:
             end=chunk.end,
             rank=rank,
             score=score,
+            pages=chunk.pages,
         )
 
 
@@ -183,6 +205,16 @@ class Citation:
     end: int
     rank: int
     score: float
+    pages: tuple[PageArea, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CitedPage:
+    """Where what a row rests on is to be seen: in `box`, as of `PageArea`, of a document's page."""
+
+    document_id: str
+    page: int
+    box: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,7 +251,7 @@ class TrainingRow:
     `context_ids` are the chunks shown in the system message, in order; `kinds` has one entry per
     exchange; `prompt_hash` names the prompts that made it; `tokens` are those of the model to tune.
     `form` is `conversation`, or how a single fact is said; `fact_ids` are the facts, and `wanted`
-    is what a right answer holds.
+    is what a right answer holds. `pages` are where what it cites is to be seen.
     """
 
     id: str
@@ -239,3 +271,4 @@ class TrainingRow:
     form: str = "conversation"
     fact_ids: tuple[str, ...] = ()
     wanted: tuple[str, ...] = ()
+    pages: tuple[CitedPage, ...] = ()

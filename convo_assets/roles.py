@@ -87,6 +87,10 @@ class Landing(Protocol):
         """
         ...
 
+    def release(self, source: str) -> int:
+        """Remove raw text that was redacted and kept as long as is said; count documents."""
+        ...
+
 
 class Datasets(Protocol):
     """The dataset rows of each source as files."""

@@ -46,6 +46,9 @@ class Rows(Generic[T]):
         by_id = {record.id: record for record in self.records}  # type: ignore[attr-defined]
         return [by_id[identifier] for identifier in ids]
 
+    def kept(self) -> "Rows[T]":
+        return self
+
 
 def span(
     start: int, end: int, label: str = "PERSON", score: float = 0.9, detector: str = "gliner"

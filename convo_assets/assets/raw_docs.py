@@ -8,9 +8,8 @@ from convo_assets.steps.ingest import (
     VERSION,
     DocumentConverter,
     DocumentSources,
-    IngestContext,
+    ingest_context,
     ingest_files,
-    preferring,
 )
 from convo_assets.transforms import BatchLimits, IncrementalTransform
 
@@ -33,10 +32,7 @@ def raw_docs(
             asset="raw_docs",
             inputs=files,
             step=ingest_files,
-            context=IngestContext(
-                converter=preferring(converter, files.converters),
-                refuse_partial=files.refuse_partial,
-            ),
+            context=ingest_context(converter, files),
             limits=BatchLimits(rows=32, size=64_000_000),
         ),
         log=context.log.info,

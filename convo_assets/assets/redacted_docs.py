@@ -4,7 +4,7 @@ import dagster as dg
 
 from convo_assets.asset_inputs import RawDocs
 from convo_assets.per_source import materialized, per_source_asset
-from convo_assets.roles import Store
+from convo_assets.roles import Landing, Store
 from convo_assets.steps.redact import (
     VERSION,
     KnownValuesBySource,
@@ -26,6 +26,7 @@ def redacted_docs(
     known_values: dg.ResourceParam[KnownValuesBySource],
     policies: dg.ResourceParam[RedactionPolicies],
     store: dg.ResourceParam[Store],
+    landing: dg.ResourceParam[Landing],
 ) -> dg.MaterializeResult[None]:
     """Documents whose personal data has been replaced by placeholders such as [PERSON_1].
 
@@ -46,4 +47,6 @@ def redacted_docs(
         ),
         log=context.log.info,
     )
+    if released := landing.release(raw_docs.source):
+        context.log.info("redacted_docs: raw text of %d documents is no longer kept", released)
     return materialized(redacted)

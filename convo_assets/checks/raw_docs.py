@@ -11,8 +11,8 @@ from convo_assets.transforms import BatchLimits, read_all
 
 @per_source_check(raw_docs)
 def raw_docs_have_text(raw_docs: RawDocs) -> dg.AssetCheckResult:
-    """Every document that the store knows is in the landing zone and says something."""
-    docs = read_all(raw_docs, BatchLimits())
+    """Every document whose raw text is kept is in the landing zone and says something."""
+    docs = read_all(raw_docs.kept(), BatchLimits())
     return check_result((doc.id, bool(doc.text.strip())) for doc in docs)
 
 

@@ -39,6 +39,7 @@ _MODULES: Mapping[str, str] = {
     "verify-answers": "verify_answers",
     "forget": "forget",
     "rederive": "rederive",
+    "rekey": "rekey",
     "backup": "backup",
     "restore": "backup",
 }

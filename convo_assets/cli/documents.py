@@ -23,6 +23,7 @@ from convo_assets.steps.ingest import (
     IngestContext,
     Member,
     by_suffix,
+    ingest_context,
     ingest_files,
 )
 
@@ -68,12 +69,25 @@ def documents_of(settings: Settings, source: str, path: str) -> list[str]:
     return ids
 
 
-def read_documents(file: Path, settings: Settings) -> list[tuple[str, ItemResult[RawDoc]]]:
+def _as_of(source: str | None, settings: Settings) -> IngestContext:
+    """Return how files of a source are read; of none, as settings say."""
+    resources = resources_with_secrets(settings)
+    if source is None:
+        return IngestContext(converter=resources.converter)
+    expect_source(settings, source)
+    return ingest_context(resources.converter, resources.sources.files(source))
+
+
+def read_documents(
+    file: Path, settings: Settings, *, source: str | None = None
+) -> list[tuple[str, ItemResult[RawDoc]]]:
     """Return a file of one's own, and the files inside it, as ingest reads them, with their paths.
 
-    One whose suffix is of no format is taken for text. Each says what of it could not be read.
+    One whose suffix is of no format is taken for text. Each says what of it could not be read. With
+    a `source` it is read as that source would have it: with its converters, refused if in part.
 
     Raises:
+        UnknownSourceError: If there is no such source.
         UnreadableDocumentError: If none can be read, with the reason of the first.
         OSError: If the file is not there, or is none.
     """
@@ -98,8 +112,7 @@ def read_documents(file: Path, settings: Settings) -> list[tuple[str, ItemResult
         )
         for member in members
     ]
-    converter = resources_with_secrets(settings).converter
-    results = [*ingest_files(loaded, IngestContext(converter=converter))]
+    results = [*ingest_files(loaded, _as_of(source, settings))]
     if not any(result.rows for result in results):
         raise UnreadableDocumentError(next(iter(results[0].reasons)))
     names = [file.name if member.path == path else member.path for member in members]

@@ -16,8 +16,8 @@ from convo_assets.errors import SettingError
 from convo_assets.item_results import ItemResult
 from convo_assets.records import (
     EmbeddedChunk,
+    RawDoc,
     RedactedDoc,
-    SourceFile,
 )
 from convo_assets.resources.environments import resources_with_secrets
 from convo_assets.resources.settings import load_settings
@@ -30,7 +30,7 @@ from convo_assets.steps.converse import (
     UsageTracker,
     converse_about,
 )
-from convo_assets.steps.ingest import IngestContext, ingest_files
+from convo_assets.steps.ingest import ingest_context, ingest_files
 from convo_assets.steps.redact import RedactContext, Redactor, leak_gate, redact_docs
 
 MAX_CHUNKS = 12
@@ -81,17 +81,18 @@ def estimate(
         hello = Prompt(system="You are brief.", user="Say hello.", max_tokens=2)
         resources.chat_model.reply([hello])
     sample = _Sample()
-    _run(resources, source, files.read([identifier for identifier, _ in chosen]), sample)
+    with sample.timed("raw_docs"):
+        read = files.read([identifier for identifier, _ in chosen])
+        raw = _rows(ingest_files(read, ingest_context(resources.converter, files)))
+    _run(resources, source, raw, sample)
     whole = sum(size for _, size in sizes) / sum(size for _, size in chosen)
     console = Console()
     console.print(_table(sample, documents=len(sizes), sampled=len(chosen), whole=whole))
     console.print("By bytes read, from a sample that was run in memory; nothing was stored.")
 
 
-def _run(resources: Resources, source: str, files: Sequence[SourceFile], sample: _Sample) -> None:
-    """Take the chosen files all the way to conversations."""
-    with sample.timed("raw_docs"):
-        raw = _rows(ingest_files(files, IngestContext(converter=resources.converter)))
+def _run(resources: Resources, source: str, raw: Sequence[RawDoc], sample: _Sample) -> None:
+    """Take documents all the way to conversations."""
     redactor = Redactor(detector=resources.detector, policy=resources.policies.of(source))
     with sample.timed("redacted_docs"):
         docs = _rows(redact_docs(raw, RedactContext(redactor=redactor)))

@@ -13,7 +13,7 @@ from convo_assets.records import PiiSpan
 from convo_assets.resources.documents import keep_in_file
 from convo_assets.resources.documents.declarations import declared_sources, policies_of
 from convo_assets.resources.documents.zone import LandingZone
-from convo_assets.resources.environments import resources_with_secrets
+from convo_assets.resources.environments import cipher_for, resources_with_secrets
 from convo_assets.resources.gliner import GlinerDetector
 from convo_assets.resources.settings import Settings, load_settings
 from convo_assets.steps.redact import Redactor
@@ -59,8 +59,8 @@ def _values(settings: Settings, source: str, most: int) -> list[RedactedValue]:
     resources = resources_with_secrets(settings)
     detector = resources.detector
     redactor = Redactor(detector=detector, policy=resources.policies.of(source))
-    zone = LandingZone.at(settings.landing, source=source)
-    landed = sorted(zone.identifiers())[:most]
+    zone = LandingZone.at(settings.landing, source=source, cipher=cipher_for(settings))
+    landed = sorted(zone.readable())[:most]
     if not landed:
         raise NothingLandedError(source)
     names = detector.common_names if isinstance(detector, GlinerDetector) else frozenset()

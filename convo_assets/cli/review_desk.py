@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from convo_assets.page_areas import cited_pages
 from convo_assets.reasons import explain
 from convo_assets.records import Chunk, Conversation, Turn
 from convo_assets.resources.store import SupabaseStore
@@ -23,11 +24,15 @@ from convo_assets.steps.redact import leak_gate
 
 @dataclass(frozen=True, kw_only=True)
 class ShownPassage:
-    """A passage beside a turn: its pieces in order, and whether each is cited."""
+    """A passage beside a turn: its pieces in order, and whether each is cited.
+
+    `seen` are the pages that show what is cited, with boxes as shares of the page.
+    """
 
     chunk_id: str
     heading: str
     pieces: Sequence[tuple[str, bool]]
+    seen: Mapping[int, Sequence[tuple[float, ...]]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -168,15 +173,16 @@ class ReviewDesk:
 def _passages(turn: Turn, chunks: Mapping[str, Chunk]) -> Iterator[ShownPassage]:
     for chunk_id in dict.fromkeys(cited.chunk_id for cited in turn.citations):
         chunk = chunks[chunk_id]
-        marks = [
-            (cited.start - chunk.start, cited.end - chunk.start)
-            for cited in turn.citations
-            if cited.chunk_id == chunk_id
-        ]
+        cited = [each for each in turn.citations if each.chunk_id == chunk_id]
+        marks = [(each.start - chunk.start, each.end - chunk.start) for each in cited]
+        seen: dict[int, list[tuple[float, ...]]] = {}
+        for place in cited_pages(cited):
+            seen.setdefault(place.page, []).append(place.box)
         yield ShownPassage(
             chunk_id=chunk_id,
             heading=" > ".join(chunk.heading_path),
             pieces=[*_pieces(chunk.text, marks)],
+            seen=seen,
         )
 
 

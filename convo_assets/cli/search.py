@@ -8,6 +8,7 @@ import typer
 from rich.console import Console
 
 from convo_assets.cli.documents import expect_source
+from convo_assets.page_areas import named_pages
 from convo_assets.resources.environments import resources_with_secrets
 from convo_assets.resources.settings import load_settings
 from convo_assets.steps.retrieve import PassageSearch
@@ -40,6 +41,7 @@ def search(
         typer.echo("Nothing is stored that could be found: materialize embeddings first.", err=True)
     console = Console()
     for passage in passages:
-        where = " > ".join(passage.heading_path)
+        seen = named_pages(passage.pages)
+        where = " > ".join(passage.heading_path) + (f" ({seen})" if seen else "")
         console.print(f"[bold]{passage.rank}[/] {passage.score:.4f} {passage.source}", style="cyan")
         console.print(f"{where}\n{passage.text}\n", markup=False, highlight=False)

@@ -27,7 +27,9 @@ from convo_assets.resources.documents import (
     places_of,
     policies_of,
     profiles_of,
+    retention_of,
 )
+from convo_assets.resources.documents.encryption import LandingCipher, landing_cipher
 from convo_assets.resources.embedders import (
     MiniLmEmbedder,
     NomicAtlasEmbedder,
@@ -69,7 +71,14 @@ def resources_for(settings: Settings, *, secret: Secret = dg.EnvVar) -> Resource
     bucket = STORAGE.build(settings, secret)
     workspace = workspace_for(settings)
     store = RowStore(database=database, workspace=workspace)
-    landing = DocumentLanding(store=store, workspace=workspace)
+    landing = DocumentLanding(
+        store=store,
+        workspace=workspace,
+        key=secret_of(settings, "convo_landing_key", secret),
+        old_key=secret_of(settings, "convo_landing_old_key", secret),
+        key_service=settings.convo_landing_kms,
+        days_kept=retention_of(declared_sources()),
+    )
     releases = ReleasePublisher(database=database, bucket=bucket, workspace=workspace)
     models = ModelPublisher(database=database, bucket=bucket, workspace=workspace)
     return Resources(
@@ -106,6 +115,15 @@ def resources_with_secrets(settings: Settings) -> Resources:
 def store_for(settings: Settings) -> SupabaseStore:
     """Return the store that the settings choose, with secrets filled in: not for Dagster."""
     return STORE.build(settings, secret_value)
+
+
+def cipher_for(settings: Settings) -> LandingCipher | None:
+    """Return what encrypts raw documents, with secrets filled in; nothing if nothing does."""
+    return landing_cipher(
+        key=secret_of(settings, "convo_landing_key", secret_value),
+        old_key=secret_of(settings, "convo_landing_old_key", secret_value),
+        service=settings.convo_landing_kms,
+    )
 
 
 def bucket_for(settings: Settings) -> Bucket:

@@ -77,6 +77,8 @@ SECRETS = frozenset(
         "supabase_db_url",
         "supabase_service_key",
         "convo_pii_key",
+        "convo_landing_key",
+        "convo_landing_old_key",
         "nomic_api_key",
         "convo_chat_api_key",
         "convo_judge_api_key",
@@ -111,6 +113,18 @@ class Settings(BaseSettings):
         default=str(PROJECT / "sources"), description="Folder or fsspec URL, one folder per source."
     )
     convo_landing: str = Field(default="", description="Raw documents; empty: CONVO_HOME/landing.")
+    convo_landing_key: SecretStr | None = Field(
+        default=None,
+        description="Secret that raw documents are encrypted with; not set: they are not.",
+    )
+    convo_landing_old_key: SecretStr | None = Field(
+        default=None, description="The secret before that one, until `convo-assets rekey` has run."
+    )
+    convo_landing_kms: str = Field(
+        default="",
+        description="Instead of a secret: package.module:Class#name, a pyarrow KmsClient and its "
+        "master key.",
+    )
     convo_artifacts: Path = Field(default=PROJECT / "artifacts", description="Exported datasets.")
 
     convo_rehash: bool = Field(

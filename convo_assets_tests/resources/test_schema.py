@@ -10,8 +10,10 @@ import pytest
 from convo_assets.records import (
     Chunk,
     Citation,
+    CitedPage,
     Conversation,
     Embedding,
+    PageArea,
     RawDoc,
     RedactedDoc,
     Redaction,
@@ -33,7 +35,10 @@ RELATIONS: Mapping[str, Relation[Any]] = {
     relation.name: relation for table in TABLES.values() for relation in table.relations
 }
 HELD: Mapping[str, tuple[type, Mapping[str, str]]] = {
-    "raw_docs": (RawDoc, {"path": "landing zone", "text": "landing zone", "size": "bytes"}),
+    "raw_docs": (
+        RawDoc,
+        {"path": "landing zone", "text": "landing zone", "pages": "landing zone", "size": "bytes"},
+    ),
     "redacted_docs": (RedactedDoc, {"text": "content"}),
     "chunks": (Chunk, {"text": "content", "start": "start_offset", "end": "end_offset"}),
     "embeddings": (Embedding, {"vector": "embedding"}),
@@ -46,6 +51,8 @@ HELD: Mapping[str, tuple[type, Mapping[str, str]]] = {
     "finetune_dataset": (TrainingRow, {}),
 }
 """The record of every table; fields whose column has another name, or is somewhere else."""
+
+AREA = PageArea(start=0, end=4, page=2, box=(0.1, 0.2, 0.9, 0.25))
 
 MADE_BY_THE_DATABASE = {"chunks": {"lexemes"}}
 
@@ -110,18 +117,21 @@ def test_parquet_files_hold_the_fields_of_their_record(
 
 def _arrow(hint: Any) -> pa.DataType:
     """Return what Arrow calls a type of a record."""
-    if hint is str or get_origin(hint) is Literal:
-        return pa.string()
-    if hint is int:
-        return pa.int32()
+    plain = {str: pa.string(), int: pa.int32(), float: pa.float64()}
+    if hint in plain or get_origin(hint) is Literal:
+        return plain.get(hint, pa.string())
     if get_origin(hint) is tuple:
         return pa.list_(_arrow(get_args(hint)[0]))
+    if dataclasses.is_dataclass(hint):
+        fields = get_type_hints(hint)
+        return pa.struct([(name, _arrow(inner)) for name, inner in fields.items()])
     assert hint == Mapping[str, str]
     return pa.struct([("role", pa.string()), ("content", pa.string())])
 
 
 def test_what_is_written_is_read_back_as_it_was(store: SupabaseStore) -> None:
-    spoken = builders.a_conversation(citations=(builders.a_citation(),))
+    cited = dataclasses.replace(builders.a_citation(), pages=(AREA,))
+    spoken = builders.a_conversation(citations=(cited,))
     records: Mapping[str, Any] = {
         "raw_docs": builders.a_raw_doc(),
         "redacted_docs": dataclasses.replace(
@@ -129,13 +139,19 @@ def test_what_is_written_is_read_back_as_it_was(store: SupabaseStore) -> None:
             redactions=(
                 Redaction(start=4, end=14, label="PERSON", score=0.5, detector="d", shape="Xx"),
             ),
+            pages=(AREA,),
         ),
-        "chunks": dataclasses.replace(builders.a_chunk(), heading_path=("Leave", "Carry over")),
+        "chunks": dataclasses.replace(
+            builders.a_chunk(), heading_path=("Leave", "Carry over"), pages=(AREA,)
+        ),
         "embeddings": Embedding(
             id="e", chunk_id="chunk", source="s", model="m", vector=(0.5, -0.25)
         ),
         "conversations": dataclasses.replace(spoken, vector=(0.5,), seed=2**40),
-        "finetune_dataset": builders.a_training_row(),
+        "finetune_dataset": dataclasses.replace(
+            builders.a_training_row(),
+            pages=(CitedPage(document_id="doc", page=2, box=AREA.box),),
+        ),
     }
     with store.connect() as connection:
         for asset, record in records.items():

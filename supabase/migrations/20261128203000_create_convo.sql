@@ -59,7 +59,8 @@ create table convo.redacted_docs (
   source text not null,
   name text not null,
   content text not null,
-  redactions jsonb not null
+  redactions jsonb not null,
+  pages jsonb not null default '[]'
 );
 create index redacted_docs_raw_doc_id_idx on convo.redacted_docs (raw_doc_id);
 create index redacted_docs_source_idx on convo.redacted_docs (source, id);
@@ -70,6 +71,7 @@ comment on column convo.redacted_docs.source is 'Partition key of the document s
 comment on column convo.redacted_docs.name is 'Name of the file, redacted.';
 comment on column convo.redacted_docs.content is 'Text as Markdown, with placeholders such as [PERSON_1].';
 comment on column convo.redacted_docs.redactions is 'Per placeholder: type, place, detector and score; never the value.';
+comment on column convo.redacted_docs.pages is 'Per block: place, page or slide, and box as shares of it (left, top, right, bottom).';
 
 create table convo.chunks (
   id text primary key,
@@ -82,6 +84,7 @@ create table convo.chunks (
   content text not null,
   embed_text text not null,
   token_count integer not null,
+  pages jsonb not null default '[]',
   language text not null default 'en',
   lexemes tsvector not null generated always as (convo.lexemes_of(language, embed_text)) stored,
   check (start_offset >= 0 and end_offset > start_offset)
@@ -102,6 +105,7 @@ comment on column convo.chunks.heading_path is 'Headings it stands under, outerm
 comment on column convo.chunks.content is 'The characters of the document from start to end.';
 comment on column convo.chunks.embed_text is 'What is embedded: document and headings before the passage.';
 comment on column convo.chunks.token_count is 'Tokens of the embedding model.';
+comment on column convo.chunks.pages is 'Where it is to be seen: place, page and box of what it is made of.';
 comment on column convo.chunks.language is 'Language by which its words are stemmed (ISO 639): its document''s, or English.';
 
 -- In how many passages a word occurs, which is what tells the words that decide a question from those that
@@ -196,6 +200,7 @@ create table convo.citations (
   end_offset integer not null,
   rank integer not null,
   score double precision not null,
+  pages jsonb not null default '[]',
   primary key (conversation_id, turn_ordinal, ordinal),
   foreign key (conversation_id, turn_ordinal)
     references convo.turns (conversation_id, ordinal) on delete cascade,
@@ -227,7 +232,8 @@ create table convo.finetune_dataset (
   tokens integer not null default 0,
   form text not null default 'conversation',
   fact_ids text[] not null default '{}',
-  wanted text[] not null default '{}'
+  wanted text[] not null default '{}',
+  pages jsonb not null default '[]'
 );
 create index finetune_dataset_conversation_id_idx on convo.finetune_dataset (conversation_id);
 create index finetune_dataset_source_idx on convo.finetune_dataset (source, id);
@@ -250,6 +256,7 @@ comment on column convo.finetune_dataset.tokens is 'Length for the model to be t
 comment on column convo.finetune_dataset.form is 'conversation, or how a single fact is said.';
 comment on column convo.finetune_dataset.fact_ids is 'Facts that the row says or asks for.';
 comment on column convo.finetune_dataset.wanted is 'What a right answer to a question about a fact holds.';
+comment on column convo.finetune_dataset.pages is 'Where what it cites is to be seen: document, page and box.';
 
 -- Tables: what is made of all sources together ------------------------------------------------------------
 

@@ -2,15 +2,19 @@
 
 import logging
 import re
-from collections.abc import Callable, Mapping
+import zlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from io import BytesIO
 from typing import Any, TypeVar
 
+from convo_assets.resources.conversion.page_layout import page_markdown
+from convo_assets.resources.conversion.pdf_signs import SignPage, read_signs
 from convo_assets.resources.conversion.pdf_text import misread_pages
 from convo_assets.resources.conversion.raised_figures import with_raised_figures
-from convo_assets.resources.conversion.scans import gaps_of, read_pages
+from convo_assets.resources.conversion.recognition import Line
+from convo_assets.resources.conversion.scans import ReadPage, gaps_of, read_pages
 from convo_assets.resources.conversion.xberg_reader import conversion_of, extracted
-from convo_assets.steps.ingest import Conversion
+from convo_assets.steps.ingest import Conversion, PageLine
 from convo_assets.steps.ingest.plain_text import composed
 
 T = TypeVar("T")
@@ -23,6 +27,11 @@ _ENCRYPTED = b"/Encrypt"
 _FEW = 40
 """Signs on a page with pictures below which they are taken for the page, and the signs for a stamp
 or a page number on it."""
+
+_MIN_READ = 0.9
+"""Share of the letters and figures on a page that must have been read: sound pages have .98."""
+
+_TABLE = "| --- |"
 
 _TAIL = 2048
 """How many bytes at the end of a file hold the mark of its end."""
@@ -46,6 +55,11 @@ def read_pdf(content: bytes, media_type: str) -> Conversion:
     ]
     scanned = read_pages(content, pictures) if pictures else {}
     unread = [number for number in pictures if number not in scanned]
+    seen = {number: page.text for number, page in scanned.items() if page.text}
+    written = read_signs(content) if pages else []
+    turned = [n for n, page in enumerate(pages, start=1) if page.rotation % 180]
+    better = (misread_pages(content, said) if pages else {}) | _tables(written, turned, said)
+    text = _by_pages(said | better, seen) if seen or better else found.text
     gaps = {
         **found.gaps,
         **gaps_of(scanned.values()),
@@ -53,12 +67,50 @@ def read_pdf(content: bytes, media_type: str) -> Conversion:
         # A file whose end or whose list of pages is lost may have had more.
         + (_END not in content[-_TAIL:] or not (pages or _ENCRYPTED in content)),
     }
+    gaps["skipped_part"] = gaps.get("skipped_part", 0) + _skipped(written, said | better | seen)
     gaps["page_without_text"] = gaps.get("page_without_text", 0) + len(unread)
-    seen = {number: page.text for number, page in scanned.items() if page.text}
-    misread = misread_pages(content, said) if pages else {}
-    text = _by_pages(said | misread, seen) if seen or misread else found.text
-    text = with_raised_figures(text, content) if pages else text
-    return Conversion(text, {reason: count for reason, count in gaps.items() if count})
+    text = with_raised_figures(text, (page.signs for page in written))
+    lines = [
+        line
+        for number, page in enumerate(written, start=1)
+        for line in (*page.lines(number), *_seen_lines(scanned, number))
+    ]
+    return Conversion(text, {reason: count for reason, count in gaps.items() if count}, lines=lines)
+
+
+def _skipped(written: Sequence[SignPage], read: Mapping[int, str]) -> int:
+    """Return of how many pages a part was not read that PDFium finds written on them."""
+    pages = [
+        (sum(map(_letters, (sign.text for sign in page.signs))), _letters(read.get(number, "")))
+        for number, page in enumerate(written, start=1)
+    ]
+    return sum(there >= _FEW and got < _MIN_READ * there for there, got in pages)
+
+
+def _letters(text: str) -> int:
+    return sum(map(str.isalnum, text))
+
+
+def _tables(
+    written: Sequence[SignPage], turned: Sequence[int], said: Mapping[int, str]
+) -> dict[int, str]:
+    """Return the text of turned pages with tables that xberg has not found there, by number."""
+    found: dict[int, str] = {}
+    for number in turned:
+        if number <= len(written) and _TABLE not in said.get(number, ""):
+            page = written[number - 1]
+            text = page_markdown([_as_line(line, page.size) for line in page.lines(number)])
+            found |= {number: text} if _TABLE in text else {}
+    return found
+
+
+def _as_line(line: PageLine, size: tuple[float, float]) -> Line:
+    (left, top, right, bottom), (width, height) = line.box, size
+    return Line(line.text, 1.0, left * width, top * height, right * width, bottom * height)
+
+
+def _seen_lines(scanned: Mapping[int, ReadPage], number: int) -> Sequence[PageLine]:
+    return scanned[number].on(number) if number in scanned else ()
 
 
 def _by_pages(said: Mapping[int, str], seen: Mapping[int, str]) -> str:
@@ -120,7 +172,8 @@ def _is_whole(page: Any) -> bool:
     def has_fonts() -> bool:
         contents = page.get_contents()
         drawn = b"" if contents is None else contents.get_data()
-        return "/Font" in page["/Resources"] if _SHOWS_TEXT.search(drawn) else True
+        fonts = "/Font" in page["/Resources"] if _SHOWS_TEXT.search(drawn) else True
+        return fonts and all(map(_inflates, _streams(page)))
 
     heard = _Warnings()  # pypdf warns of what it leaves out
     unpacking = logging.getLogger("pypdf.filters")
@@ -129,6 +182,31 @@ def _is_whole(page: Any) -> bool:
         return _unless_damaged(has_fonts, otherwise=False) and not heard.count
     finally:
         unpacking.removeHandler(heard)
+
+
+def _streams(page: Any) -> Iterator[Any]:
+    """Yield the streams that draw a page."""
+    contents = page.get("/Contents")
+    found = contents.get_object() if contents is not None else []
+    for each in found if isinstance(found, list) else [found]:
+        yield each.get_object()
+
+
+def _inflates(stream: Any) -> bool:
+    """Return whether a stream is unpacked without an error, which pypdf passes over in silence."""
+    from pypdf.filters import ASCII85Decode
+
+    named = stream.get("/Filter", [])
+    filters = named if isinstance(named, list) else [named]
+    data = stream._data  # noqa: SLF001 - the only way to what is packed
+    if filters[:1] == ["/ASCII85Decode"]:
+        filters, data = filters[1:], ASCII85Decode.decode(data)
+    if filters[:1] == ["/FlateDecode"]:
+        try:
+            zlib.decompressobj().decompress(data)
+        except zlib.error:
+            return False
+    return True
 
 
 class _Warnings(logging.Handler):

@@ -14,7 +14,7 @@ from tempfile import TemporaryFile
 from typing import IO, Any, TypeVar
 
 from convo_assets.errors import UnreadableDocumentError
-from convo_assets.steps.ingest import Conversion, Member
+from convo_assets.steps.ingest import Conversion, Member, PageLine
 
 T = TypeVar("T")
 
@@ -165,7 +165,8 @@ class _Worker:
         reply = self._reply(
             content, {"task": "read", "media_type": media_type, "preferred": [*preferred]}
         )
-        return Conversion(reply["text"], reply["gaps"], reply["removed"])
+        lines = [PageLine(page, tuple(box), text) for page, box, text in reply["lines"]]
+        return Conversion(reply["text"], reply["gaps"], reply["removed"], lines)
 
     def unpack(self, content: bytes, media_type: str) -> list[Member]:
         """Return the files that the process finds in a file.

@@ -6,7 +6,7 @@ from io import BytesIO
 from typing import Any
 
 from convo_assets.resources.conversion.tables import markdown_table
-from convo_assets.steps.ingest import Conversion
+from convo_assets.steps.ingest import Conversion, PageLine
 
 MAX_TITLE = 80
 """A first line of a slide without a title is one if it has no more characters."""
@@ -15,31 +15,58 @@ _DIAGRAM = "/diagramData"
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/main"
 _INDENT = "  "
 
+_Block = tuple[tuple[float, ...], str]
+"""Where a block is on its slide, as shares of it, and its text."""
+
+_WHOLE = (0.0, 0.0, 1.0, 1.0)
+"""Where notes and diagrams are: on their slide."""
+
 
 def read_presentation(content: bytes, media_type: str) -> Conversion:  # noqa: ARG001
     """Return the slides that are shown, each under its title, with what the speaker is to say."""
     from pptx import Presentation
 
-    shown = (s for s in Presentation(BytesIO(content)).slides if s.element.get("show") != "0")
-    slides = [_slide(slide, number) for number, slide in enumerate(shown, start=1)]
-    return Conversion("\n\n".join(slides))
+    presentation = Presentation(BytesIO(content))
+    size = (presentation.slide_width or 1, presentation.slide_height or 1)
+    shown = (
+        (number, slide)
+        for number, slide in enumerate(presentation.slides, start=1)
+        if slide.element.get("show") != "0"
+    )
+    blocks = [(number, *block) for number, slide in shown for block in _slide(slide, number, size)]
+    lines = [PageLine(n, box, line) for n, box, block in blocks for line in block.splitlines()]
+    return Conversion("\n\n".join(block for _, _, block in blocks), lines=lines)
 
 
-def _slide(slide: Any, number: int) -> str:
+def _slide(slide: Any, number: int, size: tuple[int, int]) -> list[_Block]:
     title = slide.shapes.title
     said = title.text_frame.text if title is not None and title.has_text_frame else ""
-    blocks = [b for shape in _in_reading_order(slide.shapes, title) for b in _blocks(shape)]
-    blocks += _diagrams(slide)
-    if not said.strip() and blocks and len(blocks[0]) <= MAX_TITLE and "\n" not in blocks[0]:
-        said = blocks.pop(0)
+    at = _WHOLE if title is None else _box(title, size)
+    placed = _in_reading_order(slide.shapes, title)
+    blocks = [(_box(outer, size), block) for outer, shape in placed for block in _blocks(shape)]
+    blocks += [(_WHOLE, block) for block in _diagrams(slide)]
+    if not said.strip() and blocks and len(blocks[0][1]) <= MAX_TITLE and "\n" not in blocks[0][1]:
+        at, said = blocks.pop(0)
     notes = slide.notes_slide.notes_text_frame if slide.has_notes_slide else None
     if notes is not None:
-        blocks += _paragraphs(notes)
-    return "\n\n".join([f"## {' '.join(said.split()) or f'Slide {number}'}", *blocks])
+        blocks += [(_WHOLE, block) for block in _paragraphs(notes)]
+    return [(at, f"## {' '.join(said.split()) or f'Slide {number}'}"), *blocks]
 
 
-def _in_reading_order(shapes: Any, title: Any) -> Iterator[Any]:
-    """Yield shapes but the title and what stands on every slide: from the top, then the left."""
+def _box(shape: Any, size: tuple[int, int]) -> tuple[float, ...]:
+    """Return where a shape is on its slide; all of it if the shape does not say."""
+    if None in (shape.left, shape.top, shape.width, shape.height):
+        return _WHOLE
+    right, bottom = shape.left + shape.width, shape.top + shape.height
+    width, height = size
+    return shape.left / width, shape.top / height, right / width, bottom / height
+
+
+def _in_reading_order(shapes: Any, title: Any) -> Iterator[tuple[Any, Any]]:
+    """Yield shapes but the title and what stands on every slide: from the top, then the left.
+
+    Each comes behind the outermost group it is in, whose place is one on the slide; else itself.
+    """
     from pptx.enum.shapes import PP_PLACEHOLDER
 
     furniture = {PP_PLACEHOLDER.DATE, PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.SLIDE_NUMBER}
@@ -48,9 +75,10 @@ def _in_reading_order(shapes: Any, title: Any) -> Iterator[Any]:
         if is_title or (shape.is_placeholder and shape.placeholder_format.type in furniture):
             continue
         if hasattr(shape, "shapes"):
-            yield from _in_reading_order(shape.shapes, title)
+            for _, inner in _in_reading_order(shape.shapes, title):
+                yield shape, inner
         else:
-            yield shape
+            yield shape, shape
 
 
 def _blocks(shape: Any) -> Iterator[str]:

@@ -4,11 +4,10 @@ Readers of text put them beside each other: 10⁶ becomes 106.
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from ctypes import c_double
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
-from typing import Any
+
+from convo_assets.resources.conversion.pdf_signs import Sign
 
 _FIGURES = "0123456789+-\u2212\u2013"
 _RAISED = str.maketrans(_FIGURES, "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻")
@@ -22,53 +21,20 @@ _BEFORE, _BEHIND = 10, 6
 """Signs around it by which its place is found in a text that another library has read."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Sign:
-    text: str
-    size: float
-    left: float
-    right: float
-    line: float
-
-
-def with_raised_figures(text: str, content: bytes) -> str:
+def with_raised_figures(text: str, pages: Iterable[Sequence[Sign]]) -> str:
     """Return the text of a PDF with powers as signs (10⁶), where their place in it is certain."""
-    import pypdfium2
-
     reached = 0
-    try:
-        with pypdfium2.PdfDocument(content) as document:
-            for number in range(len(document)):
-                for around in _raised(_signs(document[number].get_textpage())):
-                    found = _place(*around).search(text, reached)
-                    if found:
-                        shown = found["figures"].translate(_RAISED)
-                        text = f"{text[: found.end('before')]}{shown}{text[found.end('figures') :]}"
-                        reached = found.start()
-    except pypdfium2.PdfiumError:
-        return text
+    for signs in pages:
+        for around in _raised(signs):
+            found = _place(*around).search(text, reached)
+            if found:
+                shown = found["figures"].translate(_RAISED)
+                text = f"{text[: found.end('before')]}{shown}{text[found.end('figures') :]}"
+                reached = found.start()
     return text
 
 
-def _signs(page: Any) -> list[_Sign]:
-    """Return the signs of a page in the order in which they are drawn, without blanks."""
-    from pypdfium2 import raw
-
-    signs: list[_Sign] = []
-    x, y = c_double(), c_double()
-    left, right, bottom, top = c_double(), c_double(), c_double(), c_double()
-    for place in range(raw.FPDFText_CountChars(page)):
-        sign = chr(raw.FPDFText_GetUnicode(page, place))
-        if sign.isspace() or not sign.isprintable():
-            continue
-        raw.FPDFText_GetCharOrigin(page, place, x, y)
-        raw.FPDFText_GetCharBox(page, place, left, right, bottom, top)
-        size = raw.FPDFText_GetFontSize(page, place)
-        signs.append(_Sign(sign, size, left.value, right.value, y.value))
-    return signs
-
-
-def _raised(signs: Sequence[_Sign]) -> Iterator[tuple[str, str, str]]:
+def _raised(signs: Sequence[Sign]) -> Iterator[tuple[str, str, str]]:
     """Yield figures that are raised, each with some signs before and behind it."""
     texts = "".join(sign.text for sign in signs)
     base = 0

@@ -54,6 +54,9 @@ READERS: Readers = {
 }
 """Readers by media type; those that are not here are read by xberg alone."""
 
+OTHER_CONVERTER = "other_converter"
+"""Reason beside a document: the converters that are preferred could not read it."""
+
 _LAST: tuple[Reader, ...] = (read_with_xberg,)
 
 
@@ -63,8 +66,8 @@ def read(
     """Return what the first reader that can read a file makes of it.
 
     Converters that are `preferred`, by name, are asked first, those that read files of the kind;
-    one that fails or finds no text leaves the file to the next. Of the readers of this project, a
-    file that only a later one can read is damaged: what it lacks is not known.
+    one that fails or finds no text leaves the file to the next, which is counted. Of the readers of
+    this project, a file that only a later one can read is damaged: what it lacks is not known.
 
     Raises:
         UnreadableDocumentError: If none can: what the last of them says.
@@ -73,6 +76,12 @@ def read(
     first = _first(content, media_type, [o.read for o in others if media_type in o.media_types])
     if first and first.text.strip():
         return first
+    asked = any(media_type in other.media_types for other in others)
+    found = _read(content, media_type, readers)
+    return replace(found, gaps={**found.gaps, OTHER_CONVERTER: 1}) if asked else found
+
+
+def _read(content: bytes, media_type: str, readers: Readers) -> Conversion:
     *better, last = readers.get(media_type, _LAST)
     if first := _first(content, media_type, better):
         return first

@@ -13,7 +13,7 @@ from convo_assets.resources.conversion.heartbeat import page_is_read
 from convo_assets.resources.conversion.page_layout import page_markdown, table_block
 from convo_assets.resources.conversion.recognition import MIN_SCORE, SURE, Page, recognised
 from convo_assets.resources.conversion.ruled_tables import find_grids, read_cells
-from convo_assets.steps.ingest import Conversion
+from convo_assets.steps.ingest import Conversion, PageLine
 
 MAX_PIXELS = 60_000_000
 """Pixels of one picture: a page of A3 at 400 dots per inch has 31 million."""
@@ -25,18 +25,27 @@ _POINTS_PER_INCH = 72
 UNSURE = "unsure_text"
 """Reason beside a document: so many pages could hardly be recognised."""
 
-_BLANK = 0.002
-"""Share of dark pixels below which a page without text is an empty one."""
+_BLANK = 0.00005
+"""Share of dark pixels, dust aside, below which a page without text is an empty one: a line of ten
+letters has some .0001."""
 
 _DARK = 128
 
 
 @dataclass(frozen=True)
 class ReadPage:
-    """The text of a page as Markdown, and what is to be said of it, by reason."""
+    """The text of a page as Markdown, and what is to be said of it, by reason.
+
+    `pieces` are what stands where on it, upright and straight: boxes as of `PageArea`, and texts.
+    """
 
     text: str
     reason: str = ""
+    pieces: Sequence[tuple[tuple[float, ...], str]] = ()
+
+    def on(self, number: int) -> list[PageLine]:
+        """Return its lines, if it is the page with that number."""
+        return [PageLine(number, box, text) for box, text in self.pieces]
 
 
 def read_image(content: bytes, media_type: str) -> Conversion:  # noqa: ARG001
@@ -53,7 +62,8 @@ def read_image(content: bytes, media_type: str) -> Conversion:  # noqa: ARG001
     text = "\n\n".join(page.text for page in pages if page.text)
     if not text:
         raise UnreadableDocumentError("no_text")
-    return Conversion(text, gaps_of(pages))
+    lines = [line for number, page in enumerate(pages, start=1) for line in page.on(number)]
+    return Conversion(text, gaps_of(pages), lines=lines)
 
 
 def gaps_of(pages: Iterable[ReadPage]) -> dict[str, int]:
@@ -65,9 +75,15 @@ def read_page(pixels: Any) -> ReadPage:
     """Return what stands on a page, given as grey values."""
     page = recognised(pixels)
     if page.confidence < MIN_SCORE or not any(c.isalnum() for n in page.lines for c in n.text):
-        blank = float((pixels < _DARK).mean()) < _BLANK
-        return ReadPage("", "" if blank else "page_without_text")
-    return ReadPage(_markdown(page), "" if page.confidence >= SURE else UNSURE)
+        return ReadPage("", "" if _is_blank(pixels) else "page_without_text")
+    text, pieces = _markdown(page)
+    return ReadPage(text, "" if page.confidence >= SURE else UNSURE, pieces)
+
+
+def _is_blank(pixels: Any) -> bool:
+    import cv2
+
+    return float((cv2.medianBlur(pixels, 3) < _DARK).mean()) < _BLANK
 
 
 def read_pages(content: bytes, numbers: Sequence[int]) -> dict[int, ReadPage]:
@@ -95,16 +111,27 @@ def _rendered(page: Any) -> Any:
     return np.asarray(page.render(scale=scale, grayscale=True).to_pil().convert("L"))
 
 
-def _markdown(page: Page) -> str:
+def _markdown(page: Page) -> tuple[str, list[tuple[tuple[float, ...], str]]]:
+    """Return a page as Markdown, and its lines and rows of tables with their boxes."""
     tables = []
     lines = list(page.lines)
+    height, width = page.pixels.shape
+    pieces: list[tuple[tuple[float, ...], str]] = []
+
+    def box(left: float, top: float, right: float, bottom: float) -> tuple[float, ...]:
+        return left / width, top / height, right / width, bottom / height
+
     for grid in find_grids(page.pixels):
         inside = [line for line in lines if grid.holds(line)]
         rows = [row for row in read_cells(grid, inside, page.pixels) if any(row)]
         if rows:
             lines = [line for line in lines if line not in inside]
-            tables.append(table_block(rows, grid))
-    return page_markdown(lines, tables)
+            block = table_block(rows, grid)
+            tables.append(block)
+            place = box(block.left, block.top, block.right, block.bottom)
+            pieces += [(place, " ".join(row)) for row in rows]
+    pieces += [(box(each.left, each.top, each.right, each.bottom), each.text) for each in lines]
+    return page_markdown(lines, tables), pieces
 
 
 def _frames(content: bytes) -> Iterator[Any]:

@@ -63,8 +63,12 @@ def _reply(
             return {"members": listed}, b"".join(each.content for each in members)
         found = read(content, media_type, readers, preferred=request["preferred"])
         if len(found.text) <= MAX_CHARACTERS:
-            removed = dict(found.removed)
-            return {"text": found.text, "gaps": dict(found.gaps), "removed": removed}, None
+            return {
+                "text": found.text,
+                "gaps": dict(found.gaps),
+                "removed": dict(found.removed),
+                "lines": [[line.page, line.box, line.text] for line in found.lines],
+            }, None
         reason = "too_large"
     except UnreadableDocumentError as error:
         reason = error.reason

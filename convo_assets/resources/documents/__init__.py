@@ -7,6 +7,7 @@ from convo_assets.resources.documents.declarations import (
     places_of,
     policies_of,
     profiles_of,
+    retention_of,
 )
 from convo_assets.resources.documents.folders import FolderSources, SourcePlace
 from convo_assets.resources.documents.known_values import LandedKnownValues
@@ -29,4 +30,5 @@ __all__ = [
     "places_of",
     "policies_of",
     "profiles_of",
+    "retention_of",
 ]

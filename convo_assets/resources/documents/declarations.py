@@ -142,6 +142,15 @@ class SourceDeclaration(dg.Model, dg.Resolvable):
             examples=["at Clef", "in Homebrew"],
         ),
     ] = Field(default="", max_length=80, pattern=r"^[^\n]*$")
+    retain_raw: Annotated[
+        str,
+        dg.Resolver.default(
+            description="Days that raw text is kept in the landing zone once it was redacted; 0d: "
+            "until then. Who needs it later reads the source again. Not given: as long as the "
+            "file is in the source.",
+            examples=["30d"],
+        ),
+    ] = Field(default="", pattern=r"^(\d{1,4}d)?$")
     provenance: Annotated[
         str,
         dg.Resolver.default(
@@ -332,6 +341,15 @@ def places_of(declared: Mapping[str, SourceDeclaration]) -> dict[str, SourcePlac
 def _by_media_type(converters: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
     formats = by_suffix(FILE_FORMATS)
     return {formats[suffix].media_type: [*names] for suffix, names in converters.items()}
+
+
+def retention_of(declared: Mapping[str, SourceDeclaration]) -> dict[str, int]:
+    """Return how many days the raw text of those declared sources is kept that say so."""
+    return {
+        source: int(said.retain_raw.removesuffix("d"))
+        for source, said in declared.items()
+        if said.retain_raw
+    }
 
 
 def policies_of(declared: Mapping[str, SourceDeclaration]) -> dict[str, DeclaredPolicy]:

@@ -7,13 +7,17 @@ is removing one file. The database knows that it exists, never what it says.
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
+from pydantic import Field
 
+from convo_assets.errors import RawTextReleasedError
 from convo_assets.item_results import ItemResult
 from convo_assets.records import RawDoc
+from convo_assets.resources.documents.encryption import landing_cipher
 from convo_assets.resources.documents.zone import LandingZone
 from convo_assets.resources.store import RowStore, ledger
 from convo_assets.resources.store.connection import SupabaseStore
@@ -29,6 +33,16 @@ class DocumentLanding(dg.ConfigurableResource[Any]):
 
     store: RowStore
     workspace: Workspace
+    key: str = Field(
+        default="", repr=False, description="Text that the key of files is made from; empty: none."
+    )
+    old_key: str = Field(default="", repr=False, description="The text before that one.")
+    key_service: str = Field(
+        default="", description="Instead of a key: package.module:Class#name, a pyarrow KmsClient."
+    )
+    days_kept: dict[str, int] = Field(
+        default={}, description="Days that raw text is kept after redaction, by source."
+    )
 
     def transform(
         self, transform: IncrementalTransform[In, Context, RawDoc], *, log: Callable[[str], object]
@@ -39,7 +53,8 @@ class DocumentLanding(dg.ConfigurableResource[Any]):
             EmptyResultError: If there are files and none could be read.
         """
         started = time.perf_counter()
-        zone = LandingZone.at(self.workspace.landing, source=transform.source)
+        zone = self._zone(transform.source)
+        zone.expect_key()
         with zone.alone():
             erased, processed = self._land(transform, zone, log)
         docs = self.open(transform.source)
@@ -48,14 +63,28 @@ class DocumentLanding(dg.ConfigurableResource[Any]):
 
     def open(self, source: str) -> "LandedDocs":
         """Return the raw documents of one source; nothing is read before it is asked for."""
-        zone = LandingZone.at(self.workspace.landing, source=source)
+        zone = self._zone(source)
         return LandedDocs(store=self.store.database, zone=zone, source=source)
 
     def land_by_hand(self, source: str, docs: Sequence[RawDoc]) -> None:
         """Land documents that were made by hand, as in a test."""
-        zone = LandingZone.at(self.workspace.landing, source=source)
+        zone = self._zone(source)
         for doc in docs:
             zone.land(doc.id, [doc])
+
+    def release(self, source: str) -> int:
+        """Remove raw text that was redacted and kept as long as is said; count documents."""
+        if source not in self.days_kept:
+            return 0
+        zone = self._zone(source)
+        before = datetime.now(UTC) - timedelta(days=self.days_kept[source])
+        done = ledger.dealt_with(self.store.database, asset="redacted_docs", source=source)
+        with zone.alone():
+            return zone.release(done, before=before)
+
+    def _zone(self, source: str) -> LandingZone:
+        cipher = landing_cipher(key=self.key, old_key=self.old_key, service=self.key_service)
+        return LandingZone.at(self.workspace.landing, source=source, cipher=cipher)
 
     def _land(
         self,
@@ -121,5 +150,27 @@ class LandedDocs:
         )
 
     def read(self, ids: Sequence[str]) -> list[RawDoc]:
-        """Return the documents with these identifiers, in that order."""
-        return [self.zone.read(identifier) for identifier in ids]
+        """Return the documents with these identifiers, in that order.
+
+        Raises:
+            RawTextReleasedError: If the text of one is no longer kept; the next run lands it again.
+        """
+        try:
+            return [self.zone.read(identifier) for identifier in ids]
+        except RawTextReleasedError:
+            self.zone.recall()
+            raise
+
+    def kept(self) -> "KeptDocs":
+        """Return those whose raw text is still kept."""
+        return KeptDocs(store=self.store, zone=self.zone, source=self.source)
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeptDocs(LandedDocs):
+    """The raw documents of one source whose text has not been released."""
+
+    def list_items(self) -> Iterator[tuple[str, int]]:
+        """Yield identifier and characters of each, ordered by identifier."""
+        released = self.zone.identifiers() - self.zone.readable()
+        yield from (item for item in super().list_items() if item[0] not in released)

@@ -1,9 +1,10 @@
 """The files of the landing zone: one per document, named by its identifier."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -13,9 +14,10 @@ import pyarrow.parquet as pq
 from fsspec.core import url_to_fs
 from fsspec.implementations.local import LocalFileSystem
 
-from convo_assets.errors import SettingError
+from convo_assets.errors import LandingKeyError, RawTextReleasedError, SettingError
 from convo_assets.identity import content_id
-from convo_assets.records import RawDoc
+from convo_assets.records import PageArea, RawDoc
+from convo_assets.resources.documents.encryption import ENCRYPTED, LandingCipher
 from convo_assets.resources.locks import exclusive
 
 _SCHEMA = pa.schema(
@@ -26,26 +28,43 @@ _SCHEMA = pa.schema(
         ("media_type", pa.string()),
         ("size", pa.int64()),
         ("text", pa.large_string()),
+        (
+            "pages",
+            pa.list_(
+                pa.struct(
+                    [
+                        ("start", pa.int32()),
+                        ("end", pa.int32()),
+                        ("page", pa.int32()),
+                        ("box", pa.list_(pa.float64())),
+                    ]
+                )
+            ),
+        ),
     ]
 )
 
 _NOTE = ".known_values.json"
-_ORIGINS = "origins"
+_RELEASED = ".released"
+"""Ending of an empty file that stands for a document whose raw text is no longer kept."""
+
+_ORIGINS, _KEY = "origins", "key"
 _PARTIAL = ".partial"
 
 
 @dataclass(frozen=True)
 class LandingZone:
-    """The landed files of one document source."""
+    """The landed files of one document source, encrypted where there is a cipher."""
 
     file_system: Any
     folder: str
+    cipher: LandingCipher | None = None
 
     @classmethod
-    def at(cls, root: str, *, source: str) -> "LandingZone":
+    def at(cls, root: str, *, source: str, cipher: LandingCipher | None = None) -> "LandingZone":
         """Open the zone of one source; a local folder is readable by its owner only."""
         file_system, folder = url_to_fs(root)
-        zone = cls(file_system, f"{folder}/{source}")
+        zone = cls(file_system, f"{folder}/{source}", cipher)
         if isinstance(file_system, LocalFileSystem):
             file_system.makedirs(zone.folder, exist_ok=True)
         elif not file_system.exists(folder.split("/", 1)[0]):
@@ -56,14 +75,19 @@ class LandingZone:
         return zone
 
     @classmethod
-    def all_at(cls, root: str) -> "list[LandingZone]":
+    def all_at(cls, root: str, *, cipher: LandingCipher | None = None) -> "list[LandingZone]":
         """Open the zones of all sources, in the order of their names."""
         file_system, folder = url_to_fs(root)
         if not file_system.isdir(folder):
             return []
         entries = file_system.ls(folder, detail=True)
         folders = sorted(str(e["name"]) for e in entries if e["type"] == "directory")
-        return [cls(file_system, name) for name in folders]
+        return [cls(file_system, name, cipher) for name in folders]
+
+    @property
+    def source(self) -> str:
+        """Return the partition key of the source."""
+        return self.folder.rsplit("/", 1)[1]
 
     @contextmanager
     def alone(self) -> Iterator[None]:
@@ -75,45 +99,122 @@ class LandingZone:
             yield
 
     def identifiers(self) -> set[str]:
-        """Return which documents have landed."""
+        """Return which documents have landed, with those whose text has been released since."""
+        return self.readable() | set(self._files(_RELEASED))
+
+    def readable(self) -> set[str]:
+        """Return the documents whose raw text is here."""
         return set(self._files(".parquet"))
+
+    def expect_key(self) -> None:
+        """Let a zone pass that is not encrypted, or whose key is at hand.
+
+        Raises:
+            LandingKeyError: If it is not: new documents would lie in the open beside the others.
+        """
+        known = self.mark(_KEY)
+        if known and not (self.cipher and self.cipher.reaches(known)):
+            raise LandingKeyError
 
     def land(self, identifier: str, docs: Sequence[RawDoc]) -> None:
         """Write what a file has become, all at once; nothing is left of what it was before."""
+        self._drop(f"{self.folder}/{identifier}{_RELEASED}")
         if not docs:
-            with suppress(FileNotFoundError):
-                self.file_system.rm_file(self._path(identifier))
+            self._drop(self._path(identifier))
         for doc in docs:
             partial = self._partial(self._path(doc.id))
             table = pa.Table.from_pylist([asdict(doc)], schema=_SCHEMA)
+            sealed = self.cipher.encrypting() if self.cipher else None
             with self.file_system.open(partial, "wb") as stream:
                 self._restrict(partial, 0o600)
-                pq.write_table(table, stream, compression="zstd")
+                pq.write_table(table, stream, compression="zstd", encryption_properties=sealed)
             self.file_system.mv(partial, self._path(doc.id))
+        if self.cipher and self.mark(_KEY) != self.cipher.name:
+            self.set_mark(_KEY, self.cipher.name)
 
     def read(self, identifier: str) -> RawDoc:
-        """Return one landed document."""
-        with self.file_system.open(self._path(identifier), "rb") as stream:
-            (row,) = pq.read_table(stream).to_pylist()
-        return RawDoc(**row)
+        """Return one landed document.
+
+        Raises:
+            LandingKeyError: If it is encrypted with a key that is not at hand.
+            RawTextReleasedError: If its text is no longer kept.
+        """
+        try:
+            with self.file_system.open(self._path(identifier), "rb") as stream:
+                is_sealed = stream.read(len(ENCRYPTED)) == ENCRYPTED
+                if is_sealed and not self.cipher:
+                    raise LandingKeyError
+                opening = self.cipher.decrypting() if is_sealed and self.cipher else None
+                stream.seek(0)
+                (row,) = pq.read_table(stream, decryption_properties=opening).to_pylist()
+        except FileNotFoundError:
+            if identifier in self._files(_RELEASED):
+                raise RawTextReleasedError(self.source) from None
+            raise
+        areas = [PageArea(**{**area, "box": tuple(area["box"])}) for area in row.pop("pages", ())]
+        return RawDoc(**row, pages=tuple(areas))
+
+    def rekey(self, *, discard_unreadable: bool = False) -> tuple[int, int]:
+        """Write every document again under the key of the cipher; count these, and discarded ones.
+
+        A document that cannot be read is removed with `discard_unreadable`: the next run of its
+        source lands it again.
+
+        Raises:
+            LandingKeyError: If one cannot be read and is not to be discarded.
+        """
+        written = discarded = 0
+        for identifier in sorted(self.readable()):
+            try:
+                doc = self.read(identifier)
+            except LandingKeyError:
+                if not discard_unreadable:
+                    raise
+                self._drop(self._path(identifier))
+                discarded += 1
+            else:
+                self.land(identifier, [doc])
+                written += 1
+        if self.cipher:
+            self.set_mark(_KEY, self.cipher.name)
+        return written, discarded
+
+    def release(self, done: Collection[str], *, before: datetime) -> int:
+        """Remove the raw text of documents that are done with and landed before a time; count them.
+
+        That they have landed is remembered: they are not read from the source again.
+        """
+        released = 0
+        for identifier, path in self._files(".parquet").items():
+            if identifier in done and _moment(self.file_system.modified(path)) <= before:
+                self._write(f"{self.folder}/{identifier}{_RELEASED}", b"")
+                self._drop(path)
+                released += 1
+        return released
+
+    def recall(self) -> None:
+        """Forget that documents have landed whose text was released: they are read again."""
+        for path in self._files(_RELEASED).values():
+            self._drop(path)
 
     def erase(self, identifier: str) -> None:
         """Remove a document and what was noted about it."""
         known = self.origins()
         if known.pop(identifier, None) is not None:
             self.set_mark(_ORIGINS, json.dumps(known))
-        for path in (self._path(identifier), f"{self.folder}/{identifier}{_NOTE}"):
-            with suppress(FileNotFoundError):
-                self.file_system.rm_file(path)
+        self._drop(self._path(identifier))
+        for ending in (_NOTE, _RELEASED):
+            self._drop(f"{self.folder}/{identifier}{ending}")
 
     def keep_only(self, present: set[str]) -> None:
         """Remove every file that is not of one of these documents, leftovers included."""
         for path in self.file_system.find(self.folder):
             name = path.rsplit("/", 1)[1]
             is_mark = name.startswith(".") and not name.endswith(_PARTIAL)
-            if not is_mark and name.removesuffix(".parquet").removesuffix(_NOTE) not in present:
-                with suppress(FileNotFoundError):
-                    self.file_system.rm_file(path)
+            for ending in (".parquet", _NOTE, _RELEASED):
+                name = name.removesuffix(ending)
+            if not is_mark and name not in present:
+                self._drop(path)
 
     def origins(self) -> dict[str, str]:
         """Return the hash of the path of every document that has ever landed, by identifier."""
@@ -122,7 +223,7 @@ class LandingZone:
     def remember_origins(self) -> None:
         """Write down as hashes where landed documents came from: a changed file is another one."""
         known = self.origins()
-        new = {i: content_id(self.read(i).path) for i in sorted(self.identifiers() - known.keys())}
+        new = {i: content_id(self.read(i).path) for i in sorted(self.readable() - known.keys())}
         if new:
             self.set_mark(_ORIGINS, json.dumps({**known, **new}))
 
@@ -171,6 +272,16 @@ class LandingZone:
     def _path(self, identifier: str) -> str:
         return f"{self.folder}/{identifier}.parquet"
 
+    def _drop(self, path: str) -> None:
+        """Remove a file if it is there."""
+        with suppress(FileNotFoundError):
+            self.file_system.rm_file(path)
+
     def _restrict(self, path: str, mode: int) -> None:
         if isinstance(self.file_system, LocalFileSystem):
             self.file_system.chmod(path, mode)
+
+
+def _moment(written: datetime) -> datetime:
+    """Return a time with its zone: file systems that name none mean UTC."""
+    return written if written.tzinfo else written.replace(tzinfo=UTC)

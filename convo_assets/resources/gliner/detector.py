@@ -19,6 +19,7 @@ from convo_assets.resources.gliner.checkpoint import (
 from convo_assets.resources.precision import on_accelerator
 from convo_assets.steps.redact.context_boost import boost_by_context
 from convo_assets.steps.redact.name_evidence import NameEvidence
+from convo_assets.steps.redact.usual_case import in_usual_case
 from convo_assets.steps.redact.windows import WORD, Window, halves, windows
 
 WINDOW_WORDS = 200
@@ -30,7 +31,7 @@ PROCESSOR_BATCH, ACCELERATOR_BATCH = 16, 256
 """Windows read together. More do not help a processor; an H200 read 54k characters a second in
 batches of 16, 113k in batches of 64 and 153k in batches of 256 (579k characters, 2026-11-26)."""
 
-ARITHMETIC = "factored head, batches by subwords, evidence"
+ARITHMETIC = "factored head, batches by subwords, evidence, capitals"
 """Scores are stored, and depend in their last place on the order in which sums are taken."""
 
 
@@ -73,6 +74,21 @@ class GlinerDetector(dg.ConfigurableResource[Any]):
     def detect(self, texts: Sequence[str]) -> list[list[PiiSpan]]:
         """Return one list of spans per text, in the order of the texts."""
         checkpoint = load(self.model, device=self.device, offline=self.offline)
+        found = self._read(checkpoint, texts)
+        recased = [
+            (number, start, line)
+            for number, text in enumerate(texts)
+            for start, line in in_usual_case(text, checkpoint.names)
+        ]
+        again = self._read(checkpoint, [line for _, _, line in recased])
+        for (number, start, line), spans in zip(recased, again, strict=True):
+            found[number] += list(_in_capitals(texts[number], start, line, spans))
+        return [
+            _accepted(checkpoint, text, spans) for text, spans in zip(texts, found, strict=True)
+        ]
+
+    def _read(self, checkpoint: Checkpoint, texts: Sequence[str]) -> list[list[PiiSpan]]:
+        """Return all that the model says of each text, in windows as long as it can read."""
         found: list[list[PiiSpan]] = [[] for _ in texts]
         jobs = list(_fit(checkpoint, texts))
         # By length: a batch is as slow as its longest window.
@@ -83,9 +99,7 @@ class GlinerDetector(dg.ConfigurableResource[Any]):
             pieces = [texts[job.text][job.window.start : job.window.end] for job in batch]
             for job, spans in zip(batch, _infer(checkpoint, pieces), strict=True):
                 found[job.text] += [_shifted(span, job.window.start) for span in spans]
-        return [
-            _accepted(checkpoint, text, spans) for text, spans in zip(texts, found, strict=True)
-        ]
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +194,14 @@ def _accepted(checkpoint: Checkpoint, text: str, spans: Sequence[PiiSpan]) -> li
         span for span in spans if span.score < enough[span.label] and not evidence.against(span)
     ]
     return boost_by_context(text, sure, doubtful, names=checkpoint.names)
+
+
+def _in_capitals(text: str, start: int, line: str, spans: Sequence[PiiSpan]) -> Iterator[PiiSpan]:
+    """Yield the people of a line in its usual case that are written in capitals in the text."""
+    for span in spans:
+        moved = _shifted(span, start)
+        if span.label == "PERSON" and line[span.start : span.end] != text[moved.start : moved.end]:
+            yield moved
 
 
 def _shifted(span: PiiSpan, offset: int) -> PiiSpan:

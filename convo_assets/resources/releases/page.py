@@ -17,6 +17,7 @@ from convo_assets.figures import (
     largest_first,
     plain,
 )
+from convo_assets.page_areas import named_pages
 from convo_assets.records import Chunk, Citation, Conversation
 from convo_assets.resources.releases.files import REPORTS, ReleaseFiles
 from convo_assets.resources.releases.records import ModelRecords
@@ -168,8 +169,9 @@ def _turns(
 def _passage(chunk: Chunk, cited: Citation, pseudonymize: Callable[[str, str], str]) -> Passage:
     start, end = cited.start - chunk.start, cited.end - chunk.start
     parts = [(chunk.text[:start], False), (chunk.text[start:end], True), (chunk.text[end:], False)]
+    headings = pseudonymize(" > ".join(chunk.heading_path), chunk.redacted_doc_id)
     return Passage(
-        where=pseudonymize(" > ".join(chunk.heading_path), chunk.redacted_doc_id),
+        where=", ".join(filter(None, (headings, named_pages(cited.pages)))),
         parts=[
             (pseudonymize(text, chunk.redacted_doc_id), marked) for text, marked in parts if text
         ],

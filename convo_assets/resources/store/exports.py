@@ -4,6 +4,7 @@ import json
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, get_args
 
@@ -38,6 +39,18 @@ SCHEMA = pa.schema(
         ("form", pa.string()),
         ("fact_ids", pa.list_(pa.string())),
         ("wanted", pa.list_(pa.string())),
+        (
+            "pages",
+            pa.list_(
+                pa.struct(
+                    [
+                        ("document_id", pa.string()),
+                        ("page", pa.int32()),
+                        ("box", pa.list_(pa.float64())),
+                    ]
+                )
+            ),
+        ),
     ]
 )
 MANIFEST = "manifest.json"
@@ -106,7 +119,8 @@ def _batches(rows: Inputs[TrainingRow]) -> Iterator[Sequence[TrainingRow]]:
 
 def fields_of(row: TrainingRow) -> dict[str, Any]:
     """Return a row as the Parquet files have it."""
-    return {name: getattr(row, name) for name in SCHEMA.names}
+    fields = {name: getattr(row, name) for name in SCHEMA.names}
+    return {**fields, "pages": [asdict(page) for page in row.pages]}
 
 
 def _replace(staging: Path, folder: Path) -> None:

@@ -189,6 +189,15 @@ def partly_read(store: SupabaseStore) -> dict[str, dict[str, int]]:
     return counts
 
 
+def dealt_with(store: SupabaseStore, *, asset: str, source: str) -> frozenset[str]:
+    """Return the inputs of a source that an asset has taken or refused for good."""
+    query = (
+        "select input_id from convo.ledger where asset = %s and source = %s and fingerprint <> ''"
+    )
+    with store.connect() as connection:
+        return frozenset(i for (i,) in connection.execute(query, [asset, source]))
+
+
 def forgotten(store: SupabaseStore, *, source: str) -> frozenset[str]:
     """Return the documents of a source that must not come back."""
     query = "select raw_doc_id from convo.forgotten where source = %s"

@@ -29,6 +29,7 @@ ORIGINS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "chunk_ids": ("chunks.id",),
         "context_ids": ("chunks.id",),
         "document_ids": ("redacted_docs.id",),
+        "pages": ("redacted_docs.pages",),
         "persona": ("conversations.persona",),
         "tier": ("conversations.tier",),
         "model": ("conversations.model",),

@@ -17,9 +17,10 @@ INDEX_FROM_ROWS = 10_000
 """Below this an exact scan takes less than 10 ms and misses nothing; from here on HNSW is built."""
 
 _SEARCH = """
-    select q.place, f.*
+    select q.place, f.*, k.pages
     from unnest(%s::text[], %s::extensions.halfvec[]) with ordinality q(text, vector, place)
     cross join lateral convo.search_chunks(q.text, q.vector, %s, %s) with ordinality f
+    join convo.chunks k on k.id = f.chunk_id
     order by q.place, f.ordinality
 """
 
@@ -124,4 +125,5 @@ def _passage(row: dict[str, Any], rank: int) -> Passage:
         end=row["end_offset"],
         rank=rank,
         score=row["score"],
+        pages=_CHUNK.codecs["pages"].read(row["pages"]),
     )

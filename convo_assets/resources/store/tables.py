@@ -1,6 +1,7 @@
 """How records are written: the tables of each asset and the rows a record has in them."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from convo_assets.identity import content_id
@@ -17,8 +18,8 @@ from convo_assets.records import (
 from convo_assets.resources.store.mapping import RecordColumns
 from convo_assets.resources.store.relations import Relation, Table
 
-# Path and text stay in the landing zone.
-_RAW_DOC = RecordColumns(RawDoc, elsewhere=frozenset({"path", "text"}))
+# Path, text and places in it stay in the landing zone.
+_RAW_DOC = RecordColumns(RawDoc, elsewhere=frozenset({"path", "text", "pages"}))
 _EMBEDDING = RecordColumns(Embedding)
 _CONVERSATION = RecordColumns(Conversation, elsewhere=frozenset({"turns"}))
 _TURN = RecordColumns(Turn, elsewhere=frozenset({"citations"}))
@@ -32,7 +33,7 @@ RAW_DOCS: Table[RawDoc] = Table(
         Relation(
             "raw_docs",
             {**_RAW_DOC.columns, "characters": "int8", "content_hash": "text"},
-            lambda d: [(*_RAW_DOC.row(d), len(d.text), content_id(d.text))],
+            lambda d: [(*_RAW_DOC.row(d), len(d.text), content_id(d.text, *map(asdict, d.pages)))],
             # The identifier names the file; another converter may read it in another way.
             changing=("media_type", "characters", "content_hash"),
         ),

@@ -192,17 +192,19 @@ class _Tracer:
     ) -> dict[str, list[Traced]]:
         """Return chunks with what was made of each, by redacted document."""
         found = self._all(
-            "select id, redacted_doc_id, ordinal, start_offset, end_offset, heading_path "
+            "select id, redacted_doc_id, ordinal, start_offset, end_offset, heading_path, pages "
             "from convo.chunks where id = any(%s) order by ordinal",
             chunks,
         )
         by_document = defaultdict(list)
-        for identifier, document, ordinal, start, end, headings in found:
+        for identifier, document, ordinal, start, end, headings, areas in found:
+            pages = sorted({area["page"] for area in areas})
+            where = f", page {' and '.join(map(str, pages))}" if pages else ""
             by_document[document].append(
                 Traced(
                     kind="chunk",
                     id=identifier,
-                    said=f"#{ordinal}, characters {start}-{end}: {' > '.join(headings)}",
+                    said=f"#{ordinal}, characters {start}-{end}{where}: {' > '.join(headings)}",
                     steps=steps[identifier],
                     made=made.get(identifier, []),
                 )

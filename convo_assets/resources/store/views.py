@@ -67,7 +67,7 @@ VIEWS: Mapping[str, View[Any]] = {
                   select coalesce(jsonb_agg(jsonb_build_object(
                     'chunk_id', q.chunk_id, 'redacted_doc_id', k.redacted_doc_id,
                     'start', q.start_offset, 'end', q.end_offset,
-                    'rank', q.rank, 'score', q.score) order by q.ordinal), '[]')
+                    'rank', q.rank, 'score', q.score, 'pages', q.pages) order by q.ordinal), '[]')
                   from convo.citations q join convo.chunks k on k.id = q.chunk_id
                   where q.conversation_id = t.conversation_id and q.turn_ordinal = t.ordinal
                 )) order by t.ordinal)

@@ -7,13 +7,14 @@ from itertools import takewhile
 
 from convo_assets.identity import content_id
 from convo_assets.item_results import ItemResult, StepFingerprint
+from convo_assets.page_areas import within
 from convo_assets.prose_language import language_of
 from convo_assets.records import Chunk, RedactedDoc
 from convo_assets.steps.chunk.blocks import Block, Document
 from convo_assets.steps.chunk.merging import breaks_by_meaning
 from convo_assets.steps.chunk.roles import ChunkEmbedder, TokenCounter
 
-VERSION = "8"
+VERSION = "9"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -241,4 +242,5 @@ def _chunk(
         text=text,
         embed_text=embed_text,
         token_count=document.tokens(start, end),
+        pages=within(doc.pages, start, end),
     )

@@ -7,6 +7,7 @@ from functools import cached_property, lru_cache
 from typing import Literal
 
 from convo_assets.document_structure import DocumentTree, Node, read_document, read_table
+from convo_assets.page_areas import within
 from convo_assets.records import ChunkedDocument, Citation
 
 UnitKind = Literal["text", "steps", "row", "definition"]
@@ -89,6 +90,7 @@ class Document:
                 end=min(end, chunk.end),
                 rank=0,
                 score=0.0,
+                pages=within(chunk.pages, start, end),
             )
             for chunk in self.stored.chunks
             if max(start, chunk.start) < min(end, chunk.end)

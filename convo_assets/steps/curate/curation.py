@@ -5,15 +5,17 @@ from dataclasses import asdict, dataclass
 
 from convo_assets.identity import content_id
 from convo_assets.item_results import ItemResult, StepFingerprint
-from convo_assets.records import Chunk, Conversation, Passage, TrainingRow
+from convo_assets.page_areas import cited_pages, within
+from convo_assets.records import Chunk, CitedPage, Conversation, Passage, TrainingRow
 from convo_assets.steps.curate.candidates import documents_of, kinds_of
 from convo_assets.steps.curate.fact_rows import FactRow, fact_rows, told_about
+from convo_assets.steps.curate.facts import Fact
 from convo_assets.steps.curate.plan import Plan
 from convo_assets.steps.curate.roles import RowTokenCounter
 from convo_assets.steps.curate.row_formatting import FormattedRow, RowFormatter
 from convo_assets.vocabulary import Split
 
-VERSION = "11"
+VERSION = "12"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,6 +127,7 @@ def _fact_row(
         messages=messages,
         chunk_ids=(chunk.id,),
         document_ids=(chunk.redacted_doc_id,),
+        pages=_seen_on(chunk, row.fact),
         context_ids=(chunk.id,),  # the row goes with the chunk, whatever conversation it is beside
         kinds=(kind,) * (len(messages) // 2),
         persona="",
@@ -135,6 +138,13 @@ def _fact_row(
         form=row.expression.form,
         fact_ids=(row.fact.id,),
         wanted=row.fact.values if row.held_back and kind == "answerable" else (),
+    )
+
+
+def _seen_on(chunk: Chunk, fact: Fact) -> tuple[CitedPage, ...]:
+    areas = within(chunk.pages, fact.start, fact.end)
+    return tuple(
+        CitedPage(document_id=chunk.redacted_doc_id, page=a.page, box=a.box) for a in areas
     )
 
 
@@ -171,6 +181,7 @@ def _row(
         messages=formatted.messages,
         chunk_ids=tuple(dict.fromkeys(cited)),
         document_ids=documents,
+        pages=cited_pages(c for turn in conversation.turns for c in turn.citations),
         context_ids=formatted.context_ids,
         kinds=kinds,
         persona=conversation.persona,

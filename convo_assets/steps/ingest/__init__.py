@@ -1,7 +1,7 @@
 """Makes raw documents, as Markdown, from the files of a document source."""
 
-from convo_assets.steps.ingest.conversion import Conversion
-from convo_assets.steps.ingest.documents import VERSION, IngestContext, ingest_files
+from convo_assets.steps.ingest.conversion import Conversion, PageLine
+from convo_assets.steps.ingest.documents import VERSION, IngestContext, ingest_context, ingest_files
 from convo_assets.steps.ingest.file_formats import (
     FILE_FORMATS,
     NOT_DOCUMENTS,
@@ -25,7 +25,9 @@ __all__ = [
     "Look",
     "Member",
     "Memory",
+    "PageLine",
     "by_suffix",
+    "ingest_context",
     "ingest_files",
     "look",
     "preferring",

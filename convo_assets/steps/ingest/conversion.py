@@ -1,8 +1,17 @@
 """What a converter makes of a file."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class PageLine:
+    """A piece of text as it stands on a page, the first being 1, in a box as of `PageArea`."""
+
+    page: int
+    box: tuple[float, ...]
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,11 +24,14 @@ class Conversion:
             `damaged_part`, `page_without_text` or `bad_line`. Empty if all of it was read.
         removed: How much of what was read is no text of the document and was taken out, by kind: as
             `navigation`, `link_target` or `comment`.
+        lines: What stands where on its pages, page by page: by its letters and figures it is found
+            in the text again, however that is cleaned.
     """
 
     text: str
     gaps: Mapping[str, int] = field(default_factory=dict)
     removed: Mapping[str, int] = field(default_factory=dict)
+    lines: Sequence[PageLine] = ()
 
 
 _NO_CHARACTER = re.compile("[\ufffd\x80-\x84\x86-\x9f]")

@@ -12,12 +12,13 @@ from convo_assets.records import RawDoc, SourceFile
 from convo_assets.steps.ingest.cleaning import clean_markdown, text_of
 from convo_assets.steps.ingest.conversion import Conversion, gaps_in
 from convo_assets.steps.ingest.file_formats import FILE_FORMATS, FileFormat, by_suffix
+from convo_assets.steps.ingest.page_areas import locate
 from convo_assets.steps.ingest.plain_text import unify_lines
-from convo_assets.steps.ingest.roles import DocumentConverter
+from convo_assets.steps.ingest.roles import DocumentConverter, SourceFiles, preferring
 from convo_assets.steps.ingest.tidying import tidy, without_embedded
 from convo_assets.vocabulary import Outcome
 
-VERSION = "12"
+VERSION = "13"
 
 NO_FILE = ("linked_folder", "special_file")
 """Problems of entries that are no files, whatever their names say."""
@@ -46,6 +47,13 @@ class IngestContext:
             },
             models=(self.converter.identity,),
         )
+
+
+def ingest_context(converter: DocumentConverter, files: SourceFiles) -> IngestContext:
+    """Return how the files of a source are read, as far as somebody has said it."""
+    return IngestContext(
+        converter=preferring(converter, files.converters), refuse_partial=files.refuse_partial
+    )
 
 
 def ingest_files(
@@ -98,6 +106,7 @@ def _ingest(
         media_type=file_format.media_type,
         size=file.size,
         text=text,
+        pages=locate(text, converted.lines),
     )
     # Bytes that were counted where they were decoded may stand for fewer signs in the text.
     gaps = {**shown, **converted.gaps}

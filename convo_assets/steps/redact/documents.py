@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import PurePosixPath
 
 from convo_assets.identity import content_id
@@ -12,9 +12,9 @@ from convo_assets.steps.redact.languages import ForeignText
 from convo_assets.steps.redact.redactor import MAX_LOOKS, Redactor
 from convo_assets.steps.redact.residual_pii import find_residual_pii
 from convo_assets.steps.redact.spans import merge_overlapping
-from convo_assets.steps.redact.text import RedactedText, before_redaction
+from convo_assets.steps.redact.text import RedactedText, after_redaction, before_redaction
 
-VERSION = "23"
+VERSION = "25"
 _TITLE_END = "\n\n"
 UNNAMED = "document"
 
@@ -72,10 +72,11 @@ def _redacted(docs: Sequence[RawDoc], redactor: Redactor) -> Iterator[ItemResult
             (result,) = redactor.redact([original])  # noqa: PLW2901
         result, standing = _cut_until_clean(original, result, redactor)  # noqa: PLW2901
         leaks = merge_overlapping([*result.leaks, *before_redaction(standing, result)])
+        title = original.index(_TITLE_END)
         if leaks:
-            yield _quarantined(doc, leaks, title=original.index(_TITLE_END))
+            yield _quarantined(doc, leaks, title=title)
         else:
-            yield ItemResult(input_id=doc.id, rows=(_redacted_doc(doc, result),))
+            yield ItemResult(input_id=doc.id, rows=(_redacted_doc(doc, result, title=title),))
 
 
 def _cut_until_clean(
@@ -143,7 +144,8 @@ def _title(doc: RawDoc) -> str:
     return " ".join(words.split())
 
 
-def _redacted_doc(doc: RawDoc, result: RedactedText) -> RedactedDoc:
+def _redacted_doc(doc: RawDoc, result: RedactedText, *, title: int) -> RedactedDoc:
+    """Return a redacted text as a document; `title` is how long the name before the text was."""
     name, _, text = result.text.partition(_TITLE_END)
     body = len(name) + len(_TITLE_END)
     redactions = tuple(
@@ -151,11 +153,24 @@ def _redacted_doc(doc: RawDoc, result: RedactedText) -> RedactedDoc:
         for r in result.redactions
         if r.start >= body
     )
+    before = title + len(_TITLE_END)
+    places = after_redaction(((a.start + before, a.end + before) for a in doc.pages), result)
+    pages = tuple(
+        replace(area, start=start - body, end=end - body)
+        for area, (start, end) in zip(doc.pages, places, strict=True)
+    )
     return RedactedDoc(
-        id=content_id(doc.id, name, text, [(r.start, r.end, r.shape) for r in redactions]),
+        id=content_id(
+            doc.id,
+            name,
+            text,
+            [(r.start, r.end, r.shape) for r in redactions],
+            *map(asdict, pages),
+        ),
         raw_doc_id=doc.id,
         source=doc.source,
         name=name,
         text=text,
         redactions=redactions,
+        pages=pages,
     )

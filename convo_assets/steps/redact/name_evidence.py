@@ -12,6 +12,7 @@ from functools import cached_property
 
 from convo_assets.document_structure import code_spans
 from convo_assets.records import PiiSpan
+from convo_assets.steps.redact.english_words import english_words
 from convo_assets.steps.redact.known_things import known_things
 
 _RAISED = (0.0, 0.4, 0.75, 0.9)
@@ -29,6 +30,9 @@ _ZONE = re.compile(
 """Links, tags and paths: what stands there are identifiers, as a rule, as it is in code."""
 
 _WORD = re.compile(r"[^\W\d_]+")
+_OPENS = re.compile(r"(?:\A|[.!?]\s|\n|[-*•#|]\s)$")
+"""Beginnings of sentences, lines and cells, where any word has a capital."""
+
 _ARTICLE = re.compile(r"(?<!\w)(?:the|an?|this|our|your|its|each|any)\s$", re.IGNORECASE)
 _KEY_END = re.compile(r"[\"']?\s?:(?!//)")
 _KEY_START = re.compile(r"[\"']$")
@@ -84,6 +88,8 @@ class NameEvidence:
             against += 1 if called else 2
         elif any(word in known_things() for word in words):
             against += not called  # "Grafana Loki"
+        if self._names:
+            against += self._is_english(span, words, called=called)
         if not called and self._names:
             against += len(words) == 1 and found.casefold() in self._written
             against += bool(_ARTICLE.search(self._text, max(0, span.start - 6), span.start))
@@ -103,6 +109,16 @@ class NameEvidence:
             # BLAKE2b, Foxp3: names of things have capitals, logins have none.
             return against + (found != found.lower())
         return against + (0 if _OF_SPEAKER.search(before) and _SPEAKS.match(behind) else 2)
+
+    def _is_english(self, span: PiiSpan, words: Sequence[str], *, called: bool) -> bool:
+        """Return whether all words of a person are English words: "Sushi Lover".
+
+        One that many people are called is in doubt only where any word has a capital: "Rusty".
+        """
+        if not words or any(word not in english_words() for word in words):
+            return False
+        opens = bool(_OPENS.search(self._text, max(0, span.start - 4), span.start))
+        return not called or (len(words) == 1 and opens)
 
     def _in_zone(self, span: PiiSpan) -> bool:
         """Return whether a finding stands within code, a link, a tag or a path.

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from convo_assets.records import PiiSpan
+from convo_assets.steps.redact.english_words import is_word_for_login
 from convo_assets.steps.redact.ordinary_words import may_be_name, ordinary_words
 from convo_assets.steps.redact.pii_type import PiiTypes
 from convo_assets.steps.redact.pii_types import PII_TYPES
@@ -41,7 +42,8 @@ def propagate(
     values: dict[str, PiiSpan] = {}
     names: dict[str, PiiSpan] = {}
     parts: dict[str, PiiSpan] = {}
-    for span in spans:
+    told = [s for s in spans if not is_word_for_login(s.label, text[s.start : s.end])]
+    for span in told:
         found = text[span.start : span.end]
         if types.by_label[span.label].repeats_in_document and len(found) >= _MIN_VALUE_LENGTH:
             # A login of letters alone may be a word: @acme is nobody's name for Acme.

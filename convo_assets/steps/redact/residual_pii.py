@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from convo_assets.records import PiiSpan
+from convo_assets.steps.redact.english_words import is_word_for_login
 from convo_assets.steps.redact.pii_type import PiiTypes
 from convo_assets.steps.redact.pii_types import PII_TYPES
 
@@ -21,6 +22,8 @@ def find_residual_pii(
     left = types.placeholder.sub(lambda placeholder: " " * len(placeholder[0]), redacted)
     residual_pii = []
     for label, value in sorted({(span.label, original[span.start : span.end]) for span in spans}):
+        if is_word_for_login(label, value):
+            continue
         standing = re.search(rf"(?<!\w){re.escape(value)}(?!\w)", left)
         if len(value) >= _MIN_VALUE_LENGTH and standing:
             start, end = standing.span()

@@ -1,5 +1,6 @@
 """Texts with placeholders, and where the same characters stand before and after."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -89,6 +90,25 @@ def placeholder_spans(text: str, types: PiiTypes) -> Iterator[PiiSpan]:
         label = match[0][1:].rpartition("_")[0]
         yield PiiSpan(
             start=match.start(), end=match.end(), label=label, score=1.0, detector="placeholder"
+        )
+
+
+def after_redaction(
+    places: Iterable[tuple[int, int]], draft: RedactedText
+) -> Iterator[tuple[int, int]]:
+    """Yield where spans of the original stand in a redacted text; no placeholder is cut."""
+    starts = [span.start for span in draft.spans]
+
+    def moved_by(index: int) -> int:
+        return draft.redactions[index].end - draft.spans[index].end if index >= 0 else 0
+
+    for start, end in places:
+        first, last = bisect_right(starts, start) - 1, bisect_left(starts, end) - 1
+        begun = first >= 0 and start < draft.spans[first].end
+        ended = last >= 0 and end <= draft.spans[last].end
+        yield (
+            draft.redactions[first].start if begun else start + moved_by(first),
+            draft.redactions[last].end if ended else end + moved_by(last),
         )
 
 

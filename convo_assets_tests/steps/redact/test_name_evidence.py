@@ -5,7 +5,7 @@ import pytest
 from convo_assets.steps.redact.name_evidence import NameEvidence
 from convo_assets_tests.builders import span
 
-NAMES = frozenset({"jordan", "quint", "ana", "roe", "python"})
+NAMES = frozenset({"jordan", "quint", "ana", "roe", "python", "rusty"})
 THRESHOLD = 0.65
 
 
@@ -23,6 +23,7 @@ def stands(text: str, value: str, label: str = "PERSON", *, score: float = 0.7) 
         pytest.param("Then Kruszwil replied.", "Kruszwil", "PERSON", id="uncommon-name"),
         pytest.param("Shipped by mquint42 today", "mquint42", "USERNAME", id="initial-and-name"),
         pytest.param("Seller quintana shipped", "quintana", "USERNAME", id="two-names"),
+        pytest.param("We met Rusty there.", "Rusty", "PERSON", id="word-and-name-amid"),
         pytest.param("09:12 zork_77: hello", "zork_77", "USERNAME", id="speaker"),
         pytest.param("delete my account zork77 now", "zork77", "USERNAME", id="login-word"),
         pytest.param("personal account (`zork77`)", "zork77", "USERNAME", id="all-of-a-code-span"),
@@ -44,6 +45,9 @@ def test_names_without_evidence_against_them_stand(text: str, value: str, label:
         pytest.param('<a rel="Zork" b>x</a>', "Zork", "PERSON", id="tag"),
         pytest.param("Zork is up. Any zork helps.", "Zork", "PERSON", id="also-a-word"),
         pytest.param("Zork, Zork, Zork and Zork.", "Zork", "PERSON", id="mostly-not-reported"),
+        pytest.param("Mulch: straw or grass.", "Mulch", "PERSON", id="english-word"),
+        pytest.param("a Sushi Lover wrote", "Sushi Lover", "PERSON", id="english-words"),
+        pytest.param("Rusty bolts are replaced.", "Rusty", "PERSON", id="word-and-name-opens"),
         pytest.param("the compaction finished", "compaction", "USERNAME", id="word"),
         pytest.param('{"mtime": 1}', "mtime", "USERNAME", id="key"),
         pytest.param("<xref id='1'>", "xref", "USERNAME", id="tag-name"),

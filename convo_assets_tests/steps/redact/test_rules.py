@@ -46,6 +46,11 @@ def found(text: str, label: str) -> list[str]:
         pytest.param("Unit 45 3 Smith Stairs, Pamelachester, ACT, 0984", "ADDRESS", "Unit 45 3 Smith Stairs, Pamelachester, ACT, 0984", id="australian-address"),
         pytest.param("H.No. 64, Badal\nDehri 253550", "ADDRESS", "H.No. 64, Badal\nDehri 253550", id="indian-address"),
         pytest.param("PSC 1234, Box 5678\nAPO AA 34012", "ADDRESS", "PSC 1234, Box 5678\nAPO AA 34012", id="military-address"),
+        pytest.param("not delivered to 6154581923; please confirm your number", "PHONE", "6154581923", id="phone-spoken-of-behind"),
+        pytest.param("PID|1||598 406 5132||Roe^Ana||", "ID_NUMBER", "598 406 5132", id="hl7-patient"),
+        pytest.param("posted [5b6860c699948c7f851f029d3868ed33e908ef51](#) here", "SECRET", "5b6860c699948c7f851f029d3868ed33e908ef51", id="hex-in-a-link"),
+        pytest.param("license_no: D1234567", "ID_NUMBER", "D1234567", id="licence-number"),
+        pytest.param("write to ana@163.com now", "EMAIL", "ana@163.com", id="e-mail-of-a-number"),
         pytest.param("ask Mrs MacInnes about it", "PERSON", "MacInnes", id="title"),
         pytest.param("[2025-06-13, 09:36] Ana: yes", "PERSON", "Ana", id="chat-speaker"),
         pytest.param("cust_nm,dob\nAna Roe,1.2.1980\n", "PERSON", "Ana Roe", id="csv-column"),
@@ -139,6 +144,14 @@ def test_personal_data_is_found_whole(text: str, label: str, value: str) -> None
         pytest.param("https://x.example/finfo?name=src/pager.c", "URL", id="name-of-a-file"),
         pytest.param("https://x.example/new?assignees=&labels=a", "URL", id="empty-parameter"),
         pytest.param("The key is `asyncTranscription`", "SECRET", id="identifier"),
+        pytest.param("License: GPL-2+ and LGPL-2.1+", "ID_NUMBER", id="licence-of-a-work"),
+        pytest.param("named like `foo@1.2.rb` here", "EMAIL", id="version-of-a-formula"),
+        pytest.param("see https://github.com/pypa/.github/blob", "URL", id="page-of-a-repository"),
+        pytest.param("3.12. 2 Releasing The Lock", "ADDRESS", id="numbered-heading"),
+        pytest.param(
+            "Acme Foundation, Inc., 51 Franklin St, Boston", "PERSON", id="company-at-an-address"
+        ),
+        pytest.param("ordered 1200450012, as usual", "PHONE", id="digits-of-nothing"),
     ],
 )
 def test_look_alikes_are_left(text: str, label: str) -> None:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from convo_assets.records import PiiSpan
 from convo_assets.steps.redact import KnownValues, RedactionPolicy, Redactor
-from convo_assets.steps.redact.text import RedactedText
+from convo_assets.steps.redact.text import RedactedText, after_redaction, with_placeholders
 from convo_assets_tests.builders import a_redactor, span
 from convo_assets_tests.fakes import CapitalisedNameDetector
 
@@ -184,3 +184,22 @@ def test_whom_another_text_reveals_reveals_more_in_this_one() -> None:
     first, _ = redactor.redact(["Zed Quux, born 03/04/1961", "a@b.example was read by Zed Quux"])
 
     assert first.text == "[PERSON_1], born [DATE_OF_BIRTH_1]"
+
+
+def test_places_move_with_what_is_replaced_before_them_and_cut_no_placeholder() -> None:
+    text = "Ana Roe asks Bo Lee, who answers."
+    spans = [
+        PiiSpan(start=0, end=7, label="PERSON", score=1.0, detector="d"),
+        PiiSpan(start=13, end=19, label="PERSON", score=1.0, detector="d"),
+    ]
+    redacted = with_placeholders(text, spans)
+
+    whole = [(0, 7), (13, 33), (3, 15), (8, 12)]
+    found = [redacted.text[slice(*place)] for place in after_redaction(whole, redacted)]
+
+    assert found == [
+        "[PERSON_1]",
+        "[PERSON_2], who answers.",
+        "[PERSON_1] asks [PERSON_2]",
+        "asks",
+    ]

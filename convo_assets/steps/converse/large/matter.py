@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from convo_assets.page_areas import within
 from convo_assets.prose_language import language_of
 from convo_assets.records import Citation, Passage, SourceProfile
 from convo_assets.steps.converse.units import Document, Unit
@@ -57,6 +58,7 @@ class Shown:
                 end=until,
                 rank=self.of.rank,
                 score=self.of.score,
+                pages=within(self.of.pages, begin, until),
             ),
         )
 

@@ -56,7 +56,7 @@ _TOWN = rf"{_LINE}{_TOWN_WORD}(?:\s{_TOWN_WORD}){{0,3}}"
 _TOWN_AND_CODE = rf"(?:(?:{_TOWN}){{1,3}}(?:,\s|\s|-|\n){_POSTCODE}|(?:,\s|\s|\n){_POSTCODE})"
 """Town, state and postcode behind a street."""
 
-_NUMBER = r"(?:\b\d{1,6}(?:[/-]\d{1,5})?[A-Za-z]?,?\s)"
+_NUMBER = r"(?:(?<!\d\. )\b\d{1,6}(?:[/-]\d{1,5})?[A-Za-z]?,?\s)"
 _NUMBER_FIRST = (
     rf"(?:(?:{_UNIT_BEFORE})?{_NUMBER}|{_UNIT_BEFORE})(?:(?:{_WORD}|{_ORDINAL})\s){{1,3}}?"
     rf"{_STREET_KIND}(?:[ ]{_STREET_KIND})*(?:\s(?:NW|NE|SW|SE)\b)?{_UNIT}(?:{_LINE}RD\s\d{{1,2}})?(?:{_TOWN_AND_CODE}|{_TOWN})?"
@@ -78,8 +78,9 @@ _BOX = (
     r"|(?:USS|USNS|USNV|USCGC)\s[A-Z]\w+)(?:,?\s{1,2}(?:APO|FPO|DPO)\s[A-Z]{2}\s\d{5})?"
 )
 _ADDRESS = re.compile(rf"{_NUMBER_FIRST}|{_ANY_STREET}|{_NUMBER_LAST}|{_BOX}")
-_OCCUPANT = re.compile(rf"(?P<value>{_WORD}(?:,?\s{_WORD}){{1,2}}),\s$")
-"""A name before an address: "…, Surname, Given, 12 Some Street"."""
+_COMPANY = r"(?:Inc|Ltd|LLC|LLP|PLC|Plc|Corp|Co|Limited|Company|Foundation|GmbH|AG|SA|BV)\b"
+_OCCUPANT = re.compile(rf"(?P<value>{_WORD}(?:,?\s(?!{_COMPANY}){_WORD}){{1,2}}),\s$")
+"""A name before an address: "…, Surname, Given, 12 Some Street"; not "…, Inc., 12 Some Street"."""
 
 
 _STREET = re.compile(

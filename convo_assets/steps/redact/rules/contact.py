@@ -28,7 +28,9 @@ def _tells(url: str) -> bool:
     )
 
 
-_DOMAIN = re.compile(r"@(?:[\w-]{1,63}\.){1,8}[^\W\d_]{2,24}\b")
+_DOMAIN = re.compile(r"@(?!(?:\d{1,4}\.){2,}[a-z]{1,4}\b)(?:[\w-]{1,63}\.){1,8}[^\W\d_]{2,24}\b")
+"""Behind an @; "1.2.rb" is a version and a file's ending."""
+
 _LOCAL_PART = re.compile(r"[\w.+%'&=-]{0,63}[\w+%-]$")
 """What stands before an @; looked for backwards, because forwards a long run of letters without
 any @ takes quadratic time."""

@@ -17,7 +17,7 @@ _BIRTH = (
     r"geburtsdatum)"
 )
 _DOCUMENT = (
-    r"(?:passport|(?:national )?identity(?: card)?|national id|id card|health (?:card|no|number|id|insurance)|"
+    r"(?:passport|(?:national )?identity(?: card)?|national (?:id|number|no)|id card|health (?:card|no|number|id|insurance)|"
     r"medicare|medical aid|(?:driving |driver'?s? |provisional )?licen[cs]e|licen[cs]e plate|"
     r"registration|MRN|medical record|health record|hospital|patient|record|case file|employee|"
     r"personnel|staff|payroll|badge|member(?:ship)?|polic(?:y|yholder)|insurance|customer|client|"
@@ -96,6 +96,15 @@ _PATTERNS = (
             rf"\b(?i:(?:filed|registered|listed|known) under (?:the )?number) {_IDENTIFIER}"
         ),
         _has_four_digits,
+    ),
+    # A patient in HL7, by the number that a hospital or an insurer gives.
+    Pattern(
+        "ID_NUMBER",
+        re.compile(r"^PID\|\d*\|(?P<value>[^|^\n]{4,30})(?=[|^])", re.MULTILINE),
+    ),
+    Pattern(
+        "ID_NUMBER",
+        re.compile(r"^PID\|\d*\|[^|\n]{0,80}\|(?P<value>[^|^\n]{4,30})(?=[|^])", re.MULTILINE),
     ),
     # An airline's record of a travel document: DOCS P/TU1903680/1969-12-08/M
     Pattern(

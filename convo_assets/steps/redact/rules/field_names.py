@@ -58,7 +58,9 @@ _ENDINGS = (
     (re.compile(r"(?:^|_)(?:sur|fore|first_?|last_?|full_?|given_?|family_?|cust(?:omer)?_?)(?:name|nm)$"),
      "PERSON"),
     (re.compile(r"(?:^|_)(?:user|user_?name|login|username|uid)$"), "USERNAME"),
-    (re.compile(r"(?:^|_)(?:passport|licen[cs]e|ssn|nino|aadhaar|mrn)(?:_no|_number)?$"), "ID_NUMBER"),
+    (re.compile(r"(?:^|_)(?:passport|ssn|nino|aadhaar|mrn)(?:_no|_number)?$"), "ID_NUMBER"),
+    # What is a licence alone is that of a work as a rule: License: GPL-2+.
+    (re.compile(r"(?:(?:^|_)licen[cs]e_(?:no|number|id)|driv\w+_licen[cs]e)$"), "ID_NUMBER"),
 )  # fmt: skip
 """Endings that tell whatever stands before them: `billing_email`, `patient.dob`."""
 

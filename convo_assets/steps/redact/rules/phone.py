@@ -39,6 +39,7 @@ _THING = re.compile(
     re.IGNORECASE,
 )
 _BEHIND = re.compile(
+    r"(?:[,;]\s[^\n.!?]{0,24}\bnumber\b)|"
     r"\s(?:is|was|rings?|goes|went)\s(?:\w+\s){0,2}(?:disconnected|unreachable|engaged|busy|out|dead|"
     r"(?:to\s)?voicemail|switched off)\b",
     re.IGNORECASE,

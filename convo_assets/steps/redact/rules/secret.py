@@ -86,7 +86,7 @@ _ASSIGNED = (
     rf"\b{_SPOKEN}\b[^\n.;]{{0,40}}?[\s:\"'`(]{_LONG}",
     rf"(?<![\w-]){_LONG}\b[^\n.;]{{0,25}}\b(?:key|token|secret|password)\b",
     # somebody pushed … to the main branch; … is revoked
-    rf"\b(?:posted|pasted|pushed|leaked|exposed|published)\s(?:(?!commit|sha|rev|tag|build|image)\w+\s){{0,2}}[\"'`]{{0,3}}{_LONG}",
+    rf"\b(?:posted|pasted|pushed|leaked|exposed|published)\s(?:(?!commit|sha|rev|tag|build|image)\w+\s){{0,2}}[\"'`\[(*]{{0,3}}{_LONG}",
     rf"(?<![\w+/=-]){_BOUNDED}[\"'`]{{0,3}}\s[^\n.;]{{0,60}}\b(?:revoked?|rotated?|leaked|exposed)\b",
     # the portal password Kestrel#88
     r"\b(?:password|passwort|passphrase|passcode)\s{1,4}[\"'`“*]{0,3}(?P<value>(?![\[(<])(?=\S{0,60}\d)(?=\S{0,60}[^\W\d_])(?=\S{0,60}[^\w\s.,;:()\[\]/'’“”-])[^\s\"'`,;|<>]{6,60}[^\s\"'`,;|<>.])",
