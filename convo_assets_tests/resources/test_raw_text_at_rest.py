@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from convo_assets.cli import app
 from convo_assets.errors import LandingKeyError, RawTextReleasedError, SettingError
-from convo_assets.records import RawDoc
+from convo_assets.records import PageArea, RawDoc
 from convo_assets.resources.documents.encryption import LandingCipher, landing_cipher
 from convo_assets.resources.documents.zone import LandingZone
 
@@ -30,6 +30,7 @@ def a_doc(identifier: str = "a") -> RawDoc:
         media_type="text/plain",
         size=len(TEXT),
         text=TEXT,
+        pages=(PageArea(start=0, end=8, page=1, box=(0.1, 0.2, 0.9, 0.3)),),
     )
 
 

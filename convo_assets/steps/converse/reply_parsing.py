@@ -33,14 +33,26 @@ def read_items(text: str, *, name: str, words: str) -> list[Mapping[str, Any]] |
     `words`, and their number as `n`.
     """
     for found in _values(text):
-        items = _list_in(found, name)
+        alone = isinstance(found, dict) and words in found
+        items = [found] if alone else _list_in(found, name)
         if items is not None:
             return [item for item in items if isinstance(item, dict)]
     lines: list[Mapping[str, Any]] = [
         {"n": int(item["n"]) if item["n"] else place, words: item["text"]}
         for place, item in enumerate(_ITEM.finditer(text), start=1)
     ]
+    lines = lines or [
+        {"n": place, words: line[label.end() :]}
+        for place, (line, label) in enumerate(_labelled(text), start=1)
+    ]
     return lines or None
+
+
+def _labelled(text: str) -> Iterator[tuple[str, re.Match[str]]]:
+    """Yield the lines that begin with a label, "Question: …", each with the label."""
+    for line in text.splitlines():
+        if (label := _LABEL.match(line)) and line[label.end() :].strip():
+            yield line, label
 
 
 def plain_words(value: object) -> str:
@@ -77,8 +89,18 @@ def _values(text: str) -> Iterator[object]:
             yield json.loads(span)
         except ValueError:
             continue
+    lines = [_object(line) for line in text.splitlines() if line.strip().startswith("{")]
+    if len(lines) > 1 and None not in lines:
+        yield lines
     if begins and re.search(r"[{\[]\s*[\"'{\]}]", text):
         yield repair_json(text[begins.start() :], return_objects=True)
+
+
+def _object(line: str) -> object:
+    try:
+        return json.loads(line)
+    except ValueError:
+        return None
 
 
 def _list_in(value: object, name: str) -> Sequence[object] | None:
@@ -90,7 +112,8 @@ def _list_in(value: object, name: str) -> Sequence[object] | None:
         return None
     named = value.get(name)
     if isinstance(named, dict):
-        return [{"n": key, **one} for key, one in named.items() if isinstance(one, dict)]
+        numbered = [{"n": key, **one} for key, one in named.items() if isinstance(one, dict)]
+        return numbered or [named]
     lists = [one for one in value.values() if isinstance(one, list)]
     only = lists[0] if len(lists) == 1 and all(isinstance(one, dict) for one in lists[0]) else None
     return named if isinstance(named, list) else only

@@ -21,6 +21,8 @@ WHOLE = f'{{"turns": [{TURN}]}}'
         pytest.param(WHOLE.replace('"n"', "n"), id="bare-key"),
         pytest.param(f'{{"turns": {{"1": {TURN}}}}}', id="object-of-objects"),
         pytest.param(f'[{{"turns": [{TURN}]}}]', id="wrapped-in-a-list"),
+        pytest.param(f'{{"turns": {TURN}}}', id="one-object-for-the-list"),
+        pytest.param(TURN, id="one-object"),
     ],
 )
 def test_json_in_any_manner_is_read(reply: str) -> None:
@@ -35,6 +37,8 @@ def test_json_in_any_manner_is_read(reply: str) -> None:
         pytest.param("1. How long?\n2. Who pays?", id="numbers"),
         pytest.param("Here are two:\n\n- How long?\n- Who pays?", id="bullets"),
         pytest.param("**1.** How long?\n\n**2.** Who pays?", id="bold"),
+        pytest.param("Question 1: How long?\nQuestion 2: Who pays?", id="labels"),
+        pytest.param('{"n": 1, "text": "How long?"}\n{"n": 2, "text": "Who pays?"}', id="objects"),
     ],
 )
 def test_a_list_of_lines_is_read_where_there_is_no_json(reply: str) -> None:

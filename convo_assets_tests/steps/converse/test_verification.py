@@ -112,8 +112,61 @@ def test_other_languages_are_checked_for_numbers_and_say_so() -> None:
     right = verify_answer(passage, question, "Die Ausleihe ist für 4 Wochen [1].")
     wrong = verify_answer(passage, question, "Die Ausleihe ist für 6 Wochen [1].")
 
-    assert right == Verdict(accepted=True, reason="numbers and names only: German")
+    assert right == Verdict(
+        accepted=True, reason="numbers, names, negations and modals only: German"
+    )
     assert wrong == Verdict(accepted=False, reason="number_unsupported")
+
+
+ROLES = [
+    SourcePassage(
+        id="1",
+        heading="Restores",
+        text="The nurse hands the report to the doctor. A quarterly review is required. The used "
+        "space is represented by the metric `db_total_bytes`, and the size of the quota is defined "
+        "by `db_quota_bytes`.\n\n"
+        "```\ntool restore --all\n```",
+    )
+]
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        pytest.param("The doctor hands the report to the nurse.", "exchanged", id="roles"),
+        pytest.param("The report is handed to the doctor by the nurse.", "", id="passive"),
+        pytest.param("The used space is represented by the metric `db_quota_bytes`.", "displaced",
+                     id="identifier"),
+        pytest.param("Run `tool restore --none`.", "code_unknown", id="code"),
+        pytest.param("An annual review is required.", "number_unsupported", id="recurrence"),
+        pytest.param("A review is required every three months.", "", id="equal-recurrence"),
+    ],
+)  # fmt: skip
+def test_things_stay_in_their_places(answer: str, reason: str) -> None:
+    assert verify_answer(ROLES, "What is the rule?", answer).reason == reason
+
+
+@pytest.mark.parametrize(
+    ("source", "answer", "reason"),
+    [
+        pytest.param("Passwörter dürfen nicht auf Papier notiert werden.",
+                     "Passwörter dürfen auf Papier notiert werden.", "polarity",
+                     id="denial-dropped"),
+        pytest.param("Der Antrag muss schriftlich gestellt werden.",
+                     "Der Antrag kann schriftlich gestellt werden.", "modal", id="duty-loosened"),
+        pytest.param("Les données doivent être publiées sous licence ouverte.",
+                     "Les données ne doivent pas être publiées sous licence ouverte.", "polarity",
+                     id="denial-added"),
+    ],
+)  # fmt: skip
+def test_german_and_french_answers_deny_and_oblige_as_their_source(
+    source: str, answer: str, reason: str
+) -> None:
+    spoken = "fr" if "données" in source else "de"
+    passages = [SourcePassage(id="1", text=source)]
+
+    assert verify_answer(passages, "?" + source, source, spoken=spoken).accepted
+    assert verify_answer(passages, "?" + source, answer, spoken=spoken).reason == reason
 
 
 @pytest.mark.parametrize("part", ["development", "held_out", "second_look"])

@@ -12,7 +12,7 @@ from convo_assets.steps.converse.large.matter import Matter
 from convo_assets.steps.converse.large.prompts import Asked, Fact
 from convo_assets.steps.converse.question_kind import QuestionKind
 from convo_assets.steps.converse.reply_parsing import numbers, plain_words, texts
-from convo_assets.steps.converse.verification import SourcePassage, verify_answer
+from convo_assets.steps.converse.verification import SourcePassage, is_refusal, verify_answer
 from convo_assets.steps.converse.writers import Exchange
 
 
@@ -99,10 +99,17 @@ def _outcome(
     if kind.refuses:
         told = answered.found != "no" or _is_told(one, retrieved)
         return GIVEN_UP if told else _refusal(one, answered, matter, writing)
-    if answered.found == "no" and not kind.asks_back:
+    given_up = answered.found == "no" or _gives_up(answered, matter.language)
+    if given_up and not kind.asks_back:
         return "model_found_no_answer"
     made = support(answered, one, matter.shown, kind=kind, language=matter.language)
     return made if isinstance(made, str) else _released(made, answered, kind, matter, writing)
+
+
+def _gives_up(answered: Answered, language: str) -> bool:
+    """Return whether an answer only says that it is not known, in words that are in no quote."""
+    refuses = is_refusal(answered.text) or stock.says_unknown(answered.text, language)
+    return refuses and not any(is_refusal(quote) for quote in answered.quotes)
 
 
 def _released(

@@ -9,8 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from rapidfuzz import fuzz
-
 from convo_assets.prose_language import is_in_another_language
 from convo_assets.records import Citation
 from convo_assets.similarity import repeats
@@ -20,15 +18,15 @@ from convo_assets.steps.converse.large.quotes import Found, locate
 from convo_assets.steps.converse.large.stock import speaks_of_source
 from convo_assets.steps.converse.question_kind import QuestionKind
 from convo_assets.steps.converse.verification import SourcePassage, question_fault, verify_answer
+from convo_assets.steps.converse.words import stems
 
 MAX_QUESTION_WORDS = 60
 MAX_COPIED_WORDS = 60
 """Words in a row of running text that an answer may take over: more is no answer but a quotation.
 Lists, steps, tables and code are given whole."""
 
-MIN_STEP = 70.0
-MIN_STEPS = 0.8
-"""Likeness in per cent from which an answer has a step of its unit, and the share it must have."""
+MIN_STEP = 0.55
+"""Share of the words of a step that an answer which has it must hold."""
 
 _PLACEHOLDER = re.compile(r"\[[A-Z]+(?:_[A-Z]+)*_\d+\]")
 _MARKUP = re.compile(r"</?[a-z][^>\n]*>|\]\(|\{#|^#{1,6} |&[a-z]+;", re.IGNORECASE | re.MULTILINE)
@@ -108,7 +106,9 @@ def support(
     sources = [shown[place] for place in places]
     told = [_told(shown[place], [one for one in found if one.place == place]) for place in places]
     reason = _shape_reason(answered.text, language)
-    reason = reason or _rests_on(answered.text, asked, list(zip(sources, told, strict=True)))
+    reason = reason or _rests_on(
+        answered.text, asked, list(zip(sources, told, strict=True)), language
+    )
     reason = reason or _form_reason(answered.text, sources, kind=kind, quotes=len(found))
     if reason:
         return reason
@@ -128,8 +128,9 @@ def _shape_reason(text: str, language: str) -> str | None:
 
 
 def _told(source: Shown, quoted: Sequence[Found]) -> str:
-    """Return the sentences that are quoted of a unit; lists, steps and tables are one whole."""
-    if _ITEM.search(source.text) or source.offset is None or "|" in source.text:
+    """Return the sentences that are quoted of a unit; lists, steps, code and tables are whole."""
+    whole = _ITEM.search(source.text) or _FENCED.search(source.text)
+    if whole or source.offset is None or "|" in source.text:
         return source.text
     ends = [0, *(end.end() for end in _SENTENCE_END.finditer(source.text)), len(source.text)]
     return " ".join(
@@ -139,7 +140,9 @@ def _told(source: Shown, quoted: Sequence[Found]) -> str:
     )
 
 
-def _rests_on(text: str, asked: Asked, sources: Sequence[tuple[Shown, str]]) -> str | None:
+def _rests_on(
+    text: str, asked: Asked, sources: Sequence[tuple[Shown, str]], language: str
+) -> str | None:
     """Return the reason of the gates of answers, which see what is quoted.
 
     They see no earlier turns: a subject of those is the fault that they would overlook.
@@ -148,7 +151,7 @@ def _rests_on(text: str, asked: Asked, sources: Sequence[tuple[Shown, str]]) -> 
         SourcePassage(id=f"p{n}", text=told, heading=" > ".join(source.heading_path))
         for n, (source, told) in enumerate(sources, start=1)
     ]
-    verdict = verify_answer(passages, asked.alone, text)
+    verdict = verify_answer(passages, asked.alone, text, spoken=language)
     return None if verdict.accepted else verdict.reason
 
 
@@ -165,19 +168,19 @@ def _form_reason(
 
 
 def _lacks_steps(text: str, sources: Sequence[Shown]) -> bool:
-    """Return whether steps, or lines of code, of a unit of steps are not in an answer."""
-    units = [s.text for s in sources if s.unit is not None and s.unit.kind == "steps"]
+    """Return whether steps of a unit of steps, or lines of code of any, are not in an answer."""
     lines = [
         line.strip()
-        for unit in units
-        for code in _FENCED.findall(unit)
+        for source in sources
+        for code in _FENCED.findall(source.text)
         for line in code.splitlines()
     ]
     if any(line not in text for line in filter(None, lines)):
         return True
-    steps = [tidied(step) for unit in units for step in _ITEM.findall(unit)]
-    given = [fuzz.token_set_ratio(step.casefold(), text.casefold()) >= MIN_STEP for step in steps]
-    return sum(given) < MIN_STEPS * len(given)
+    units = [s.text for s in sources if s.unit is not None and s.unit.kind == "steps"]
+    steps = [stems(tidied(step)) for unit in units for step in _ITEM.findall(unit)]
+    said = stems(text)
+    return any(len(step & said) < MIN_STEP * len(step) for step in steps)
 
 
 def _longest_copy(text: str, source: str) -> int:

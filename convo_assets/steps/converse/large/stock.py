@@ -20,12 +20,18 @@ def rest_unknown(language: str) -> str:
 
 def speaks_of_source(text: str, language: str) -> bool:
     """Return whether a turn holds words that speak of the text it was made from."""
-    said = text.casefold()
-    return any(
-        phrase.strip() in said
-        for phrase in _stock()["source"].get(_code(language), "").split("|")
-        if phrase.strip()
-    )
+    return _has_phrase("source", text, language)
+
+
+def says_unknown(text: str, language: str) -> bool:
+    """Return whether a turn says in other words than the stock ones that something is not known."""
+    return _has_phrase("refusal", text, language)
+
+
+def _has_phrase(of: str, text: str, language: str) -> bool:
+    said = text.casefold().replace("’", "'")
+    phrases = _stock()[of].get(_code(language), "").split("|")
+    return any(phrase.strip() in said for phrase in phrases if phrase.strip())
 
 
 def _code(language: str) -> str:

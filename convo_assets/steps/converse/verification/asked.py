@@ -17,6 +17,9 @@ _SUPPOSES = re.compile(
 """Beginnings of questions that suppose something, which an answer may deny."""
 
 
+_AVOIDS = frozenset({"avoid", "not", "never", "prevent"})
+
+
 @dataclass(frozen=True, kw_only=True)
 class Asked:
     """What the user said: words of question and earlier turns are not unsupported."""
@@ -25,6 +28,12 @@ class Asked:
     found: tuple[Token, ...]
     known: frozenset[str]
     numbers: Sequence[Quantity]
+
+    @property
+    def for_a_denial(self) -> bool:
+        """Whether what is to be avoided is asked for: an answer then names it without a denial."""
+        avoids = any(token.stem in _AVOIDS for token in self.found)
+        return avoids and not _SUPPOSES.match(self.text)
 
     @property
     def supposed(self) -> frozenset[str]:

@@ -24,7 +24,7 @@ _UPPER_AFTER = re.compile(
     r"maximum|max)\b"
 )
 _MORE = re.compile(r"(?:more than|over|exceed\w*|older than|longer than)(?: an?| the)?$")
-_DENIED = re.compile(r"\b(?:not|never|no|cannot|without)\b|n't\b")
+_DENIED = re.compile(r"\b(?:not|never|no|cannot|without|prevent\w*|prohibit\w*|forbid\w*)\b|n't\b")
 LOOK = 4
 
 

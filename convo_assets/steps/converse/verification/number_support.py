@@ -18,19 +18,26 @@ def number_known(number: Quantity, found: Sequence[Token], cited: Evidence, aske
     """Return whether passages, headings or the question hold a number of an answer."""
     if any(same(number, there) for unit in cited.units for there in unit.numbers):
         return True
-    in_heading = any(
-        same(number, there) for heading in cited.headings for there in quantities(heading)
-    )
-    if in_heading or (number.value == "1" and number.kind == "number"):
-        return True
     counted = number.kind in {"number", "ordinal"} and number.value.isdigit()
-    if counted and _counts_something(int(number.value), cited):
+    if (
+        any(same(number, there) for heading in cited.headings for there in quantities(heading))
+        or (counted and number.value == "1")
+        or (counted and _counts_something(int(number.value), cited))
+        or (number.kind == "ordinal" and _counts_off(found))
+        or (number.kind == "recurrence" and number.unit in cited.vocabulary | asked.known)
+    ):
         return True
     if any(same(number, there) for there in asked.numbers):
         clause = [token for token in found if token.clause == found[number.place].clause]
         wrong = denies(clause) or denies(found)
         return wrong or not _has_rival(number, found, cited)
     return False
+
+
+def _counts_off(found: Sequence[Token]) -> bool:
+    """Return whether a sentence counts off itself: "the first …, the second …"."""
+    said = sorted({int(q.value) for q in quantities(found) if q.kind == "ordinal"})
+    return len(said) > 1 and said == [*range(1, len(said) + 1)]
 
 
 def _has_rival(number: Quantity, found: Sequence[Token], cited: Evidence) -> bool:

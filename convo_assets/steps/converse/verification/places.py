@@ -50,8 +50,13 @@ def places_of(number: Quantity, here: Context, cited: Evidence) -> list[Place]:
         _place(here, unit, there, cited)
         for unit in cited.units
         for there in unit.numbers
-        if same(number, there) or rivals(number, there)
+        if same(number, there) or (rivals(number, there) and not _labels(unit, there, number))
     ]
+
+
+def _labels(unit: Unit, there: Quantity, said: Quantity) -> bool:
+    """Return whether a number of a heading is only its label, as in "Action 2"."""
+    return unit.statement.kind == "heading" and there.kind != said.kind
 
 
 def best_place(places: Sequence[Place], number: Quantity) -> Place | None:

@@ -22,7 +22,7 @@ _MORE_THAN = re.compile(r"\b(?:more|less|fewer|longer|later|earlier) than\b", re
 _IMPLICIT = frozenset(
     """
     prohibit forbid forbidden refus unabl lack impossibl illeg unlik ban invalid unsupport unavail
-    unsuit
+    unsuit prevent exempt
     """.split()
 )
 _NEGATIVE = frozenset(
@@ -32,7 +32,8 @@ _NEGATIVE = frozenset(
 )
 """Words that can stand for a denial in the other clause, but deny nothing by themselves."""
 _RULES_OUT = re.compile(
-    r"\b(?:only|sole|solely|just|exclusively|limited|restricted|unless|until|except|at most)\b",
+    r"\b(?:only|sole|solely|just|exclusively|limited|restricted|unless|until|except|at most|"
+    r"rather than|instead of)\b",
     re.IGNORECASE,
 )
 _EXCLUSIVE = re.compile(
@@ -48,7 +49,7 @@ _MODALS = {
         re.IGNORECASE,
     ),
     WEAK: re.compile(
-        r"\b(?:should|ought|recommend(?:ed|s)?|advisable|advised|ideally|preferably)\b",
+        r"\b(?:should|ought|recommend(?:ed|s)?|encouraged?|advisable|advised|ideally|preferably)\b",
         re.IGNORECASE,
     ),
     OPEN: re.compile(
@@ -73,6 +74,8 @@ _SOME = re.compile(
 _CLAIMS_ALL = re.compile(r"\b(?:always|invariably|in every case)\b", re.IGNORECASE)
 _CLAIMS_RARE = re.compile(r"\b(?:sometimes|occasionally|rarely|seldom)\b", re.IGNORECASE)
 _ONLY_ONE = re.compile(r"^(?:and |but )?only (?!if|when|after|once|one|up to|\d)", re.IGNORECASE)
+_FEW = re.compile(r"\b(?:only|just) (?:1|2|some|a few|a single)\b", re.IGNORECASE)
+_EVERY = re.compile(r"\b(?:all|every|each|any)\b", re.IGNORECASE)
 _ONLY = re.compile(r"\b(?:only|solely|exclusively)\b", re.IGNORECASE)
 
 
@@ -136,9 +139,22 @@ def opposites(said: Sequence[Token], there: Sequence[Token]) -> tuple[str, ...]:
     left, right = {token.stem for token in said}, {token.stem for token in there}
     of = antonyms()
     for word in sorted(left - right):
-        for other in sorted(of.get(word, frozenset()) & right - left):
+        for other in sorted((of.get(word, frozenset()) | _prefixed(word)) & right - left):
             return word, other
     return ()
+
+
+def _prefixed(word: str) -> frozenset[str]:
+    """Return a stem with a prefix that denies it, and without it: "paid" and "unpaid"."""
+    longer = {f"un{word}", f"non{word}"} | ({f"in{word}"} if len(word) >= MIN_DENIED_IN else set())
+    shorter = {word[len(prefix) :] for prefix in ("un", "non") if word.startswith(prefix)}
+    if word.startswith("in") and len(word) >= MIN_DENIED_IN + 2:
+        shorter.add(word[2:])
+    return frozenset(longer | shorter)
+
+
+MIN_DENIED_IN = 6
+"""Letters from which "in" before a stem is taken for a denial: "formal", but not "form"."""
 
 
 def _all_else(heads: frozenset[str], there: Sequence[Token], said: Sequence[Token]) -> bool:
@@ -184,7 +200,7 @@ def denials(clause: Sequence[Token], counted: Sequence[str] = ()) -> list[frozen
             continue
         after = [t.stem for t in clause[place + 1 :] if _is_word(t)][:1]
         before = [t.stem for t in clause[:place] if _is_word(t)][-1:]
-        found.append(frozenset(after if explicit and after else before))
+        found.append(frozenset((after or before) if explicit else after + before))
     return found
 
 
@@ -235,7 +251,8 @@ def _told_otherwise(left: str, right: str, question: str) -> bool:
     claimed, known = modals(left), modals(right)
     words = {word for kind in claimed for word in _MODALS[kind].findall(left.lower())}
     asked = set(re.findall(r"[a-z]+(?: to)?", question.lower()))
-    if words & asked or (words <= _SOFT and STRONG in modals(question)):
+    users = words & asked and not (claimed == {STRONG} and known)
+    if users or (words <= _SOFT and STRONG in modals(question)):
         return False
     if claimed == {OPEN}:
         return _opened(words, known, f"{left} {right}", asked=modals(question))
@@ -277,6 +294,8 @@ def generality_changed(
         return True
     if _CLAIMS_RARE.search(left) and not _SOME.search(right):
         return bool(_ALL.search(right)) or not _CLAIMS_RARE.search(right)
+    if _FEW.search(left) and _EVERY.search(right) and not _EVERY.search(left):
+        return True
     return bool(_ONLY_ONE.search(left)) and not _EXCLUSIVE.search(text_of(whole))
 
 

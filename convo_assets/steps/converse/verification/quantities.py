@@ -26,6 +26,10 @@ _NAMES = {
     **dict.fromkeys(("min",), "minut"),
     **dict.fromkeys(("eur",), "euro"),
     **dict.fromkeys(("gbp",), "pound"),
+    "kilobyt": "kb",
+    "megabyt": "mb",
+    "gigabyt": "gb",
+    "terabyt": "tb",
     **dict.fromkeys(("usd",), "dollar"),
     **{u: u for u in ("mm", "cm", "km", "kg", "mg", "ml", "kw", "mw", "mb", "gb", "tb", "kb")},
     **{u: u for u in ("bar", "watt", "volt", "metr", "meter", "kilomet", "gram", "tonn", "litr")},
@@ -43,6 +47,17 @@ MONTHS = frozenset(
     january february march april june july august september october november december
     """.split()
 )
+_RECURRENCES = {
+    "hourly": "hour",
+    "daily": "day",
+    "weekly": "week",
+    "monthly": "month",
+    "quarterly": "quarter",
+    "annual": "year",
+    "annually": "year",
+    "yearly": "year",
+}
+_QUARTER = 3 * _HOURS["month"]
 WEEKDAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
 
 
@@ -52,9 +67,9 @@ class Quantity:
 
     Attributes:
         value: Number in digits, or the name of a month or weekday.
-        kind: "duration", "clock", "date", "ordinal", "version", "code", "month", "weekday",
-            "number", or a unit such as "percent".
-        unit: Unit of a duration, month of a date, noun that is counted, else empty.
+        kind: "duration", "recurrence", "clock", "date", "ordinal", "version", "code", "month",
+            "weekday", "number", or a unit such as "percent".
+        unit: Unit of a duration or recurrence, month of a date, noun that is counted, else empty.
         place: Index of its token.
     """
 
@@ -65,7 +80,9 @@ class Quantity:
 
     @property
     def hours(self) -> float | None:
-        """Return the length of a duration in hours."""
+        """Return the length of a duration, or from one time to the next, in hours."""
+        if self.kind == "recurrence":
+            return _QUARTER if self.unit == "quarter" else _HOURS[self.unit]
         if self.kind != "duration" or self.unit == WORKING_DAY:
             return None
         return float(self.value) * _HOURS[self.unit]
@@ -81,6 +98,9 @@ def quantities(found: Sequence[Token]) -> list[Quantity]:
         if token.text[0].isupper() and lower in MONTHS:
             if not (result and result[-1].kind == "date" and result[-1].place == place - 1):
                 result.append(Quantity(lower, "month", lower, place))
+        elif token.text.lower() in _RECURRENCES:
+            name = _RECURRENCES[token.text.lower()]
+            result.append(Quantity(name, "recurrence", name, place))
         elif lower in WEEKDAYS:
             result.append(Quantity(lower, "weekday", "", place))
         elif _CODE.match(token.text):
@@ -116,14 +136,22 @@ def _unit(after: Sequence[Token], *, clause: int) -> tuple[str, str]:
         name = _SYMBOLS.get(token.text) or _NAMES.get(token.stem)
         if name == "day" and distance and after[distance - 1].stem in {"work", "busi"}:
             return "duration", WORKING_DAY
-        if name in _HOURS:
+        if name in _HOURS and (not distance or token.text.endswith("s") or _is_between(after)):
             return "duration", str(name)
-        if name and (distance == 0 or name not in _AMBIGUOUS):
+        if name and (distance == 0 or (name not in _AMBIGUOUS and after[0].stem in _BETWEEN)):
             return name, ""
-        if token.stem not in _BETWEEN or token.clause != clause:
+        adjective = not distance and token.text.isalpha() and not _PLURAL.search(token.text)
+        if not (token.stem in _BETWEEN or adjective) or token.clause != clause:
             break
     counted = bool(after) and after[0].content and after[0].clause == clause
     return "number", after[0].stem if counted and _is_word(after[0]) else ""
+
+
+_PLURAL = re.compile(r"[^us]s$")
+
+
+def _is_between(after: Sequence[Token]) -> bool:
+    return after[0].stem in _BETWEEN
 
 
 _ORDINALS = ("st", "nd", "rd", "th")
@@ -155,7 +183,7 @@ def _is_word(token: Token) -> bool:
 def same(said: Quantity, there: Quantity) -> bool:
     """Return whether a number that is said can be the one of the source."""
     kinds = {said.kind, there.kind}
-    if kinds == {"duration"}:
+    if kinds <= {"duration", "recurrence"}:
         return _same_duration(said, there)
     if "month" in kinds and kinds <= {"month", "date"}:
         return said.unit == there.unit

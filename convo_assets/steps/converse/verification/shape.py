@@ -9,6 +9,12 @@ _META = re.compile(
     r"(?: (?:given|provided|above|supplied))?(?=[,.:; ]|$)|"
     r"\b(?:the|this) (?:passage|excerpt|snippet|context|provided text|given text|text above)s? "
     r"(?:says?|states?|mentions?|explains?|describes?|tells?|indicates?|notes?)\b|"
+    r"\b(?:according to|based on|as (?:stated|mentioned|described) in) (?:the|this) "
+    r"(?:document|section|article)(?=[,.:;?]|$)|"
+    r"\bas (?:the|this) (?:passage|section|document|text|article) "
+    r"(?:says|states|mentions|explains|describes|notes)\b|"
+    r"\b(?:does|do|did) (?:the|this) (?:passage|section|document|text|article|excerpt|context)"
+    r"(?: above| below)? (?:say|mention|state|recommend|describe|explain|tell|indicate|suggest)\b|"
     r"\b(?:passage|document|context) \[?\d|\bas an ai\b|\blanguage model\b|\bmy training data\b",
     re.IGNORECASE,
 )
@@ -48,6 +54,9 @@ _PROFILES = {
     "Dutch": "het een en niet ik te dat voor met op zijn kan hoe wat wordt naar van",
     "Portuguese": "os é um uma que para com não se da em por qual dos pode são",
 }
+LANGUAGES = dict(zip(("en", "de", "fr", "es", "it", "nl", "pt"), _PROFILES, strict=True))
+"""Languages by their codes."""
+
 MIN_PROFILE_WORDS = 2
 """Function words of a language from which a text counts as written in it."""
 
@@ -101,4 +110,12 @@ def _is_cut(answer: str) -> bool:
     words = re.findall(r"[^\W_]+", text)
     if text.endswith((",", ":", "(", "-")) or answer.count("```") % 2:
         return True
-    return not re.search(r"[.!?)\"'`|]$", text) and bool(words) and words[-1].lower() in _DANGLING
+    if re.search(r"[.!?)\"'`|]$", text) or not words:
+        return False
+    last = text.splitlines()[-1]
+    sentence = last[:1].isupper() and len(re.findall(r"\w+", last)) >= MIN_UNENDED
+    return sentence or words[-1].lower() in _DANGLING
+
+
+MIN_UNENDED = 14
+"""Words from which a line that begins as a sentence is cut if it does not end as one."""

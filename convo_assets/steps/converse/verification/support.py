@@ -5,7 +5,14 @@ from itertools import pairwise
 
 from convo_assets.steps.converse.verification.asked import Asked
 from convo_assets.steps.converse.verification.evidence import Evidence, Unit, share
-from convo_assets.steps.converse.verification.words import Token, covered, related, stems
+from convo_assets.steps.converse.verification.polarity import opposites
+from convo_assets.steps.converse.verification.words import (
+    UNITS,
+    Token,
+    covered,
+    related,
+    stems,
+)
 
 MIN_SUPPORT = 0.42
 """Share of a sentence's content words, by rarity, that statements of the passages must hold."""
@@ -32,6 +39,10 @@ NEAR = 0.08
 
 FIRST_WEIGHT = 0.12
 """What a clause of the source gains if it holds the first content word, often the subject."""
+
+
+OPPOSITE_WEIGHT = 0.15
+"""What a clause gains if it says the opposite of a word."""
 
 
 WHOLE_WEIGHT = 0.3
@@ -63,7 +74,10 @@ def is_grounded(
     """Return whether the statements that fit best hold enough words of a sentence."""
     wanted = stems(found)
     new = wanted - covered(wanted, asked.known | stems(lead))
-    support = [unit.stems | unit.around for unit in best_units(wanted, cited)]
+    best = best_units(wanted, cited)
+    lists = {(u.passage, u.statement.block) for u in best if u.statement.kind == "item"}
+    best += [u for u in cited.units if (u.passage, u.statement.block) in lists]
+    support = [unit.stems | unit.around for unit in best]
     whole = frozenset[str]().union(*support, cited.heading_stems)
     least = MIN_SUPPORT if len(wanted) > MAX_SHORT else MIN_NEW_SUPPORT
     if share(wanted, whole | asked.known | stems(lead), cited.weights) < least:
@@ -97,7 +111,8 @@ def aligned_clauses(
         (
             share(wanted, stems(there) | unit.around & asked.known, cited.weights)
             + WHOLE_WEIGHT * share(whole, unit.stems, cited.weights)
-            + FIRST_WEIGHT * bool(covered(first, stems(there))),
+            + FIRST_WEIGHT * bool(covered(first, stems(there)))
+            + OPPOSITE_WEIGHT * bool(opposites(clause, there)),
             there,
             unit,
         )
@@ -135,6 +150,96 @@ def other_subject(
         if lost and elsewhere and not any(related(word, w) for w in lost):
             return True
     return False
+
+
+def in_the_slot(
+    clause: Sequence[Token], aligned: Sequence[Sequence[Token]], known: Evidence
+) -> bool:
+    """Return whether one word of the source stands between the same words as another one there.
+
+    "Only one reader at a time" where the source says that of a writer, and other things of readers.
+    """
+    words = {token.stem for token in clause}
+    there = max(aligned, key=lambda one: len(words & {token.stem for token in one}))
+    said = stems(clause)
+    alike = {token.stem for token in clause} & {token.stem for token in there}
+    if len(covered(said, stems(there))) < MIN_SLOT_WORDS and len(alike) < MIN_ALIKE:
+        return False
+    slots = {
+        (left.stem, right.stem): word
+        for left, word, right in zip(there, there[1:], there[2:], strict=False)
+        if word.content and word.stem not in said
+    }
+    return any(
+        other is not None
+        and word.content
+        and word.stem in known.vocabulary
+        and word.stem not in stems(there)
+        and not (
+            word.text[0].isdigit() or other.text[0].isdigit() or related(word.stem, other.stem)
+        )
+        for left, word, right in zip(clause, clause[1:], clause[2:], strict=False)
+        for other in [slots.get((left.stem, right.stem))]
+    )
+
+
+MIN_SLOT_WORDS = 2
+MIN_ALIKE = 5
+"""Content words, or else words of any kind, that two clauses must share."""
+
+
+def other_entry(found: Sequence[Token], cited: Evidence, asked: Asked) -> bool:
+    """Return whether a statement rests on an item that tells of another thing than was asked.
+
+    Items and rows tell of what they begin with. Asked is the one of which the question names what
+    it begins with; a statement that names neither rests on the one that holds most of its words.
+    """
+    entries = [u for u in cited.units if u.statement.kind in {"item", "row"} and u.found]
+    keys = {id(unit): _key(unit) for unit in entries}
+    wanted = [u for u in entries if keys[id(u)] and keys[id(u)] <= asked.known]
+    said = stems(found)
+    if len(wanted) != 1 or keys[id(wanted[0])] <= said or len(said) < MIN_ENTRY_WORDS:
+        return False
+    best = max(cited.units, key=lambda unit: share(said, unit.stems, cited.weights))
+    if best not in entries or best is wanted[0] or keys[id(best)] <= asked.known | said:
+        return False
+    right = share(said, wanted[0].stems, cited.weights)
+    return share(said, best.stems, cited.weights) - right >= MIN_ENTRY_GAIN
+
+
+MIN_ENTRY_WORDS = 2
+MIN_ENTRY_GAIN = 0.1
+
+
+def _key(unit: Unit) -> frozenset[str]:
+    """Return what an item or row begins with: its first word, or all of the first cell."""
+    if unit.statement.kind == "row":
+        return stems(t for t in unit.found if t.clause == unit.found[0].clause)
+    return stems(unit.found[:1])
+
+
+def rows_crossed(found: Sequence[Token], cited: Evidence) -> bool:
+    """Return whether a part of a sentence names one row of a table and tells what others say."""
+    rows = [unit for unit in cited.units if unit.statement.kind == "row"]
+    for part in {token.part for token in found}:
+        said = stems(t for t in found if t.part == part)
+        named = [row for row in rows if (own := _own_key(row, rows)) and own <= said]
+        if len(named) != 1:
+            continue
+        others = [row for row in rows if row is not named[0]]
+        foreign = frozenset[str]().union(*(row.stems - _key(row) for row in others))
+        elsewhere = frozenset[str]().union(
+            *(unit.stems | unit.around for unit in cited.units if unit not in rows)
+        )
+        wrong = (said & foreign) - named[0].stems - elsewhere - UNITS
+        if any(not word[0].isdigit() for word in wrong):
+            return True
+    return False
+
+
+def _own_key(row: Unit, rows: Sequence[Unit]) -> frozenset[str]:
+    """Return the words of the first cell of a row that no other row has."""
+    return _key(row) - frozenset[str]().union(*(one.stems for one in rows if one is not row))
 
 
 def _neighbours(found: Sequence[Token]) -> set[tuple[str, str]]:

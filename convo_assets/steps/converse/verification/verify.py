@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from convo_assets.steps.converse.verification.asked import Asked, asked_context, read_asked
 from convo_assets.steps.converse.verification.blocks import Statement
+from convo_assets.steps.converse.verification.code import unknown_code
 from convo_assets.steps.converse.verification.directions import is_turned
 from convo_assets.steps.converse.verification.evidence import (
     Evidence,
@@ -15,10 +16,12 @@ from convo_assets.steps.converse.verification.evidence import (
     evidence,
     share,
 )
+from convo_assets.steps.converse.verification.exchanged import displaced, exchanged
 from convo_assets.steps.converse.verification.marks import said_statements, without_marks
 from convo_assets.steps.converse.verification.names import has_unknown_name
 from convo_assets.steps.converse.verification.number_roles import REPEATED, bound_moved, swapped
 from convo_assets.steps.converse.verification.number_support import denies_a_figure, number_known
+from convo_assets.steps.converse.verification.other_languages import speech_of
 from convo_assets.steps.converse.verification.polarity import (
     contradicts,
     denials,
@@ -31,6 +34,7 @@ from convo_assets.steps.converse.verification.polarity import (
 )
 from convo_assets.steps.converse.verification.quantities import Quantity, quantities
 from convo_assets.steps.converse.verification.shape import (
+    LANGUAGES,
     answer_fault,
     language,
     question_fault,
@@ -38,9 +42,12 @@ from convo_assets.steps.converse.verification.shape import (
 )
 from convo_assets.steps.converse.verification.support import (
     aligned_clauses,
+    in_the_slot,
     is_answerable,
     is_grounded,
+    other_entry,
     other_subject,
+    rows_crossed,
 )
 from convo_assets.steps.converse.verification.words import (
     Context,
@@ -93,19 +100,32 @@ class _Sentence:
 
 
 def verify_answer(
-    passages: Sequence[SourcePassage], question: str, answer: str, history: Sequence[str] = ()
+    passages: Sequence[SourcePassage],
+    question: str,
+    answer: str,
+    history: Sequence[str] = (),
+    *,
+    spoken: str = "",
 ) -> Verdict:
     """Return whether an answer can be accepted, with the first reason against it.
 
-    Marks such as `[2]` in the answer are ids of passages. In other languages than English only
-    citations, numbers, names and shape are checked; then the reason of an accepted answer says so.
+    Marks such as `[2]` in the answer are ids of passages; `spoken` is the language, by its code,
+    where it is known. In other languages than English only citations, numbers, names and shape are
+    checked, in some also negations and modals; the reason of an accepted answer says so.
     """
-    source_language = language(" ".join(p.text for p in passages)) or language(question)
+    source_language = LANGUAGES.get(spoken.partition("-")[0])
+    source_language = source_language or language(" ".join(p.text for p in passages))
+    source_language = source_language or language(question)
     english = source_language in {None, "English"}
     reason = _fault(passages, question, answer, history, source_language, english=english)
     if reason:
         return Verdict(accepted=False, reason=reason)
-    partly = "" if english else f"numbers and names only: {source_language}"
+    speaks = (
+        "numbers, names, negations and modals"
+        if speech_of(source_language)
+        else "numbers and names"
+    )
+    partly = "" if english else f"{speaks} only: {source_language}"
     return Verdict(accepted=True, reason=partly)
 
 
@@ -130,14 +150,18 @@ def _fault(
     said = said_statements(answer, ids)
     if all(refuses(statement.text) for statement, _ in said):
         return "answerable_after_all" if is_answerable(asked, known) else None
-    if any(not marks <= ids for _, marks in said):
-        return "citation_unresolved"
+    unresolved = any(not marks <= ids for _, marks in said)
+    if unresolved or unknown_code(answer, [question, *history, *(p.text for p in passages)]):
+        return "citation_unresolved" if unresolved else "code_unknown"
     faults = (
         _statement_fault(statement, [s.text for s, _ in said[place + 1 :]], known.of(marks), asked,
                          english=english)
         for place, (statement, marks) in enumerate(said)
     )  # fmt: skip
-    return next((found for found in faults if found), None)
+    if reason := next((found for found in faults if found), None):
+        return reason
+    speech = None if english else speech_of(source_language)
+    return speech.fault(without_marks(answer, ids), passages) if speech else None
 
 
 def _statement_fault(
@@ -202,6 +226,9 @@ def _checks(
         yield "number_swapped", swapped(numbers, found, around, cited)
         yield "bound", any(bound_moved(number, found, around, cited) for number in numbers)
     if english:
+        yield "exchanged", exchanged(found, cited) or rows_crossed(found, cited)
+        yield "displaced", displaced(found, cited)
+        yield "subject", other_entry(found, cited, asked)
         yield "direction", is_turned(found, asked_context(asked, sentence.lead), cited)
         for clause in clauses(found):
             yield from _clause_checks(clause, sentence, cited, asked)
@@ -218,13 +245,33 @@ def _clause_checks(
     if sentence.denied:
         premise = frozenset(token.stem for token in asked.found)
     if not denies_a_figure(clause, cited):
-        yield "polarity", _polarity(clause, sentence.lead, aligned, premise)
-    ruled = [there for there, _ in aligned if modals(text_of(there))]
+        fragment = asked.for_a_denial and not denies(clause) and not modals(text_of(clause))
+        yield "polarity", not fragment and _polarity(clause, sentence.lead, aligned, premise)
+    ruled = [there for there in _beside(clause, aligned) if modals(text_of(there))]
     ruled = ruled or [there for there, _ in aligned]
     yield "modal", all(modal_changed(clause, there, asked.text) for there in ruled)
     general = (generality_changed(clause, there, unit.found) for there, unit in aligned)
     yield "generality", all(general) and not (sentence.denied and denies(sentence.found))
-    yield "subject", other_subject(clause, aligned[0], cited)
+    replaced = in_the_slot(clause, [there for there, _ in aligned], cited)
+    yield "subject", replaced or other_subject(clause, aligned[0], cited)
+
+
+def _beside(
+    clause: tuple[Token, ...], aligned: Sequence[tuple[tuple[Token, ...], Unit]]
+) -> list[tuple[Token, ...]]:
+    """Return the clauses that one rests on, with those of the same sentences that share words."""
+    rests = [there for there, _ in aligned]
+    units = {id(unit): unit for _, unit in aligned}.values()
+    return rests + [
+        there
+        for unit in units
+        for there in unit.clauses
+        if there not in rests and len(covered(stems(there), stems(clause))) >= MIN_SHARED
+    ]
+
+
+MIN_SHARED = 1
+"""Content words in common from which another clause of the same sentence is rested on as well."""
 
 
 def _polarity(
@@ -236,6 +283,8 @@ def _polarity(
     """Return whether all clauses of the source contradict one of the answer."""
     whole = (*lead, *clause) if lead and denies(lead) else clause
     denied = frozenset[str]().union(*denials(whole))
+    if not denied and not exclusive(whole) and _drops_denial(whole, aligned):
+        return True
     aligned = [one for one in aligned if covered(denied, one[1].stems)] or aligned
     if not all(contradicts(whole, there, unit.stems, premise) for there, unit in aligned):
         return False
@@ -247,12 +296,31 @@ def _polarity(
     )
 
 
+def _drops_denial(
+    clause: tuple[Token, ...], aligned: Sequence[tuple[tuple[Token, ...], Unit]]
+) -> bool:
+    """Return whether a clause affirms what another clause of the same sentence only denies."""
+    rests = [there for there, _ in aligned]
+    said = stems(clause)
+    for unit in {id(unit): unit for _, unit in aligned}.values():
+        for there in unit.clauses:
+            if there in rests:
+                continue
+            kept = stems(token for other in unit.clauses if other is not there for token in other)
+            heads = frozenset[str]().union(*denials(there))
+            if heads & said - kept:
+                return True
+    return False
+
+
 def _bare_reply(reply: str, cited: Evidence, asked: Asked) -> str | None:
     """Return why "Yes." or "No." alone is not the answer to the question, or None."""
     positive = reply.lower() in {"yes", "correct", "right"}
     wrong = []
     for clause in clauses(asked.found):
         best = aligned_clauses(clause, asked.found, (), cited, asked)
+        if not positive and any(denials(there) for there, _ in best):
+            return None
         wrong += [all(contradicts(clause, there) for there, _ in best)] if best else []
     if not wrong:
         return None

@@ -65,8 +65,12 @@ _SECOND = re.compile(
 )
 _THOUSANDS = re.compile(r"(?<=\d)[, ](?=\d{3}\b)")
 _HYPHENED = re.compile(
-    r"\b(\d+)-(?=(?:second|minute|hour|day|week|month|year|euro|pound|dollar|page|item)s?\b)"
+    r"\b(\d+|one|two|three|four|five|six|seven|eight|nine|ten|twelve)-(?=[a-z]{3,}\b)",
+    re.IGNORECASE,
 )
+_A_UNIT = re.compile(r"\ban? (?=(?:kilo|mega|giga|tera)byte\b)", re.IGNORECASE)
+_ASIDE = re.compile(r",? (?:for example|for instance),?(?= )", re.IGNORECASE)
+_PRIOR_TO = re.compile(r"\bprior to\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +116,8 @@ def plain(text: str, *, english: bool = True) -> str:
     text = text.translate(_TYPOGRAPHY)
     if english:
         text = _SECOND.sub(r"\1 seconds", text)
+        text = _PRIOR_TO.sub("before", _A_UNIT.sub("1 ", _HYPHENED.sub(r"\1 ", text)))
+        text = _ASIDE.sub("", text)
         text = re.sub(r"\btwice\b", "two times", text, flags=re.IGNORECASE)
         text = alpha2digit(text, "en", threshold=0)
     return _HYPHENED.sub(r"\1 ", _THOUSANDS.sub("", text))
@@ -127,7 +133,7 @@ def tokens(text: str) -> tuple[Token, ...]:
     clause = part = 0
     for place, word in enumerate(found):
         lower = word.lower()
-        following = found[place + 1].lower() if place + 1 < len(found) else ""
+        following, second = (*(w.lower() for w in found[place + 1 : place + 3]), "", "")[:2]
         label = lower == ":" and _labels(result, part)
         if label and any(t.clause == clause and t.part != part for t in result):
             clause += 1
@@ -136,12 +142,12 @@ def tokens(text: str) -> tuple[Token, ...]:
             clause += not label
             part += not label
         elif lower == ",":
-            second = found[place + 2].lower() if place + 2 < len(found) else ""
             begins = following in _AFTER_COMMA or following in _OPENERS or second in _AUXILIARIES
             clause += begins
             part += 1
         else:
-            opens = lower in _OPENERS or (lower in {"and", "or"} and following in _AFTER_AND)
+            joins = following in _AFTER_AND or second in _AUXILIARIES
+            opens = lower in _OPENERS or (lower in {"and", "or"} and joins)
             begins = opens and bool(result) and result[-1].clause == clause
             clause += begins
             part += begins or lower in {"and", "or"}
