@@ -54,6 +54,8 @@ dev: $(STAMP)  ## start the store, then the Dagster UI on http://127.0.0.1:3000 
 bench: $(STAMP)  ## measure against peers, in this run on this machine
 	@$(BIN)/pip install -qq --disable-pip-version-check --no-deps -r benchmarks/requirements.txt
 	$(BIN)/python -m benchmarks.bulk_load
+	$(BIN)/python -m benchmarks.chunking
+	$(BIN)/python -m benchmarks.reruns
 	$(BIN)/python -m benchmarks.generation
 	$(BIN)/python -m benchmarks.embedding
 	$(BIN)/python -m benchmarks.retrieval

@@ -1,15 +1,26 @@
 """Checks on `finetune_dataset`."""
 
 from collections import defaultdict
+from dataclasses import asdict
+from functools import partial
+from typing import Any
 
 import dagster as dg
 
 from convo_assets.asset_inputs import Chunks, Conversations, RedactedDocs, TrainingRows
 from convo_assets.assets.finetune_dataset import finetune_dataset
 from convo_assets.per_source import MAX_SHOWN, check_result, per_source_check
+from convo_assets.records import Chunk
+from convo_assets.remembered import Findings
 from convo_assets.resources.store.rederiving import command_for
 from convo_assets.row_validation import surrogates_of, validate_rows
-from convo_assets.steps.curate import alternates, contradictions, facts_in
+from convo_assets.steps.curate import (
+    VERSION,
+    NumberedFact,
+    alternates,
+    contradictions,
+    numbered_facts,
+)
 from convo_assets.steps.redact import (
     KnownValuesBySource,
     PiiDetector,
@@ -43,15 +54,18 @@ def finetune_dataset_is_trainable(finetune_dataset: TrainingRows) -> dg.AssetChe
 def documents_do_not_contradict_each_other(
     finetune_dataset: TrainingRows,  # noqa: ARG001 - what is checked
     chunks: Chunks,
+    known_values: dg.ResourceParam[KnownValuesBySource],
 ) -> dg.AssetCheckResult:
     """No two documents say the same of the same thing with another number."""
+    known = Findings(known_values.of(chunks.source), "numbered_facts", found_by=f"curate {VERSION}")
     found = list(
         contradictions(
-            (chunk.redacted_doc_id, fact)
+            (chunk.redacted_doc_id, NumberedFact(**fact))
             for chunk in read_all(chunks, BatchLimits())
-            for fact in facts_in(chunk)
+            for fact in known.of(f"{chunk.id} {chunk.text}", partial(_numbered, chunk))
         )
     )
+    known.save()
     return dg.AssetCheckResult(
         passed=not found,
         severity=dg.AssetCheckSeverity.WARN,
@@ -93,3 +107,7 @@ def finetune_dataset_holds_no_pii(
         ((row_id, row_status == "sound") for row_id, row_status in row_statuses.items()),
         remedy=command_for(source, start=start),
     )
+
+
+def _numbered(chunk: Chunk) -> list[dict[str, Any]]:
+    return [asdict(fact) for fact in numbered_facts(chunk)]

@@ -1,7 +1,8 @@
 """Where a document holds code, whatever else it is: fences, and code within a line."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from convo_assets.document_structure.inlines import read_inlines
 from convo_assets.document_structure.tree import Node, read_structure
@@ -9,18 +10,28 @@ from convo_assets.document_structure.tree import Node, read_structure
 _SIGN = re.compile(r"\S")
 
 
-def code_spans(text: str) -> list[tuple[int, int]]:
+_TICK, _TILDES = "`", "~~~"
+"""Without them nothing is marked as code, and the document need not be parsed."""
+
+_TEXTS_KEPT = 32
+"""As many as a batch of redaction looks at between two looks at the same text."""
+
+
+@lru_cache(maxsize=_TEXTS_KEPT)
+def code_spans(text: str) -> Sequence[tuple[int, int]]:
     """Return where code stands that is marked as such, in order.
 
     Lines that are merely indented are none here: in mails, logs and transcripts they are text.
     """
+    if _TICK not in text and _TILDES not in text:
+        return ()
     fences = [(node.start, node.end) for node in _all(read_structure(text)) if node.kind == "fence"]
     within_lines = [
         (inline.start, inline.end)
-        for inline in read_inlines(text)
+        for inline in (read_inlines(text) if _TICK in text else ())
         if inline.kind == "code" and "\n" not in text[inline.start : inline.end]
     ]
-    return sorted([*fences, *within_lines])
+    return tuple(sorted([*fences, *within_lines]))
 
 
 def without_code(text: str) -> str:

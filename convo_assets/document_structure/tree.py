@@ -14,6 +14,9 @@ from convo_assets.document_structure.lines import front_matter, line_starts, wit
 
 # Link definitions are text like any other: parsed away, they would stand in no chunk.
 _MARKDOWN = MarkdownIt("commonmark").enable("table").disable("reference").use(deflist_plugin)
+# What stands within lines takes longer than the lines, and is asked of few of them.
+_BLOCKS = MarkdownIt("commonmark").enable("table").disable(["reference", "inline"])
+_BLOCKS.use(deflist_plugin)
 # No YAML any more where a placeholder stands at the beginning of a value.
 _TITLE = re.compile(
     r"""^["']?title["']?[ \t]*[:=][ \t]*(?:[|>][+-]?[ \t]*\n[ \t]+)?"""
@@ -31,6 +34,9 @@ _TERM = re.compile(
     r"(?::(?P=mark)|(?P=mark)(?:[ \t]?:|[ \t]+[–—-]))(?=\s)[ \t]*\S"
 )
 """What a paragraph tells of, in bold or as code, with a colon or a dash behind it."""
+
+_OPENINGS, _PICTURE = ("**", "__", "`"), "!["
+"""What a paragraph begins with that opens with a term, and what is in one that is a figure."""
 
 Role = Literal[
     "code",
@@ -129,7 +135,7 @@ def read_structure(text: str) -> Iterator[Node]:
             path = [(0, found["title"])]
         names = tuple(name for _, name in path)
         yield Node("front_matter", 0, front, names, role="metadata")
-    parsed = SyntaxTreeNode(_MARKDOWN.parse(without_front_matter(text)))
+    parsed = SyntaxTreeNode(_BLOCKS.parse(without_front_matter(text)))
     blocks = [block for block in parsed.children if block.map]
     reader = _Reader(text)
     yield from reader.nodes([(block, *reader.span(block)) for block in blocks], path)
@@ -243,28 +249,36 @@ def _plain(node: SyntaxTreeNode) -> str:
         return node.content
     if node.type in {"softbreak", "hardbreak"}:
         return "\n"
-    return "".join(_plain(child) for child in node.children)
+    inner = _inline(node) if node.type == "heading" else node.children
+    return "".join(_plain(child) for child in inner)
 
 
 def _inline(block: SyntaxTreeNode) -> list[SyntaxTreeNode]:
-    """Return what stands in the text of a paragraph, without empty pieces."""
-    pieces = [piece for child in block.children for piece in child.children]
-    return [piece for piece in pieces if piece.type != "text" or piece.content.strip()]
+    """Return what stands in the text of a heading or paragraph."""
+    parsed = (SyntaxTreeNode(_MARKDOWN.parseInline(line.content)) for line in block.children)
+    return [piece for root in parsed for line in root.children for piece in line.children]
+
+
+def _told(block: SyntaxTreeNode) -> list[SyntaxTreeNode]:
+    """Return the same without empty pieces."""
+    return [piece for piece in _inline(block) if piece.type != "text" or piece.content.strip()]
 
 
 def _opens_with_term(block: SyntaxTreeNode) -> bool:
-    return any(piece.type in {"strong", "code_inline"} for piece in _inline(block)[:1])
+    if not block.children or not block.children[0].content.startswith(_OPENINGS):
+        return False
+    return any(piece.type in {"strong", "code_inline"} for piece in _told(block)[:1])
 
 
 def _is_figure(block: SyntaxTreeNode) -> bool:
     """Return whether a block shows a picture and says nothing beside it."""
     if block.type == "html_block":
         return bool(_HTML_FIGURE.search(block.content))
-    if block.type != "paragraph":
+    if block.type != "paragraph" or not any(_PICTURE in line.content for line in block.children):
         return False
     pieces = [
         inner
-        for piece in _inline(block)
+        for piece in _told(block)
         if piece.type != "softbreak"
         for inner in (piece.children if piece.type == "link" else [piece])
     ]

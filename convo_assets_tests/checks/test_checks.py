@@ -1,6 +1,7 @@
 """Each check passes on sound rows and fails on a planted breach."""
 
-from collections.abc import Callable
+import dataclasses
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -43,9 +44,15 @@ MADE_OF: dict[str, list[Any]] = {
 
 
 def row_status(check: Any, **inputs: list[Any]) -> dg.AssetCheckResult:
+    return status_with(gate_services(), check, **inputs)
+
+
+def status_with(
+    services: Mapping[str, Any], check: Any, **inputs: list[Any]
+) -> dg.AssetCheckResult:
     rows = {name: Rows(records) for name, records in inputs.items()}
     asked = check.required_resource_keys
-    result = check(**rows, **{name: s for name, s in gate_services().items() if name in asked})
+    result = check(**rows, **{name: s for name, s in services.items() if name in asked})
     assert isinstance(result, dg.AssetCheckResult)
     return result
 
@@ -230,3 +237,16 @@ def test_a_check_that_passes_has_nothing_to_mend() -> None:
     clean = row_status(redacted_docs_hold_no_pii, redacted_docs=[a_redacted_doc("See [EMAIL_1].")])
 
     assert clean.description is None
+
+
+def test_a_document_that_was_changed_in_place_is_looked_at_again() -> None:
+    services = gate_services()
+    clean, changed = a_redacted_doc("See [EMAIL_1]."), a_redacted_doc(LEAK)
+    changed = dataclasses.replace(changed, id=clean.id)
+
+    results = [
+        status_with(services, redacted_docs_hold_no_pii, redacted_docs=[doc])
+        for doc in (clean, clean, changed)
+    ]
+
+    assert [result.passed for result in results] == [True, True, False]

@@ -28,7 +28,7 @@ from convo_assets.resources.store.relations import Relation
 from convo_assets.resources.store.rows import read_rows
 from convo_assets.resources.store.tables import TABLES
 from convo_assets.resources.store.views import VIEWS
-from convo_assets.resources.store.writing import _upsert
+from convo_assets.resources.store.writing import _insert
 from convo_assets_tests import builders
 
 RELATIONS: Mapping[str, Relation[Any]] = {
@@ -156,7 +156,7 @@ def test_what_is_written_is_read_back_as_it_was(store: SupabaseStore) -> None:
     with store.connect() as connection:
         for asset, record in records.items():
             for relation in TABLES[asset].relations:
-                _upsert(connection, relation, [record])
+                _insert(connection, relation, [record])
 
     for asset in ("redacted_docs", "chunks", "conversations", "finetune_dataset"):
         assert read_rows(store, VIEWS[asset], [records[asset].id]) == [records[asset]]

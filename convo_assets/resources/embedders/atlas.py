@@ -49,8 +49,8 @@ class NomicAtlasEmbedder(dg.ConfigurableResource[Any]):
 
     def token_starts(self, text: str) -> Sequence[int]:
         """Return the character at which each token of the text starts."""
-        tokenizer = encoder.load_tokenizer(self.tokenizer, offline=self.offline)
-        return encoder.token_starts(tokenizer, text)
+        counter = encoder.load_counter(self.tokenizer, offline=self.offline)
+        return encoder.token_starts(counter, text)
 
     def embed_documents(self, texts: Sequence[str]) -> list[Vector]:
         """Return the vector of each passage."""

@@ -2,7 +2,10 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
+from pathlib import Path
 from typing import Any
+
+from tokenizers import Tokenizer
 
 from convo_assets.errors import MissingModelError
 from convo_assets.resources.library_logging import silence_transformers
@@ -29,6 +32,26 @@ def load_tokenizer(model: str, *, offline: bool, subfolder: str = "") -> Any:
     except (OSError, ValueError) as error:
         remedy = "give a folder with its files, or a hub id and network"
         raise MissingModelError(role="embedding", model=model, remedy=remedy) from error
+
+
+@cache
+def load_counter(model: str, *, offline: bool, subfolder: str = "") -> Any:
+    """Return the model's tokenizer for counting, which cuts and fills up nothing.
+
+    Where it lies in a folder it is read without transformers and torch, which take seconds.
+
+    Raises:
+        MissingModelError: If the model's files are not there.
+    """
+    file = Path(model) / subfolder / "tokenizer.json"
+    if file.is_file():
+        counter = Tokenizer.from_file(str(file))
+    else:
+        loaded = load_tokenizer(model, offline=offline, subfolder=subfolder).backend_tokenizer
+        counter = Tokenizer.from_str(loaded.to_str())
+    counter.no_truncation()
+    counter.no_padding()
+    return counter
 
 
 @cache
@@ -79,17 +102,10 @@ def load_encoder(
     return encoder.to(device).eval()
 
 
-def token_starts(tokenizer: Any, text: str) -> Sequence[int]:
+def token_starts(counter: Any, text: str) -> Sequence[int]:
     """Return the character at which each token of the text starts."""
-    # Truncation is said at every call: a fast tokenizer keeps the setting of the call before.
-    encoded = tokenizer(
-        text,
-        add_special_tokens=False,
-        truncation=False,
-        return_offsets_mapping=True,
-        verbose=False,
-    )
-    return [start for start, _ in encoded["offset_mapping"]]
+    offsets = counter.encode(text, add_special_tokens=False).offsets
+    return [start for start, _ in offsets]
 
 
 def embed(

@@ -57,7 +57,7 @@ class OpenAiEmbedder(dg.ConfigurableResource[Any]):
         if not self.tokenizer:
             return estimate.token_starts(text)
         return encoder.token_starts(
-            encoder.load_tokenizer(self.tokenizer, offline=self.offline), text
+            encoder.load_counter(self.tokenizer, offline=self.offline), text
         )
 
     def embed_documents(self, texts: Sequence[str]) -> list[Vector]:

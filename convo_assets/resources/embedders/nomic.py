@@ -48,7 +48,7 @@ class NomicEmbedder(dg.ConfigurableResource[Any]):
 
     def token_starts(self, text: str) -> Sequence[int]:
         """Return the character at which each token of the text starts."""
-        return encoder.token_starts(encoder.load_tokenizer(self.model, offline=self.offline), text)
+        return encoder.token_starts(encoder.load_counter(self.model, offline=self.offline), text)
 
     def embed_documents(self, texts: Sequence[str]) -> list[Vector]:
         """Return the vector of each passage."""

@@ -64,7 +64,10 @@ class TransformersEmbedder(dg.ConfigurableResource[Any]):
 
     def token_starts(self, text: str) -> Sequence[int]:
         """Return the character at which each token of the text starts."""
-        return encoder.token_starts(self._tokenizer, text)
+        counter = encoder.load_counter(
+            self.model, offline=self.offline, subfolder=self._layout.transformer
+        )
+        return encoder.token_starts(counter, text)
 
     def embed_documents(self, texts: Sequence[str]) -> list[Vector]:
         """Return the vector of each passage.

@@ -1,6 +1,5 @@
 """Load a GLiNER checkpoint once per process: checksum verified, all weights there, self-tested."""
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from convo_assets.errors import MissingModelError, ModelFailsCanaryError
+from convo_assets.identity import file_digest
 from convo_assets.resources.gliner.span_head import factor_span_head
 from convo_assets.resources.library_logging import silence_transformers
 from convo_assets.resources.precision import expect_device, native_dtype
@@ -137,9 +137,14 @@ def weights_digest(model: str) -> str:
     folder = Path(model)
     for name in ("model.safetensors", "pytorch_model.bin"):
         if (folder / name).is_file():
-            with (folder / name).open("rb") as stream:
-                return hashlib.file_digest(stream, "sha256").hexdigest()
+            said = (folder / name).stat()
+            return _digest(folder / name, said.st_mtime_ns, said.st_size)
     return model
+
+
+@cache
+def _digest(path: Path, changed: int, size: int) -> str:  # noqa: ARG001 - another file is hashed anew
+    return file_digest(path)
 
 
 def _verify(model: str, expected: str | None) -> None:

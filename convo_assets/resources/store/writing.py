@@ -55,14 +55,31 @@ def commit(
     derived from it stays.
     """
     table: Table[T] = TABLES[asset]
-    records = [row for result in batch for row in result.rows]
+    records = {row.id: row for result in batch for row in result.rows}
     with store.connect() as connection:
-        _delete_stale(connection, table, [d.input_id for d in batch], [r.id for r in records])
+        _take_turns(connection, asset, source)
+        _delete_stale(connection, table, [d.input_id for d in batch], [*records])
+        known = _known(connection, table, [*records])
+        new = [row for identifier, row in records.items() if identifier not in known]
         for relation in table.relations:
-            _upsert(connection, relation, records)
+            _insert(connection, relation, new)
+            _update(connection, relation, [records[identifier] for identifier in known])
         if table is RAW_DOCS:
             _refuse_forgotten(connection)
         ledger.record(connection, asset=asset, source=source, fingerprint=fingerprint, batch=batch)
+
+
+def _take_turns(connection: psycopg.Connection, asset: str, source: str) -> None:
+    """Let nobody else write rows of the same asset and source before this transaction is over.
+
+    It does not wait until the disk has it: rows and ledger are lost together where the machine
+    fails within the second, and then derived again; no later transaction that waits is kept without
+    them.
+    """
+    connection.execute("set local synchronous_commit = off")
+    connection.execute(
+        "select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{asset} {source}"]
+    )
 
 
 def _refuse_forgotten(connection: psycopg.Connection) -> None:
@@ -90,44 +107,42 @@ def _delete_stale(
     connection.execute(query, [inputs, current])
 
 
-def _upsert(connection: psycopg.Connection, relation: Relation[T], records: Sequence[T]) -> None:
-    """Bring rows in by binary COPY through a stage: the fastest way that tolerates known rows."""
-    names = {
-        "table": sql.Identifier(relation.name),
-        "stage": sql.Identifier(f"stage_{relation.name}"),
-        "columns": sql.SQL(", ").join(map(sql.Identifier, relation.columns)),
-    }
-    connection.execute(
-        sql.SQL(
-            "create temp table {stage} on commit drop as "
-            "select {columns} from convo.{table} with no data"
-        ).format(**names)
+def _known(connection: psycopg.Connection, table: Table[T], ids: list[str]) -> list[str]:
+    """Return which of these rows are there."""
+    query = sql.SQL("select id from convo.{} where id = any(%s)").format(sql.Identifier(table.name))
+    return [identifier for (identifier,) in connection.execute(query, [ids])]
+
+
+def _insert(connection: psycopg.Connection, relation: Relation[T], records: Sequence[T]) -> None:
+    """Bring in rows by binary COPY, which no statement is as fast as."""
+    statement = sql.SQL("copy {} ({}) from stdin (format binary)").format(
+        sql.Identifier("convo", relation.name),
+        sql.SQL(", ").join(map(sql.Identifier, relation.columns)),
     )
-    into_stage = sql.SQL("copy {stage} ({columns}) from stdin (format binary)").format(**names)
-    with connection.cursor().copy(into_stage) as copy:
+    with connection.cursor().copy(statement) as copy:
         copy.set_types([*relation.columns.values()])
         for record in records:
             for row in relation.rows(record):
                 copy.write_row(row)
-    connection.execute(
-        sql.SQL("insert into convo.{table} ({columns}) select {columns} from {stage} ").format(
-            **names
-        )
-        + _on_conflict(relation)
-    )
 
 
-def _on_conflict(relation: Relation[T]) -> sql.Composable:
-    """Return what becomes of rows that are there: nothing, or their changing columns are set."""
-    if not relation.changing:
-        return sql.SQL("on conflict do nothing")
-    table = sql.Identifier("convo", relation.name)
+def _update(connection: psycopg.Connection, relation: Relation[T], records: Sequence[T]) -> None:
+    """Set the columns of rows that may hold something else under the same identifier."""
+    if not relation.changing or not records:
+        return
     names = [sql.Identifier(name) for name in relation.changing]
-    return sql.SQL(
-        "on conflict (id) do update set ({columns}) = row ({new}) "
-        "where ({old}) is distinct from ({new})"
+    gaps = [sql.Placeholder(name) for name in relation.changing]
+    statement = sql.SQL(
+        "update {table} set ({columns}) = row ({new}) "
+        "where id = {id} and ({columns}) is distinct from ({new})"
     ).format(
+        table=sql.Identifier("convo", relation.name),
         columns=sql.SQL(", ").join(names),
-        new=sql.SQL(", ").join(sql.SQL("excluded.{}").format(name) for name in names),
-        old=sql.SQL(", ").join(sql.SQL("{}.{}").format(table, name) for name in names),
+        new=sql.SQL(", ").join(gaps),
+        id=sql.Placeholder("id"),
     )
+    rows = (row for record in records for row in relation.rows(record))
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            statement, [dict(zip(relation.columns, row, strict=True)) for row in rows]
+        )

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import pairwise
+from operator import sub
 from typing import Protocol
 
 from convo_assets.document_structure import Node, read_structure
@@ -317,13 +318,14 @@ class Document:
 
 def _bounded(text: str, token_starts: Sequence[int]) -> list[int]:
     """Return the starts of tokens, with more of them where a token is too long to be one."""
-    starts: list[int] = []
-    for start, end in pairwise([*token_starts, len(text)]):
-        starts.append(start)
-        if end - start > _MAX_LETTERS:
-            stretch = _LETTERS.match(text, start, end)
+    ends = [*token_starts[1:], len(text)]
+    more: list[int] = []
+    for place, width in enumerate(map(sub, ends, token_starts)):
+        if width > _MAX_LETTERS:
+            start = token_starts[place]
+            stretch = _LETTERS.match(text, start, ends[place])
             last = stretch.end() if stretch else start
             if last - start > _MAX_LETTERS:
                 places = range(start + _LETTERS_A_TOKEN, last, _LETTERS_A_TOKEN)
-                starts += [at for at in places if unicodedata.category(text[at])[0] != "M"]
-    return starts
+                more += [at for at in places if unicodedata.category(text[at])[0] != "M"]
+    return sorted([*token_starts, *more])

@@ -138,9 +138,18 @@ class _Before:
         self._counter = counter
         self._settings = settings
         self.tokens = cache(self._tokens)
+        self._line = cache(self._fitting_line)
 
     def text(self, headings: Sequence[str], opening: str) -> str:
         """Return it; of headings that are too long the outer ones go first."""
+        return f"{self._line(tuple(headings))}\n\n{opening}"
+
+    def room(self, headings: Sequence[str], opening: str, *, more: int = 0) -> int:
+        """Return how much new text fits behind given headings and an opening."""
+        left = self._settings.max_tokens - self.tokens(tuple(headings), opening)
+        return min(self._settings.new_tokens + more, left)
+
+    def _fitting_line(self, headings: tuple[str, ...]) -> str:
         limit = self._settings.max_tokens - self._settings.min_tokens
         names = [self._name, *headings]
         starts = self._counter.token_starts(" > ".join(names))
@@ -148,14 +157,7 @@ class _Before:
             del names[1]
             starts = self._counter.token_starts(" > ".join(names))
         line = " > ".join(names)
-        if len(starts) > limit:
-            line = line[: starts[limit]].rstrip()
-        return f"{line}\n\n{opening}"
-
-    def room(self, headings: Sequence[str], opening: str, *, more: int = 0) -> int:
-        """Return how much new text fits behind given headings and an opening."""
-        left = self._settings.max_tokens - self.tokens(tuple(headings), opening)
-        return min(self._settings.new_tokens + more, left)
+        return line[: starts[limit]].rstrip() if len(starts) > limit else line
 
     def _tokens(self, headings: tuple[str, ...], opening: str) -> int:
         return len(self._counter.token_starts(self.text(headings, opening)))

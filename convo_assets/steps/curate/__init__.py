@@ -1,6 +1,11 @@
 """Makes dataset rows from conversations."""
 
-from convo_assets.steps.curate.contradictions import Contradiction, contradictions
+from convo_assets.steps.curate.contradictions import (
+    Contradiction,
+    NumberedFact,
+    contradictions,
+    numbered_facts,
+)
 from convo_assets.steps.curate.curation import (
     VERSION,
     CurateContext,
@@ -33,6 +38,7 @@ __all__ = [
     "CurateSettings",
     "ExpressionSettings",
     "Fact",
+    "NumberedFact",
     "Plan",
     "Quotas",
     "RowFormat",
@@ -45,6 +51,7 @@ __all__ = [
     "curate_conversations",
     "facts_in",
     "messages_of",
+    "numbered_facts",
     "plan_curation",
     "told_about",
     "unchanged",

@@ -1,11 +1,13 @@
 """The leak gate: searches new conversations and stored rows for personal data."""
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from itertools import chain, zip_longest
 from typing import TypeVar
 
 from convo_assets.identity import content_id
 from convo_assets.records import Conversation
+from convo_assets.remembered import Findings
 from convo_assets.steps.redact.documents import VERSION
 from convo_assets.steps.redact.known_values import KnownValues
 from convo_assets.steps.redact.policy import RedactionPolicy
@@ -47,25 +49,29 @@ def without_leaks(
 ) -> Iterator[tuple[T, bool]]:
     """Yield each stored row, given with its text, and whether the text holds no personal data.
 
-    Rules and known values read all of it, the model a share. A mark remembers which share it has
-    found clean: it reads none twice.
+    Rules and known values read what they have not read since it, they or the policy changed; the
+    model reads a share, and no share that it has found clean.
     """
     gate = leak_gate(detector, known.values, policy)
+    kept = [sorted(policy.keep), sorted(policy.keep_types), VERSION]
+    by_rule = Findings(
+        known, f"{asset}_by_rule", found_by=content_id(known.values.fingerprint, *kept)
+    )
     mark = f"{asset}_read"
     remaining = iter(rows)
     sample = list(_sample(remaining))
-    read = content_id(
-        [text for _, text in sample],
-        detector.identity,
-        sorted(policy.keep),
-        sorted(policy.keep_types),
-        VERSION,
-    )
+    read = content_id([text for _, text in sample], detector.identity, *kept)
     leaks = gate.leaks([text for _, text in sample]) if known.mark(mark) != read else []
     if not any(leaks):
         known.set_mark(mark, read)
     for (row, text), found in zip_longest(chain(sample, remaining), leaks):
-        yield row, not (found or gate.leaks_by_rule([text])[0])
+        left = by_rule.of(text, partial(_left_by_rule, gate, text))
+        yield row, not (found or left)
+    by_rule.save()
+
+
+def _left_by_rule(gate: Redactor, text: str) -> dict[str, int]:
+    return dict(gate.leaks_by_rule([text])[0])
 
 
 def _sample(rows: Iterator[tuple[T, str]]) -> Iterator[tuple[T, str]]:

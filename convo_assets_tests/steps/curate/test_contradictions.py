@@ -2,14 +2,13 @@
 
 import pytest
 
-from convo_assets.steps.curate.contradictions import contradictions
-from convo_assets.steps.curate.facts import facts_of
+from convo_assets.steps.curate.contradictions import contradictions, numbered_facts
 from convo_assets_tests.builders import a_chunk
 
 
 def found(*texts: str) -> list[tuple[str, str]]:
     chunks = [a_chunk(f"# Kiln rules\n\n{t}", doc=f"d{i}") for i, t in enumerate(texts)]
-    facts = [(chunk.redacted_doc_id, fact) for chunk in chunks for fact in facts_of(chunk)]
+    facts = [(chunk.redacted_doc_id, fact) for chunk in chunks for fact in numbered_facts(chunk)]
     return [(c.one.document_id, c.other.document_id) for c in contradictions(facts)]
 
 
