@@ -89,6 +89,10 @@ _FILES = {
     "dropped_image": Reason(
         "Pictures in the file are not read", "nothing, unless what they show is needed as text"
     ),
+    "unknown_script": Reason(
+        "Pages of the file are pictures of text in letters that are not recognised, as Greek",
+        "put a version with text in its place: only Latin letters, Chinese and Japanese are read",
+    ),
     "other_converter": Reason(
         "The converter that is preferred could not read the file, and the next one has",
         "compare what it made of it (`convo-assets chunk FILE`), or prefer another for such files",

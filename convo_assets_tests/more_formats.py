@@ -104,6 +104,37 @@ def an_outlook_message(
     return compound_file({**_properties(counts, texts, {}, {}), **files})
 
 
+def an_old_workbook(sheets: Mapping[str, Sequence[Sequence[str | float]]]) -> bytes:
+    """Return an .xls file, in which numbers are shown as percent; `-` hides a sheet."""
+
+    def record(kind: int, data: bytes) -> bytes:
+        return struct.pack("<HH", kind, len(data)) + data
+
+    def cell(row: int, column: int, value: str | float) -> bytes:
+        if isinstance(value, str):
+            head = struct.pack("<4HB", row, column, 0, len(value), 1)
+            return record(0x0204, head + value.encode("utf-16-le"))
+        return record(0x0203, struct.pack("<3Hd", row, column, 1, value))
+
+    end = record(0x000A, b"")
+    begin = {kind: record(0x0809, struct.pack("<4H8x", 0x0600, kind, 0, 0)) for kind in (5, 16)}
+    font = record(0x0031, struct.pack("<5H4B", 200, 0, 8, 400, 0, 0, 0, 0, 0) + b"\x01\x00A")
+    formats = [record(0x00E0, struct.pack("<2H16x", 0, form)) for form in (0, 10)]
+    head = begin[5] + font + b"".join(formats)
+    bodies = [
+        begin[16]
+        + b"".join(cell(r, c, value) for r, row in enumerate(rows) for c, value in enumerate(row))
+        + end
+        for rows in sheets.values()
+    ]
+    offset = len(head) + len(end) + sum(12 + len(name.strip("-")) for name in sheets)
+    for name, body in zip(sheets, bodies, strict=True):
+        hidden, called = name.startswith("-"), name.strip("-").encode()
+        head += record(0x0085, struct.pack("<I4B", offset, hidden, 0, len(called), 0) + called)
+        offset += len(body)
+    return compound_file({"Workbook": head + end + b"".join(bodies)})
+
+
 Storage = Mapping[str, "bytes | Storage"]
 
 

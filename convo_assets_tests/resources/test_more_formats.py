@@ -12,6 +12,7 @@ from convo_assets_tests.more_formats import (
     a_mail,
     a_mailbox,
     a_notebook,
+    an_old_workbook,
     an_opendocument,
     an_outlook_message,
     an_rtf,
@@ -267,3 +268,20 @@ def test_a_conversation_by_mail_is_its_messages_in_order_with_their_roles() -> N
         *("## Message 2: reply", "25 days.", "From here on."),
         *("## Message 3: follow-up", "Thanks!"),
     ]
+
+
+def test_an_old_workbook_is_read_as_it_is_shown_without_hidden_sheets() -> None:
+    rows: list[list[str | float]] = [["Tariff", "Share"], ["Köln", 0.075]]
+
+    text = document("a.xls", an_old_workbook({"Tariffs": rows, "-Secret": [["nothing"]]})).text
+
+    assert text == "## Tariffs\n\n| Tariff | Share |\n| --- | --- |\n| Köln | 7.50% |"
+
+
+@pytest.mark.parametrize("name", ["a.doc", "a.ppt", "a.xls"])
+def test_an_old_office_file_that_is_none_is_refused(name: str) -> None:
+    file = SourceFile(id="1", source="s", path=name, size=9, content=b"no office")
+
+    (result,) = ingest_files([file], IngestContext(converter=CONVERTER))
+
+    assert (result.outcome, dict(result.reasons)) == ("rejected", {"damaged": 1})

@@ -13,6 +13,7 @@ from convo_assets.errors import UnreadableDocumentError
 from convo_assets.resources.conversion import WorkerLimits, WorkerPool, scans
 from convo_assets.resources.conversion.pdf_text import misread_pages
 from convo_assets.resources.conversion.readers import read
+from convo_assets.resources.conversion.recognition import Line, Page
 from convo_assets.steps.ingest import FILE_FORMATS, Conversion, by_suffix
 from convo_assets_tests.office import a_pdf, lines_of_text
 from convo_assets_tests.scanning import (
@@ -191,3 +192,28 @@ def test_a_page_whose_letters_are_mapped_wrongly_is_read_as_it_shows_itself() ->
     assert misread_pages(content, {1: shown.replace(". ", ".\n\n# ")}) == {}
     assert misread_pages(a_pdf([lines_of_text(["Too short."])]), {1: "x"}) == {}
     assert misread_pages(b"no pdf", {1: wrong}) == {}
+
+
+@pytest.mark.parametrize(
+    ("said", "reason"),
+    [("είκοσι πέντε ημερών κάθε χρόνο", "unknown_script"), ("The angle α is 5 degrees", "")],
+)
+def test_a_page_in_letters_that_are_not_known_is_left_out_with_its_reason(
+    monkeypatch: pytest.MonkeyPatch, said: str, reason: str
+) -> None:
+    page = np.full((100, 400), 255, dtype=np.uint8)
+    seen = Page(page, (Line(said, 0.95, 10, 10, 390, 40),), confidence=0.95)
+    monkeypatch.setattr(scans, "recognised", lambda _: seen)
+
+    found = scans.read_page(page)
+
+    assert (found.reason, found.text) == (reason, "" if reason else said)
+
+
+def test_lines_of_a_scanned_page_have_their_boxes() -> None:
+    page = scans.read_page(np.asarray(typeset(RULES).image))
+
+    tops = [box[1] for box, _ in page.pieces]
+    assert len(tops) >= len(RULES)
+    assert tops == sorted(tops)
+    assert all(0 <= box[0] < box[2] <= 1 and 0 <= box[1] < box[3] <= 1 for box, _ in page.pieces)

@@ -18,6 +18,10 @@ from convo_assets.resources.conversion.mail import (
     read_thread,
 )
 from convo_assets.resources.conversion.notebooks import read_notebook
+from convo_assets.resources.conversion.old_office import (
+    read_old_presentation,
+    read_old_spreadsheet,
+)
 from convo_assets.resources.conversion.opendocument import read_opendocument
 from convo_assets.resources.conversion.pages import read_page
 from convo_assets.resources.conversion.pdf import read_pdf
@@ -43,6 +47,8 @@ READERS: Readers = {
     "application/pdf": (read_pdf,),
     "text/html": (read_page,),
     "text/x-rst": (read_restructured, read_with_xberg),
+    "application/vnd.ms-excel": (read_old_spreadsheet, read_with_xberg),
+    "application/vnd.ms-powerpoint": (read_old_presentation,),
     "application/vnd.ms-outlook": (read_outlook, read_with_xberg),
     "application/x-ipynb+json": (read_notebook,),
     **{f"{_OPEN}.{kind}": (read_opendocument,) for kind in _OPEN_KINDS},

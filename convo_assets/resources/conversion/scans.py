@@ -1,5 +1,6 @@
 """Pictures of pages, in image files and PDFs: their text leaves this module, not their pixels."""
 
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ import numpy as np
 from convo_assets.errors import UnreadableDocumentError
 from convo_assets.resources.conversion.heartbeat import page_is_read
 from convo_assets.resources.conversion.page_layout import page_markdown, table_block
-from convo_assets.resources.conversion.recognition import MIN_SCORE, SURE, Page, recognised
+from convo_assets.resources.conversion.recognition import MIN_SCORE, SURE, Line, Page, recognised
 from convo_assets.resources.conversion.ruled_tables import find_grids, read_cells
 from convo_assets.steps.ingest import Conversion, PageLine
 
@@ -24,6 +25,15 @@ _POINTS_PER_INCH = 72
 
 UNSURE = "unsure_text"
 """Reason beside a document: so many pages could hardly be recognised."""
+
+UNKNOWN_SCRIPT = "unknown_script"
+"""Reason beside a document: so many pages are written in letters that the models do not know."""
+
+_SCRIPTS = ("LATIN", "FULLWIDTH", "CJK", "HIRAGANA", "KATAKANA", "FEMININE", "MASCULINE")
+"""What the names of letters that they know begin with; of Greek they have some, and misread it."""
+
+_MAX_UNKNOWN = 0.1
+"""Share of other letters from which on a page is not written in those: a formula has a few."""
 
 _BLANK = 0.00005
 """Share of dark pixels, dust aside, below which a page without text is an empty one: a line of ten
@@ -53,7 +63,8 @@ def read_image(content: bytes, media_type: str) -> Conversion:  # noqa: ARG001
 
     Raises:
         UnreadableDocumentError: With reason `damaged` if it is none, `too_many_pixels` if it is
-            larger than any scanned page, `no_text` if nothing can be recognised on it.
+            larger than any scanned page, `no_text` if nothing can be recognised on it,
+            `unknown_script` if it is written in letters that the models do not know.
     """
     pages: list[ReadPage] = []
     for pixels in _frames(content):
@@ -61,7 +72,8 @@ def read_image(content: bytes, media_type: str) -> Conversion:  # noqa: ARG001
         page_is_read()
     text = "\n\n".join(page.text for page in pages if page.text)
     if not text:
-        raise UnreadableDocumentError("no_text")
+        unknown = any(page.reason == UNKNOWN_SCRIPT for page in pages)
+        raise UnreadableDocumentError(UNKNOWN_SCRIPT if unknown else "no_text")
     lines = [line for number, page in enumerate(pages, start=1) for line in page.on(number)]
     return Conversion(text, gaps_of(pages), lines=lines)
 
@@ -76,8 +88,17 @@ def read_page(pixels: Any) -> ReadPage:
     page = recognised(pixels)
     if page.confidence < MIN_SCORE or not any(c.isalnum() for n in page.lines for c in n.text):
         return ReadPage("", "" if _is_blank(pixels) else "page_without_text")
+    if _unknown_letters(page.lines) > _MAX_UNKNOWN:
+        return ReadPage("", UNKNOWN_SCRIPT)
     text, pieces = _markdown(page)
     return ReadPage(text, "" if page.confidence >= SURE else UNSURE, pieces)
+
+
+def _unknown_letters(lines: Sequence[Line]) -> float:
+    """Return the share of letters of a page that are of no script that the models know."""
+    letters = [c for line in lines for c in line.text if c.isalpha()]
+    unknown = sum(not unicodedata.name(c, "").startswith(_SCRIPTS) for c in letters)
+    return unknown / max(1, len(letters))
 
 
 def _is_blank(pixels: Any) -> bool:

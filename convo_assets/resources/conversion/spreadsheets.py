@@ -35,6 +35,11 @@ def read_spreadsheet(content: bytes, media_type: str) -> Conversion:  # noqa: AR
     return Conversion(text, {"formula_without_value": unknown} if unknown else {})
 
 
+def _sheet(sheet: Any) -> Iterator[str]:
+    grid = _grid(sheet)
+    yield from sheet_blocks(sheet.title, grid, headers=_header_rows(sheet, sorted(grid)))
+
+
 def _prepared(content: bytes) -> tuple[BytesIO, int]:
     """Return a file without the cells that only have a format, and how many formulas lack a value.
 
@@ -51,15 +56,13 @@ def _prepared(content: bytes) -> tuple[BytesIO, int]:
     return stream, unknown
 
 
-def _sheet(sheet: Any) -> Iterator[str]:
+def sheet_blocks(title: str, grid: Grid, *, headers: int = 1) -> Iterator[str]:
     """Yield the name of a sheet, single texts above its table, and the table."""
-    grid = _grid(sheet)
     if not grid:
         return
-    yield f"## {' '.join(sheet.title.split())}"
+    yield f"## {' '.join(title.split())}"
     rows = [grid[number] for number in sorted(grid)]
     columns = sorted({column for row in rows for column in row})
-    headers = _header_rows(sheet, sorted(grid))
     while len(columns) > 1 and rows and len(rows[0]) == 1:
         yield next(iter(rows.pop(0).values()))
         headers = max(1, headers - 1)

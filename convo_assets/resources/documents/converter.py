@@ -16,7 +16,7 @@ from convo_assets.steps.ingest import Conversion, DocumentConverter
 
 _LIBRARIES = (
     *("xberg", "docutils", "lxml", "nbformat", "openpyxl", "pypdf", "pypdfium2", "python-oxmsg"),
-    *("python-pptx", "onnxruntime", "rapidocr"),
+    *("python-pptx", "onnxruntime", "rapidocr", "xlrd"),
 )
 """What the readers of `resources.conversion` read with."""
 

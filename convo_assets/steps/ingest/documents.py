@@ -18,7 +18,7 @@ from convo_assets.steps.ingest.roles import DocumentConverter, SourceFiles, pref
 from convo_assets.steps.ingest.tidying import tidy, without_embedded
 from convo_assets.vocabulary import Outcome
 
-VERSION = "13"
+VERSION = "14"
 
 NO_FILE = ("linked_folder", "special_file")
 """Problems of entries that are no files, whatever their names say."""
