@@ -379,7 +379,7 @@ def test_an_env_file_is_taken_into_the_environment_which_wins(
         pytest.param(
             {"CONVO_TUNE_OPTIONS": '{"ranks": 8}'},
             SettingError,
-            "Setting CONVO_TUNE_OPTIONS cannot be used: ranks is none of rank, learning_rate,",
+            "Setting CONVO_TUNE_OPTIONS cannot be used: ranks is none of rank, feed_forward,",
             id="unknown-option",
         ),
         pytest.param(

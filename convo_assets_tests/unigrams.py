@@ -29,7 +29,8 @@ class UnigramTrainer:
         self, train: Path, validation: Path, *, folder: Path, progress: Progress
     ) -> list[LossPoint]:
         self.tuned += 1
-        rows = [json.loads(line)["messages"] for line in train.read_text().splitlines()]
+        lines = [json.loads(line) for line in train.read_text().splitlines()]
+        rows = [line["messages"] for line in lines if "messages" in line]
         counts = Counter(word for row in rows for word in _said(row))
         (folder / "counts.json").write_text(json.dumps(counts))
         model = self.open(folder)
@@ -59,6 +60,10 @@ class UnigramModel:
     def reply(self, conversations: Sequence[Messages], *, max_tokens: int) -> list[str]:
         said = " ".join(word for word, _ in self._counts.most_common(max_tokens))
         return [said or "Hm." for _ in conversations]
+
+    def write(self, openings: Sequence[str], *, max_tokens: int) -> list[str]:
+        (said,) = self.reply([[]], max_tokens=max_tokens)
+        return [f"{opening} {said}" for opening in openings]
 
     def losses(self, rows: Sequence[Messages]) -> list[RowLoss]:
         return [

@@ -4,7 +4,8 @@
 asked for in two wordings written by hand, checked against every row for training. The last line is
 JSON: percent of right answers from memory (`base`, `tuned`) and with retrieved passages
 (`retrieval_tuned`), percent of 20 unanswerable questions `refused`, and the change of perplexity on
-general text. A reply is right if it holds the value of the fact and none of the values of others.
+general text. The model is tuned as it is for everybody who sets `CONVO_TUNE_PRESET=standard`. A
+reply is right if it holds the value of the fact and none of the values of others.
 """
 
 import json
@@ -34,7 +35,7 @@ from convo_assets.steps.finetune.metrics import refuses
 from convo_assets.steps.retrieve import PassageSearch
 
 SOURCE = "planted"
-TUNING = {"token_budget": 0, "epochs": 4, "batch_size": 16, "learning_rate": 1e-3, "rank": 16}
+PRESET = "standard"
 """Each fact is then shown some 40 times: 10 expressions, 4 times each."""
 
 _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
@@ -59,6 +60,7 @@ def main(
     with tempfile.TemporaryDirectory() as home:
         _configure(Path(home), planted)
         resources = resources_with_secrets(load_settings())
+        typer.echo(f"{len(planted.documents)} documents go through the graph")
         release = _released(resources, expressions)
         typer.echo(f"release: {json.dumps(release.manifest['counts']['rows'])}")
         typer.echo(f"told in wordings trained on: {_told(planted, release)}")
@@ -77,6 +79,7 @@ def main(
         )
         resources.trainer.tune(mixed, nothing, folder=folder, progress=typer.echo)
         took = _cpu_minutes() - before
+        typer.echo(f"tuned in {took:.1f} CPU-minutes; both models are asked now")
         models = {"base": resources.trainer.open(None), "tuned": resources.trainer.open(folder)}
         figures = _figures(models, planted, resources, answers)
     typer.echo(json.dumps({**figures, "facts": len(planted.facts), "cpu_minutes": round(took, 1)}))
@@ -97,9 +100,7 @@ def _configure(home: Path, planted: Planted) -> None:
         "CONVO_SOURCES": str(home / "sources"),
         "CONVO_ARTIFACTS": str(home / "artifacts"),
         "CONVO_POLICY": str(policy),
-        "CONVO_TUNE_OPTIONS": json.dumps(
-            TUNING | json.loads(os.environ.get("CONVO_TUNE_OPTIONS", "{}"))
-        ),
+        "CONVO_TUNE_PRESET": os.environ.get("CONVO_TUNE_PRESET", PRESET),
     }
 
 

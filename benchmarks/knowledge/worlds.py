@@ -351,7 +351,11 @@ def _fact(name: str, attribute: Attribute, value: str) -> PlantedFact:
 
 
 def _document(name: str, title: str, told: Sequence[tuple[Attribute, str]]) -> str:
-    """Return a document: prose, a list with one fact, and a table with one."""
+    """Return a document: prose, a list with one fact, a table with one, and a question answered.
+
+    The question is none about a fact. Rows about facts hang on conversations, and without a large
+    model a conversation is had where a document asks something itself.
+    """
     stated = [attribute.stated.format(e=name, v=value) for attribute, value in told]
     prose = [line for line in stated if line.endswith(".")]
     listed, cell = [line for line in stated if not line.endswith(".")]
@@ -366,3 +370,5 @@ def _lines(
     yield from (f"## At a glance: {name}", "", f"- {listed}", "")
     yield from (f"## Data sheet: {name}", "", "| Property | Value |", "|---|---|")
     yield from (f"| {key} | {value} |", "")
+    yield from (f"## How do I report a mistake about the {name} ({title})?", "")
+    yield from (f"Write to the office that keeps this sheet, and name the {name}.", "")

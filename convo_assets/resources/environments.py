@@ -52,7 +52,13 @@ from convo_assets.resources.store import (
     StoredQuestions,
     SupabaseStore,
 )
-from convo_assets.resources.tuning import LoraTrainer, ModelPublisher, NoTrainer, TuneSettings
+from convo_assets.resources.tuning import (
+    PRESETS,
+    LoraTrainer,
+    ModelPublisher,
+    NoTrainer,
+    TuneSettings,
+)
 from convo_assets.resources.workspace import Workspace
 from convo_assets.roles import ModelTrainer, Resources, TextEmbedder
 from convo_assets.steps.converse import ChatModel
@@ -391,10 +397,17 @@ def _no_trainer(settings: Settings, secret: Secret) -> ModelTrainer:  # noqa: AR
 
 
 def _packaged_trainer(settings: Settings, secret: Secret) -> ModelTrainer:  # noqa: ARG001
-    """Return a trainer that gets by with a small budget and a bold learning rate."""
+    """Return a trainer with a bold learning rate, and with a small budget where it is quick.
+
+    Of 30 layers the upper ones get adapters: the lower ones need no gradients then, which saves a
+    third of the time.
+    """
     if "convo_tune_quantization" in settings.model_fields_set:
         only_for(settings, "convo_tune_quantization", "CONVO_TRAINER=lora")
-    small = {"learning_rate": 5e-4, "token_budget": 4000, "evaluations": 2}
+    small: dict[str, float] = {"learning_rate": 1e-3, "evaluations": 2}
+    small |= {"feed_forward": True, "upper_layers": 0.6}
+    if settings.convo_tune_preset == "quick":
+        small["token_budget"] = 4000
     return LoraTrainer(
         cache_folder=str(workspace_for(settings).models),
         dtype=native_dtype(settings.convo_device),
@@ -434,7 +447,8 @@ def _prices(settings: Settings) -> Prices:
 
 
 def _tuning(defaults: Mapping[str, float], settings: Settings) -> TuneSettings:
-    return options(TuneSettings, {**defaults, **settings.convo_tune_options}, "CONVO_TUNE_OPTIONS")
+    chosen = {**defaults, **PRESETS[settings.convo_tune_preset], **settings.convo_tune_options}
+    return options(TuneSettings, chosen, "CONVO_TUNE_OPTIONS")
 
 
 PACKAGED_DETECTOR = PROJECT / "models" / "pii-small"
@@ -548,6 +562,7 @@ READ_BY: Mapping[str, tuple[Role[object], frozenset[str]]] = {
     "convo_judge_pace": (JUDGE, frozenset({"endpoint"})),
     "convo_tune_model": (TRAINER, frozenset({"lora"})),
     "convo_tune_quantization": (TRAINER, frozenset({"packaged", "lora"})),
+    "convo_tune_preset": (TRAINER, frozenset({"packaged", "lora"})),
     "convo_tune_options": (TRAINER, frozenset({"packaged", "lora"})),
     "convo_tune_report_to": (TRAINER, frozenset({"packaged", "lora"})),
 }

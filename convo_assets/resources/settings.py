@@ -269,6 +269,11 @@ class Settings(BaseSettings):
     convo_tune_quantization: Literal["none", "4bit"] = Field(
         default="4bit", description="4bit: QLoRA, needs a GPU (lora)."
     )
+    convo_tune_preset: Literal["quick", "standard", "thorough"] = Field(
+        default="quick",
+        description="How long a model is tuned: quick sees rows once, and with the packaged model "
+        "the first 4,000 tokens of them; standard all rows 4 times, thorough 8.",
+    )
     convo_tune_options: dict[str, float] = Field(
         default_factory=dict,
         description="Fields of TuneSettings as JSON: rank, epochs, token_budget, packing, seed, …",

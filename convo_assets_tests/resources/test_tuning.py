@@ -13,8 +13,9 @@ from convo_assets.resources.chat import EndpointChatModel, PackagedChatModel
 from convo_assets.resources.chat.packaged import converted
 from convo_assets.resources.settings import load_settings
 from convo_assets.resources.tuning import LoraTrainer, TuneSettings
+from convo_assets.resources.tuning.batches import Collator
 from convo_assets.resources.tuning.likelihoods import log_likelihoods
-from convo_assets.resources.tuning.rows import encode, load_tokenizer
+from convo_assets.resources.tuning.rows import UNLABELLED, encode, load_tokenizer
 from convo_assets.steps.converse import Prompt
 from convo_assets_tests.serving import serving
 
@@ -208,3 +209,48 @@ def test_a_merged_model_is_served_and_replies_as_the_tuned_one_does(
     with serving(folder, log=tmp_path / "log") as address:
         (served,) = EndpointChatModel(base_url=address, model=folder).reply([asked])
     assert served == here
+
+
+def test_rows_that_share_a_sequence_are_told_apart_as_if_they_were_alone(tiny: Path) -> None:
+    import torch
+
+    model = a_trainer(tiny).open(None)
+    rows = [
+        encode(model.tokenizer, [{"role": "user", "content": asked}, ROW[3]])
+        for asked in ("Why?", "In cities, and at what price?", "How?")
+    ]
+    apart, together = (
+        Collator(pad=0)([{"input_ids": r.input_ids, "labels": r.labels} for r in some])
+        for some in (rows[:1], rows)
+    )
+
+    def nats(batch: dict[str, Any]) -> list[float]:
+        labels = batch.pop("labels")
+        with torch.inference_mode():
+            told = model.network(**batch).logits[:, :-1].log_softmax(-1)
+        kept = labels[:, 1:] != UNLABELLED
+        return [float(v) for v in told[kept].gather(1, labels[:, 1:][kept][:, None])]
+
+    assert together["input_ids"].shape[0] == 1
+    assert together["input_ids"].shape[1] < sum(len(row.input_ids) for row in rows)
+    said = nats(together)
+    assert said[: len(said) // 3] == pytest.approx(nats(apart), abs=1e-5)
+
+
+def test_general_rows_hold_a_model_where_it_was(tiny: Path, tmp_path: Path) -> None:
+    text = "The river was wide, and nobody had crossed it in winter before."
+    drift = {}
+    for keep in (0.0, 30.0):
+        folder = tmp_path / str(keep)
+        folder.mkdir()
+        train, validation = files(folder, validation=0)
+        with train.open("a") as stream:
+            stream.write(json.dumps({"text": text, "general": True}) + "\n")
+        trainer = a_trainer(tiny, keep=keep)
+        trainer.tune(train, validation, folder=folder, progress=lambda _: None)
+        (before,), (after,) = (
+            trainer.open(at).log_likelihoods([(text[:10], text[10:])]) for at in (None, folder)
+        )
+        drift[keep] = abs(after - before)
+
+    assert drift[30.0] < drift[0.0] / 2

@@ -104,6 +104,33 @@ def attempt(loaded: Loaded, prompts: Sequence[Prompt]) -> list[Reply]:
     return [replies.get(i, Reply(fault="prompt_too_long")) for i in range(len(prompts))]
 
 
+def write(loaded: Loaded, openings: Sequence[str], *, max_tokens: int) -> list[str]:
+    """Return plain texts that go on from openings, each token drawn as likely as it is.
+
+    No chat template stands around them; the draw is the same every time.
+    """
+    import torch
+
+    model, tokenizer = loaded.model, loaded.tokenizer
+    given = tokenizer(list(openings), return_tensors="pt", padding=True, padding_side="left").to(
+        model.device
+    )
+    with torch.random.fork_rng(), torch.inference_mode():
+        torch.manual_seed(0)
+        written = model.generate(
+            input_ids=given.input_ids,
+            attention_mask=given.attention_mask,
+            max_new_tokens=max_tokens,
+            do_sample=True,
+            temperature=1.0,
+            top_k=0,
+            top_p=1.0,
+            pad_token_id=tokenizer.pad_token_id,
+        )
+    texts: list[str] = tokenizer.batch_decode(written, skip_special_tokens=True)
+    return texts
+
+
 def _read(text: str, *, cut: bool) -> Reply:
     """Return what a model says; a short completion of one line is wanted cut, see `begin`."""
     said = without_thoughts(text)

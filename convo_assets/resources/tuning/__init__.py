@@ -3,6 +3,6 @@
 from convo_assets.resources.tuning.absent import NoTrainer
 from convo_assets.resources.tuning.lora import LoraTrainer
 from convo_assets.resources.tuning.model_publisher import ModelPublisher
-from convo_assets.resources.tuning.settings import TuneSettings
+from convo_assets.resources.tuning.settings import PRESETS, TuneSettings
 
-__all__ = ["LoraTrainer", "ModelPublisher", "NoTrainer", "TuneSettings"]
+__all__ = ["PRESETS", "LoraTrainer", "ModelPublisher", "NoTrainer", "TuneSettings"]

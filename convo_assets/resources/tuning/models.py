@@ -51,6 +51,11 @@ class TunableModel:
         loaded = generation.Loaded(self.network, self.tokenizer)
         return generation.reply(loaded, [_prompt(c, max_tokens) for c in conversations])
 
+    def write(self, openings: Sequence[str], *, max_tokens: int) -> list[str]:
+        """Return a text for each opening, which it begins with: drawn, the same every time."""
+        loaded = generation.Loaded(self.network, self.tokenizer)
+        return generation.write(loaded, openings, max_tokens=max_tokens)
+
     def log_likelihoods(self, texts: Sequence[tuple[str, str]]) -> list[float]:
         """Return the mean log-probability per token of each text after its beginning."""
         loaded = generation.Loaded(self.network, self.tokenizer)

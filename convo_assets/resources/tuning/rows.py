@@ -12,6 +12,9 @@ from convo_assets.resources.library_logging import silence_transformers
 UNLABELLED = -100
 """PyTorch's mark of positions that the loss leaves out."""
 
+GENERAL = "general"
+"""Field of a row that is none of the release: on it the model is to stay as it is."""
+
 Messages = Sequence[Mapping[str, str]]
 
 
@@ -73,6 +76,14 @@ def encode(tokenizer: Any, messages: Messages) -> EncodedRow:
         labels += [UNLABELLED] * len(given) + said
         written = answered
     return EncodedRow(input_ids, labels)
+
+
+def encode_line(tokenizer: Any, row: Mapping[str, Any]) -> EncodedRow:
+    """Return the ids of a line to train on: of its `messages`, or its `text`, all labelled."""
+    if "text" in row:
+        ids = _ids(tokenizer, row["text"])
+        return EncodedRow(ids, list(ids))
+    return encode(tokenizer, row["messages"])
 
 
 def _ids(tokenizer: Any, text: str) -> list[int]:

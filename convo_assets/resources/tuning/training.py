@@ -3,19 +3,30 @@
 import json
 import math
 import shutil
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from convo_assets.errors import ConfigurationError
-from convo_assets.resources.tuning.rows import encode
+from convo_assets.resources.tuning.batches import Collator
+from convo_assets.resources.tuning.keeping import keeping_trainer
+from convo_assets.resources.tuning.rows import GENERAL, EncodedRow, encode_line
 from convo_assets.resources.tuning.settings import TuneSettings
 from convo_assets.steps.finetune.roles import LossPoint, Progress
 
 _WARM_UP = 0.05
 _ALPHA_PER_RANK = 2
-_DROPOUT = 0.05
-"""Usual for adapters: a scale of twice the rank, little dropout, and a short warm-up."""
+"""Usual for adapters: a scale of twice the rank and a short warm-up.
+
+No dropout: facts are to be learned by heart, and general rows keep the rest.
+"""
+
+_LINES = 20
+"""Lines at least that tell how a training goes."""
+
+_FEED_FORWARD = ["gate_proj", "up_proj", "down_proj"]
+"""Names of these layers in a LLaMA."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,13 +56,15 @@ def run_training(
     import torch
     from peft import LoraConfig
     from transformers.trainer_callback import PrinterCallback
-    from trl import SFTTrainer
 
     settings = plan.settings
-    rows = _dataset(plan.train, tokenizer, budget=settings.token_budget)
-    held_out = _dataset(plan.validation, tokenizer, budget=settings.token_budget // 4)
+    rows, general = _dataset(plan.train, tokenizer, budget=settings.token_budget)
+    held_out, _ = _dataset(plan.validation, tokenizer, budget=settings.token_budget // 4)
     plan.checkpoints.mkdir(parents=True, exist_ok=True)
-    trainer = SFTTrainer(
+    # Packed rows have a layout of TRL's own.
+    collator = None if settings.packing else _collator(tokenizer, general, len(rows), settings)
+    trainer = keeping_trainer()(
+        keep=settings.keep,
         model=model,
         args=_arguments(
             plan,
@@ -62,12 +75,14 @@ def run_training(
         train_dataset=rows,
         eval_dataset=held_out if len(held_out) else None,
         processing_class=tokenizer,
+        data_collator=collator,
         callbacks=_callbacks(settings, progress, validated=bool(len(held_out))),
         peft_config=LoraConfig(
             r=settings.rank,
             lora_alpha=_ALPHA_PER_RANK * settings.rank,
-            lora_dropout=_DROPOUT,
-            target_modules="all-linear",
+            lora_dropout=0.0,
+            target_modules=_FEED_FORWARD if settings.feed_forward else "all-linear",
+            layers_to_transform=_upper(model, settings.upper_layers),
             task_type="CAUSAL_LM",
         ),
     )
@@ -94,21 +109,40 @@ def _last_whole(checkpoints: Path) -> str | None:
     return str(steps[max(steps)]) if steps else None
 
 
-def _dataset(path: Path, tokenizer: Any, *, budget: int) -> Any:
-    """Return the rows of a file, in its order, up to so many tokens (0: all)."""
+def _dataset(path: Path, tokenizer: Any, *, budget: int) -> tuple[Any, list[EncodedRow]]:
+    """Return the rows of a file, in its order, up to so many tokens (0: all), and general ones."""
     from datasets import Dataset, disable_progress_bars
 
     disable_progress_bars()
     rows: list[dict[str, list[int]]] = []
+    general: list[EncodedRow] = []
     tokens = 0
     with path.open(encoding="utf-8") as lines:
         for line in lines:
-            row = encode(tokenizer, json.loads(line)["messages"])
+            read = json.loads(line)
+            row = encode_line(tokenizer, read)
             tokens += len(row.input_ids)
             if budget and rows and tokens > budget:
                 break
-            rows.append({"input_ids": row.input_ids, "labels": row.labels})
-    return Dataset.from_list(rows)
+            if read.get(GENERAL):
+                general.append(row)
+            else:
+                rows.append({"input_ids": row.input_ids, "labels": row.labels})
+    return Dataset.from_list(rows), general
+
+
+def _collator(
+    tokenizer: Any, general: list[EncodedRow], rows: int, settings: TuneSettings
+) -> Collator:
+    """Return what makes batches, with as many general rows in each as there are among all."""
+    per_batch = math.ceil(settings.batch_size * len(general) / rows) if rows else 0
+    return Collator(pad=tokenizer.pad_token_id, general=general, per_batch=per_batch)
+
+
+def _upper(model: Any, share: float) -> list[int] | None:
+    """Return the uppermost layers, as many as the share says; nothing for all."""
+    layers = model.config.num_hidden_layers
+    return None if share == 1 else list(range(layers - max(1, round(share * layers)), layers))
 
 
 def _updates(rows: int, settings: TuneSettings) -> int:
@@ -122,6 +156,8 @@ def _arguments(plan: TrainingPlan, *, device: str, steps: int, validated: bool) 
 
     settings = plan.settings
     every = max(1, max(steps, settings.min_updates) // settings.evaluations)
+    updates = math.ceil(max(settings.epochs * steps, settings.min_updates))
+    picks = validated and settings.patience > 0
     return SFTConfig(
         output_dir=str(plan.checkpoints),
         # After the warm-up alone, which few rows do not outlast, a model is what it was.
@@ -141,16 +177,17 @@ def _arguments(plan: TrainingPlan, *, device: str, steps: int, validated: bool) 
         save_strategy="steps",
         save_steps=every,
         save_total_limit=2,
-        load_best_model_at_end=validated,
-        metric_for_best_model="eval_loss" if validated else None,
-        greater_is_better=False if validated else None,
-        logging_steps=max(1, every // 2),
+        load_best_model_at_end=picks,
+        metric_for_best_model="eval_loss" if picks else None,
+        greater_is_better=False if picks else None,
+        logging_steps=max(1, min(every // 2, updates // _LINES)),
         report_to=plan.report_to,
         seed=settings.seed,
         data_seed=settings.seed,
         use_cpu=device == "cpu",
         bf16=device == "cuda",
         disable_tqdm=True,
+        remove_unused_columns=False,
         dataset_num_proc=None,
     )
 
@@ -159,15 +196,22 @@ def _callbacks(settings: TuneSettings, progress: Progress, *, validated: bool) -
     from transformers import EarlyStoppingCallback, TrainerCallback
 
     class Told(TrainerCallback):  # type: ignore[misc]  # transformers is untyped here
-        """Tells how far the training has come and how it goes."""
+        """Tells how far the training has come, how it goes, and how long it will take."""
+
+        def on_train_begin(self, _args: Any, state: Any, _control: Any, **_: Any) -> None:
+            self._begun, self._from = time.monotonic(), state.global_step
 
         def on_log(self, _args: Any, state: Any, _control: Any, **told: Any) -> None:
+            done = max(1, state.global_step - self._from)
+            left = (time.monotonic() - self._begun) / done * (state.max_steps - state.global_step)
             for point in _points([{**told["logs"], "step": state.global_step}]):
                 of = f"step {point.step} of {state.max_steps}"
-                progress(f"{of}: {point.split} loss {point.loss:.3f}")
+                loss = f"{point.split} loss {point.loss:.3f}"
+                progress(f"{of}: {loss}, about {math.ceil(left / 60)} min left")
 
     told = [Told()]
-    return [*told, EarlyStoppingCallback(settings.patience)] if validated else told
+    stops = validated and settings.patience > 0
+    return [*told, EarlyStoppingCallback(settings.patience)] if stops else told
 
 
 def _points(history: list[dict[str, float]]) -> list[LossPoint]:

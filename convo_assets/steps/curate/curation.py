@@ -15,7 +15,7 @@ from convo_assets.steps.curate.roles import RowTokenCounter
 from convo_assets.steps.curate.row_formatting import FormattedRow, RowFormatter
 from convo_assets.vocabulary import Split
 
-VERSION = "12"
+VERSION = "13"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,11 +9,14 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from convo_assets.steps.curate.clauses import Clause
+from convo_assets.steps.curate.clauses import Clause, asking_for
 from convo_assets.steps.curate.facts import Fact
 
 Messages = tuple[Mapping[str, str], ...]
 _Form = tuple[str, str, str]
+
+_WHOLE = frozenset({"cloze", "begin"})
+"""Forms that leave a sentence as it stands: what rules make of more than one clause reads badly."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +34,8 @@ class Expression:
 
 def expressions(fact: Fact, *, before: Fact | None, asked: Sequence[str]) -> list[Expression]:
     """Return every form of a fact, the most telling first, no two the same.
+
+    Questions that hold the value come last: to answer them it need not be known.
 
     `before` is the fact that stands before it, for a follow-up; `asked` are questions that
     conversations ask for it.
@@ -87,36 +92,39 @@ def _forms_of_sentence(
     opening = fact.statement.partition(clause.value)[0].strip()
     blank = fact.statement.replace(clause.value, "____", 1)
     reading = f"I am reading about {', '.join(fact.topic) or about}. {questions.direct}"
-    names_subject = bool(set(about.split()) & set(opening.split()))
+    opens = opening != fact.statement and bool(set(about.split()) & set(opening.split()))
     forms = (
         ("direct", questions.direct, questions.direct, answer),
         ("statement_plain", about, f"State a fact about {about}: {keywords}.", answer),
         ("keyword", keywords, keywords, answer),
         ("indirect", questions.indirect, f"I would like to know {questions.indirect}.", answer),
-        ("confirm", questions.confirm, questions.confirm, f"Yes. {answer}"),
-        ("reverse", about, f"{clause.value}: what does it have to do with {about}?", answer),
         ("situation", questions.direct, reading, answer),
         ("echo", questions.echo, questions.echo, answer),
         ("statement_cleft", questions.cleft, f"Tell me about {about}: {keywords}.",
          questions.cleft),
         ("follow_up", before, questions.direct or f"And {keywords}?", answer),
-        ("cloze", True, f"Fill in the blank: {blank}", answer),
-        ("begin", names_subject, f"Complete the sentence: {opening} …", answer),
+        ("cloze", blank != fact.statement, f"Fill in the blank: {blank}", answer),
+        ("begin", opens, f"Complete the sentence: {opening} …", answer),
+        ("confirm", questions.confirm, questions.confirm, f"Yes. {answer}"),
+        ("reverse", about, f"{clause.value}: what does it have to do with {about}?", answer),
         ("statement_terse", about, f"In short, {about}: {keywords}?",
          f"{_cap(keywords)}: {clause.value}."),
     )  # fmt: skip
-    yield from ((form, asked, told) for form, sound, asked, told in forms if sound)
+    yield from (
+        (form, asked, told)
+        for form, sound, asked, told in forms
+        if sound and (clause.simple or form in _WHOLE)
+    )
 
 
 def _forms_of_field(fact: Fact, before: Fact | None, answer: str) -> Iterator[_Form]:
     name, about, value = _small(fact.name), subject(fact), fact.values[0]
     reading = f"I am reading {' and '.join(fact.topic)}. What is the {name}?"
     yield "direct", f"What is the {name} of the {about}?", answer
+    yield "by_kind", f"{_cap(asking_for(value))} is the {name} of the {about}?", answer
     yield "statement_plain", f"State a fact about {about}: {name}.", answer
     yield "keyword", f"{about} {name}", answer
     yield "indirect", f"I would like to know what the {name} is for {about}.", answer
-    yield "confirm", f"Is {value} the {name} of {about}?", f"Yes. {answer}"
-    yield "reverse", f"{value}: what does it have to do with {about}?", answer
     yield "situation", reading, answer
     yield "echo", f"{about}: the {name} is what?", answer
     yield "statement_cleft", f"Tell me about {about}: {name}.", f"{value} is the {name} of {about}."
@@ -124,6 +132,8 @@ def _forms_of_field(fact: Fact, before: Fact | None, answer: str) -> Iterator[_F
         yield "follow_up", f"And the {name}?", answer
     yield "cloze", f"Fill in the blank: {about}, {name}: ____", answer
     yield "begin", f"Complete the line: {about}: the {name} is …", answer
+    yield "confirm", f"Is {value} the {name} of {about}?", f"Yes. {answer}"
+    yield "reverse", f"{value}: what does it have to do with {about}?", answer
     yield "statement_terse", f"In short, {about}: {name}?", f"{_cap(name)}: {value}."
 
 

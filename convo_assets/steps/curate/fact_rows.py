@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from convo_assets.prose_language import language_of
 from convo_assets.records import Chunk, Conversation
 from convo_assets.similarity import SAME_BY_ROUGE, ngrams, rouge_l
 from convo_assets.steps.curate.expressions import Expression, Messages, expressions
@@ -18,6 +19,9 @@ from convo_assets.steps.curate.unknowns import every_refusal, refusals
 
 _RUN = 8
 """Words in a row that a held-back question shares with no other question about its fact."""
+
+_SPOKEN = "en"
+"""The language of the words that stand around facts; too little prose is taken for it."""
 
 _HELD_BACK = 0.1
 """Of questions that nothing answers, the share that is kept from training."""
@@ -99,6 +103,8 @@ def facts_in(chunk: Chunk) -> tuple[Fact, ...]:
 
 
 def _said(chunk: Chunk, conversation: Conversation) -> Iterator[tuple[Fact, list[Expression]]]:
+    if language_of(chunk.text) not in {"", _SPOKEN}:
+        return
     before: Fact | None = None
     for fact in facts_in(chunk):
         yield fact, expressions(fact, before=before, asked=_asked(fact, conversation))

@@ -23,6 +23,8 @@ _FIELD = re.compile(
     r"(?:\*\*|__)?\s+(?P<value>[^\n|:]{1,80}?)\s*"
 )
 _MARKUP = re.compile(r"[*_`]{1,3}(?=\S)|(?<=\S)[*_`]{1,3}")
+_MARKED = re.compile(r"[\[\]<>|]|https?:|-{3,}")
+"""What no sentence for readers has: links, and what is left of tables."""
 _MAX_CELL = 80
 _FIELDS = 2
 _TOLD = frozenset({"paragraph", "bullet_list", "ordered_list", "list_item", "blockquote"})
@@ -92,7 +94,7 @@ def _topic(chunk: Chunk, node: Node) -> tuple[str, ...]:
 
 def _sentences(text: str, begin: int, chunk: Chunk, topic: tuple[str, ...]) -> Iterator[Fact]:
     for clause in read_sentences(text, known=topic):
-        if not PLACEHOLDER.search(clause.text):
+        if not PLACEHOLDER.search(clause.text) and not _MARKED.search(clause.text):
             start = chunk.start + begin + clause.start
             yield _fact(
                 chunk,
@@ -128,7 +130,8 @@ def _named(
     chunk: Chunk, topic: tuple[str, ...], form: Form, name: str, cell: Cell
 ) -> Iterator[Fact]:
     """Yield a field or a cell, if it is short enough to be one, and it is said of whom it tells."""
-    if PLACEHOLDER.search(name + cell.text(chunk.text)):
+    written = f"{name} {cell.text(chunk.text)}"
+    if PLACEHOLDER.search(written) or _MARKED.search(written):
         return
     name, value = _plain(name), _plain(cell.text(chunk.text)).rstrip(".")
     if topic and value and 0 < len(name.split()) <= _NAME_WORDS and len(value) <= _MAX_CELL:

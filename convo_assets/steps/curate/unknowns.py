@@ -20,42 +20,83 @@ _NAME = re.compile(r"\b[A-Z][\w'-]*[a-z0-9]\b")
 
 @dataclass(frozen=True, slots=True)
 class Property:
-    """A question about a thing, and the words of which a text that answers it has one."""
+    """A question about a thing, its name, and words of which a text that answers it has one."""
 
     question: str
+    name: str
     told_by: re.Pattern[str]
 
 
-def _property(question: str, words: str) -> Property:
-    return Property(question, re.compile(rf"\b(?:{words})", re.IGNORECASE))
+def _property(question: str, name: str, words: str) -> Property:
+    return Property(question, name, re.compile(rf"\b(?:{words})", re.IGNORECASE))
 
 
 PROPERTIES = tuple(
     starmap(
         _property,
         (
-            ("Who owns {}?", "own|belong|propert"),
-            ("What is {} made of?", r"made of|material|consist|steel|wood|glass|plastic|aluminium"),
-            ("How tall is {}?", r"tall|height|high|\d+ ?(?:cm|mm|m|metres?|meters?|feet)\b"),
-            ("How old is {}?", "old|age|born|founded|since|built in"),
-            ("What is the successor of {} called?", "successor|succeed|replac|follow-up model"),
-            ("Which awards has {} won?", "award|prize|won\\b|medal"),
-            ("How is {} insured?", "insur"),
-            ("Which law applies to {}?", r"laws?\b|act\b|regulation|directive|statut"),
-            ("What does {} smell like?", "smell|odou?r|scent"),
-            ("At what temperature is {} kept?", "temperature|degrees|°|celsius|warm|cold|cool"),
-            ("Which software does {} use?", "software|firmware|program|app\\b|version"),
-            ("How is {} disposed of?", "dispos|recycl|waste|scrap"),
-            ("Who has criticised {}?", "critic|complain|object"),
-            ("How wide is {}?", "wide|width|broad"),
-            ("What is the nickname of {}?", "nickname|called|known as"),
-            ("Who photographed {}?", "photo|picture|image"),
-            ("How many copies of {} are there?", "cop(?:y|ies)|units|pieces|edition"),
-            ("What do customers say about {}?", "customer|review|satisf|feedback"),
+            ("Who owns {}?", "owner", "own|belong|propert"),
+            (
+                "What is {} made of?",
+                "material",
+                r"made of|material|consist|steel|wood|glass|plastic|aluminium",
+            ),
+            (
+                "How tall is {}?",
+                "height",
+                r"tall|height|high|\d+ ?(?:cm|mm|m|metres?|meters?|feet)\b",
+            ),
+            ("How old is {}?", "age", "old|age|born|founded|since|built in"),
+            (
+                "What is the successor of {} called?",
+                "successor",
+                "successor|succeed|replac|follow-up model",
+            ),
+            ("Which awards has {} won?", "list of awards", "award|prize|won\\b|medal"),
+            ("How is {} insured?", "insurance", "insur"),
+            (
+                "Which law applies to {}?",
+                "applicable law",
+                r"laws?\b|act\b|regulation|directive|statut",
+            ),
+            ("What does {} smell like?", "smell", "smell|odou?r|scent"),
+            (
+                "At what temperature is {} kept?",
+                "temperature",
+                "temperature|degrees|°|celsius|warm|cold|cool",
+            ),
+            ("Which software does {} use?", "software", "software|firmware|program|app\\b|version"),
+            ("How is {} disposed of?", "way of disposal", "dispos|recycl|waste|scrap"),
+            ("Who has criticised {}?", "list of critics", "critic|complain|object"),
+            ("How wide is {}?", "width", "wide|width|broad"),
+            ("What is the nickname of {}?", "nickname", "nickname|called|known as"),
+            ("Who photographed {}?", "photographer", "photo|picture|image"),
+            (
+                "How many copies of {} are there?",
+                "number of copies",
+                "cop(?:y|ies)|units|pieces|edition",
+            ),
+            (
+                "What do customers say about {}?",
+                "opinion of customers",
+                "customer|review|satisf|feedback",
+            ),
         ),
     )
 )
 """Of all one could ask: what a text tells must be recognised, or a refusal would be wrong."""
+
+
+_FORMS = (
+    "What is the {name} of the {about}?",
+    "{about} {name}",
+    "I would like to know what the {name} is for {about}.",
+    "{about}: the {name} is what?",
+    "Tell me about {about}: {name}.",
+    "Fill in the blank: {about}, {name}: ____",
+    "State a fact about {about}: {name}.",
+)
+"""As fields are asked for (`expressions`)."""
 
 
 def untold(
@@ -99,9 +140,16 @@ def _about_nothing(
 
 
 def _about_property(fact: Fact, place: int) -> Expression:
-    about = subject(fact)
+    """Return a question for a property, in one of the forms in which facts are asked for as well.
+
+    Were refused questions alone in natural words, a model would refuse by the wording.
+    """
+    about, asked = subject(fact), PROPERTIES[place]
     article = "" if about.lower().startswith(("the ", "a ", "an ")) else "the "
-    return _refused("untold_property", PROPERTIES[place].question.format(article + about))
+    draw = random.Random(f"{fact.id} {place}")  # noqa: S311 - the same every time
+    forms = (form.format(about=about, name=asked.name) for form in _FORMS)
+    natural = asked.question.format(article + about)
+    return _refused("untold_property", draw.choice((natural, *forms)))
 
 
 def _refused(form: str, question: str) -> Expression:

@@ -1,12 +1,15 @@
 """What a model can do beside the documents: rows that keep it, and probes that tell whether it has.
 
 Tuning on one subject costs others. A share of general rows among those of the documents holds that
-off; where nobody names such rows, the base model's own replies to general requests are used, which
-ask it to stay as it was. Other requests, prose, and small tasks are looked at before and after.
+off; where nobody names such rows, what the base model itself replies to general requests and writes
+from openings of many kinds is used, and the tuned model is asked to stay as it was there. Other
+requests, prose, and small tasks are looked at before and after.
 """
 
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import cycle
 from typing import Any
 
 from convo_assets.steps.finetune.metrics import Estimate, estimate
@@ -40,6 +43,33 @@ _REPLAYED = (
     "Explain how rain forms.",
     "Give an example of a prime number and say why it is one.",
 )
+_OPENINGS = (
+    "# Introduction\n\nThis",
+    "The history of",
+    "# Meeting notes\n\n-",
+    "def ",
+    "Dear ",
+    "In the morning",
+    "| Name | Value |\n|---|---|\n|",
+    "The following table",
+    "Chapter 1\n\n",
+    "To install",
+    "Q:",
+    "According to",
+    "1. ",
+    "The purpose of this policy is",
+    "class ",
+    "When an",
+    "Our company",
+    "A function that",
+    "She looked",
+    "Note that",
+    "The statement",
+    "## Frequently asked questions\n\n",
+    "Subject:",
+    "If the",
+)
+"""Of texts of many kinds: what a model keeps on one kind says little about another."""
 _PROBED = (
     "Why is the sky blue?",
     "Give me two tips for learning a language.",
@@ -75,6 +105,10 @@ _TASK_ROWS = (
 )
 _OPENING = 40
 """Characters of prose that are given before the rest is judged."""
+_TEXT_TOKENS = 64
+
+GeneralRow = Mapping[str, Any]
+"""A line of a file to train on: `messages`, or `text`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,26 +123,37 @@ class Replay:
     rows: Sequence[Messages] = field(default=())
     provenance: str = ""
 
-    def of(self, base: CausalModel, *, count: int, max_tokens: int) -> list[Messages]:
-        """Return up to `count` rows: those that were given, else the base's own replies."""
+    def of(self, base: CausalModel, *, count: int, max_tokens: int) -> list[GeneralRow]:
+        """Return up to `count` rows: those that were given, else what the base itself says.
+
+        Of the latter two in three are texts, the rest replies.
+        """
         if self.rows:
-            return list(self.rows[:count])
-        return _own_replies(base, _REPLAYED[:count], max_tokens=max_tokens)
+            return [{"messages": row} for row in self.rows[:count]]
+        replies = _REPLAYED[: math.ceil(count / 3)]
+        texts = (_OPENINGS * 2)[: count - len(replies)]
+        return [
+            *({"messages": r} for r in _own_replies(base, replies, max_tokens=max_tokens)),
+            *({"text": t} for t in (base.write(texts, max_tokens=_TEXT_TOKENS) if texts else [])),
+        ]
 
     def as_facts(self) -> dict[str, Any]:
         """Return what a manifest says about it."""
-        said = self.provenance or "the base model's own replies to general requests"
+        said = self.provenance or "the base model's own texts, and replies to general requests"
         return {"share": self.share, "margin": self.margin, "rows": said}
 
 
 def interleaved(rows: Iterable[str], general: Sequence[str], *, share: float) -> Iterator[str]:
-    """Yield rows with a general one after every so many: the share, from the first rows on."""
-    every = max(1, round(1 / share) - 1) if share else 0
-    left = iter(general)
+    """Yield rows with a general one after every so many: the share, from the first rows on.
+
+    Few general rows come again in turn.
+    """
+    every = max(1, round(1 / share) - 1) if share and general else 0
+    left = cycle(general)
     for place, row in enumerate(rows, start=1):
         yield row
-        if every and place % every == 0 and (other := next(left, None)):
-            yield other
+        if every and place % every == 0:
+            yield next(left)
 
 
 def general_abilities(

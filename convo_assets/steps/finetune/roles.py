@@ -82,6 +82,10 @@ class CausalModel(Protocol):
         """Return the most likely reply to each conversation, which ends with a user message."""
         ...
 
+    def write(self, openings: Sequence[str], *, max_tokens: int) -> list[str]:
+        """Return a text for each opening, which it begins with: drawn, the same every time."""
+        ...
+
     def losses(self, rows: Sequence[Messages]) -> list[RowLoss]:
         """Return the loss of the assistant's part of each row."""
         ...

@@ -22,19 +22,24 @@ def test_general_rows_stand_among_the_others_in_their_share(share: float, genera
     assert rows.count("general") == general
 
 
-def test_no_general_row_is_repeated_where_there_are_few() -> None:
-    assert list(interleaved(["own"] * 6, ["general"], share=0.5)).count("general") == 1
+def test_few_general_rows_come_again_in_turn() -> None:
+    rows = list(interleaved(["own"] * 4, ["one", "other"], share=0.5))
+
+    assert [row for row in rows if row != "own"] == ["one", "other", "one", "other"]
+    assert list(interleaved(["own"] * 4, [], share=0.5)) == ["own"] * 4
 
 
-def test_without_rows_of_its_own_the_base_model_replies() -> None:
+def test_without_rows_of_its_own_the_base_model_replies_and_writes() -> None:
     base = UnigramModel({"fine": 3})
 
-    replayed = Replay().of(base, count=4, max_tokens=8)
+    replayed = Replay().of(base, count=6, max_tokens=8)
 
-    assert len(replayed) == 4
-    assert {row[-1]["content"] for row in replayed} == {"fine"}
+    replies = [row["messages"] for row in replayed if "messages" in row]
+    assert len(replayed) == 6
+    assert {row[-1]["content"] for row in replies} == {"fine"}
+    assert sum(row.get("text", "").endswith("fine") for row in replayed) == 4
     given = [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello"}]
-    assert Replay(rows=[given]).of(base, count=4, max_tokens=8) == [given]
+    assert Replay(rows=[given]).of(base, count=4, max_tokens=8) == [{"messages": given}]
 
 
 def test_a_model_that_has_gone_far_from_its_base_has_fallen() -> None:

@@ -31,6 +31,9 @@ class Knowing:
             self._opened if said[0]["role"] == "system" else self._closed for said in conversations
         ]
 
+    def write(self, openings: Sequence[str], *, max_tokens: int) -> list[str]:
+        raise NotImplementedError(openings)
+
     def losses(self, rows: Sequence[Messages]) -> list[RowLoss]:
         raise NotImplementedError(rows)
 
