@@ -106,7 +106,10 @@ class RedactedDoc:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chunk:
-    """A passage, `document[start:end] == text`; `embed_text` adds what it needs to stand alone."""
+    """A passage, `document[start:end] == text`; `embed_text` adds what it needs to stand alone.
+
+    `language` is the one by which its words are stemmed when they are searched.
+    """
 
     id: str
     redacted_doc_id: str
@@ -119,6 +122,7 @@ class Chunk:
     embed_text: str
     token_count: int
     pages: tuple[PageArea, ...] = ()
+    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,7 @@ from convo_assets.steps.finetune import Trainer, Tuning
 from convo_assets.steps.ingest import DocumentConverter, DocumentSources
 from convo_assets.steps.redact import KnownValuesBySource, PiiDetector, RedactionPolicies
 from convo_assets.steps.release import Release
-from convo_assets.steps.retrieve import PassageIndex
+from convo_assets.steps.retrieve import PassageIndex, Reranker
 from convo_assets.transforms import Context, In, IncrementalTransform, Inputs, Out, TransformResult
 
 Log = Callable[[str], object]
@@ -139,6 +139,7 @@ class Resources:
     policies: RedactionPolicies
     embedder: TextEmbedder
     index: PassageIndex
+    reranker: Reranker | None = None
     question_history: QuestionHistory
     profiles: SourceProfiles
     chat_model: ChatModel

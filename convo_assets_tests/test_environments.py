@@ -35,7 +35,16 @@ NAMES = ("local", "ollama", "vllm", "supabase", "self-hosted")
 SNIPPETS = dict(zip(NAMES, re.findall(r"(?s)```sh\n(.*?)```", TEXT), strict=True))
 LLAMA = "meta-llama/Llama-3.1-8B-Instruct"
 NOMIC = "nomic-ai/nomic-embed-text-v1.5"
-TRIED = ("store", "object storage", "converter", "PII detector", "embedder", "chat model", "judge")
+TRIED = (
+    "store",
+    "object storage",
+    "converter",
+    "PII detector",
+    "embedder",
+    "reranker",
+    "chat model",
+    "judge",
+)
 
 
 @pytest.fixture(autouse=True)

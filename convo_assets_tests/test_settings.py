@@ -40,6 +40,7 @@ from convo_assets.resources.environments import (
 )
 from convo_assets.resources.gliner import GlinerDetector
 from convo_assets.resources.launch import launchable
+from convo_assets.resources.rerankers import CrossEncoderReranker, EndpointReranker
 from convo_assets.resources.roles import Role, Secret
 from convo_assets.resources.settings import (
     IMPLIED,
@@ -64,7 +65,9 @@ ENDPOINT = {"CONVO_CHAT_ENDPOINT": "http://vllm:8000/v1"}
 
 
 RESOURCES = [
+    CrossEncoderReranker,
     EndpointChatModel,
+    EndpointReranker,
     FolderSources,
     FsspecBucket,
     GlinerDetector,
@@ -129,6 +132,16 @@ def test_every_environment_loads_offline_with_settings_that_lead_nowhere(
             {"CONVO_EMBEDDER": "transformers", "CONVO_EMBED_MODEL": "m"},
             "embedder",
             TransformersEmbedder,
+        ),
+        (
+            {"CONVO_RERANKER": "transformers", "CONVO_RERANK_MODEL": "m"},
+            "reranker",
+            CrossEncoderReranker,
+        ),
+        (
+            {"CONVO_RERANK_ENDPOINT": "http://r/v1", "CONVO_RERANK_MODEL": "m"},
+            "reranker",
+            EndpointReranker,
         ),
         ({"CONVO_PII_MODEL": "m"}, "detector", GlinerDetector),
         (
@@ -583,6 +596,8 @@ EVERYTHING: dict[str, Any] = {
     "nomic_api_key": "k",
     "convo_chat_model": "m",
     "convo_chat_endpoint": "http://c/v1",
+    "convo_rerank_model": "m",
+    "convo_rerank_endpoint": "http://r/v1",
     "convo_judge_endpoint": "http://j/v1",
     "convo_judge_model": "j",
     "convo_tune_model": "m",

@@ -26,6 +26,28 @@ def tiny_nomic(folder: Path, *, width: int = 64) -> Path:
     return folder
 
 
+def tiny_cross_encoder(folder: Path, *, labels: int = 1) -> Path:
+    """Write a BERT cross-encoder with random weights and MiniLM's tokenizer."""
+    import torch
+    from transformers import AutoTokenizer, BertConfig, BertForSequenceClassification
+
+    tokenizer = AutoTokenizer.from_pretrained(_minilm())
+    torch.manual_seed(0)
+    config = BertConfig(
+        vocab_size=len(tokenizer),
+        hidden_size=32,
+        intermediate_size=64,
+        num_hidden_layers=2,
+        num_attention_heads=4,
+        max_position_embeddings=64,
+        num_labels=labels,
+    )
+    BertForSequenceClassification(config).save_pretrained(folder)
+    tokenizer.model_max_length = 64
+    tokenizer.save_pretrained(folder)
+    return folder
+
+
 def tiny_encoder(
     folder: Path,
     *,

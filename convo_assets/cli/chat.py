@@ -37,7 +37,11 @@ def chat(
     resources = resources_with_secrets(settings)
     tuned = resources.trainer.open(model_folder(settings, model))
     search = PassageSearch(
-        embedder=resources.embedder, index=resources.index, source=source, count=count
+        embedder=resources.embedder,
+        index=resources.index,
+        source=source,
+        count=count,
+        reranker=resources.reranker,
     )
     talk(tuned, search.retrieve, iter([question] if question else _questions()), Console())
 

@@ -20,6 +20,7 @@ from convo_assets.resources.environments import (
     EMBEDDER,
     JUDGE,
     READ_BY,
+    RERANKER,
     STORAGE,
     STORE,
     TRAINER,
@@ -184,6 +185,14 @@ def _embedder(settings: Settings) -> str:
     return f"{embedder.identity} answers with {len(vector)} dimensions, {tokens}"
 
 
+def _reranker(settings: Settings) -> str:
+    reranker = RERANKER.build(settings, secret_value)
+    if reranker is None:
+        return "passages stay in the order of words and vectors"
+    (score,) = reranker.scores("Who called?", ["Nobody called."])
+    return f"{reranker.identity} gives a pair {score:.3f}"
+
+
 def _chat(settings: Settings) -> str:
     return _greeting(CHAT.build(settings, secret_value))
 
@@ -241,6 +250,7 @@ TRIALS: Mapping[str, Trial] = {
         (CONVERTER, _converter),
         (DETECTOR, _detector),
         (EMBEDDER, _embedder),
+        (RERANKER, _reranker),
         (CHAT, _chat),
         (JUDGE, _judge),
         (TRAINER, _trainer),

@@ -27,7 +27,11 @@ def search(
     expect_source(settings, source)
     resources = resources_with_secrets(settings)
     passage_search = PassageSearch(
-        embedder=resources.embedder, index=resources.index, source=source, count=count
+        embedder=resources.embedder,
+        index=resources.index,
+        source=source,
+        count=count,
+        reranker=resources.reranker,
     )
     (passages,) = passage_search.retrieve([query])
     if as_json:

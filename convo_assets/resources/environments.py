@@ -41,6 +41,7 @@ from convo_assets.resources.gliner import GlinerDetector
 from convo_assets.resources.io_manager import ViewIOManager
 from convo_assets.resources.precision import has_accelerator, native_dtype
 from convo_assets.resources.releases import ReleasePublisher
+from convo_assets.resources.rerankers import CrossEncoderReranker, EndpointReranker
 from convo_assets.resources.roles import Role, Secret, given, only_for, options, secret_of
 from convo_assets.resources.settings import PROJECT, Settings, secret_value
 from convo_assets.resources.storage import Bucket, FsspecBucket, SupabaseBucket
@@ -63,6 +64,7 @@ from convo_assets.roles import ModelTrainer, Resources, TextEmbedder
 from convo_assets.steps.converse import ChatModel
 from convo_assets.steps.ingest import DocumentConverter
 from convo_assets.steps.redact import PiiDetector
+from convo_assets.steps.retrieve import Reranker
 
 
 def resources_for(settings: Settings, *, secret: Secret = dg.EnvVar) -> Resources:
@@ -93,6 +95,7 @@ def resources_for(settings: Settings, *, secret: Secret = dg.EnvVar) -> Resource
         policies=policies_for(settings),
         embedder=EMBEDDER.build(settings, secret),
         index=ChunkIndex(store=database),
+        reranker=RERANKER.build(settings, secret),
         question_history=StoredQuestions(store=database),
         profiles=profiles_of(declared_sources()),
         chat_model=CHAT.build(settings, secret),
@@ -296,6 +299,28 @@ def _served_embedder(settings: Settings, secret: Secret) -> TextEmbedder:
     )
 
 
+def _no_reranker(settings: Settings, secret: Secret) -> Reranker | None:  # noqa: ARG001
+    return None
+
+
+def _cross_encoder(settings: Settings, secret: Secret) -> Reranker | None:  # noqa: ARG001
+    return CrossEncoderReranker(
+        model=given(settings, "convo_rerank_model", needed_when="CONVO_RERANKER=transformers"),
+        device=settings.convo_device,
+        dtype=settings.convo_dtype,
+        offline=settings.convo_offline,
+    )
+
+
+def _served_reranker(settings: Settings, secret: Secret) -> Reranker | None:
+    why = "CONVO_RERANKER=endpoint"
+    return EndpointReranker(
+        base_url=given(settings, "convo_rerank_endpoint", needed_when=why),
+        model=given(settings, "convo_rerank_model", needed_when=why),
+        api_key=secret_of(settings, "convo_rerank_api_key", secret),
+    )
+
+
 def _no_chat(settings: Settings, secret: Secret) -> ChatModel:  # noqa: ARG001
     _not_quantized(settings)
     return NoChatModel()
@@ -464,6 +489,11 @@ EMBEDDER = Role(
         "endpoint": _served_embedder,
     },
 )
+RERANKER = Role(
+    name="reranker",
+    setting="convo_reranker",
+    choices={"none": _no_reranker, "transformers": _cross_encoder, "endpoint": _served_reranker},
+)
 CHAT = Role(
     name="chat model",
     setting="convo_chat",
@@ -496,6 +526,7 @@ ROLES: Sequence[Role[object]] = (
     CONVERTER,
     DETECTOR,
     EMBEDDER,
+    RERANKER,
     CHAT,
     JUDGE,
     TRAINER,
@@ -515,6 +546,9 @@ READ_BY: Mapping[str, tuple[Role[object], frozenset[str]]] = {
     "convo_embed_tokenizer": (EMBEDDER, frozenset({"endpoint"})),
     "convo_embed_endpoint": (EMBEDDER, frozenset({"endpoint"})),
     "nomic_api_key": (EMBEDDER, frozenset({"atlas"})),
+    "convo_rerank_model": (RERANKER, frozenset({"transformers", "endpoint"})),
+    "convo_rerank_endpoint": (RERANKER, frozenset({"endpoint"})),
+    "convo_rerank_api_key": (RERANKER, frozenset({"endpoint"})),
     "convo_chat_model": (CHAT, frozenset({"transformers", "endpoint"})),
     "convo_chat_endpoint": (CHAT, frozenset({"endpoint"})),
     "convo_chat_api_key": (CHAT, frozenset({"endpoint"})),

@@ -65,6 +65,7 @@ IMPLIED: Mapping[str, tuple[str, str]] = MappingProxyType(
         "convo_judge_endpoint": ("convo_judge", "endpoint"),
         "convo_pii_model": ("convo_detector", "gliner"),
         "convo_embed_endpoint": ("convo_embedder", "endpoint"),
+        "convo_rerank_endpoint": ("convo_reranker", "endpoint"),
         "convo_tune_model": ("convo_trainer", "lora"),
     }
 )
@@ -82,6 +83,7 @@ SECRETS = frozenset(
         "convo_chat_api_key",
         "convo_judge_api_key",
         "convo_embed_api_key",
+        "convo_rerank_api_key",
     }
 )
 """Secrets: read from the environment or `.env` only, never from the file of settings."""
@@ -205,6 +207,14 @@ class Settings(BaseSettings):
         description="Folder or hub id of the endpoint's tokenizer, to measure passages with; "
         "empty: tokens are estimated, rather too many than too few.",
     )
+    convo_reranker: str = Field(
+        default="none", description="none, transformers (a cross-encoder) or endpoint."
+    )
+    convo_rerank_model: str = Field(
+        default="", description="Folder or hub id; endpoint: name of the model there."
+    )
+    convo_rerank_endpoint: str = Field(default="", description="Base URL of a server with /rerank.")
+    convo_rerank_api_key: SecretStr | None = Field(default=None, description="Key of that server.")
     nomic_api_key: SecretStr | None = Field(default=None, description="Key of Nomic Atlas.")
 
     convo_chat: str = Field(

@@ -158,8 +158,10 @@ def test_functions_are_for_signed_in_applications_and_name_every_schema_they_use
     assert searching == {
         "candidate_query",
         "chunk_filter",
+        "lexemes_of",
         "match_chunks",
         "search_chunks",
         "set_vector_scan",
+        "text_config",
     }
     assert all(settings == ['search_path=""'] for _, _, _, settings in functions)

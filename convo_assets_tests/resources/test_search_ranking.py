@@ -217,6 +217,48 @@ def test_words_with_marks_of_the_query_language_are_words(documents: SupabaseSto
     assert found(documents, "/etc/o'brien/x.conf")[0] == "path"
 
 
+def add_in(
+    connection: psycopg.Connection, language: str, texts: dict[str, str], *, doc: str = "a"
+) -> None:
+    add(connection, texts, doc=doc)
+    connection.execute(
+        "update convo.chunks set language = %s where id = any(%s)", [language, [*texts]]
+    )
+
+
+def test_words_are_stemmed_by_the_language_of_their_passage(documents: SupabaseStore) -> None:
+    with documents.connect() as connection:
+        add_in(
+            connection,
+            "de",
+            {"forms": "Anträge müssen gestellt werden", "other": "Ein Bericht wird geschrieben"},
+        )
+        add_in(connection, "es", {"spanish": "las solicitudes aprobadas ayer"}, doc="b")
+
+    assert found(documents, "Wie stelle ich einen Antrag?")[0] == "forms"
+    assert found(documents, "¿Cómo se aprueba una solicitud?")[0] == "spanish"
+
+
+def test_a_language_that_knows_one_word_of_a_question_does_not_win_by_it(
+    documents: SupabaseStore,
+) -> None:
+    with documents.connect() as connection:
+        add_in(connection, "en", {"english": "reset the router password", "e": "the router"})
+        add_in(connection, "de", {"german": "Das Router-Gehäuse", "d": "Ein Gerät"}, doc="b")
+
+    assert found(documents, "reset password of router")[0] == "english"
+
+
+@pytest.mark.parametrize(
+    "text", ["“pump”", "„pump“", "«pump»", "the pump’s", "pump—valve", "¿pump?"]
+)
+def test_typographic_signs_are_no_part_of_a_word(documents: SupabaseStore, text: str) -> None:
+    with documents.connect() as connection:
+        add(connection, {"signs": f"see {text} here", "other": "see other valves here"})
+
+    assert found(documents, "pump")[0] == "signs"
+
+
 def test_many_questions_are_answered_in_their_order(documents: SupabaseStore) -> None:
     with documents.connect() as connection:
         add(connection, {"red": "red", "blue": "blue", "green": "green"})

@@ -2,9 +2,10 @@
 
 import re
 import unicodedata
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import pairwise
 from operator import sub
 from typing import Protocol
@@ -13,10 +14,13 @@ from convo_assets.document_structure import Node, read_structure
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"')\]*_]*\s+(?=[^\sa-z])|(?<=[。！？])")
 _LINE_END = re.compile(r"\n")
+_INDENT = re.compile(r"[ \t>]*")
 _LETTERS = re.compile(r"\S+")
 _BLANK = re.compile(r"\s+")
 _CELL_BORDER = re.compile(r"(?<!\\)\|")
 _BY_LINE = frozenset({"fence", "code_block", "table", "html_block", "front_matter"})
+_WHOLE = frozenset({"fence", "code_block", "table", "html_block", "list_item", "definition"})
+"""What is divided only if a passage that repeats nothing cannot hold it."""
 _LEAD_IN = re.compile(r":[*_]{0,3}\s*$")
 _HEADER_LINES = 2
 """Of a table: the heads of its columns, and a line of dashes."""
@@ -28,7 +32,8 @@ _LETTERS_A_TOKEN = 4
 as one for every few of them: scripts that it does not know, and long unbroken strings."""
 
 _Span = tuple[int, int]
-_Budget = Callable[[Sequence[str]], int]
+_Budget = Callable[[Sequence[str]], tuple[int, int]]
+"""For headings: tokens that a passage has room for, as a rule and if it repeats nothing."""
 
 
 class Room(Protocol):
@@ -72,14 +77,15 @@ class Document:
         """Yield the blocks in order; one that does not fit its room is divided where it can be.
 
         What stands behind a heading or a lead-in must fit with it, where a passage that repeats
-        nothing may have `overlap` tokens more.
+        nothing may have `overlap` tokens more. So may what should not be divided.
         """
         lead = 0
 
-        def budget(headings: Sequence[str]) -> int:
+        def budget(headings: Sequence[str]) -> tuple[int, int]:
             usual = room(headings, "")
-            left = room(headings, "", more=overlap) - lead
-            return min(usual, left) if 2 * left > usual else usual
+            most = room(headings, "", more=overlap)
+            left = most - lead
+            return (min(usual, left), left) if 2 * left > usual else (usual, most)
 
         for node in self._nodes:
             for piece in self._parts(node, budget):
@@ -88,18 +94,30 @@ class Document:
                     lead = lead + self.tokens(piece.start, piece.end) if piece.introduces else 0
 
     def _parts(self, node: Node, budget: _Budget) -> Iterator[Block]:
-        room = budget(node.heading_path)
-        if self.tokens(node.start, node.end) <= room:
-            yield self._block(node)
+        usual, most = budget(node.heading_path)
+        if self.tokens(node.start, node.end) <= (most if node.kind in _WHOLE else usual):
+            yield from self._with_lead_in_apart(node)
         elif node.children:
             for child in node.children:
                 yield from self._parts(child, budget)
         elif node.kind == "table":
-            yield from self._rows(node, room)
+            yield from self._rows(node, most)
         elif node.kind in _BY_LINE:
-            yield from self._lines(node, room)
+            yield from self._lines(node, most)
         else:
-            yield from self._runs(self._block(node), self._sentences(node), room)
+            yield from self._runs(self._block(node), self._sentences(node), most)
+
+    def _with_lead_in_apart(self, node: Node) -> Iterator[Block]:
+        """Yield a node; a paragraph's last sentence by itself where that introduces what follows.
+
+        Only the sentence has to fit with it then.
+        """
+        block = self._block(node)
+        before, *_ = [*self._sentences(node)[-2:-1], node.start]
+        if node.kind == "paragraph" and block.introduces and before > node.start:
+            yield replace(block, end=before, introduces=False)
+            block = replace(block, start=before)
+        yield block
 
     def _block(self, node: Node) -> Block:
         text = self.text[node.start : node.end]
@@ -116,13 +134,39 @@ class Document:
         if node.kind == "fence":
             if 4 * self.tokens(node.start, ends[0]) <= budget:
                 opening = self.text[node.start : ends[0]]
+                budget -= self.tokens(node.start, ends[0])
             # Its last line says nothing alone.
             ends[-2:] = ends[-1:]
-        budget -= self.tokens(node.start, ends[0]) if opening else 0
         first = True
-        for run in self._runs(self._block(node), ends, budget):
+        for run in self._runs(
+            self._block(node), self._statements(node.start, ends, budget), budget
+        ):
             yield run if first else replace(run, opening=opening)
             first = False
+
+    def _statements(self, start: int, ends: Sequence[int], budget: int) -> list[int]:
+        """Return the ends of parts of code that fit: below a blank line, or before the outermost.
+
+        Nothing tells where a statement ends in every language. What is set off by a blank line, or
+        stands as far out as any line of the second half of the room, comes nearest.
+        """
+        kept: list[int] = []
+        first = 0
+        while self.tokens(start, ends[-1]) > budget:
+            taken = partial(self.tokens, start)
+            behind = max(first + 1, bisect_right(ends, budget, first, key=taken))
+            middle = bisect_left(ends, budget // 2, first, behind - 1, key=taken)
+            place = max(range(middle, behind), key=lambda at: (-self._depth(ends[at]), at))
+            start, first = ends[place], place + 1
+            kept.append(start)
+        return [*kept, ends[-1]] if first < len(ends) else kept
+
+    def _depth(self, place: int) -> int:
+        """Return how far in a line stands: not at all below a blank one."""
+        if self.text.endswith("\n\n", 0, place):
+            return -1
+        indent = _INDENT.match(self.text, place)
+        return indent.end() - place if indent else 0
 
     def _rows(self, node: Node, budget: int) -> Iterator[Block]:
         """Yield the rows of a table; a row that does not fit behind the header is cut by columns.

@@ -1,19 +1,20 @@
 """Pack the blocks of a document into passages of bounded size with exact offsets."""
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cache
 from itertools import takewhile
 
 from convo_assets.identity import content_id
 from convo_assets.item_results import ItemResult, StepFingerprint
 from convo_assets.page_areas import within
+from convo_assets.prose_language import language_of
 from convo_assets.records import Chunk, RedactedDoc
 from convo_assets.steps.chunk.blocks import Block, Document
 from convo_assets.steps.chunk.merging import breaks_by_meaning
 from convo_assets.steps.chunk.roles import ChunkEmbedder, TokenCounter
 
-VERSION = "8"
+VERSION = "9"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,8 +26,10 @@ class ChunkSettings:
     recursive splitting at 250). With `by_meaning` passages also end where the subject changes: 85.1
     hybrid there, for a second pass of the embedder; it is for documents with few headings.
     They are what a passage may have: passages end with their section, and only what is whole is
-    repeated. Documents with many headings have 140 new tokens and 16 repeated on average, and
-    larger sections in a passage found no more there (376 documents; 65 questions on 74 of them).
+    repeated. Documents with many headings have 142 new tokens and 15 repeated on average, and
+    larger sections in a passage found no more there (382 documents; 65 questions on 74 of them).
+    An item, a fence, a table, a row or a sentence may take what others have for overlap, and is
+    divided only if it does not fit even so. `benchmarks/chunk_faults.py` counts how often.
     With document and headings before it, a passage stays within `max_tokens`: the packaged model
     reads 256, two of them its own. Long headings are cut so that `min_tokens` are left for text.
     """
@@ -39,6 +42,13 @@ class ChunkSettings:
 
 
 _HEADINGS = frozenset({"heading", "front_matter"})
+
+STEMMED = frozenset(
+    "ar ca da de el en es eu fi fr ga hi hu hy id it lt ne nl no pt ro ru sr sv ta tr".split()
+)
+"""Languages (ISO 639) whose words Postgres stems; others are searched as if they were English."""
+_READ = 6_000
+"""Characters of a document by which its language is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +110,8 @@ def chunk_text(doc: RedactedDoc, context: ChunkContext) -> Iterator[Chunk]:
         if settings.by_meaning
         else set()
     )
+    language = language_of(doc.text[:_READ])
+    language = language if language in STEMMED else "en"
     previous: _Passage | None = None
     passages = _Packer(document, settings, before, apart).passages(pieces)
     for ordinal, passage in enumerate(passages):
@@ -114,7 +126,7 @@ def chunk_text(doc: RedactedDoc, context: ChunkContext) -> Iterator[Chunk]:
             most = min(settings.overlap_tokens, left)
             repeated = document.repeat_from(previous.start, previous.end, most)
             start = repeated if repeated < previous.end else start
-        yield _chunk(doc, document, ordinal, start, passage, before)
+        yield replace(_chunk(doc, document, ordinal, start, passage, before), language=language)
         previous = passage
 
 

@@ -1,11 +1,11 @@
 """Find passages for questions, and what is related to a passage."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 from convo_assets.records import EmbeddedChunk, Neighbourhood, Passage
-from convo_assets.steps.retrieve.roles import PassageIndex, QueryEmbedder
+from convo_assets.steps.retrieve.roles import PassageIndex, QueryEmbedder, Reranker
 
 LOOKED_AT = 4
 """Times as many passages are looked at as are pooled, so that there is something to choose from."""
@@ -15,7 +15,9 @@ LOOKED_AT = 4
 class PassageSearch:
     """A search in the passages of one source, or of all.
 
-    `count` passages are found for each question, `pool` for each chunk.
+    `count` passages are found for each question, `pool` for each chunk. With a reranker, which
+    reads question and passage together, those of a question are the best by its scores among four
+    times as many.
     """
 
     embedder: QueryEmbedder
@@ -23,12 +25,19 @@ class PassageSearch:
     source: str | None
     count: int
     pool: int = 0
+    reranker: Reranker | None = None
 
     def retrieve(self, questions: Sequence[str]) -> list[list[Passage]]:
         """Return the best passages of each question, best first."""
         vectors = self.embedder.embed_queries(questions)
         queries = list(zip(questions, vectors, strict=True))
-        return self.index.search(queries, source=self.source, count=self.count)
+        if self.reranker is None:
+            return self.index.search(queries, source=self.source, count=self.count)
+        found = self.index.search(queries, source=self.source, count=LOOKED_AT * self.count)
+        return [
+            _reranked(self.reranker, question, passages)[: self.count]
+            for question, passages in zip(questions, found, strict=True)
+        ]
 
     def relate(self, chunks: Sequence[EmbeddedChunk]) -> list[Neighbourhood]:
         """Return the passage before each chunk, and a pool of those that are related to it."""
@@ -40,6 +49,17 @@ class PassageSearch:
             Neighbourhood(previous=previous.get(row.id), related=_pool(row, passages)[: self.pool])
             for row, passages in zip(chunks, found, strict=True)
         ]
+
+
+def _reranked(reranker: Reranker, question: str, passages: Sequence[Passage]) -> list[Passage]:
+    """Return passages with the scores and in the order of a reranker; equals stay as they were."""
+    texts = [f"{' > '.join(passage.heading_path)}\n{passage.text}" for passage in passages]
+    scored = zip(passages, reranker.scores(question, texts), strict=True)
+    best = sorted(scored, key=lambda pair: -pair[1])
+    return [
+        replace(passage, rank=rank, score=score)
+        for rank, (passage, score) in enumerate(best, start=1)
+    ]
 
 
 def _pool(row: EmbeddedChunk, near: Sequence[Passage]) -> tuple[Passage, ...]:

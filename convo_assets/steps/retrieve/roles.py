@@ -15,6 +15,19 @@ class QueryEmbedder(Protocol):
         ...
 
 
+class Reranker(Protocol):
+    """Reads a question and a passage together, which says more than their vectors do."""
+
+    @property
+    def identity(self) -> str:
+        """Name of the model and everything that changes its scores."""
+        ...
+
+    def scores(self, question: str, texts: Sequence[str]) -> list[float]:
+        """Return how well each text answers the question: more is better."""
+        ...
+
+
 class PassageIndex(Protocol):
     """Finds passages by meaning and by words."""
 

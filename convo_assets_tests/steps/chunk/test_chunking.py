@@ -1,5 +1,6 @@
 from dataclasses import replace
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -41,7 +42,7 @@ def cut(text: str, limits: ChunkSettings = SMALL) -> list[Chunk]:
     return list(chunk_text(a_redacted_doc(text), ChunkContext(embedder=embedder, settings=limits)))
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)  # the first text loads what tells languages
 @given(st.lists(LINES, max_size=30).map("\n".join), st.booleans())
 @example("## One\n" + "word " * 40 + "\n[label]: target\n## One\n" + "word " * 40, False)  # noqa: FBT003
 def test_chunks_are_exact_and_together_cover_the_document(text: str, by_meaning: bool) -> None:  # noqa: FBT001
@@ -133,3 +134,23 @@ def test_rows_of_a_table_leave_room_for_its_header() -> None:
 
     assert len(embedded) > 1
     assert max(len(BagOfWordsEmbedder().token_starts(shown)) for shown in embedded) <= 80
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        (
+            "Urlaub muss mindestens zwei Wochen vorher schriftlich beantragt werden, sonst nicht.",
+            "de",
+        ),
+        (
+            "Leave has to be asked for in writing at least two weeks before it is taken by anyone.",
+            "en",
+        ),
+        ("พนักงานทุกคนมีสิทธิลาพักร้อนได้ปีละยี่สิบห้าวัน" * 3, "en"),
+        ("x = 1", "en"),
+    ],
+    ids=["german", "english", "not-stemmed", "too-short"],
+)
+def test_chunks_have_the_language_that_their_words_are_stemmed_by(text: str, language: str) -> None:
+    assert {chunk.language for chunk in cut(text)} == {language}

@@ -7,6 +7,32 @@ create extension if not exists vector with schema extensions;
 
 create schema if not exists convo;
 
+-- Words of a text as they are searched, in the language of the text ----------------------------------------
+
+-- The names that `chunks.language` may have: languages that Postgres stems.
+create function convo.text_config(language text) returns regconfig
+language sql immutable security invoker set search_path = '' as $$
+  select case language
+    when 'ar' then 'arabic' when 'ca' then 'catalan' when 'da' then 'danish' when 'de' then 'german'
+    when 'el' then 'greek' when 'es' then 'spanish' when 'eu' then 'basque' when 'fi' then 'finnish'
+    when 'fr' then 'french' when 'ga' then 'irish' when 'hi' then 'hindi' when 'hu' then 'hungarian'
+    when 'hy' then 'armenian' when 'id' then 'indonesian' when 'it' then 'italian' when 'lt' then 'lithuanian'
+    when 'ne' then 'nepali' when 'nl' then 'dutch' when 'no' then 'norwegian' when 'pt' then 'portuguese'
+    when 'ro' then 'romanian' when 'ru' then 'russian' when 'sr' then 'serbian' when 'sv' then 'swedish'
+    when 'ta' then 'tamil' when 'tr' then 'turkish' else 'english'
+  end::regconfig
+$$;
+
+-- Typographic signs become blanks and apostrophes first: the parser takes all that is not ASCII for letters
+-- in a database with locale C, so that a quoted word would be another word than the same without quotes.
+create function convo.lexemes_of(language text, words text) returns tsvector
+language sql immutable security invoker set search_path = '' as $$
+  select to_tsvector(
+    convo.text_config(language),
+    translate(words, U&'\2018\2019\02BC\201C\201D\201E\201F\201A\00AB\00BB\2039\203A\00BF\00A1\2010\2011\2012\2013\2014\2015\2026\2022\00B7\2020\2021\00A7\00B0\2192\2190\00A0\2007\2009\202F\200B\2060\FEFF', rpad('''''''', 64))
+  )
+$$;
+
 -- Tables: the assets of one document source --------------------------------------------------------------
 
 -- What arrived. Raw text never enters the database: it stays in the landing zone.
@@ -59,7 +85,8 @@ create table convo.chunks (
   embed_text text not null,
   token_count integer not null,
   pages jsonb not null default '[]',
-  lexemes tsvector not null generated always as (to_tsvector('english', embed_text)) stored,
+  language text not null default 'en',
+  lexemes tsvector not null generated always as (convo.lexemes_of(language, embed_text)) stored,
   check (start_offset >= 0 and end_offset > start_offset)
 );
 -- Read for hundreds of rows in a search: the texts beside it are compressed first.
@@ -79,6 +106,7 @@ comment on column convo.chunks.content is 'The characters of the document from s
 comment on column convo.chunks.embed_text is 'What is embedded: document and headings before the passage.';
 comment on column convo.chunks.token_count is 'Tokens of the embedding model.';
 comment on column convo.chunks.pages is 'Where it is to be seen: place, page and box of what it is made of.';
+comment on column convo.chunks.language is 'Language by which its words are stemmed (ISO 639): its document''s, or English.';
 
 -- In how many passages a word occurs, which is what tells the words that decide a question from those that
 -- are everywhere. Each statement that changes chunks appends what it changed, and sums are what is true:
@@ -86,15 +114,17 @@ comment on column convo.chunks.pages is 'Where it is to be seen: place, page and
 -- Words are hashed: nothing that can be read is left of a passage between its deletion and the next merge.
 create table convo.lexeme_counts (
   lexeme_hash bytea not null,
+  language text not null,
   source text not null,
   batch bigint not null,
   chunks integer not null,
   tokens bigint not null default 0,
-  primary key (lexeme_hash, source, batch)
+  primary key (lexeme_hash, language, source, batch)
 );
 create sequence convo.lexeme_batches;
 comment on table convo.lexeme_counts is 'Changes of the number of passages that contain a word; the sum is the document frequency.';
 comment on column convo.lexeme_counts.lexeme_hash is 'First 8 bytes of the SHA-256 of a lexeme; empty: all passages.';
+comment on column convo.lexeme_counts.language is 'Language of the passages: each has its own statistics.';
 comment on column convo.lexeme_counts.source is 'Partition key of the document source.';
 comment on column convo.lexeme_counts.batch is 'The statement that changed it.';
 comment on column convo.lexeme_counts.chunks is 'Passages added, negative if they were deleted.';
@@ -405,14 +435,14 @@ declare
   sign constant integer := tg_argv[0];
   statement constant bigint := nextval('convo.lexeme_batches');
 begin
-  insert into convo.lexeme_counts (lexeme_hash, source, batch, chunks, tokens)
-  select '', c.source, statement, sign * count(*), sign * sum(c.token_count)
-  from changed c group by c.source
+  insert into convo.lexeme_counts (lexeme_hash, language, source, batch, chunks, tokens)
+  select '', c.language, c.source, statement, sign * count(*), sign * sum(c.token_count)
+  from changed c group by c.language, c.source
   union all
-  select substr(sha256(convert_to(w.lexeme, 'UTF8')), 1, 8), w.source, statement, sign * w.chunks, 0
+  select substr(sha256(convert_to(w.lexeme, 'UTF8')), 1, 8), w.language, w.source, statement, sign * w.chunks, 0
   from (
-    select l.lexeme, c.source, count(*) as chunks
-    from changed c, unnest(tsvector_to_array(c.lexemes)) l(lexeme) group by 1, 2
+    select l.lexeme, c.language, c.source, count(*) as chunks
+    from changed c, unnest(tsvector_to_array(c.lexemes)) l(lexeme) group by 1, 2, 3
   ) w;
   return null;
 end $$;
@@ -432,18 +462,18 @@ begin
   -- Two that merge the same rows would count them twice or wait for each other.
   perform pg_advisory_xact_lock(7202611281);
   with several as (
-    select c.lexeme_hash, c.source from convo.lexeme_counts c
-    group by 1, 2 having count(*) > 1 or sum(c.chunks) = 0
+    select c.lexeme_hash, c.language, c.source from convo.lexeme_counts c
+    group by 1, 2, 3 having count(*) > 1 or sum(c.chunks) = 0
   ), taken as (
     delete from convo.lexeme_counts c using several s
-    where c.lexeme_hash = s.lexeme_hash and c.source = s.source
+    where c.lexeme_hash = s.lexeme_hash and c.language = s.language and c.source = s.source
     returning c.*
   )
-  insert into convo.lexeme_counts (lexeme_hash, source, batch, chunks, tokens)
-  select t.lexeme_hash, t.source, nextval('convo.lexeme_batches'), t.chunks, t.tokens
+  insert into convo.lexeme_counts (lexeme_hash, language, source, batch, chunks, tokens)
+  select t.lexeme_hash, t.language, t.source, nextval('convo.lexeme_batches'), t.chunks, t.tokens
   from (
-    select lexeme_hash, source, sum(chunks) as chunks, sum(tokens) as tokens
-    from taken group by 1, 2 having sum(chunks) <> 0
+    select lexeme_hash, language, source, sum(chunks) as chunks, sum(tokens) as tokens
+    from taken group by 1, 2, 3 having sum(chunks) <> 0
   ) t;
 end $$;
 
@@ -552,6 +582,11 @@ end $$;
 -- them) as a share of the most that the words of the question allow. docs/adr/0016 has the measurements.
 -- Rated are the nearest passages and the candidates by words; of a long question, its 16 rarest words.
 --
+-- In what language a question is asked is not known: it is read in each language that passages have, and
+-- rates a passage as the passage's language reads it, by that language's statistics. A word that no passage
+-- of a language holds counts among the most that is allowed: one that reads nothing of a question has a
+-- small share of it.
+--
 -- A tsvector says where a word stands but no function says how often. `ts_rank` of one word sums 1 / n² over
 -- its n places: frequency = 1 / (π²/6 · (1 - rank)) - 1/2, within 5 % from the first on.
 --
@@ -577,33 +612,50 @@ declare
   scope constant text := coalesce(match_source, filter ->> 'source');
   -- Within one document, or under a heading, what is rare elsewhere says little.
   max_passages constant integer := case when filter ? 'redacted_doc_id' or filter ? 'heading' then 4000 else 4 * depth end;
-  total bigint;
-  tokens double precision;
+  tongue record;
+  asked tsvector;
   words text[];
   frequencies bigint[];
-  rating text;
-  highest double precision;
+  rated text;
+  rating text := '';
+  matching text := '';
+  total bigint := 0;
+  tokens double precision := 0;
 begin
   perform convo.set_vector_scan(wanted, condition <> '' or match_source is not null);
-  select sum(c.chunks), sum(c.tokens) / nullif(sum(c.chunks), 0) into total, tokens
-  from convo.lexeme_counts c where c.lexeme_hash = '' and (scope is null or c.source = scope);
-  select array_agg(w.quoted order by w.chunks, w.quoted), array_agg(w.chunks order by w.chunks, w.quoted)
-  into words, frequencies
-  from (
-    select '''' || replace(replace(u.lexeme, '\', '\\'), '''', '''''') || '''' as quoted, sum(c.chunks) as chunks
-    from unnest(to_tsvector('english', query_text)) u
-    join convo.lexeme_counts c on c.lexeme_hash = substr(sha256(convert_to(u.lexeme, 'UTF8')), 1, 8)
-    where scope is null or c.source = scope
-    group by 1 having sum(c.chunks) > 0 order by 2, 1 limit 16
-  ) w;
-  select string_agg(format(
-           '+ %s * coalesce(1 - k.slack / (1 / (1.6449340668 * (1 - nullif(ts_rank(''{1,1,1,1}'', k.lexemes, %L), 0))) + k.slack - 0.5), 0)',
-           i.idf, words[i.place]), ' '), sum(i.idf)
-  into rating, highest
-  from (
-    select a.place, ln(1 + (total - least(frequencies[a.place], total) + 0.5) / (frequencies[a.place] + 0.5))::double precision as idf
-    from generate_subscripts(words, 1) a(place)
-  ) i;
+  for tongue in
+    select c.language, sum(c.chunks)::bigint as chunks, sum(c.tokens) as tokens
+    from convo.lexeme_counts c where c.lexeme_hash = '' and (scope is null or c.source = scope)
+    group by c.language having sum(c.chunks) > 0 order by c.language
+  loop
+    total := total + tongue.chunks;
+    tokens := tokens + tongue.tokens;
+    asked := convo.lexemes_of(tongue.language, query_text);
+    select array_agg(w.quoted order by w.chunks, w.quoted), array_agg(w.chunks order by w.chunks, w.quoted)
+    into words, frequencies
+    from (
+      select '''' || replace(replace(u.lexeme, '\', '\\'), '''', '''''') || '''' as quoted, sum(c.chunks)::bigint as chunks
+      from unnest(asked) u
+      join convo.lexeme_counts c on c.lexeme_hash = substr(sha256(convert_to(u.lexeme, 'UTF8')), 1, 8)
+      where c.language = tongue.language and (scope is null or c.source = scope)
+      group by 1 having sum(c.chunks) > 0 order by 2, 1 limit 16
+    ) w;
+    continue when words is null;
+    select string_agg(format(
+             '+ %s * coalesce(1 - k.slack / (1 / (1.6449340668 * (1 - nullif(ts_rank(''{1,1,1,1}'', k.lexemes, %L), 0))) + k.slack - 0.5), 0)',
+             i.idf, words[i.place]), ' ')
+           || format(') / %s', sum(i.idf) + greatest(least(length(asked), 16) - cardinality(words), 0) * ln(2 * tongue.chunks + 2))
+    into rated
+    from (
+      select a.place, ln(1 + (tongue.chunks - least(frequencies[a.place], tongue.chunks) + 0.5) / (frequencies[a.place] + 0.5))::double precision as idf
+      from generate_subscripts(words, 1) a(place)
+    ) i;
+    rating := rating || format(' when %L then (0 %s', tongue.language, rated);
+    matching := matching || format(
+      ' or k.language = %L and k.lexemes @@ %L::tsquery', tongue.language,
+      convo.candidate_query(words, frequencies, tongue.chunks, max_passages));
+  end loop;
+  rating := case when rating = '' then '0' else format('case k.language%s else 0 end', rating) end;
   return query execute format($query$
     with nearest as materialized (
       select e.chunk_id, (e.embedding::extensions.halfvec(%1$s)) operator(extensions.<=>) $1::extensions.halfvec(%1$s) as distance
@@ -611,18 +663,18 @@ begin
       where e.dimensions = %1$s and ($2 is null or e.source = $2) %3$s
       order by distance limit $3
     ), matching as materialized (
-      select k.id, 0 %4$s as relevance
+      select k.id, %4$s as relevance
       from (
-        select k.id, k.lexemes || '' as lexemes, 0.9 * (0.6 + 0.4 * k.token_count / $4) as slack
+        select k.id, k.language, k.lexemes || '' as lexemes, 0.9 * (0.6 + 0.4 * k.token_count / $4) as slack
         from convo.chunks k
-        where k.lexemes @@ $5::tsquery and ($2 is null or k.source = $2) %3$s
-        limit 3 * $8
+        where (false%5$s) and ($2 is null or k.source = $2) %3$s
+        limit 3 * $6
       ) k
       order by relevance desc, k.id limit $3
     ), pool as (
-      select k.id, 0 %4$s as relevance, 1 - k.distance as similarity
+      select k.id, %4$s as relevance, 1 - k.distance as similarity
       from (
-        select n.chunk_id as id, n.distance, k.lexemes || '' as lexemes, 0.9 * (0.6 + 0.4 * k.token_count / $4) as slack
+        select n.chunk_id as id, k.language, n.distance, k.lexemes || '' as lexemes, 0.9 * (0.6 + 0.4 * k.token_count / $4) as slack
         from nearest n join convo.chunks k on k.id = n.chunk_id
         limit $3
       ) k
@@ -631,16 +683,15 @@ begin
       from matching m left join convo.embeddings e on e.chunk_id = m.id and e.dimensions = %1$s
       where not exists (select from nearest n where n.chunk_id = m.id)
     ), best as (
-      select p.id, p.similarity, 0.5 * p.relevance / $6 + 0.5 * coalesce(p.similarity, 0) as score
-      from pool p order by 3 desc, 1 limit $7
+      select p.id, p.similarity, 0.5 * p.relevance + 0.5 * coalesce(p.similarity, 0) as score
+      from pool p order by 3 desc, 1 limit $5
     )
     select k.id, k.redacted_doc_id, k.source, k.heading_path, k.content, k.start_offset, k.end_offset,
            b.score::double precision, b.similarity::double precision
     from best b join convo.chunks k on k.id = b.id
     order by b.score desc, k.id
-  $query$, width, case when condition = '' then '' else 'join convo.chunks k on k.id = e.chunk_id' end, condition, rating)
-  using query_embedding, match_source, depth, greatest(tokens, 1),
-        convo.candidate_query(words, frequencies, total, max_passages), coalesce(highest, 1), wanted, max_passages;
+  $query$, width, case when condition = '' then '' else 'join convo.chunks k on k.id = e.chunk_id' end, condition, rating, matching)
+  using query_embedding, match_source, depth, greatest(tokens / greatest(total, 1), 1), wanted, max_passages;
 end $$;
 
 -- Triggers ------------------------------------------------------------------------------------------------
@@ -689,6 +740,7 @@ grant usage on sequence convo.lexeme_batches to service_role;
 grant select on convo.chunks, convo.embeddings, convo.lexeme_counts to authenticated;
 
 revoke execute on all functions in schema convo from public;
+grant execute on function convo.text_config, convo.lexemes_of to authenticated, service_role;
 grant execute on function convo.chunk_filter, convo.set_vector_scan, convo.candidate_query, convo.match_chunks,
   convo.search_chunks to authenticated, service_role;
 grant execute on function convo.merge_lexeme_counts, convo.review_key to service_role;
