@@ -74,6 +74,11 @@ SOUND = [
         id="chunks",
     ),
     pytest.param(
+        chunks_cover_their_documents,
+        {"chunks": [CHUNK], "redacted_docs": [a_redacted_doc("Text.\n| --- | :-: |\n")]},
+        id="line-below-a-header",
+    ),
+    pytest.param(
         every_chunk_has_a_unit_vector,
         {"embeddings": [embedded(0.6, 0.8)], "chunks": [CHUNK]},
         id="embeddings",
