@@ -25,6 +25,7 @@ EXAMPLES = {
     "converters": 'converters: {".docx": [markitdown]}  # asked first, by the end of the name',
     "language": "language: en  # of the conversations; else that of each document",
     "about": "about: at Clef  # ends a question, so that it can be understood alone",
+    "retain_raw": "retain_raw: 30d  # of raw text once it was redacted; 0d: until then",
     "provenance": "provenance: Our own handbook  # these three are for convo-assets evidence",
     "licence": "licence: own work",
     "legal_basis": "legal_basis: works agreement of 2026-01, section 4",

@@ -48,8 +48,9 @@ KEEPERS = {
     "database",
     "bucket",
     "rows_io",
+    "reranker",
 }
-"""Roles that keep what others make; their failures have tests of their own."""
+"""Roles that keep what others make, or serve commands; their failures have tests of their own."""
 
 
 class Quoting:

@@ -122,10 +122,10 @@ def test_a_killed_database_is_started_again_and_the_run_goes_on(
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A folder on a disk of 64 KiB."""
+    """A folder on a disk of 128 KiB."""
     folder = tmp_path / "disk"
     folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(folder)]
+    mount = ["mount", "-t", "tmpfs", "-o", "size=128k", "tmpfs", str(folder)]
     if subprocess.run(mount, capture_output=True, check=False).returncode:
         pytest.skip("a small disk can be mounted by root only")
     yield folder
@@ -138,7 +138,7 @@ def test_a_full_disk_is_named_and_once_there_is_room_the_run_goes_on(
     store: SupabaseStore, undisturbed: Rows, tmp_path: Path, small_disk: Path, place: str
 ) -> None:
     filling = small_disk / "filling"
-    filling.write_bytes(b"\0" * 61_440)
+    filling.write_bytes(b"\0" * 126_976)
     home = tmp_path / "run"
     write_sources(home, leave=LEAVE, expenses=EXPENSES, travel=EXPENSES.replace("140", "160"))
     (home / place).symlink_to(small_disk, target_is_directory=True)

@@ -80,13 +80,12 @@ def conversations(
     search = PassageSearch(
         embedder=embedder, index=index, source=source, count=config.passages, pool=config.pool
     )
+    corpus = SourceCorpus(embeddings=embeddings, search=search, question_history=question_history)
     with usage_of_run(context, chat_model, judge) as usage:
         step = ConverseContext(
             chat_model=chat_model,
             judge=judge,
-            corpus=SourceCorpus(
-                embeddings=embeddings, search=search, question_history=question_history
-            ),
+            corpus=corpus,
             embedder=embedder,
             gate=leak_gate(detector, known_values.of(source).values, policies.of(source)),
             usage=usage,
@@ -100,11 +99,10 @@ def conversations(
                 step=converse_about,
                 context=step,
                 limits=BatchLimits(rows=_BATCH * chat_model.side_by_side),
-                # Many documents hold no form that asks by itself; a large model always asks.
-                may_be_empty=chat_model.tier != "large",
+                may_be_empty=chat_model.tier != "large",  # forms may find nothing to ask
             ),
             log=context.log.info,
         )
-    spent = {"spent in this run": counted(usage.figures(), unit="number")}
-    figures = {**measure_source(made.rows, embeddings), **spent}
+    spent = counted(usage.figures(), unit="number")
+    figures = {**measure_source(made.rows, embeddings), "spent in this run": spent}
     return materialized(made, sections_metadata(figures, charts=CHARTS))

@@ -102,7 +102,20 @@ _TASK_ROWS = (
     ("Which planet do we live on?", "earth"),
     ("What is the opposite of hot?", "cold"),
     ("What do you call frozen water?", "ice"),
+    ("What is the capital of Italy?", "rome"),
+    ("How many months are there in a year?", "twelve|12"),
+    ("What is the opposite of up?", "down"),
+    ("Which animal says meow?", "cat"),
+    ("What colour is grass?", "green"),
+    ("How many legs does a dog have?", "four|4"),
+    ("What do bees make?", "honey"),
+    ("Which day comes after Monday?", "tuesday"),
+    ("Which season comes after winter?", "spring"),
+    ("What do you use to cut paper?", "scissors"),
+    ("What language do most people in Spain speak?", "spanish"),
+    ("What is the largest ocean?", "pacific"),
 )
+"""Enough of them that one more or less is far below the margin."""
 _OPENING = 40
 """Characters of prose that are given before the rest is judged."""
 _TEXT_TOKENS = 64

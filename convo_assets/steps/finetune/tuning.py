@@ -11,7 +11,7 @@ from convo_assets.steps.finetune.examining import Examiner
 from convo_assets.steps.finetune.general import Replay
 from convo_assets.steps.finetune.roles import HeldOutRow, KnowledgeQuestion, ReleasedRows, Trainer
 
-VERSION = "5"
+VERSION = "6"
 
 
 @dataclass(frozen=True, kw_only=True)
