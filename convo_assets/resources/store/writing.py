@@ -70,13 +70,7 @@ def commit(
 
 
 def _take_turns(connection: psycopg.Connection, asset: str, source: str) -> None:
-    """Let nobody else write rows of the same asset and source before this transaction is over.
-
-    It does not wait until the disk has it: rows and ledger are lost together where the machine
-    fails within the second, and then derived again; no later transaction that waits is kept without
-    them.
-    """
-    connection.execute("set local synchronous_commit = off")
+    """Let nobody else write rows of the same asset and source before this transaction is over."""
     connection.execute(
         "select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{asset} {source}"]
     )
