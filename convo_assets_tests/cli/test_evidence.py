@@ -38,7 +38,6 @@ def released(store: SupabaseStore, deployed: Path) -> Path:
             "select id from convo.conversations order by id limit 1"
         ).fetchall()
     Reviews(store).add(Review(conversation_id=accepted[0], reviewer="ada", decision="accepted"))
-    run_graph(resources)
     run_whole(resources, "release")
     return deployed
 
@@ -72,15 +71,20 @@ def test_runs_reviews_and_releases_are_entries_of_the_log(
 
 
 def test_a_run_that_changes_nothing_adds_nothing(store: SupabaseStore, released: Path) -> None:
+    resources = resources_with_fakes(store, released)
+    run_graph(resources)
+    run_whole(resources, "release")
     before = events(store)
 
-    run_graph(resources_with_fakes(store, released))
-    run_whole(resources_with_fakes(store, released), "release")
+    run_graph(resources)
+    run_whole(resources, "release")
 
     assert events(store) == before
 
 
-def test_evidence_tells_of_documents_redactions_gates_and_reviews(released: Path) -> None:
+def test_evidence_tells_of_documents_redactions_gates_and_reviews_and_quotes_nothing(
+    released: Path,
+) -> None:
     facts, page = evidence(released)
 
     source = facts["sources"][SOURCE]
@@ -90,11 +94,6 @@ def test_evidence_tells_of_documents_redactions_gates_and_reviews(released: Path
     assert facts["reviews"]["accepted"] == 1
     assert facts["release"]["files"] == ["every file is what the manifest says"]
     assert "Evidence about release" in page
-
-
-def test_evidence_quotes_no_document(released: Path) -> None:
-    evidence(released)
-
     (folder,) = (released / "artifacts" / "evidence").iterdir()
     said = " ".join(path.read_text(encoding="utf-8") for path in folder.iterdir())
     assert "annual leave" not in said
