@@ -16,8 +16,10 @@ from typing import Any, TypeVar
 import numpy as np
 import psycopg2
 import typer
+from pgvector import HalfVector
 from psycopg import sql
-from psycopg2.extras import execute_values
+from psycopg.types.json import Jsonb
+from psycopg2.extras import Json, execute_values
 
 from benchmarks.interleaved import interleave, report
 from benchmarks.passages import passages
@@ -148,11 +150,7 @@ def _commit(store: SupabaseStore, asset: str, made: Sequence[tuple[str, Sequence
 def _execute_values(
     store: SupabaseStore, relation: Relation[Any], table: str, batch: Batch
 ) -> None:
-    rows = [
-        tuple(value.to_text() if hasattr(value, "to_text") else value for value in row)
-        for record in batch
-        for row in relation.rows(record)
-    ]
+    rows = [tuple(map(_adapted, row)) for record in batch for row in relation.rows(record)]
     with psycopg2.connect(store.url()) as connection, connection.cursor() as cursor:
         cursor.execute("set search_path = convo, extensions, public")
         execute_values(
@@ -161,6 +159,13 @@ def _execute_values(
             rows,
         )
     connection.close()
+
+
+def _adapted(value: object) -> object:
+    """Return a value as psycopg2 takes it."""
+    if isinstance(value, Jsonb):
+        return Json(value.obj)
+    return value.to_text() if isinstance(value, HalfVector) else value
 
 
 def _copy(store: SupabaseStore, relation: Relation[Any], table: str, batch: Batch) -> None:
