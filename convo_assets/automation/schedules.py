@@ -12,9 +12,9 @@ from convo_assets.partitions import document_sources
     job=process_source,
     cron_schedule="0 4 * * 0",
     description=(
-        "Sundays: every document source once more, with its checks. Where nothing has changed only "
-        "today's leak gate reads what is stored: rules and known values all of it, the model a "
-        "sample, if that or the gate is another than it has found clean."
+        "Sundays: every document source once more, with its checks. What is stored is read: rules "
+        "and known values search what has changed since they last looked, all of it if they are "
+        "others, and the model a sample that it has not found clean."
     ),
 )
 def leak_gate_again(context: dg.ScheduleEvaluationContext) -> Iterator[dg.RunRequest]:
