@@ -23,7 +23,7 @@ $(STAMP): requirements.lock pyproject.toml
 demo: $(STAMP)  ## set up, run every sample source through the graph, prove the promises
 	@$(BIN)/convo-assets demo
 
-test: $(STAMP)  ## set up, run all tests
+test: $(STAMP)  ## set up, run all tests but those of chaos
 	@$(BIN)/pytest -q
 
 chaos: $(STAMP)  ## kill workers, servers, daemon and database at many points (half an hour to an hour)
