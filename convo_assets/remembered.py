@@ -19,17 +19,21 @@ class Notes(Protocol):
         ...
 
 
+FOUND = "found_"
+"""How names of notes begin that hold findings: they go when a text is erased."""
+
+
 class Findings:
     """What was found in each text, until another finder looks; kept under a name of the notes.
 
     Texts are told by a hash: one that was changed in place is another one. A finding is a JSON
     value, and `found_by` names all that it depends on beside the text. What nobody has asked for
-    since the last time is forgotten, as the texts of deleted documents are.
+    since the last time is forgotten.
     """
 
     def __init__(self, notes: Notes, name: str, *, found_by: str) -> None:
-        self._notes, self._name, self._found_by = notes, name, found_by
-        kept = json.loads(notes.mark(name) or "{}")
+        self._notes, self._name, self._found_by = notes, f"{FOUND}{name}", found_by
+        kept = json.loads(notes.mark(self._name) or "{}")
         self._before: dict[str, Any] = kept["found"] if kept.get("by") == found_by else {}
         self._found: dict[str, Any] = {}
 

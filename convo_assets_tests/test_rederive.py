@@ -1,7 +1,10 @@
 """What is marked to be derived again is what the next run derives, and nothing is lost before."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from time import sleep
+from typing import Any
 
 import dagster as dg
 import pytest
@@ -10,9 +13,10 @@ from typer.testing import CliRunner
 from convo_assets.cli import app
 from convo_assets.definitions import defs
 from convo_assets.errors import UnknownAssetError, UnknownDocumentError, UnknownSourceError
+from convo_assets.item_results import ItemResult, StepFingerprint
 from convo_assets.resources.documents import PooledConverter
 from convo_assets.resources.store import SupabaseStore
-from convo_assets.resources.store.ledger import summarize
+from convo_assets.resources.store.ledger import record, summarize
 from convo_assets.resources.store.rederiving import invalidate_source, invalidated
 from convo_assets.resources.store.reporting import metadata_of
 from convo_assets.resources.store.tables import TABLES
@@ -375,3 +379,23 @@ def test_versions_are_those_that_dagster_shows() -> None:
 
     assert shown == VERSIONS
     assert set(VERSIONS) == set(TABLES)
+
+
+def test_a_mark_that_waits_for_a_run_marks_what_the_run_has_left(store: SupabaseStore) -> None:
+    made = [ItemResult[Any](input_id="a", reasons={"no_text": 1}, outcome="rejected")]
+    step = StepFingerprint(step="chunk", version="1")
+
+    def noted() -> None:
+        record(connection, asset="chunks", source=SOURCE, fingerprint=step, batch=made)
+
+    with store.connect() as connection:
+        noted()
+    with ThreadPoolExecutor(1) as pool:
+        with store.connect() as connection:
+            noted()
+            marking = pool.submit(invalidate_source, store, source=SOURCE, start="chunks")
+            sleep(0.5)
+            assert not marking.done()
+        assert marking.result(timeout=30)["chunks"] == 1
+
+    assert invalidated(store, SOURCE) == {"chunks": 1}

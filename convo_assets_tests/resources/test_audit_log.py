@@ -151,6 +151,24 @@ def test_a_log_written_anew_does_not_go_through_what_a_receipt_has_written_down(
     assert log.first_break([head]) is not None
 
 
+def test_every_place_that_was_kept_counts_even_if_a_later_one_agrees(
+    store: SupabaseStore,
+) -> None:
+    head = written(store, "a/chunks").head()
+    as_owner(store, "truncate convo.audit_log")
+    log = written(store, "b/chunks")
+    now = log.head()
+
+    assert head is not None
+    assert now is not None
+    for kept in ([head, now], [now, head]):
+        found = log.first_break(kept)
+        assert found is not None
+        assert found.problem == (
+            "is another one than a receipt or an evidence folder has written down"
+        )
+
+
 def test_a_log_goes_through_its_own_places(store: SupabaseStore) -> None:
     log = written(store, "a/chunks", "b/chunks", "c/chunks")
 

@@ -1,9 +1,13 @@
 """Raw text at rest, read as an intruder would: by its bytes, without the key, with another one."""
 
 import base64
+import os
 import secrets
+import sys
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -14,6 +18,7 @@ from typer.testing import CliRunner
 from convo_assets.cli import app
 from convo_assets.errors import LandingKeyError, RawTextReleasedError, SettingError
 from convo_assets.records import PageArea, RawDoc
+from convo_assets.remembered import FOUND
 from convo_assets.resources.documents.encryption import LandingCipher, landing_cipher
 from convo_assets.resources.documents.zone import LandingZone
 
@@ -148,6 +153,67 @@ def test_a_key_service_holds_the_master_key(tmp_path: Path) -> None:
 
     assert sealed.read("a") == a_doc()
     assert b"Quandrell" not in bytes_at_rest(tmp_path)
+
+
+def test_documents_go_over_from_a_key_to_a_key_service(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    zone(tmp_path, key=KEY).land("a", [a_doc()])
+    monkeypatch.setitem(sys.modules, "vaults", SimpleNamespace(Vault=Vault))
+    service = {"service": "vaults:Vault#landing"}
+
+    with_both = zone(tmp_path, old_key=KEY, **service)
+    assert with_both.rekey() == (1, 0)
+
+    assert zone(tmp_path, **service).read("a") == a_doc()
+    with pytest.raises(LandingKeyError):
+        zone(tmp_path, key=KEY).read("a")
+
+
+def test_a_zone_knows_that_it_is_encrypted_before_its_first_document_lies_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    landed = zone(tmp_path, key=KEY)
+    move = landed.file_system.mv
+
+    def cut_off(there: str, here: str) -> None:
+        if here.endswith(".parquet"):
+            raise InterruptedError
+        move(there, here)
+
+    monkeypatch.setattr(landed.file_system, "mv", cut_off)
+    with pytest.raises(InterruptedError):
+        landed.land("a", [a_doc()])
+    monkeypatch.undo()
+
+    with pytest.raises(LandingKeyError):
+        zone(tmp_path).expect_key()
+
+
+def test_writing_it_again_under_another_key_makes_a_document_no_younger(tmp_path: Path) -> None:
+    zone(tmp_path, key=KEY).land("a", [a_doc()])
+    old = (LATER - timedelta(days=90)).timestamp()
+    os.utime(tmp_path / "letters" / "a.parquet", (old, old))
+    renewed = zone(tmp_path, key=NEW_KEY, old_key=KEY)
+
+    renewed.rekey()
+
+    assert renewed.release({"a"}, before=LATER - timedelta(days=30)) == 1
+
+
+@pytest.mark.parametrize("goes", [lambda z: z.erase("a"), lambda z: z.keep_only({"b"})])
+def test_what_checks_remember_of_texts_goes_with_a_document(
+    tmp_path: Path, goes: Callable[[LandingZone], None]
+) -> None:
+    landed = zone(tmp_path)
+    for identifier in ("a", "b"):
+        landed.land(identifier, [a_doc(identifier)])
+    landed.set_mark(f"{FOUND}facts", "The fee is 5 euros.")
+    landed.set_mark("searched", "all")
+
+    goes(landed)
+
+    assert (landed.mark(f"{FOUND}facts"), landed.mark("searched")) == ("", "all")
 
 
 @pytest.mark.parametrize(

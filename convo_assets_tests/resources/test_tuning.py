@@ -15,7 +15,7 @@ from convo_assets.resources.settings import load_settings
 from convo_assets.resources.tuning import LoraTrainer, TuneSettings
 from convo_assets.resources.tuning.batches import Collator
 from convo_assets.resources.tuning.likelihoods import log_likelihoods
-from convo_assets.resources.tuning.rows import UNLABELLED, encode, load_tokenizer
+from convo_assets.resources.tuning.rows import UNLABELLED, EncodedRow, encode, load_tokenizer
 from convo_assets.steps.converse import Prompt
 from convo_assets_tests.serving import serving
 
@@ -237,6 +237,34 @@ def test_rows_that_share_a_sequence_are_told_apart_as_if_they_were_alone(tiny: P
     assert said[: len(said) // 3] == pytest.approx(nats(apart), abs=1e-5)
 
 
+def test_general_rows_beside_a_batch_depend_on_the_batch_alone() -> None:
+    general = [EncodedRow([n, n], [UNLABELLED, n]) for n in range(1, 6)]
+    collator = Collator(pad=0, general=general, per_batch=2)
+    batches = [[{"input_ids": [n, 7], "labels": [UNLABELLED, 7]}] for n in range(10, 30)]
+
+    drawn = [collator(batch)["general"]["input_ids"].tolist() for batch in batches]
+    again = [collator(batch)["general"]["input_ids"].tolist() for batch in reversed(batches)]
+
+    assert drawn == again[::-1]
+    assert {ids[0] for rows in drawn for ids in rows} == {1, 2, 3, 4, 5}
+
+
+def test_packed_rows_learn_general_ones_like_others(tiny: Path, tmp_path: Path) -> None:
+    losses = {}
+    for general in (False, True):
+        folder = tmp_path / str(general)
+        folder.mkdir()
+        train, validation = files(folder, validation=0)
+        if general:
+            with train.open("a") as stream:
+                stream.write((json.dumps({"text": "It rained.", "general": True}) + "\n") * 20)
+        trainer = a_trainer(tiny, packing=True, max_tokens=128, epochs=1)
+        points = trainer.tune(train, validation, folder=folder, progress=lambda _: None)
+        losses[general] = max(point.step for point in points)
+
+    assert losses[True] > losses[False]
+
+
 def test_general_rows_hold_a_model_where_it_was(tiny: Path, tmp_path: Path) -> None:
     text = "The river was wide, and nobody had crossed it in winter before."
     drift = {}
@@ -244,8 +272,9 @@ def test_general_rows_hold_a_model_where_it_was(tiny: Path, tmp_path: Path) -> N
         folder = tmp_path / str(keep)
         folder.mkdir()
         train, validation = files(folder, validation=0)
-        with train.open("a") as stream:
-            stream.write(json.dumps({"text": text, "general": True}) + "\n")
+        if keep:
+            with train.open("a") as stream:
+                stream.write(json.dumps({"text": text, "general": True}) + "\n")
         trainer = a_trainer(tiny, keep=keep)
         trainer.tune(train, validation, folder=folder, progress=lambda _: None)
         (before,), (after,) = (

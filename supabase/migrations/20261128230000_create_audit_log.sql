@@ -36,7 +36,8 @@ end $$;
 create function convo.refuse_audit_change() returns trigger
 language plpgsql set search_path = '' as $$
 begin
-  raise exception 'convo.audit_log is only ever added to';
+  raise exception 'convo.audit_log is only ever added to'
+    using hint = 'Add an entry that says what was wrong.';
 end $$;
 
 create trigger chain_audit_entry before insert on convo.audit_log

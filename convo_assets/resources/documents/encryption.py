@@ -65,6 +65,29 @@ class MasterKeys(pe.KmsClient):  # type: ignore[misc]  # pyarrow is untyped here
         return self._keys[name]
 
 
+class _ServiceAndKeys(pe.KmsClient):  # type: ignore[misc]  # pyarrow is untyped here
+    """A key service that holds all master keys but some, which this process holds."""
+
+    def __init__(self, service: pe.KmsClient, keys: MasterKeys) -> None:
+        super().__init__()
+        self._service, self._keys = service, keys
+
+    def wrap_key(self, key_bytes: bytes, master_key_identifier: str) -> str:
+        """Return the key of a file, as who holds the master key has encrypted it."""
+        return str(self._of(master_key_identifier).wrap_key(key_bytes, master_key_identifier))
+
+    def unwrap_key(self, wrapped_key: str, master_key_identifier: str) -> bytes:
+        """Return the key of a file.
+
+        Raises:
+            LandingKeyError: If the master key is one of ours, and the file was not sealed with it.
+        """
+        return bytes(self._of(master_key_identifier).unwrap_key(wrapped_key, master_key_identifier))
+
+    def _of(self, name: str) -> pe.KmsClient:
+        return self._keys if name in self._keys.names else self._service
+
+
 @dataclass(frozen=True, kw_only=True)
 class LandingCipher:
     """Encrypts landed files under the master key of a name; reads files under any it can reach."""
@@ -97,20 +120,21 @@ def landing_cipher(*, key: str = "", old_key: str = "", service: str = "") -> La
     """Return the cipher that settings describe; nothing if there is neither a key nor a service.
 
     Args:
-        key: Text that the master key is made from.
+        key: Text that the master key is made from; beside a service, one of before.
         old_key: Text of the one before, with which files can still be read.
         service: `package.module:Class#name`: a `KmsClient` of pyarrow, and its master key.
 
     Raises:
         SettingError: If a text is too short to be a key, or the service cannot be imported.
     """
-    if service:
-        path, _, name = service.partition("#")
-        return LandingCipher(name=name, client=_client(path, name))
-    if not key:
-        return None
     texts = {"CONVO_LANDING_KEY": key, "CONVO_LANDING_OLD_KEY": old_key}
     keys = dict(_named(text, setting) for setting, text in texts.items() if text)
+    if service:
+        path, _, name = service.partition("#")
+        client = _ServiceAndKeys(_client(path, name), MasterKeys(keys))
+        return LandingCipher(name=name, client=client)
+    if not key:
+        return None
     return LandingCipher(name=next(iter(keys)), client=MasterKeys(keys))
 
 

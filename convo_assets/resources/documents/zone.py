@@ -1,6 +1,7 @@
 """The files of the landing zone: one per document, named by its identifier."""
 
 import json
+import os
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
@@ -17,6 +18,7 @@ from fsspec.implementations.local import LocalFileSystem
 from convo_assets.errors import LandingKeyError, RawTextReleasedError, SettingError
 from convo_assets.identity import content_id
 from convo_assets.records import PageArea, RawDoc
+from convo_assets.remembered import FOUND
 from convo_assets.resources.documents.encryption import ENCRYPTED, LandingCipher
 from convo_assets.resources.locks import exclusive
 
@@ -119,6 +121,9 @@ class LandingZone:
     def land(self, identifier: str, docs: Sequence[RawDoc]) -> None:
         """Write what a file has become, all at once; nothing is left of what it was before."""
         self._drop(f"{self.folder}/{identifier}{_RELEASED}")
+        if docs and self.cipher and self.mark(_KEY) != self.cipher.name:
+            # Before the first file: whoever finds that one needs to know that there is a key.
+            self.set_mark(_KEY, self.cipher.name)
         if not docs:
             self._drop(self._path(identifier))
         for doc in docs:
@@ -129,8 +134,6 @@ class LandingZone:
                 self._restrict(partial, 0o600)
                 pq.write_table(table, stream, compression="zstd", encryption_properties=sealed)
             self.file_system.mv(partial, self._path(doc.id))
-        if self.cipher and self.mark(_KEY) != self.cipher.name:
-            self.set_mark(_KEY, self.cipher.name)
 
     def read(self, identifier: str) -> RawDoc:
         """Return one landed document.
@@ -173,11 +176,22 @@ class LandingZone:
                 self._drop(self._path(identifier))
                 discarded += 1
             else:
+                landed = self.file_system.modified(self._path(identifier))
                 self.land(identifier, [doc])
+                self._landed_at(identifier, landed)
                 written += 1
         if self.cipher:
             self.set_mark(_KEY, self.cipher.name)
         return written, discarded
+
+    def _landed_at(self, identifier: str, moment: datetime) -> None:
+        """Have a file that was written again count as old as it was, where that can be said.
+
+        Object storage has no such thing: there the time that raw text is kept begins again.
+        """
+        if isinstance(self.file_system, LocalFileSystem):
+            at = _moment(moment).timestamp()
+            os.utime(self._path(identifier), (at, at))
 
     def release(self, done: Collection[str], *, before: datetime) -> int:
         """Remove the raw text of documents that are done with and landed before a time; count them.
@@ -205,6 +219,7 @@ class LandingZone:
         self._drop(self._path(identifier))
         for ending in (_NOTE, _RELEASED):
             self._drop(f"{self.folder}/{identifier}{ending}")
+        self._forget_findings()
 
     def keep_only(self, present: set[str]) -> None:
         """Remove every file that is not of one of these documents, leftovers included."""
@@ -214,6 +229,13 @@ class LandingZone:
             for ending in (".parquet", _NOTE, _RELEASED):
                 name = name.removesuffix(ending)
             if not is_mark and name not in present:
+                self._drop(path)
+                self._forget_findings()
+
+    def _forget_findings(self) -> None:
+        """Remove what checks remember of texts: it may be words of one that is gone."""
+        for path in self.file_system.find(self.folder):
+            if path.rsplit("/", 1)[1].startswith(f".{FOUND}"):
                 self._drop(path)
 
     def origins(self) -> dict[str, str]:

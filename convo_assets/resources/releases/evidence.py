@@ -191,8 +191,8 @@ class Evidence:
 
 def kept_places(artifacts: Path) -> list[Place]:
     """Return the places of the log that receipts and evidence of a folder have written down."""
-    receipts = (artifacts / RECEIPTS).glob("*.json")
-    summaries = (artifacts / EVIDENCE).glob(f"*/{SUMMARY}")
+    receipts = sorted((artifacts / RECEIPTS).glob("*.json"))
+    summaries = sorted((artifacts / EVIDENCE).glob(f"*/{SUMMARY}"))
     said = [json.loads(path.read_text(encoding="utf-8")).get("log", {}) for path in receipts]
     said += [json.loads(path.read_text(encoding="utf-8"))["log"]["head"] for path in summaries]
     return [Place(place["number"], place["hash"]) for place in said if place]

@@ -10,6 +10,7 @@ from pydantic import Field
 from convo_assets.errors import MissingModelError, SettingError
 from convo_assets.resources.embedders.encoder import load_tokenizer
 from convo_assets.resources.library_logging import silence_transformers
+from convo_assets.resources.precision import expect_device
 
 MAX_TOKENS = 512
 """Of question and passage together, where the model allows more: a chunk has at most 256."""
@@ -34,7 +35,7 @@ class CrossEncoderReranker(dg.ConfigurableResource[Any]):
 
         Raises:
             MissingModelError: If there is no such model, or its weights do not score pairs.
-            SettingError: If it gives other than one number.
+            SettingError: If it gives other than one number, or torch does not have the device.
         """
         import torch
 
@@ -61,6 +62,7 @@ def _load(model: str, device: str, dtype: str, offline: bool) -> Any:  # noqa: F
     import torch
     from transformers import AutoModelForSequenceClassification
 
+    expect_device(device)
     silence_transformers()
     try:
         classifier, found = AutoModelForSequenceClassification.from_pretrained(

@@ -101,7 +101,10 @@ def append(
 def append_news(
     connection: psycopg.Connection, event: Event, subject: str, facts: Mapping[str, Any]
 ) -> None:
-    """Write down what became of a subject, unless the newest entry about it says just that."""
+    """Write down what became of a subject, unless the newest entry about it says just that.
+
+    Two runs at the same time may both say it.
+    """
     newest = connection.execute(
         "select entry from convo.audit_log where subject = %s order by number desc limit 1",
         [subject],
@@ -159,26 +162,28 @@ class AuditLog:
 
 def first_break(entries: Iterable[LogEntry], kept: Sequence[Place] = ()) -> Break | None:
     """Return the first entry that does not follow on the one before it or on what was kept."""
-    wanted = {place.number: place.hash for place in kept}
+    wanted: dict[int, set[str]] = {}
+    for place in kept:
+        wanted.setdefault(place.number, set()).add(place.hash)
     number, previous = 0, ""
     for number, entry in enumerate(entries, start=1):
-        if problem := _problem(entry, number, previous, wanted.pop(number, entry.hash)):
+        if problem := _problem(entry, number, previous, wanted.pop(number, set())):
             return Break(number=number, problem=problem)
         previous = entry.hash
     if wanted:
         missing = min(wanted)
-        return Break(number=missing, problem=f"the log ends with entry {number}")
+        return Break(number=missing, problem=f"is missing: the log ends with entry {number}")
     return None
 
 
-def _problem(entry: LogEntry, number: int, previous: str, kept: str) -> str:
+def _problem(entry: LogEntry, number: int, previous: str, kept: set[str]) -> str:
     if entry.number != number:
         return f"is missing: entry {entry.number} comes next"
     if entry.previous_hash != previous:
         return "does not follow on the entry before it"
     if entry.hash != _digest(entry):
         return "is not what its hash was made of"
-    if entry.hash != kept:
+    if kept - {entry.hash}:
         return "is another one than a receipt or an evidence folder has written down"
     return ""
 

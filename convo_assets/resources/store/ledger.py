@@ -58,22 +58,31 @@ def record(
     fingerprint: StepFingerprint,
     batch: Sequence[ItemResult[Any]],
 ) -> None:
-    """Write down what became of a batch, in the transaction that writes its outputs."""
+    """Write down what became of a batch, in the transaction that writes its outputs.
+
+    Rows that are there are updated, not replaced: who marks one of them meanwhile waits, and marks
+    what it has become.
+    """
     connection.execute(
-        "delete from convo.ledger where asset = %s and input_id = any(%s)",
-        [asset, [d.input_id for d in batch]],
+        "create temp table ledger_rows on commit drop as "
+        "select asset, input_id, source, fingerprint, step_version, outcome, reasons, places, "
+        "outputs, removed from convo.ledger with no data"
     )
-    statement = (
-        "copy convo.ledger (asset, input_id, source, fingerprint, step_version, outcome, reasons, "
-        "places, outputs, removed) from stdin (format binary)"
-    )
-    with connection.cursor().copy(statement) as copy:
+    with connection.cursor().copy("copy ledger_rows from stdin (format binary)") as copy:
         copy.set_types([*["text"] * 6, "jsonb", "jsonb", "int4", "jsonb"])
         for d in batch:
             why = (Jsonb(dict(d.reasons)), Jsonb([*d.places]))
             made_by = (fingerprint.digest, fingerprint.version)
             made = (len(d.rows), Jsonb(dict(d.removed)))
             copy.write_row((asset, d.input_id, source, *made_by, d.outcome, *why, *made))
+    connection.execute(
+        "insert into convo.ledger (asset, input_id, source, fingerprint, step_version, outcome, "
+        "reasons, places, outputs, removed) select * from ledger_rows "
+        "on conflict (asset, input_id) do update set (source, fingerprint, step_version, outcome, "
+        "reasons, places, outputs, removed, recorded_at) = (excluded.source, excluded.fingerprint, "
+        "excluded.step_version, excluded.outcome, excluded.reasons, excluded.places, "
+        "excluded.outputs, excluded.removed, now())"
+    )
 
 
 def invalidate(store: SupabaseStore, *, asset: str, source: str, kept: Collection[str]) -> None:

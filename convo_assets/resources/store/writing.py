@@ -61,9 +61,10 @@ def commit(
         _delete_stale(connection, table, [d.input_id for d in batch], [*records])
         known = _known(connection, table, [*records])
         new = [row for identifier, row in records.items() if identifier not in known]
+        old = [row for identifier, row in records.items() if identifier in known]
         for relation in table.relations:
             _insert(connection, relation, new)
-            _update(connection, relation, [records[identifier] for identifier in known])
+            _update(connection, relation, old)
         if table is RAW_DOCS:
             _refuse_forgotten(connection)
         ledger.record(connection, asset=asset, source=source, fingerprint=fingerprint, batch=batch)
@@ -101,10 +102,10 @@ def _delete_stale(
     connection.execute(query, [inputs, current])
 
 
-def _known(connection: psycopg.Connection, table: Table[T], ids: list[str]) -> list[str]:
+def _known(connection: psycopg.Connection, table: Table[T], ids: list[str]) -> frozenset[str]:
     """Return which of these rows are there."""
     query = sql.SQL("select id from convo.{} where id = any(%s)").format(sql.Identifier(table.name))
-    return [identifier for (identifier,) in connection.execute(query, [ids])]
+    return frozenset(identifier for (identifier,) in connection.execute(query, [ids]))
 
 
 def _insert(connection: psycopg.Connection, relation: Relation[T], records: Sequence[T]) -> None:

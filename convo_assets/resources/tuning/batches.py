@@ -7,8 +7,9 @@ another: the loss is that of the rows alone (Krell et al. 2021).
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import cycle, islice, takewhile
+from itertools import takewhile
 from typing import Any
+from zlib import crc32
 
 from convo_assets.resources.tuning.rows import UNLABELLED, EncodedRow
 
@@ -18,27 +19,34 @@ _SEQUENCE = 256
 _NOBODY = -1
 
 
-@dataclass
+@dataclass(frozen=True)
 class Collator:
-    """Makes tensors of rows; takes `per_batch` general rows in turn beside each batch."""
+    """Makes tensors of rows, with `per_batch` general rows beside each batch.
+
+    Which ones depends on the batch alone, so that a training that was cut off goes on as it would
+    have gone.
+    """
 
     pad: int
     general: Sequence[EncodedRow] = ()
     per_batch: int = 0
-    _turn: Any = field(init=False)
-
-    def __post_init__(self) -> None:
-        """Begin with the first general row."""
-        self._turn = cycle(self.general)
 
     def __call__(self, rows: Sequence[Mapping[str, list[int]]]) -> dict[str, Any]:
         """Return ids, labels, positions and who sees whom; `general` is that of general rows."""
         own = [EncodedRow(list(row["input_ids"]), list(row["labels"])) for row in rows]
         shared = _shared_prefix(own)
         batch = _tensors([_joined(some, shared) for some in _fitting(own, shared)], pad=self.pad)
-        if drawn := list(islice(self._turn, self.per_batch)):
+        if drawn := self._drawn(own):
             batch["general"] = _tensors([_joined([row], 0) for row in drawn], pad=self.pad)
         return batch
+
+    def _drawn(self, rows: Sequence[EncodedRow]) -> list[EncodedRow]:
+        if not self.general:
+            return []
+        start = crc32(repr([row.input_ids for row in rows]).encode())
+        return [
+            self.general[(start + place) % len(self.general)] for place in range(self.per_batch)
+        ]
 
 
 @dataclass

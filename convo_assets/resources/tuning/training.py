@@ -11,7 +11,7 @@ from typing import Any
 from convo_assets.errors import ConfigurationError
 from convo_assets.resources.tuning.batches import Collator
 from convo_assets.resources.tuning.keeping import keeping_trainer
-from convo_assets.resources.tuning.rows import GENERAL, EncodedRow, encode_line
+from convo_assets.resources.tuning.rows import GENERAL, UNLABELLED, EncodedRow, encode_line
 from convo_assets.resources.tuning.settings import TuneSettings
 from convo_assets.steps.finetune.roles import LossPoint, Progress
 
@@ -58,10 +58,12 @@ def run_training(
     from transformers.trainer_callback import PrinterCallback
 
     settings = plan.settings
-    rows, general = _dataset(plan.train, tokenizer, budget=settings.token_budget)
-    held_out, _ = _dataset(plan.validation, tokenizer, budget=settings.token_budget // 4)
+    # Packed rows have a layout of TRL's own, in which none can stand apart.
+    apart = not settings.packing and settings.keep > 0
+    budget = settings.token_budget
+    rows, general = _dataset(plan.train, tokenizer, budget=budget, apart=apart)
+    held_out, _ = _dataset(plan.validation, tokenizer, budget=budget // 4, apart=apart)
     plan.checkpoints.mkdir(parents=True, exist_ok=True)
-    # Packed rows have a layout of TRL's own.
     collator = None if settings.packing else _collator(tokenizer, general, len(rows), settings)
     trainer = keeping_trainer()(
         keep=settings.keep,
@@ -109,8 +111,13 @@ def _last_whole(checkpoints: Path) -> str | None:
     return str(steps[max(steps)]) if steps else None
 
 
-def _dataset(path: Path, tokenizer: Any, *, budget: int) -> tuple[Any, list[EncodedRow]]:
-    """Return the rows of a file, in its order, up to so many tokens (0: all), and general ones."""
+def _dataset(
+    path: Path, tokenizer: Any, *, budget: int, apart: bool
+) -> tuple[Any, list[EncodedRow]]:
+    """Return the rows of a file, in its order, up to so many tokens (0: all), and general ones.
+
+    General ones are `apart` to hold the model where it was, or else rows to learn like others.
+    """
     from datasets import Dataset, disable_progress_bars
 
     disable_progress_bars()
@@ -124,8 +131,9 @@ def _dataset(path: Path, tokenizer: Any, *, budget: int) -> tuple[Any, list[Enco
             tokens += len(row.input_ids)
             if budget and rows and tokens > budget:
                 break
-            if read.get(GENERAL):
-                general.append(row)
+            if read.get(GENERAL) and apart:
+                # Of a row in which nothing is said there is no drift to measure.
+                general += [row] if any(x != UNLABELLED for x in row.labels[1:]) else []
             else:
                 rows.append({"input_ids": row.input_ids, "labels": row.labels})
     return Dataset.from_list(rows), general

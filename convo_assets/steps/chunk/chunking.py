@@ -14,7 +14,7 @@ from convo_assets.steps.chunk.blocks import Block, Document
 from convo_assets.steps.chunk.merging import breaks_by_meaning
 from convo_assets.steps.chunk.roles import ChunkEmbedder, TokenCounter
 
-VERSION = "9"
+VERSION = "10"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,7 +126,8 @@ def chunk_text(doc: RedactedDoc, context: ChunkContext) -> Iterator[Chunk]:
             most = min(settings.overlap_tokens, left)
             repeated = document.repeat_from(previous.start, previous.end, most)
             start = repeated if repeated < previous.end else start
-        yield replace(_chunk(doc, document, ordinal, start, passage, before), language=language)
+        chunk = _chunk(doc, document, ordinal, start, passage, before)
+        yield replace(chunk, id=content_id(chunk.id, language), language=language)
         previous = passage
 
 

@@ -14,7 +14,7 @@ from convo_assets.steps.redact.residual_pii import find_residual_pii
 from convo_assets.steps.redact.spans import merge_overlapping
 from convo_assets.steps.redact.text import RedactedText, after_redaction, before_redaction
 
-VERSION = "25"
+VERSION = "26"
 _TITLE_END = "\n\n"
 UNNAMED = "document"
 
@@ -98,7 +98,11 @@ def _standing(original: str, result: RedactedText, redactor: Redactor) -> list[P
     return [
         *redactor.left_by_rule(result.text),
         *find_residual_pii(
-            result.text, original=original, spans=result.spans, types=redactor.policy.types
+            result.text,
+            original=original,
+            spans=result.spans,
+            types=redactor.policy.types,
+            common_names=redactor.detector.common_names,
         ),
     ]
 

@@ -5,6 +5,7 @@ The lexicon is that of the National Library of Medicine (SPECIALIST, public doma
 """
 
 import gzip
+from collections.abc import Collection
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -21,6 +22,10 @@ def english_words() -> frozenset[str]:
         return frozenset(line.partition(",")[0] for line in lines)
 
 
-def is_word_for_login(label: str, value: str) -> bool:
-    """Return whether a login is an English word: found elsewhere it is the word, not the login."""
-    return label == "USERNAME" and value.casefold() in english_words()
+def is_word_for_login(label: str, value: str, names: Collection[str]) -> bool:
+    """Return whether a login is an English word: found elsewhere it is the word, not the login.
+
+    A word that many people are called, one of `names`, is no such word.
+    """
+    said = value.casefold()
+    return label == "USERNAME" and said in english_words() and said not in names

@@ -1,7 +1,7 @@
 """Find every other mention of who and what has been found once in a document."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from convo_assets.records import PiiSpan
 from convo_assets.steps.redact.english_words import is_word_for_login
@@ -32,7 +32,11 @@ def name_parts(name: str) -> list[str]:
 
 
 def propagate(
-    text: str, spans: Iterable[PiiSpan], *, types: PiiTypes = PII_TYPES
+    text: str,
+    spans: Iterable[PiiSpan],
+    *,
+    types: PiiTypes = PII_TYPES,
+    common_names: Collection[str] = (),
 ) -> Iterator[PiiSpan]:
     """Yield mentions of known values and names that the detectors did not report.
 
@@ -42,7 +46,7 @@ def propagate(
     values: dict[str, PiiSpan] = {}
     names: dict[str, PiiSpan] = {}
     parts: dict[str, PiiSpan] = {}
-    told = [s for s in spans if not is_word_for_login(s.label, text[s.start : s.end])]
+    told = [s for s in spans if not is_word_for_login(s.label, text[s.start : s.end], common_names)]
     for span in told:
         found = text[span.start : span.end]
         if types.by_label[span.label].repeats_in_document and len(found) >= _MIN_VALUE_LENGTH:

@@ -203,7 +203,8 @@ class Redactor:
         )
 
     def _repeated(self, text: str, spans: Iterable[PiiSpan]) -> Iterator[PiiSpan]:
-        return propagate(text, spans, types=self.policy.types)
+        names = self.detector.common_names
+        return propagate(text, spans, types=self.policy.types, common_names=names)
 
     def leaks(self, texts: Sequence[str]) -> list[Mapping[str, int]]:
         """Return for each text the number of findings of each kind of personal data."""

@@ -1,7 +1,7 @@
 """Residual PII: values that were replaced and still stand elsewhere in the redacted text."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from convo_assets.records import PiiSpan
 from convo_assets.steps.redact.english_words import is_word_for_login
@@ -12,7 +12,12 @@ _MIN_VALUE_LENGTH = 5
 
 
 def find_residual_pii(
-    redacted: str, *, original: str, spans: Sequence[PiiSpan], types: PiiTypes = PII_TYPES
+    redacted: str,
+    *,
+    original: str,
+    spans: Sequence[PiiSpan],
+    types: PiiTypes = PII_TYPES,
+    common_names: Collection[str] = (),
 ) -> list[PiiSpan]:
     """Return the first place of each replaced value that still stands in the redacted text.
 
@@ -22,7 +27,7 @@ def find_residual_pii(
     left = types.placeholder.sub(lambda placeholder: " " * len(placeholder[0]), redacted)
     residual_pii = []
     for label, value in sorted({(span.label, original[span.start : span.end]) for span in spans}):
-        if is_word_for_login(label, value):
+        if is_word_for_login(label, value, common_names):
             continue
         standing = re.search(rf"(?<!\w){re.escape(value)}(?!\w)", left)
         if len(value) >= _MIN_VALUE_LENGTH and standing:

@@ -1,6 +1,6 @@
 """What redaction needs from a named-entity model."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Protocol
 
 from convo_assets.records import PiiSpan
@@ -19,6 +19,11 @@ class PiiDetector(Protocol):
     @property
     def languages(self) -> frozenset[str]:
         """Codes of the languages that the model was made for (ISO 639); none: any."""
+        ...
+
+    @property
+    def common_names(self) -> Collection[str]:
+        """What many people are called, in small letters, as far as the model comes with that."""
         ...
 
     def detect(self, texts: Sequence[str]) -> list[list[PiiSpan]]:

@@ -44,6 +44,7 @@ def test_a_document_that_still_holds_a_redacted_value_loses_it_as_well() -> None
         identity = "one of two"
 
         languages: frozenset[str] = frozenset()
+        common_names: frozenset[str] = frozenset()
 
         def detect(self, texts: Sequence[str]) -> list[list[PiiSpan]]:
             return [[span(7, 31, "URL")] if text.count("https") == 2 else [] for text in texts]
@@ -61,6 +62,7 @@ def test_a_document_in_which_every_look_finds_more_is_quarantined() -> None:
 
         identity = "never satisfied"
         languages: frozenset[str] = frozenset()
+        common_names: frozenset[str] = frozenset()
 
         def detect(self, texts: Sequence[str]) -> list[list[PiiSpan]]:
             words = [re.search(r"\bW[a-z]{6}\b", text) for text in texts]
@@ -81,6 +83,7 @@ def test_what_a_third_look_finds_is_cut_out_and_withholds_nothing() -> None:
 
         identity = "one by one"
         languages: frozenset[str] = frozenset()
+        common_names: frozenset[str] = frozenset()
 
         def detect(self, texts: Sequence[str]) -> list[list[PiiSpan]]:
             words = [re.search(r"\bW[a-z]{6}\b", text) for text in texts]
@@ -120,6 +123,7 @@ def test_a_span_from_the_name_into_the_text_costs_the_name_and_no_text() -> None
         identity = "border"
 
         languages: frozenset[str] = frozenset()
+        common_names: frozenset[str] = frozenset()
 
         def detect(self, texts: Sequence[str]) -> list[list[PiiSpan]]:
             return [

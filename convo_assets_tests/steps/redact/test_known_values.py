@@ -93,6 +93,7 @@ def test_what_a_second_look_reveals_is_redacted_in_the_other_texts_of_the_batch(
         identity = "second sight"
 
         languages: frozenset[str] = frozenset()
+        common_names: frozenset[str] = frozenset()
 
         def detect(self, texts: Sequence[str]) -> list[list[PiiSpan]]:
             return [

@@ -7,6 +7,7 @@ from convo_assets.steps.redact.false_positive_lists import drop_false_positives
 from convo_assets.steps.redact.finding import find_by_rules
 from convo_assets.steps.redact.normalized_text import normalize_text
 from convo_assets.steps.redact.propagation import propagate
+from convo_assets.steps.redact.residual_pii import find_residual_pii
 from convo_assets.steps.redact.rules.majority import of_majority
 from convo_assets_tests.builders import span
 
@@ -163,6 +164,26 @@ def test_a_full_name_is_carried_in_any_case_and_with_its_initials(mention: str) 
     carried = propagate(text, [person(text, "Katarzyna Wisniewska")])
 
     assert mention in {text[found.start : found.end] for found in carried}
+
+
+@pytest.mark.parametrize(("login", "carried"), [("focus", False), ("peter", True)])
+def test_a_login_that_is_a_word_is_not_carried_but_one_that_is_a_name_is(
+    login: str,
+    carried: bool,  # noqa: FBT001
+) -> None:
+    text = f"login: {login}. Later {login} was lost."
+    found = PiiSpan(start=7, end=7 + len(login), label="USERNAME", score=0.9, detector="rule")
+
+    told = [*propagate(text, [found], common_names={"peter"})]
+    left = find_residual_pii(
+        text.replace(login, "[USERNAME_1]", 1),
+        original=text,
+        spans=[found],
+        common_names={"peter"},
+    )
+
+    assert bool(told) is carried
+    assert bool(left) is carried
 
 
 TABLE = "Sits at,Plays,Seat\nWinifred,Ashcombe,1A\nZsofia,Lacks-Bowman,2B\nOmar,Haddad,3C\n"

@@ -57,6 +57,7 @@ def test_a_name_found_once_is_found_everywhere() -> None:
         identity = "first only"
 
         languages: frozenset[str] = frozenset()
+        common_names: frozenset[str] = frozenset()
 
         def detect(self, texts: Sequence[str]) -> list[list[PiiSpan]]:
             return [[span(0, 11)] if text.startswith("Ines Quadra") else [] for text in texts]
@@ -72,6 +73,7 @@ def test_what_the_second_pass_finds_is_redacted_at_its_place_in_the_original() -
         identity = "second sight"
 
         languages: frozenset[str] = frozenset()
+        common_names: frozenset[str] = frozenset()
 
         def detect(self, texts: Sequence[str]) -> list[list[PiiSpan]]:
             return [
@@ -94,6 +96,7 @@ def test_quasi_identifiers_go_only_when_asked_for(quasi: frozenset[str]) -> None
         identity = "places"
 
         languages: frozenset[str] = frozenset()
+        common_names: frozenset[str] = frozenset()
 
         def detect(self, texts: Sequence[str]) -> list[list[PiiSpan]]:
             return [[span(3, 8, "LOCATION")] if "Leeds" in text else [] for text in texts]
@@ -164,6 +167,7 @@ def test_whom_another_text_reveals_reveals_more_in_this_one() -> None:
         identity = "slow to see"
 
         languages: frozenset[str] = frozenset()
+        common_names: frozenset[str] = frozenset()
 
         def detect(self, texts: Sequence[str]) -> list[list[PiiSpan]]:
             return [

@@ -56,7 +56,7 @@ _TOWN = rf"{_LINE}{_TOWN_WORD}(?:\s{_TOWN_WORD}){{0,3}}"
 _TOWN_AND_CODE = rf"(?:(?:{_TOWN}){{1,3}}(?:,\s|\s|-|\n){_POSTCODE}|(?:,\s|\s|\n){_POSTCODE})"
 """Town, state and postcode behind a street."""
 
-_NUMBER = r"(?:(?<!\d\. )\b\d{1,6}(?:[/-]\d{1,5})?[A-Za-z]?,?\s)"
+_NUMBER = r"(?:(?<!\.\d\. )(?<!\.\d\d\. )\b\d{1,6}(?:[/-]\d{1,5})?[A-Za-z]?,?\s)"
 _NUMBER_FIRST = (
     rf"(?:(?:{_UNIT_BEFORE})?{_NUMBER}|{_UNIT_BEFORE})(?:(?:{_WORD}|{_ORDINAL})\s){{1,3}}?"
     rf"{_STREET_KIND}(?:[ ]{_STREET_KIND})*(?:\s(?:NW|NE|SW|SE)\b)?{_UNIT}(?:{_LINE}RD\s\d{{1,2}})?(?:{_TOWN_AND_CODE}|{_TOWN})?"
