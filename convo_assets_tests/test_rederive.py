@@ -382,7 +382,9 @@ def test_versions_are_those_that_dagster_shows() -> None:
 
 
 def test_a_mark_that_waits_for_a_run_marks_what_the_run_has_left(store: SupabaseStore) -> None:
-    made = [ItemResult[Any](input_id="a", reasons={"no_text": 1}, outcome="rejected")]
+    made: list[ItemResult[Any]] = [
+        ItemResult(input_id="a", reasons={"no_text": 1}, outcome="rejected")
+    ]
     step = StepFingerprint(step="chunk", version="1")
 
     def noted() -> None:
