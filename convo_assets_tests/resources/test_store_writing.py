@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from convo_assets.resources.store.ledger import summarize
 from convo_assets.resources.store.migrations import migrate
 from convo_assets.resources.store.writing import commit
 from convo_assets.transforms import BatchLimits, bounded
-from convo_assets_tests.builders import a_raw_doc
+from convo_assets_tests.builders import a_chunk, a_raw_doc, a_redacted_doc
 
 
 def test_a_batch_is_written_whole_or_not_at_all(store: SupabaseStore) -> None:
@@ -62,3 +63,23 @@ def test_the_supabase_cli_agrees_with_our_migrator(store_home: Path) -> None:
 
     assert "up to date" in supabase("db", "push", "--dry-run")
     assert "No issues found" in supabase("db", "advisors")
+
+
+def test_a_chunk_that_is_told_in_another_language_stays_the_chunk_that_it_is(
+    store: SupabaseStore,
+) -> None:
+    raw, doc, chunk = a_raw_doc(), a_redacted_doc(), a_chunk("Der Tarif gilt.")
+    step = StepFingerprint(step="chunk", version="1")
+    for asset, parent, row in (
+        ("raw_docs", "file", raw),
+        ("redacted_docs", raw.id, doc),
+        ("chunks", doc.id, replace(chunk, redacted_doc_id=doc.id, language="en")),
+        ("chunks", doc.id, replace(chunk, redacted_doc_id=doc.id, language="de")),
+    ):
+        made = [ItemResult(input_id=parent, rows=(row,))]
+        commit(store, made, asset=asset, source="s", fingerprint=step)
+
+    with store.connect() as connection:
+        rows = connection.execute("select id, language, lexemes::text from convo.chunks").fetchall()
+    assert [(identifier, language) for identifier, language, _ in rows] == [(chunk.id, "de")]
+    assert "der" not in rows[0][2]

@@ -105,6 +105,32 @@ def test_an_issue_is_cleaned_and_its_headings_stand_below_its_message() -> None:
     assert "template" not in text
 
 
+PAGES = [
+    {"issues": [{"fields": {"summary": f"S{n}", "description": "It clicks.", "reporter": None}}]}
+    for n in (1, 2)
+]
+HEADER = "Issue key,Summary,Description,Reporter\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("pages.json", json.dumps(PAGES), ("S1", "S2")),
+        ("pages.jsonl", "\n".join(map(json.dumps, PAGES)), ("S1", "S2")),
+        ("signs.jsonl", json.dumps({**GITHUB, "body": "a\u2028b"}, ensure_ascii=False), ("Pump",)),
+        ("gone.json", json.dumps([GITHUB, {**GITHUB, "author": None}]), ("Pump", "Check the fuse")),
+        ("blank.csv", f"{HEADER}P-1,S1,It clicks.,ann\n\nP-2,S2\n", ("S1", "S2")),
+    ],
+)
+def test_pages_deleted_accounts_and_gaps_cost_no_issue(
+    name: str, content: str, said: tuple[str, ...]
+) -> None:
+    text = text_of(name, content.encode())
+
+    assert all(one in text for one in said)
+    assert "{" not in text
+
+
 def test_each_issue_of_a_file_is_a_conversation_of_its_own() -> None:
     text = text_of("a.jsonl", f"{json.dumps(GITHUB)}\n{json.dumps(GITLAB)}\n".encode())
 

@@ -41,13 +41,15 @@ class _Issue:
 def read_json_export(content: bytes, media_type: str) -> Conversion:
     """Return issues with their comments as conversations, and any other JSON as it is."""
     text = content.decode()
-    lines = text.splitlines() if media_type == "application/x-ndjson" else [text]
+    # Within a string other signs that end a line are allowed.
+    lines = text.split("\n") if media_type == "application/x-ndjson" else [text]
     values = [json.loads(line, strict=False) for line in lines if line.strip()]
     listed = values[0] if len(values) == 1 and isinstance(values[0], list) else values
     if not listed:
         return read_with_xberg(content, media_type)
-    if isinstance(listed[0], Mapping) and isinstance(listed[0].get("issues"), list):
-        listed = listed[0]["issues"]  # as the search of Jira answers
+    if all(isinstance(page, Mapping) and isinstance(page.get("issues"), list) for page in listed):
+        # The search of Jira answers page by page.
+        listed = [issue for page in listed for issue in page["issues"]]
     issues = [_issue(each) for each in listed]
     found = [issue for issue in issues if issue]
     if not found or len(found) < len(issues):
@@ -102,8 +104,8 @@ def _comments(fields: Mapping[str, Any]) -> list[Mapping[str, Any]] | None:
     found = next((fields[name] for name in _COMMENTS if name in fields), None)
     if isinstance(found, Mapping):
         found = found.get("comments")
-    if not _first(fields, _AUTHOR):
-        return None
+    if not any(name in fields for name in _AUTHOR):
+        return None  # an account that was deleted is an author without a name
     if isinstance(found, list) and all(isinstance(each, Mapping) for each in found):
         return found
     # The list of issues of GitHub's interface says how many comments there are, not what they say.
@@ -142,8 +144,10 @@ def _rows(text: str) -> Iterator[_Issue]:
     if not {"issue key", "summary", "description"} <= {*header}:
         return
     for row in rows:
+        if not row:
+            continue
         by_name: dict[str, list[str]] = {}
-        for name, cell in zip(header, row, strict=False):
+        for name, cell in zip(header, [*row, *[""] * len(header)], strict=False):
             by_name.setdefault(name, []).append(cell)
         asked = {name: " ".join(cells).strip() for name, cells in by_name.items()}
         asker = asked.get("reporter") or asked.get("creator", "")

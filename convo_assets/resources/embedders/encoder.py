@@ -1,5 +1,6 @@
 """An encoder from transformers: tokens counted, texts batched by length, vectors pooled."""
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -35,20 +36,26 @@ def load_tokenizer(model: str, *, offline: bool, subfolder: str = "") -> Any:
 
 
 @cache
-def load_counter(model: str, *, offline: bool, subfolder: str = "") -> Any:
+def load_counter(model: str, *, offline: bool, subfolder: str = "") -> Tokenizer:
     """Return the model's tokenizer for counting, which cuts and fills up nothing.
 
     Where it lies in a folder it is read without transformers and torch, which take seconds.
 
     Raises:
-        MissingModelError: If the model's files are not there.
+        MissingModelError: If the model's files are not there, or damaged.
     """
     file = Path(model) / subfolder / "tokenizer.json"
     if file.is_file():
-        counter = Tokenizer.from_file(str(file))
+        text = file.read_text(encoding="utf-8")
     else:
         loaded = load_tokenizer(model, offline=offline, subfolder=subfolder).backend_tokenizer
-        counter = Tokenizer.from_str(loaded.to_str())
+        text = loaded.to_str()
+    try:
+        json.loads(text)["model"]
+    except (ValueError, KeyError, TypeError) as error:
+        remedy = "its tokenizer.json is damaged; put the whole file in its place"
+        raise MissingModelError(role="embedding", model=model, remedy=remedy) from error
+    counter = Tokenizer.from_str(text)
     counter.no_truncation()
     counter.no_padding()
     return counter

@@ -39,10 +39,7 @@ class EndpointReranker(dg.ConfigurableResource[Any]):
         return [score for part in parts for score in self._scored(question, part)]
 
     def _scored(self, question: str, texts: Sequence[str]) -> list[float]:
-        try:
-            answer = self._ask(question, texts, _TEXTS[0])
-        except EndpointRefusedError:
-            answer = self._ask(question, texts, _TEXTS[1])
+        answer = self._answered(question, texts)
         results: Any = answer.get("results") if isinstance(answer, dict) else answer
         try:
             found = {
@@ -51,8 +48,21 @@ class EndpointReranker(dg.ConfigurableResource[Any]):
             }
             return [found[place] for place in range(len(texts))]
         except (AttributeError, KeyError, TypeError, ValueError) as error:
-            reason = f"no score came for each of {len(texts)} texts"
+            reason = (
+                f"no score came for each of {len(texts)} texts: it must answer `results`, each "
+                "with `index` and `relevance_score` or `score`"
+            )
             raise EndpointOutageError(reason, settings=SETTINGS) from error
+
+    def _answered(self, question: str, texts: Sequence[str]) -> object:
+        """Ask in the words of either kind of server; what the first refuses is what is said."""
+        try:
+            return self._ask(question, texts, _TEXTS[0])
+        except EndpointRefusedError as refused:
+            try:
+                return self._ask(question, texts, _TEXTS[1])
+            except EndpointRefusedError:
+                raise refused from None
 
     def _ask(self, question: str, texts: Sequence[str], name: str) -> Any:
         server = client(self.base_url, self.api_key, timeout_seconds=self.timeout_seconds)

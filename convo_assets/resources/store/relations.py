@@ -23,9 +23,11 @@ class Relation(Generic[T]):
     changing: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, name: str, fields: RecordColumns[T]) -> "Relation[T]":
+    def of(
+        cls, name: str, fields: RecordColumns[T], *, changing: tuple[str, ...] = ()
+    ) -> "Relation[T]":
         """Return a table with one row per record, whose columns are the record's fields."""
-        return cls(name, fields.columns, lambda record: [fields.row(record)])
+        return cls(name, fields.columns, lambda record: [fields.row(record)], changing)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -65,7 +65,11 @@ REDACTED_DOCS: Table[RedactedDoc] = Table(
 
 CHUNKS: Table[Chunk] = Table(
     parent="redacted_doc_id",
-    relations=(Relation.of("chunks", RecordColumns(Chunk)),),
+    version="concat_ws(' ', id, language, token_count, pages)",
+    # What depends on a chunk is its text, which names it: the rest may be told in another way.
+    relations=(
+        Relation.of("chunks", RecordColumns(Chunk), changing=("language", "token_count", "pages")),
+    ),
     figures={"tokens": "select 'in all chunks', coalesce(sum(token_count), 0) from {rows}"},
 )
 

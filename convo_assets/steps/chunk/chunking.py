@@ -126,8 +126,7 @@ def chunk_text(doc: RedactedDoc, context: ChunkContext) -> Iterator[Chunk]:
             most = min(settings.overlap_tokens, left)
             repeated = document.repeat_from(previous.start, previous.end, most)
             start = repeated if repeated < previous.end else start
-        chunk = _chunk(doc, document, ordinal, start, passage, before)
-        yield replace(chunk, id=content_id(chunk.id, language), language=language)
+        yield replace(_chunk(doc, document, ordinal, start, passage, before), language=language)
         previous = passage
 
 

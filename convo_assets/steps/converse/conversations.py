@@ -18,7 +18,7 @@ from convo_assets.steps.converse.units import read
 from convo_assets.steps.converse.usage import UsageTracker
 from convo_assets.steps.converse.writers import Exchange, Home, Writer, Written
 
-VERSION = "22"
+VERSION = "23"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,6 +20,12 @@ RULES = [
     SourcePassage(
         id="3", text="Close the lid before you press the button. Lost items must be paid."
     ),
+    SourcePassage(id="14", text="The unit must be cleaned before every use."),
+    SourcePassage(id="15", heading="Run make clean all", text="Old files are in the way."),
+    SourcePassage(
+        id="16",
+        text="The sign beside the door of the reading room on the second floor says “no food”.",
+    ),
 ]
 
 
@@ -38,6 +44,12 @@ def verified(answer: str, question: str = "What are the rules?") -> Verdict:
         pytest.param("The student card is valid for half a year: 6 months [2].", id="paraphrase"),
         pytest.param("The rules do not mention opening hours.", id="not-found"),
         pytest.param("There are two kinds of cards [2].", id="counted-rows"),
+        pytest.param("It must be cleaned before every use [14].", id="it-is-no-contrary-of-unit"),
+        pytest.param("Run `make clean all` [15].", id="code-of-a-heading"),
+        pytest.param(
+            "The sign beside the door of the reading room on the second floor says “no food” [16].",
+            id="ends-in-a-quotation",
+        ),
     ],
 )
 def test_an_answer_that_says_what_its_passages_say_is_accepted(answer: str) -> None:
@@ -157,6 +169,12 @@ def test_things_stay_in_their_places(answer: str, reason: str) -> None:
         pytest.param("Les données doivent être publiées sous licence ouverte.",
                      "Les données ne doivent pas être publiées sous licence ouverte.", "polarity",
                      id="denial-added"),
+        pytest.param("Il est interdit de copier les données dans la salle.",
+                     "Il est autorisé de copier les données dans la salle.", "polarity",
+                     id="forbidden-allowed"),
+        pytest.param("La carte ne donne droit ni au parking ni aux données.",
+                     "La carte donne droit au parking et aux données.", "polarity",
+                     id="neither-nor"),
     ],
 )  # fmt: skip
 def test_german_and_french_answers_deny_and_oblige_as_their_source(

@@ -1,4 +1,4 @@
-"""Questions for what a heading names: the purpose of something, or how it is done."""
+"""Questions how an act that a heading names is done to what stands above it."""
 
 from convo_assets.steps.converse.question_kind import QuestionKind
 

@@ -107,9 +107,12 @@ def _outcome(
 
 
 def _gives_up(answered: Answered, language: str) -> bool:
-    """Return whether an answer only says that it is not known, in words that are in no quote."""
-    refuses = is_refusal(answered.text) or stock.says_unknown(answered.text, language)
-    return refuses and not any(is_refusal(quote) for quote in answered.quotes)
+    """Return whether an answer only says that it is not known, as no quote does."""
+
+    def only_refuses(text: str) -> bool:
+        return is_refusal(text, says_unknown=lambda said: stock.says_unknown(said, language))
+
+    return only_refuses(answered.text) and not any(map(only_refuses, answered.quotes))
 
 
 def _released(

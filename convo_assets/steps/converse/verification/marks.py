@@ -1,7 +1,7 @@
 """The marks of an answer, such as `[2]`: ids of the passages that a sentence cites."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from convo_assets.steps.converse.verification.blocks import Statement, statements
 from convo_assets.steps.converse.verification.evidence import SourcePassage, evidence
@@ -15,10 +15,13 @@ def without_marks(text: str, ids: set[str]) -> str:
     return _mark(ids).sub("", text)
 
 
-def is_refusal(answer: str) -> bool:
-    """Return whether all that an answer says is that something could not be found."""
-    said = said_statements(answer, set())
-    return bool(said) and all(refuses(statement.text) for statement, _ in said)
+def is_refusal(answer: str, *, says_unknown: Callable[[str], bool] = refuses) -> bool:
+    """Return whether all that an answer says is that something could not be found.
+
+    `says_unknown` tells it of statements in other words or languages than are known here.
+    """
+    said = [statement.text for statement, _ in said_statements(answer, set())]
+    return bool(said) and all(refuses(one) or says_unknown(one) for one in said)
 
 
 def cited_statements(answer: str, passages: Sequence[SourcePassage]) -> list[tuple[str, list[str]]]:

@@ -79,7 +79,7 @@ class Speech:
     def _against(self, said: Clause, there: Clause) -> str | None:
         if self._has("rules_out", said) != self._has("rules_out", there):
             return None
-        denied = [len(self.patterns["denies"].findall(one.text)) % 2 for one in (said, there)]
+        denied = [self._has("denies", one) for one in (said, there)]
         words = [frozenset(_WORD.findall(one.text.lower())) for one in (said, there)]
         turned = any(
             pair & words[0] and pair & words[1] and not pair & words[0] & words[1]

@@ -138,20 +138,28 @@ def opposites(said: Sequence[Token], there: Sequence[Token]) -> tuple[str, ...]:
     """Return two words of opposite meaning of which each stands in one clause only."""
     left, right = {token.stem for token in said}, {token.stem for token in there}
     of = antonyms()
+    # "It" and "unit" are no contraries: only words that say something take a prefix.
+    content = {token.stem for token in (*said, *there) if token.content}
     for word in sorted(left - right):
-        for other in sorted((of.get(word, frozenset()) | _prefixed(word)) & right - left):
+        prefixed = _prefixed(word) & content if word in content else frozenset()
+        for other in sorted((of.get(word, frozenset()) | prefixed) & right - left):
             return word, other
     return ()
 
 
 def _prefixed(word: str) -> frozenset[str]:
     """Return a stem with a prefix that denies it, and without it: "paid" and "unpaid"."""
-    longer = {f"un{word}", f"non{word}"} | ({f"in{word}"} if len(word) >= MIN_DENIED_IN else set())
+    longer = {f"un{word}", f"non{word}"} if len(word) >= MIN_DENIED else set()
+    longer |= {f"in{word}"} if len(word) >= MIN_DENIED_IN else set()
     shorter = {word[len(prefix) :] for prefix in ("un", "non") if word.startswith(prefix)}
+    shorter = {stem for stem in shorter if len(stem) >= MIN_DENIED}
     if word.startswith("in") and len(word) >= MIN_DENIED_IN + 2:
         shorter.add(word[2:])
     return frozenset(longer | shorter)
 
+
+MIN_DENIED = 4
+"""Letters from which "un" and "non" before a stem are taken for a denial."""
 
 MIN_DENIED_IN = 6
 """Letters from which "in" before a stem is taken for a denial: "formal", but not "form"."""

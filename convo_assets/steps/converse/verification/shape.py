@@ -110,7 +110,7 @@ def _is_cut(answer: str) -> bool:
     words = re.findall(r"[^\W_]+", text)
     if text.endswith((",", ":", "(", "-")) or answer.count("```") % 2:
         return True
-    if re.search(r"[.!?)\"'`|]$", text) or not words:
+    if re.search(r"[.!?…。！？)\]\"'`|”“’»]$", text) or not words:
         return False
     last = text.splitlines()[-1]
     sentence = last[:1].isupper() and len(re.findall(r"\w+", last)) >= MIN_UNENDED

@@ -151,7 +151,8 @@ def _fault(
     if all(refuses(statement.text) for statement, _ in said):
         return "answerable_after_all" if is_answerable(asked, known) else None
     unresolved = any(not marks <= ids for _, marks in said)
-    if unresolved or unknown_code(answer, [question, *history, *(p.text for p in passages)]):
+    shown = [text for passage in passages for text in (passage.heading, passage.text)]
+    if unresolved or unknown_code(answer, [question, *history, *shown]):
         return "citation_unresolved" if unresolved else "code_unknown"
     faults = (
         _statement_fault(statement, [s.text for s, _ in said[place + 1 :]], known.of(marks), asked,
