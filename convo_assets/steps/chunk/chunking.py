@@ -14,7 +14,7 @@ from convo_assets.steps.chunk.blocks import Block, Document
 from convo_assets.steps.chunk.merging import breaks_by_meaning
 from convo_assets.steps.chunk.roles import ChunkEmbedder, TokenCounter
 
-VERSION = "10"
+VERSION = "11"
 
 
 @dataclass(frozen=True, kw_only=True)
