@@ -2,6 +2,7 @@
 
 import hashlib
 import math
+import re
 import threading
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -11,6 +12,7 @@ import pytest
 from pgvector import HalfVector
 
 from convo_assets.resources.store import ChunkIndex, SupabaseStore
+from convo_assets.steps.chunk.chunking import STEMMED
 
 VECTOR = (1.0, 0.0, 0.0, 0.0)
 """All passages have this one, so that words alone decide."""
@@ -342,3 +344,17 @@ def test_merging_while_others_write_loses_no_count(documents: SupabaseStore) -> 
 
     assert counted(documents) == recounted(documents)
     assert counted(documents)[b"", "a"] == 30
+
+
+def test_the_store_stems_every_language_that_chunks_are_told_in(store: SupabaseStore) -> None:
+    with store.connect() as connection:
+        stemmed = connection.execute(
+            "select l from unnest(%s::text[]) l where convo.text_config(l)::text <> 'english'",
+            [sorted(STEMMED)],
+        ).fetchall()
+        definition = connection.execute(
+            "select pg_get_functiondef('convo.text_config'::regproc)"
+        ).fetchall()
+
+    assert {language for (language,) in stemmed} == STEMMED - {"en"}
+    assert {*re.findall(r"when '(\w+)'", definition[0][0])} == STEMMED - {"en"}

@@ -192,6 +192,10 @@ def _streams(page: Any) -> Iterator[Any]:
         yield each.get_object()
 
 
+_UNPACKED = 1 << 20
+"""Bytes that are unpacked at once."""
+
+
 def _inflates(stream: Any) -> bool:
     """Return whether a stream is unpacked without an error, which pypdf passes over in silence."""
     from pypdf.filters import ASCII85Decode
@@ -202,8 +206,11 @@ def _inflates(stream: Any) -> bool:
     if filters[:1] == ["/ASCII85Decode"]:
         filters, data = filters[1:], ASCII85Decode.decode(data)
     if filters[:1] == ["/FlateDecode"]:
+        unpacking = zlib.decompressobj()
         try:
-            zlib.decompressobj().decompress(data)
+            while data:  # a piece at a time: only whether it can be unpacked is asked
+                unpacking.decompress(data, _UNPACKED)
+                data = unpacking.unconsumed_tail
         except zlib.error:
             return False
     return True

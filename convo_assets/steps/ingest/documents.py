@@ -18,10 +18,13 @@ from convo_assets.steps.ingest.roles import DocumentConverter, SourceFiles, pref
 from convo_assets.steps.ingest.tidying import tidy, without_embedded
 from convo_assets.vocabulary import Outcome
 
-VERSION = "14"
+VERSION = "15"
 
 NO_FILE = ("linked_folder", "special_file")
 """Problems of entries that are no files, whatever their names say."""
+
+WHOLE = frozenset({"other_converter"})
+"""What is told of a document of which nothing is missing all the same."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +70,7 @@ def ingest_files(
             doc, gaps, removed = _ingest(file, formats, context.converter)
         except UnreadableDocumentError as error:
             return ItemResult(input_id=file.id, outcome="rejected", reasons={error.reason: 1})
-        if gaps and context.refuse_partial:
+        if gaps.keys() - WHOLE and context.refuse_partial:
             return ItemResult(input_id=file.id, outcome="rejected", reasons={"partial": 1, **gaps})
         outcome: Outcome = "partial" if gaps else "done"
         return ItemResult(

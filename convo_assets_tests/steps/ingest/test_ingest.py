@@ -74,6 +74,17 @@ def test_a_source_may_refuse_files_of_which_a_part_cannot_be_read() -> None:
     assert strict.fingerprint.digest != IngestContext(converter=Gappy()).fingerprint.digest
 
 
+def test_a_file_that_another_converter_read_whole_is_not_refused_for_it() -> None:
+    class Second(Gappy):
+        def convert(self, content: bytes, *, media_type: str) -> Conversion:  # noqa: ARG002
+            return Conversion(content.decode(), {"other_converter": 1})
+
+    strict = IngestContext(converter=Second(), refuse_partial=True)
+    (result,) = ingest_files([a_file("a.pptx")], strict)
+
+    assert (result.outcome, result.reasons) == ("partial", {"other_converter": 1})
+
+
 @pytest.mark.parametrize(
     ("content", "reasons"),
     [
